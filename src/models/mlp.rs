@@ -1,0 +1,40 @@
+//! A multi-layer perceptron: every pixel to every unit.
+
+use super::{Model, Size};
+use crate::layers::LayerSpec::{Dense, Flatten, Relu};
+
+pub const MODEL: Model = Model {
+    id: "mlp",
+    title: "Multi-layer perceptron",
+    blurb: "Weighs every pixel for every unit. It does not know that neighbouring pixels belong together.",
+    sizes: &[
+        Size {
+            key: "hidden_1",
+            label: "Units, first layer",
+            help: "How many weighted sums of all pixels it takes.",
+            min: 1,
+            max: 1024,
+            default: 128,
+            choices: &[16, 32, 64, 128, 256],
+        },
+        Size {
+            key: "hidden_2",
+            label: "Units, second layer",
+            help: "How many weighted sums of those.",
+            min: 1,
+            max: 1024,
+            default: 64,
+            choices: &[16, 32, 64, 128],
+        },
+    ],
+    layers: |sizes, classes| {
+        vec![
+            Flatten,
+            Dense { units: sizes[0] },
+            Relu,
+            Dense { units: sizes[1] },
+            Relu,
+            Dense { units: classes }, // logits
+        ]
+    },
+};

@@ -1,0 +1,95 @@
+//! A plain process, for tests: files instead of the network, memory instead of the browser's cache.
+
+use super::{FetchError, Rgba};
+use futures_executor::{LocalPool, LocalSpawner};
+use futures_util::task::LocalSpawnExt;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::future::Future;
+use std::io::Read;
+use std::path::PathBuf;
+use std::sync::OnceLock;
+use std::time::Instant;
+
+thread_local! {
+    static SPAWNER: RefCell<Option<LocalSpawner>> = const { RefCell::new(None) };
+    static STORE: RefCell<HashMap<String, Vec<u8>>> = RefCell::default();
+    static ROOT: RefCell<PathBuf> = RefCell::new(PathBuf::from("public"));
+}
+
+/// Runs `task` and everything it spawns on this thread, until `task` is done.
+pub fn block_on<T>(task: impl Future<Output = T>) -> T {
+    let mut pool = LocalPool::new();
+    SPAWNER.with_borrow_mut(|s| *s = Some(pool.spawner()));
+    pool.run_until(task)
+}
+
+/// The folder that `fetch` reads from on this thread.
+pub fn set_root(folder: impl Into<PathBuf>) {
+    ROOT.set(folder.into());
+}
+
+/// Seconds since the first call.
+pub fn now() -> f64 {
+    static START: OnceLock<Instant> = OnceLock::new();
+    START.get_or_init(Instant::now).elapsed().as_secs_f64()
+}
+
+pub fn spawn_local(task: impl Future<Output = ()> + 'static) {
+    SPAWNER.with_borrow(|s| {
+        if let Some(spawner) = s {
+            // Fails only when the pool is gone, and then nobody waits for the task.
+            let _ = spawner.spawn_local(task);
+        }
+    });
+}
+
+pub fn log(line: &str) {
+    eprintln!("{line}");
+}
+
+pub async fn yield_now() {
+    let mut given = false;
+    std::future::poll_fn(|context| {
+        if std::mem::replace(&mut given, true) {
+            return std::task::Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        std::task::Poll::Pending
+    })
+    .await;
+}
+
+pub async fn fetch(url: &str, _keep: bool, mut progress: impl FnMut(u64)) -> Result<Vec<u8>, FetchError> {
+    yield_now().await;
+    let path = ROOT.with_borrow(|root| root.join(url));
+    let bytes = std::fs::read(&path).map_err(|e| match e.kind() {
+        std::io::ErrorKind::NotFound => FetchError::Status(404),
+        _ => FetchError::Network(e.to_string()),
+    })?;
+    progress(bytes.len() as u64);
+    Ok(bytes)
+}
+
+pub async fn gunzip(bytes: &[u8]) -> Result<Vec<u8>, String> {
+    let mut out = Vec::new();
+    flate2::read::GzDecoder::new(bytes).read_to_end(&mut out).map_err(|e| e.to_string())?;
+    Ok(out)
+}
+
+pub async fn store_get(name: &str) -> Option<Vec<u8>> {
+    STORE.with_borrow(|s| s.get(name).cloned())
+}
+
+pub async fn store_put(name: &str, bytes: &[u8]) -> Result<(), String> {
+    STORE.with_borrow_mut(|s| s.insert(name.into(), bytes.into()));
+    Ok(())
+}
+
+pub async fn store_remove(name: &str) {
+    STORE.with_borrow_mut(|s| s.remove(name));
+}
+
+pub async fn decode_picture(_bytes: &[u8]) -> Result<Rgba, String> {
+    Err("pictures are decoded by the browser".into())
+}

@@ -1,0 +1,166 @@
+//! The browser: works on the page and in a worker alike.
+
+use super::{FetchError, Rgba};
+use js_sys::{Promise, Reflect, Uint8Array};
+use std::future::Future;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, CacheStorage, Response};
+
+/// The cache that holds dataset files and what the visitor made.
+const CACHE: &str = "intab-v1";
+
+/// Seconds since the page or worker began.
+pub fn now() -> f64 {
+    Reflect::get(&js_sys::global(), &"performance".into())
+        .ok()
+        .and_then(|p| p.dyn_into::<web_sys::Performance>().ok())
+        .map_or_else(js_sys::Date::now, |p| p.now())
+        / 1000.0
+}
+
+pub fn spawn_local(task: impl Future<Output = ()> + 'static) {
+    wasm_bindgen_futures::spawn_local(task);
+}
+
+pub fn log(line: &str) {
+    web_sys::console::log_1(&line.into());
+}
+
+/// Lets messages in: a macrotask, because a microtask would not. A `MessageChannel` is not slowed down in
+/// background tabs as timers are.
+pub async fn yield_now() {
+    let promise = Promise::new(&mut |resolve, _| {
+        let Ok(channel) = web_sys::MessageChannel::new() else {
+            let _ = resolve.call0(&JsValue::NULL);
+            return;
+        };
+        let port = channel.port1();
+        let closed = port.clone();
+        port.set_onmessage(Some(
+            Closure::once_into_js(move || {
+                closed.close();
+                let _ = resolve.call0(&JsValue::NULL);
+            })
+            .unchecked_ref(),
+        ));
+        let _ = channel.port2().post_message(&JsValue::NULL);
+    });
+    let _ = JsFuture::from(promise).await;
+}
+
+/// Calls a method of the global scope's object; page and worker have no common type for it.
+fn global_fetch(url: &str) -> Result<Promise, JsValue> {
+    let fetch: js_sys::Function = Reflect::get(&js_sys::global(), &"fetch".into())?.dyn_into()?;
+    fetch.call1(&JsValue::UNDEFINED, &url.into())?.dyn_into()
+}
+
+/// The whole file at `url`; `progress` hears the bytes so far. With `keep`, a copy stays in the browser and the
+/// next call does not ask the network: only for files whose path carries their version.
+pub async fn fetch(url: &str, keep: bool, mut progress: impl FnMut(u64)) -> Result<Vec<u8>, FetchError> {
+    if keep && let Some(bytes) = store_get(url).await {
+        progress(bytes.len() as u64);
+        return Ok(bytes);
+    }
+    let network = |e: JsValue| FetchError::Network(words(&e));
+    let response: Response =
+        JsFuture::from(global_fetch(url).map_err(network)?).await.map_err(network)?.unchecked_into();
+    if !response.ok() {
+        return Err(FetchError::Status(response.status()));
+    }
+    let bytes = match response.body() {
+        Some(body) => read_stream(body, &mut progress).await.map_err(network)?,
+        None => Vec::new(),
+    };
+    Ok(bytes)
+}
+
+async fn read_stream(
+    body: web_sys::ReadableStream,
+    progress: &mut impl FnMut(u64),
+) -> Result<Vec<u8>, JsValue> {
+    let reader: web_sys::ReadableStreamDefaultReader = body.get_reader().unchecked_into();
+    let mut bytes = Vec::new();
+    loop {
+        let part = JsFuture::from(reader.read()).await?;
+        if Reflect::get(&part, &"done".into())?.is_truthy() {
+            return Ok(bytes);
+        }
+        let part: Uint8Array = Reflect::get(&part, &"value".into())?.unchecked_into();
+        let start = bytes.len();
+        bytes.resize(start + part.length() as usize, 0);
+        part.copy_to(&mut bytes[start..]);
+        progress(bytes.len() as u64);
+    }
+}
+
+/// Unpacks gzip with the browser's own decoder; an error says that the bytes are not whole.
+pub async fn gunzip(bytes: &[u8]) -> Result<Vec<u8>, String> {
+    let unpack = async {
+        // web-sys has `DecompressionStream` only behind its unstable flag.
+        let class: js_sys::Function =
+            Reflect::get(&js_sys::global(), &"DecompressionStream".into())?.dyn_into()?;
+        let stream = Reflect::construct(&class, &js_sys::Array::of1(&"gzip".into()))?;
+        let parts = js_sys::Array::of1(&Uint8Array::from(bytes));
+        let body = Blob::new_with_u8_array_sequence(&parts)?.stream();
+        let pipe: js_sys::Function = Reflect::get(&body, &"pipeThrough".into())?.dyn_into()?;
+        let unpacked: web_sys::ReadableStream = pipe.call1(&body, &stream)?.unchecked_into();
+        read_stream(unpacked, &mut |_| ()).await
+    };
+    unpack.await.map_err(|e: JsValue| words(&e))
+}
+
+async fn cache() -> Option<web_sys::Cache> {
+    // Absent on insecure origins, and some browsers throw in third-party frames: then nothing is kept.
+    let caches: CacheStorage = Reflect::get(&js_sys::global(), &"caches".into()).ok()?.dyn_into().ok()?;
+    JsFuture::from(caches.open(CACHE)).await.ok()?.dyn_into().ok()
+}
+
+/// What was kept under `name` (a relative path), if anything.
+pub async fn store_get(name: &str) -> Option<Vec<u8>> {
+    let found = JsFuture::from(cache().await?.match_with_str(name)).await.ok()?;
+    let response: Response = found.dyn_into().ok()?;
+    let buffer = JsFuture::from(response.array_buffer().ok()?).await.ok()?;
+    Some(Uint8Array::new(&buffer).to_vec())
+}
+
+/// Keeps `bytes` under `name`; whole or not at all.
+pub async fn store_put(name: &str, bytes: &[u8]) -> Result<(), String> {
+    let cache = cache().await.ok_or("this browser keeps nothing for this page")?;
+    let copy = Uint8Array::from(bytes);
+    let response = Response::new_with_opt_js_u8_array(Some(&copy)).map_err(|e| words(&e))?;
+    JsFuture::from(cache.put_with_str(name, &response)).await.map_err(|e| words(&e))?;
+    Ok(())
+}
+
+pub async fn store_remove(name: &str) {
+    if let Some(cache) = cache().await {
+        let _ = JsFuture::from(cache.delete_with_str(name)).await;
+    }
+}
+
+/// Decodes any picture that the browser can, upright as its EXIF says.
+pub async fn decode_picture(bytes: &[u8]) -> Result<Rgba, String> {
+    let decode = async {
+        let parts = js_sys::Array::of1(&Uint8Array::from(bytes));
+        let blob = Blob::new_with_u8_array_sequence(&parts)?;
+        let create: js_sys::Function =
+            Reflect::get(&js_sys::global(), &"createImageBitmap".into())?.dyn_into()?;
+        let promise: Promise = create.call1(&JsValue::UNDEFINED, &blob)?.dyn_into()?;
+        let bitmap: web_sys::ImageBitmap = JsFuture::from(promise).await?.dyn_into()?;
+        let (width, height) = (bitmap.width(), bitmap.height());
+        let canvas = web_sys::OffscreenCanvas::new(width, height)?;
+        let context: web_sys::OffscreenCanvasRenderingContext2d =
+            canvas.get_context("2d")?.ok_or("no canvas")?.unchecked_into();
+        context.draw_image_with_image_bitmap(&bitmap, 0.0, 0.0)?;
+        bitmap.close();
+        let data = context.get_image_data(0.0, 0.0, width.into(), height.into())?;
+        Ok(Rgba { width: width as usize, height: height as usize, pixels: data.data().to_vec() })
+    };
+    decode.await.map_err(|e: JsValue| words(&e))
+}
+
+/// A JavaScript error as a sentence.
+pub fn words(error: &JsValue) -> String {
+    error.dyn_ref::<js_sys::Error>().map_or_else(|| format!("{error:?}"), |e| String::from(e.message()))
+}

@@ -1,0 +1,99 @@
+//! The shard file: a header and a run of labelled pictures, as plain bytes.
+//!
+//! Layout, little-endian: magic `INTABSH1` · version u16 · channels u16 · height u16 · width u16 ·
+//! count u32 · CRC-32 of everything after the header u32 · `count` labels (u8) ·
+//! `count` pictures, each `[channels, height, width]` u8.
+//! On disk a shard is gzip-compressed; this module sees the unpacked bytes and knows nothing else.
+
+use std::fmt;
+
+const MAGIC: &[u8; 8] = b"INTABSH1";
+const VERSION: u16 = 1;
+const HEADER: usize = 8 + 2 * 4 + 4 + 4;
+
+/// Labelled pictures that travel together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shard {
+    /// `[channels, height, width]` of every picture.
+    pub shape: [usize; 3],
+    /// One class index per picture.
+    pub labels: Vec<u8>,
+    /// `labels.len()` pictures of `[channels, height, width]` bytes.
+    pub pixels: Vec<u8>,
+}
+
+/// Why bytes are not a shard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ShardError {
+    /// The bytes do not begin as a shard does.
+    NotAShard,
+    /// Written by another version of the tool.
+    Version(u16),
+    /// Shorter or longer than its header says, in bytes.
+    Length { expected: usize, found: usize },
+    /// The right length, but not the bytes that were written.
+    Checksum,
+}
+
+impl fmt::Display for ShardError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotAShard => write!(f, "it is not a data file of this page"),
+            Self::Version(v) => write!(f, "it has format {v}, this page reads format {VERSION}"),
+            Self::Length { expected, found } => {
+                write!(f, "it has {found} bytes where {expected} were expected")
+            }
+            Self::Checksum => write!(f, "its checksum does not match"),
+        }
+    }
+}
+
+impl std::error::Error for ShardError {}
+
+impl Shard {
+    /// The file's bytes, uncompressed. Labels and pixels must agree in count.
+    pub fn encode(&self) -> Vec<u8> {
+        let picture: usize = self.shape.iter().product();
+        debug_assert_eq!(self.pixels.len(), self.labels.len() * picture);
+        let mut body = Vec::with_capacity(self.labels.len() + self.pixels.len());
+        body.extend_from_slice(&self.labels);
+        body.extend_from_slice(&self.pixels);
+        let mut out = Vec::with_capacity(HEADER + body.len());
+        out.extend_from_slice(MAGIC);
+        out.extend_from_slice(&VERSION.to_le_bytes());
+        for side in self.shape {
+            out.extend_from_slice(&(side as u16).to_le_bytes());
+        }
+        out.extend_from_slice(&(self.labels.len() as u32).to_le_bytes());
+        out.extend_from_slice(&crc32fast::hash(&body).to_le_bytes());
+        out.extend_from_slice(&body);
+        out
+    }
+
+    /// Reads what `encode` wrote and refuses anything else.
+    pub fn decode(bytes: &[u8]) -> Result<Self, ShardError> {
+        if bytes.len() < HEADER || &bytes[..8] != MAGIC {
+            return Err(ShardError::NotAShard);
+        }
+        let u16_at = |at: usize| u16::from_le_bytes([bytes[at], bytes[at + 1]]);
+        let u32_at = |at: usize| u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]);
+        if u16_at(8) != VERSION {
+            return Err(ShardError::Version(u16_at(8)));
+        }
+        let shape = [10, 12, 14].map(|at| usize::from(u16_at(at)));
+        let count = u32_at(16) as usize;
+        let picture: usize = shape.iter().product();
+        // u16³ · u32 overflows 32-bit usize, so the length is compared in 128 bits.
+        let expected = HEADER as u128 + count as u128 * (1 + picture as u128);
+        if bytes.len() as u128 != expected {
+            let expected = usize::try_from(expected).unwrap_or(usize::MAX);
+            return Err(ShardError::Length { expected, found: bytes.len() });
+        }
+        let body = &bytes[HEADER..];
+        if crc32fast::hash(body) != u32_at(20) {
+            return Err(ShardError::Checksum);
+        }
+        let (labels, pixels) = body.split_at(count);
+        Ok(Self { shape, labels: labels.to_vec(), pixels: pixels.to_vec() })
+    }
+}
