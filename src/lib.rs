@@ -7,10 +7,12 @@
 //! | module | is | never |
 //! | --- | --- | --- |
 //! | `spec` | what a run is; presets; what a link encodes | knows a backend or a browser |
+//! | `link` | a run as the hash of an address | knows a browser |
 //! | `layers` | layers as data: shapes, parameter counts | holds a tensor |
 //! | `shard` | the data file's bytes | does I/O |
 //! | `datasets` | what there is to learn from: one file and one row each | |
 //! | `models` | what can learn: one file and one row each | holds a tensor |
+//! | `catalogue` | what can be asked for; whether a spec fits | knows a backend or a browser |
 //! | `protocol` | everything that page and engine say to each other | |
 //! | `platform` | the outside world, once for the browser and once for tests | is called with `cfg` around it |
 //! | `engine` | a run, from spec to metrics, on Burn | touches the page; only `engine::device` names a backend |
@@ -20,10 +22,12 @@
 //!
 //! Held by `tests/it/layers.rs` and by `cargo intab test` (`cargo tree`), not by good intentions.
 
+pub mod catalogue;
 pub mod datasets;
 #[cfg(feature = "engine")]
 pub mod engine;
 pub mod layers;
+pub mod link;
 pub mod models;
 pub mod platform;
 pub mod protocol;

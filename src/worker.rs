@@ -1,1 +1,58 @@
-//! worker
+//! An engine's ear and mouth in a Web Worker: messages in, messages out, nothing decided.
+
+use crate::engine::{device, host};
+use crate::platform;
+use crate::protocol::{Command, Event, Failure};
+use futures_channel::mpsc::unbounded;
+use wasm_bindgen::prelude::*;
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+
+fn post(event: &Event) {
+    let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+    match serde_wasm_bindgen::to_value(event) {
+        Ok(value) => {
+            let _ = scope.post_message(&value);
+        }
+        Err(error) => platform::log(&format!("an event could not be sent: {error}")),
+    }
+}
+
+/// Starts the engine; called once by `main` of its binary.
+pub fn start() {
+    console_error_panic_hook::set_once();
+    let _ = console_log::init_with_level(log::Level::Warn);
+    let (commands, inbox) = unbounded();
+    let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+    let listen = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
+        match serde_wasm_bindgen::from_value::<Command>(message.data()) {
+            Ok(command) => {
+                let _ = commands.unbounded_send(command);
+            }
+            Err(error) => platform::log(&format!("a command was not understood: {error}")),
+        }
+    });
+    // The page waits for `Ready`, so nothing is sent before this is set.
+    scope.set_onmessage(Some(listen.as_ref().unchecked_ref()));
+    listen.forget();
+    platform::spawn_local(async move {
+        match device::open().await {
+            Ok((device, info)) => {
+                let here = datasets_here().await;
+                let has = |id: &str| here.as_ref().is_none_or(|ids| ids.iter().any(|i| i == id));
+                host::serve(device, info, has, inbox, |event| post(&event)).await;
+            }
+            Err(failure) => post(&unavailable(failure)),
+        }
+    });
+}
+
+/// Run 0 is nobody's: it says that the engine itself could not start.
+fn unavailable(failure: Failure) -> Event {
+    Event::Failed { run: 0, failure }
+}
+
+/// The ids of the datasets that the site has; none if the site does not say.
+async fn datasets_here() -> Option<Vec<String>> {
+    let bytes = platform::fetch("datasets/index.json", false, |_| ()).await.ok()?;
+    serde_json::from_slice(&bytes).ok()
+}

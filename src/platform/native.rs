@@ -93,3 +93,7 @@ pub async fn store_remove(name: &str) {
 pub async fn decode_picture(_bytes: &[u8]) -> Result<Rgba, String> {
     Err("pictures are decoded by the browser".into())
 }
+
+pub async fn sleep(seconds: f64) {
+    std::thread::sleep(std::time::Duration::from_secs_f64(seconds));
+}

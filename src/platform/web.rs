@@ -164,3 +164,18 @@ pub async fn decode_picture(bytes: &[u8]) -> Result<Rgba, String> {
 pub fn words(error: &JsValue) -> String {
     error.dyn_ref::<js_sys::Error>().map_or_else(|| format!("{error:?}"), |e| String::from(e.message()))
 }
+
+pub async fn sleep(seconds: f64) {
+    let promise = Promise::new(&mut |resolve, _| {
+        let timer = Reflect::get(&js_sys::global(), &"setTimeout".into());
+        match timer.and_then(|t| t.dyn_into::<js_sys::Function>()) {
+            Ok(timer) => {
+                let _ = timer.call2(&JsValue::UNDEFINED, &resolve, &(seconds * 1000.0).into());
+            }
+            Err(_) => {
+                let _ = resolve.call0(&JsValue::NULL);
+            }
+        }
+    });
+    let _ = JsFuture::from(promise).await;
+}

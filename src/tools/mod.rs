@@ -1,1 +1,131 @@
-//! The native command line.
+//! The native command line: prepares data, builds the site, serves it, tests it, measures it.
+//! No visitor needs it. It builds in seconds because it links no Burn, and it reaches the outside world only
+//! through the programs that a developer's machine has anyway (curl, apt-get, npm, cargo, node).
+
+pub mod bench;
+pub mod build;
+pub mod check;
+pub mod data;
+pub mod idx;
+pub mod places;
+pub mod serve;
+pub mod setup;
+pub mod shell;
+pub mod words;
+
+use clap::{Parser, Subcommand};
+use places::Places;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Instant;
+
+/// What fails, fails with a sentence for the person at the terminal.
+pub type Result<T> = std::result::Result<T, String>;
+
+/// Neural networks = data + model, in one browser tab: the developer's tool.
+#[derive(Parser)]
+#[command(name = "intab", bin_name = "cargo intab", version, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Fetch the datasets and write them into public/ as the page reads them
+    Data {
+        #[command(flatten)]
+        mirror: Mirror,
+        /// Prepare this dataset alone
+        #[arg(long, value_name = "ID")]
+        only: Option<String>,
+    },
+    /// Build the site into dist/, which any static file host can serve from any folder
+    Build {
+        #[command(flatten)]
+        what: What,
+    },
+    /// Build the site and serve it on this machine
+    Serve {
+        #[command(flatten)]
+        what: What,
+        /// The port to try first
+        #[arg(long, default_value_t = 8080)]
+        port: u16,
+        /// Serve dist/ as it is
+        #[arg(long)]
+        no_build: bool,
+    },
+    /// Check everything: format, lints, layers, native tests, the site in a browser
+    Test {
+        #[command(flatten)]
+        mirror: Mirror,
+        /// Leave out the GPU engine and the browser
+        #[arg(long)]
+        quick: bool,
+    },
+    /// Build the site and measure it in a browser
+    Bench {
+        #[command(flatten)]
+        what: What,
+        /// Passed on to bench/run.mjs
+        #[arg(last = true)]
+        rest: Vec<String>,
+    },
+}
+
+#[derive(clap::Args)]
+struct Mirror {
+    /// A folder with the publishers' original files, used before the network
+    #[arg(long = "mirror", value_name = "DIR")]
+    folder: Option<PathBuf>,
+}
+
+#[derive(clap::Args)]
+struct What {
+    #[command(flatten)]
+    mirror: Mirror,
+    /// Leave out the GPU engine, which takes minutes the first time
+    #[arg(long)]
+    no_gpu: bool,
+}
+
+/// Reads the command line and obeys it.
+pub fn main() -> ExitCode {
+    let start = Instant::now();
+    match obey(Cli::parse().command, start) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => {
+            eprintln!("error: {sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn obey(command: Command, start: Instant) -> Result<()> {
+    let places = Places::find()?;
+    match command {
+        Command::Data { mirror, only } => {
+            data::prepare(&places, places.mirror(mirror.folder)?.as_deref(), only.as_deref())
+        }
+        Command::Build { what } => {
+            build::build(&places, places.mirror(what.mirror.folder)?.as_deref(), !what.no_gpu)
+        }
+        Command::Serve { what, port, no_build } => {
+            let mirror = places.mirror(what.mirror.folder)?;
+            if !no_build {
+                build::build(&places, mirror.as_deref(), !what.no_gpu)?;
+            }
+            serve::forever(&places.dist(), port, start)
+        }
+        Command::Test { mirror, quick } => {
+            check::check(&places, places.mirror_or_default(mirror.folder)?.as_deref(), quick)
+        }
+        Command::Bench { what, rest } => bench::bench(
+            &places,
+            places.mirror_or_default(what.mirror.folder)?.as_deref(),
+            !what.no_gpu,
+            &rest,
+        ),
+    }
+}

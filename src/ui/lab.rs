@@ -1,53 +1,295 @@
 //! What a person or a script can do: the one handle that buttons, keys, links and `window.intab` share.
 
-use super::state::{State, Theme};
-use crate::protocol::{Answer, EngineKind, Failure, Picture, Question, Watch};
+use super::engines::{Checkpoint, Machine, Stage};
+use super::state::{NoticeLevel, State, Theme};
+use super::{link, preferences};
+use crate::link::Decoded;
+use crate::platform::spawn_local;
+use crate::protocol::{
+    Answer, Command, EngineKind, Failure, FailureKind, Picture, Progress, Question, Watch, WeightsInfo,
+};
+use leptos::prelude::*;
+use serde_bytes::ByteBuf;
+use serde_json::Value;
+use std::rc::Rc;
+use std::time::Duration;
+
+/// At most this often is an engine told what to look at: a pen moves far more often.
+const WATCH_MILLISECONDS: u32 = 30;
+
+/// The engine is under a megabyte: after this long something is probably wrong.
+const START_UP_SECONDS: u64 = 30;
 
 /// `Copy`, and in the Leptos context: `expect_context::<Lab>()`.
 #[derive(Clone, Copy)]
 pub struct Lab {
     pub state: State,
+    machine: StoredValue<Rc<Machine>, LocalStorage>,
 }
 
 impl Lab {
+    /// As the address asks. Must be called under the page's owner; nothing runs before `start`.
+    pub fn new() -> Self {
+        let asked = link::read();
+        let state = State::new(asked.preset.id, asked.spec.clone(), asked.engine);
+        state.theme.set(preferences::theme());
+        state.background.set(preferences::background());
+        let machine = Machine::new(state);
+        machine.playing.set(asked.play);
+        let lab = Self { state, machine: StoredValue::new_local(machine) };
+        link::complain(lab, &asked);
+        lab
+    }
+
+    /// Starts the engines, and keeps the address and the browser's copy of the run up to date.
+    pub fn start(self) {
+        link::follow(self);
+        let machine = self.machine();
+        machine.watch_visibility();
+        spawn_local(machine.clone().find_offer());
+        machine.open();
+        let start_up = Duration::from_secs(START_UP_SECONDS);
+        set_timeout(move || self.slow_start(), start_up);
+    }
+
+    /// A worker whose program does not compile may never say so.
+    fn slow_start(self) {
+        let machine = self.machine();
+        if machine.active().is_none() && machine.stage.get() != Stage::Failed {
+            self.state.notify(
+                NoticeLevel::Problem,
+                "The engine that trains has not started yet.",
+                "On a slow connection, wait; otherwise reload the page or try a newer browser.",
+            );
+        }
+    }
+
+    pub(super) fn machine(self) -> Rc<Machine> {
+        self.machine.get_value()
+    }
+
     /// Trains; a run that is done goes on for one more epoch.
-    pub fn play(self) {}
-    pub fn pause(self) {}
-    pub fn toggle(self) {}
-    pub fn step(self, _count: u32) {}
+    pub fn play(self) {
+        self.machine().play();
+    }
+
+    pub fn pause(self) {
+        self.machine().pause();
+    }
+
+    pub fn toggle(self) {
+        let machine = self.machine();
+        if machine.playing.get() { machine.pause() } else { machine.play() }
+    }
+
+    pub fn step(self, count: u32) {
+        self.machine().step(count);
+    }
+
     /// Back to step 0 with the same spec.
-    pub fn reset(self) {}
+    pub fn reset(self) {
+        let machine = self.machine();
+        machine.open_anew();
+        machine.open();
+    }
+
     /// Changes one dotted key of the spec. Live keys apply at once, others start the run again, paused.
-    pub fn set(self, _key: &str, _value: serde_json::Value) -> Result<(), String> {
+    pub fn set(self, key: &str, value: Value) -> Result<(), String> {
+        self.set_all(&[(key.into(), value)])
+    }
+
+    /// Changes several keys, all or none of them.
+    pub fn set_all(self, changes: &[(String, Value)]) -> Result<(), String> {
+        let Some(catalogue) = self.state.catalogue.get_untracked() else {
+            return Err("the first engine has not started yet".into());
+        };
+        let old = self.state.spec.get_untracked();
+        let mut spec = old.clone();
+        // The model decides which sizes there are.
+        let (first, rest): (Vec<_>, Vec<_>) = changes.iter().partition(|(key, _)| key == "model.id");
+        for (key, value) in first.iter().chain(&rest) {
+            spec = catalogue.change(&spec, key, value)?;
+        }
+        if spec == old {
+            return Ok(());
+        }
+        let live: Vec<_> = catalogue.numbers.iter().filter(|n| n.live).map(|n| n.key.as_str()).collect();
+        self.state.spec.set(spec);
+        let machine = self.machine();
+        if changes.iter().all(|(key, _)| live.contains(&key.as_str())) {
+            for (key, value) in changes.iter().filter_map(|(key, value)| Some((key, value.as_f64()?))) {
+                machine.post_to_run(|run| Command::Change { run, key: key.clone(), value });
+            }
+        } else {
+            machine.open_anew();
+            machine.measure_again();
+        }
         Ok(())
     }
+
     /// Opens a preset, as its link would.
-    pub fn open_preset(self, _id: &str) {}
-    /// None is “measure and choose”.
-    pub fn choose_engine(self, _wanted: Option<EngineKind>) {}
-    /// What the page shows live; panels call this and each replaces only its own part.
-    pub fn watch(self, _change: impl FnOnce(&mut Watch)) {}
-    pub async fn ask(self, _question: Question) -> Result<Answer, Failure> {
-        todo!()
+    pub fn open_preset(self, id: &str) {
+        let asked = crate::link::decode(&format!("preset={id}"));
+        link::complain(self, &asked);
+        let wanted = self.state.engine.with_untracked(|e| e.wanted);
+        self.open_link(Decoded { engine: wanted, ..asked });
     }
+
+    /// Opens what a link asks for.
+    pub(super) fn open_link(self, asked: Decoded) {
+        let checked = self.state.catalogue.with_untracked(|c| c.as_ref().map(|c| c.check(&asked.spec)));
+        if let Some(Err(why)) = checked {
+            let what = format!("This page cannot open that: {why}.");
+            return self.state.notify(NoticeLevel::Problem, what, "What was open stays.");
+        }
+        self.state.preset.set(asked.preset.id.into());
+        self.state.spec.set(asked.spec);
+        let machine = self.machine();
+        machine.open_anew();
+        if asked.engine != self.state.engine.with_untracked(|e| e.wanted) {
+            machine.choose_engine(asked.engine);
+        }
+        if asked.play {
+            machine.play();
+        }
+        machine.measure_again();
+    }
+
+    /// None is “measure and choose”.
+    pub fn choose_engine(self, wanted: Option<EngineKind>) {
+        self.machine().choose_engine(wanted);
+    }
+
+    /// What the page shows live; panels call this and each replaces only its own part.
+    pub fn watch(self, change: impl FnOnce(&mut Watch)) {
+        let machine = self.machine();
+        let before = machine.watch.borrow().clone();
+        change(&mut machine.watch.borrow_mut());
+        if *machine.watch.borrow() == before {
+            return;
+        }
+        let sender = machine.clone();
+        machine.watch_soon.within(WATCH_MILLISECONDS, move || {
+            let watch = sender.watch.borrow().clone();
+            sender.post_to_run(|run| Command::Watch { run, watch });
+        });
+    }
+
+    pub async fn ask(self, question: Question) -> Result<Answer, Failure> {
+        self.machine().ask(question).await
+    }
+
     /// The picture becomes the one that is watched.
-    pub fn look_at(self, _picture: Picture) {}
+    pub fn look_at(self, picture: Picture) {
+        self.watch(|watch| watch.look = Some(picture));
+    }
+
     /// The weight file, as the download button gives it.
     pub async fn save(self) -> Result<Vec<u8>, Failure> {
-        todo!()
+        match self.ask(Question::Save).await? {
+            Answer::File(bytes) => Ok(bytes.into_vec()),
+            _ => Err(unexpected()),
+        }
     }
+
     /// Goes on from a weight file; a file that is none, or another model's, is a notice.
-    pub async fn load(self, _bytes: Vec<u8>) -> Result<(), Failure> {
-        todo!()
+    pub async fn load(self, bytes: Vec<u8>) -> Result<(), Failure> {
+        let checked = self.inspect(bytes.clone()).await;
+        let info = checked.inspect_err(|failure| self.state.problem(failure))?;
+        let machine = self.machine();
+        // What is trained so far comes back if the file turns out not to open.
+        let before = match self.state.step() {
+            0 => None,
+            _ => machine.ask(Question::Checkpoint).await.ok(),
+        };
+        let shown = machine.about(self.state.step());
+        machine.open_anew();
+        self.state.spec.set(info.spec.clone());
+        self.state.progress.set(Some(progress_of(&info)));
+        machine.checkpoint.replace(Some(Checkpoint { step: info.step, bytes }));
+        machine.open();
+        let run = machine.run.get();
+        let settled = || (machine.run.get() != run || machine.stage.get() != Stage::Sent).then_some(());
+        machine.listeners.until(settled).await;
+        if machine.run.get() == run && machine.stage.get() == Stage::Failed {
+            // The engine has said why, and that is a notice already.
+            machine.open_anew();
+            self.state.restore(shown);
+            if let Some(Answer::File(bytes)) = before {
+                machine
+                    .checkpoint
+                    .replace(Some(Checkpoint { step: self.state.step(), bytes: bytes.into_vec() }));
+            }
+            machine.open();
+            return Err(unfit("The weight file could not be opened."));
+        }
+        machine.measure_again();
+        Ok(())
     }
+
+    async fn inspect(self, bytes: Vec<u8>) -> Result<WeightsInfo, Failure> {
+        let Answer::Weights(info) = self.ask(Question::Inspect(ByteBuf::from(bytes))).await? else {
+            return Err(unexpected());
+        };
+        let fits =
+            self.state.catalogue.with_untracked(|c| c.as_ref().map_or(Ok(()), |c| c.check(&info.spec)));
+        fits.map_err(|why| unfit(&format!("This page has no place for these weights: {why}.")))?;
+        Ok(info)
+    }
+
     /// Takes up the run of an earlier visit.
-    pub fn resume_offer(self) {}
-    pub fn discard_offer(self) {}
-    pub fn dismiss(self, _notice: u32) {}
-    pub fn set_theme(self, _theme: Theme) {}
-    pub fn set_background(self, _on: bool) {}
+    pub fn resume_offer(self) {
+        spawn_local(self.machine().resume_offer());
+    }
+
+    pub fn discard_offer(self) {
+        self.machine().discard_offer();
+    }
+
+    pub fn dismiss(self, notice: u32) {
+        self.state.notices.update(|all| all.retain(|n| n.id != notice));
+    }
+
+    pub fn set_theme(self, theme: Theme) {
+        self.state.theme.set(theme);
+        preferences::set_theme(theme);
+    }
+
+    pub fn set_background(self, on: bool) {
+        self.state.background.set(on);
+        preferences::set_background(on);
+    }
+
     /// The address of this page with the whole state in its hash.
     pub fn link(self) -> String {
-        String::new()
+        link::address(self)
     }
+}
+
+impl Default for Lab {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Where a weight file's training stood, as far as the file tells.
+fn progress_of(info: &WeightsInfo) -> Progress {
+    Progress {
+        step: info.step,
+        epoch: 0.0,
+        examples_seen: (f64::from(info.step) * info.spec.train.batch_size) as u64,
+        seconds: info.seconds,
+        examples_per_second: 0.0,
+        milliseconds_per_step: 0.0,
+        learning_rate: info.spec.train.learning_rate,
+        points: Vec::new(),
+    }
+}
+
+fn unfit(what: &str) -> Failure {
+    Failure::new(FailureKind::Input, what, "Choose a safetensors file that was downloaded here.")
+}
+
+fn unexpected() -> Failure {
+    Failure::new(FailureKind::Engine, "The engine gave an answer to another question.", "Reload the page.")
 }

@@ -1,4 +1,50 @@
 //! The page: draws, listens, remembers. Never links Burn, never decodes a dataset.
+//!
+//! `state` is what is shown and `lab` what can be done; `link` and `api` do it from the address and from scripts.
+//! Behind `lab` are the run, the engines that train it, the choice between them, their recovery, and what is
+//! kept. The view draws `state` and calls `lab`.
 
 pub mod lab;
 pub mod state;
+
+pub mod api;
+pub mod link;
+
+pub mod choose;
+pub mod engines;
+pub mod keep;
+pub mod preferences;
+pub mod recover;
+pub mod run;
+
+pub mod adapter;
+pub mod bridge;
+pub mod later;
+pub mod listen;
+
+pub mod charts;
+pub mod controls;
+pub mod panels;
+pub mod view;
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+/// Draws the page into `#app` and starts the engines.
+pub fn start() {
+    console_error_panic_hook::set_once();
+    let app = document().get_element_by_id("app").and_then(|e| e.dyn_into().ok());
+    let Some(app) = app else {
+        return crate::platform::log("the page has no #app to be drawn into");
+    };
+    let page = leptos::mount::mount_to(app, || {
+        let lab = lab::Lab::new();
+        provide_context(lab.state);
+        provide_context(lab);
+        api::install(lab);
+        lab.start();
+        view! { <view::App /> }
+    });
+    // Forgotten, it is never taken down again.
+    page.forget();
+}

@@ -2,10 +2,16 @@
 
 use crate::datasets::Manifest;
 use crate::layers::LayerInfo;
-use crate::protocol::{Catalogue, EngineKind, Evaluation, Progress, RunState, Seen, TrainPoint};
+use crate::protocol::{
+    Catalogue, EngineKind, Evaluation, Event, Failure, Progress, RunState, Seen, TrainPoint,
+};
 use crate::spec::RunSpec;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// Longer curves are thinned, so that a run of any length stays drawable.
+const MAX_POINTS: usize = 20_000;
 
 /// All signals are `Copy`: pass the state by value, or take it from the context.
 #[derive(Clone, Copy)]
@@ -104,4 +110,150 @@ pub enum Theme {
     Auto,
     Light,
     Dark,
+}
+
+impl State {
+    /// Before any engine has spoken. Must be called under the page's owner, as its signals live there.
+    pub fn new(preset: &str, spec: RunSpec, wanted: Option<EngineKind>) -> Self {
+        Self {
+            catalogue: RwSignal::new(None),
+            preset: RwSignal::new(preset.into()),
+            spec: RwSignal::new(spec),
+            engine: RwSignal::new(EngineStatus {
+                wanted,
+                active: None,
+                name: String::new(),
+                reason: "It is small and starts at once.".into(),
+                gpu: GpuStatus::Unknown,
+            }),
+            network: RwSignal::default(),
+            data: RwSignal::default(),
+            run: RwSignal::new(RunState::Loading),
+            steps_per_epoch: RwSignal::new(0),
+            steps_total: RwSignal::new(0),
+            progress: RwSignal::new(None),
+            train_curve: RwSignal::default(),
+            evaluations: RwSignal::default(),
+            seen: RwSignal::new(None),
+            notices: RwSignal::default(),
+            offer: RwSignal::new(None),
+            background: RwSignal::new(true),
+            theme: RwSignal::new(Theme::Auto),
+        }
+    }
+
+    /// What an engine said about the run that is shown. The only way an engine's event changes the page.
+    pub fn apply(&self, event: Event) {
+        match event {
+            Event::Ready { catalogue, .. } => self.catalogue.set(Some(catalogue)),
+            Event::Opened { network, step, steps_per_epoch, steps_total, .. } => {
+                self.network.set(network);
+                self.steps_per_epoch.set(steps_per_epoch);
+                self.steps_total.set(steps_total);
+                self.rewind_to(step);
+            }
+            Event::Loading { manifest, bytes, train_examples, test_examples, .. } => {
+                self.data.set(DataStatus { manifest: Some(manifest), bytes, train_examples, test_examples });
+            }
+            Event::State { state, .. } => self.run.set(state),
+            Event::Progress { progress, .. } => self.advance(progress),
+            Event::Evaluated { evaluation, .. } => self.evaluations.update(|all| all.push(evaluation)),
+            Event::Seen { seen, .. } => self.seen.set(Some(seen)),
+            // Whether the run can go on is said by its state; a bad picture, say, does not end it.
+            Event::Failed { failure, .. } => self.problem(&failure),
+            // Bytes and answers are for who keeps or asked, not for the page's signals.
+            Event::Checkpoint { .. } | Event::Answer { .. } | Event::Refused { .. } => (),
+        }
+    }
+
+    fn advance(&self, mut progress: Progress) {
+        let points = std::mem::take(&mut progress.points);
+        self.train_curve.update(|curve| {
+            curve.extend(points);
+            if curve.len() > MAX_POINTS {
+                *curve = thinned(curve, curve.len().div_ceil(2));
+            }
+        });
+        self.progress.set(Some(progress));
+    }
+
+    /// A run goes on from `step`: what was shown of later steps will be trained again.
+    pub fn rewind_to(&self, step: u32) {
+        match step {
+            // Said again when the manifest has come: what is seen of the untrained network stays.
+            0 if self.step() == 0 => return,
+            0 => return self.forget_run(),
+            _ => (),
+        }
+        self.train_curve.update(|curve| curve.retain(|p| p.step <= step));
+        self.evaluations.update(|all| all.retain(|e| e.step <= step));
+        let steps_per_epoch = self.steps_per_epoch.get_untracked();
+        let batch_size = self.spec.with_untracked(|s| s.train.batch_size);
+        let mut progress = self.progress.get_untracked().unwrap_or_else(|| Progress {
+            step,
+            epoch: 0.0,
+            examples_seen: (f64::from(step) * batch_size) as u64,
+            seconds: 0.0,
+            examples_per_second: 0.0,
+            milliseconds_per_step: 0.0,
+            learning_rate: 0.0,
+            points: Vec::new(),
+        });
+        if progress.step != step {
+            let share = f64::from(step) / f64::from(progress.step.max(1));
+            progress.examples_seen = (progress.examples_seen as f64 * share) as u64;
+            progress.seconds *= share;
+            progress.step = step;
+        }
+        // Not known before the manifest has come; the engine then says again what it opened.
+        if steps_per_epoch > 0 {
+            progress.epoch = f64::from(step) / f64::from(steps_per_epoch);
+        }
+        self.progress.set(Some(progress));
+    }
+
+    /// Shows a run of an earlier visit as it was.
+    pub fn restore(&self, saved: SavedRun) {
+        self.preset.set(saved.preset);
+        self.spec.set(saved.spec);
+        self.progress.set(saved.progress);
+        self.train_curve.set(saved.train_curve);
+        self.evaluations.set(saved.evaluations);
+        self.seen.set(None);
+    }
+
+    /// Nothing is trained yet.
+    pub fn forget_run(&self) {
+        self.progress.set(None);
+        self.train_curve.update(Vec::clear);
+        self.evaluations.update(Vec::clear);
+        self.seen.set(None);
+    }
+
+    pub fn notify(&self, level: NoticeLevel, what: impl Into<String>, advice: impl Into<String>) {
+        static LAST: AtomicU32 = AtomicU32::new(0);
+        let id = LAST.fetch_add(1, Ordering::Relaxed) + 1;
+        let notice = Notice { id, level, what: what.into(), advice: advice.into() };
+        self.notices.update(|all| {
+            // Said again, it moves to the end instead of being there twice.
+            all.retain(|n| n.what != notice.what);
+            all.push(notice);
+        });
+    }
+
+    pub fn problem(&self, failure: &Failure) {
+        self.notify(NoticeLevel::Problem, failure.what.clone(), failure.advice.clone());
+    }
+
+    /// The last step that the page knows of.
+    pub fn step(&self) -> u32 {
+        self.progress.with_untracked(|p| p.as_ref().map_or(0, |p| p.step))
+    }
+}
+
+/// At most `count` of the points, evenly spaced, the last one among them.
+pub fn thinned(points: &[TrainPoint], count: usize) -> Vec<TrainPoint> {
+    let stride = points.len().div_ceil(count.max(1)).max(1);
+    let skip = points.len().saturating_sub(1) % stride;
+    points.iter().skip(skip).step_by(stride).copied().collect()
 }

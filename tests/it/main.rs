@@ -1,1 +1,14 @@
-fn main() {}
+//! One integration crate. Tests loop over the tables: a registered thing is a tested thing.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test that cannot go on has failed
+
+#[cfg(feature = "tools")]
+mod data;
+#[cfg(feature = "cpu")]
+mod engine;
+#[cfg(feature = "cpu")]
+mod host;
+mod layers_rule;
+mod link;
+#[cfg(feature = "cpu")]
+mod prepare;

@@ -1,0 +1,79 @@
+//! The whole test set, a batch at a time, so that commands are heard in between.
+
+use super::classify::Score;
+use super::library::Loaded;
+use super::network::Network;
+use super::{lost, platform_now};
+use crate::protocol::{Evaluation, Failure, Guess};
+use burn::tensor::Device;
+
+/// Test examples in one forward pass.
+const BATCH: usize = 250;
+
+/// A pass over the test set that is going on.
+pub struct Evaluating {
+    step: u32,
+    score: Score,
+    confusion: Vec<u32>,
+    guesses: Vec<Guess>,
+    seconds: f64,
+}
+
+/// What a finished pass leaves behind.
+pub struct Evaluated {
+    pub evaluation: Evaluation,
+    /// One per test example.
+    pub guesses: Vec<Guess>,
+}
+
+impl Evaluating {
+    pub fn new(step: u32, classes: usize) -> Self {
+        Self {
+            step,
+            score: Score::default(),
+            confusion: vec![0; classes * classes],
+            guesses: Vec::new(),
+            seconds: 0.0,
+        }
+    }
+
+    /// One more batch; the result when it was the last.
+    pub async fn go_on(
+        &mut self,
+        network: &Network,
+        data: &Loaded,
+        device: &Device,
+    ) -> Result<Option<Evaluated>, Failure> {
+        let began = platform_now();
+        let classes = data.dataset.classes.len();
+        let start = self.guesses.len();
+        let end = (start + BATCH).min(data.test.len());
+        // The last batch is filled up with the first examples: one shape, one compiled kernel.
+        let rows =
+            (start..start + BATCH).map(|i| data.picture(&data.test, if i < end { i } else { i % end }));
+        let logits = network.forward(data.normalised(rows, device));
+        let read = logits.into_data_async().await.map_err(lost)?;
+        let logits: Vec<f32> = read.iter::<f32>().collect();
+        for (row, &label) in logits.chunks_exact(classes).zip(&data.test.labels[start..end]) {
+            let guess = self.score.add(row, label);
+            self.confusion[usize::from(label) * classes + usize::from(guess.class)] += 1;
+            self.guesses.push(guess);
+        }
+        self.seconds += platform_now() - began;
+        Ok((end == data.test.len()).then(|| self.finish()))
+    }
+
+    fn finish(&mut self) -> Evaluated {
+        Evaluated {
+            evaluation: Evaluation {
+                step: self.step,
+                count: self.score.count,
+                correct: self.score.correct,
+                loss: self.score.mean_loss(),
+                seconds: self.seconds,
+                confusion: std::mem::take(&mut self.confusion),
+            },
+            guesses: std::mem::take(&mut self.guesses),
+        }
+    }
+}

@@ -1,0 +1,345 @@
+//! The engine's closed loop: commands, arriving data, a slice of work. It answers the page and gives way to it
+//! after every slice, so that Pause is heard.
+
+use super::library::Loaded;
+use super::loader::{self, Arrival};
+use super::run::Run;
+use super::work::Session;
+use super::{platform_now, questions, weights};
+use crate::datasets::Dataset;
+use crate::platform;
+use crate::protocol::{
+    AskId, Catalogue, Command, EngineInfo, Event, Failure, FailureKind, Picture, Question, RunId, RunState,
+    Watch,
+};
+use crate::spec::RunSpec;
+use burn::tensor::Device;
+use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
+use futures_util::StreamExt;
+use std::collections::BTreeMap;
+
+/// Seconds between two reports of a download, at least.
+const BETWEEN_LOADING: f64 = 0.1;
+
+/// Everything that can happen.
+pub enum Input {
+    Command(Command),
+    Arrived { dataset: &'static str, arrival: Arrival },
+}
+
+pub struct Host<S: Fn(Event)> {
+    pub(super) device: Device,
+    pub(super) send: S,
+    /// For the loaders' arrivals.
+    feedback: UnboundedSender<Input>,
+    pub(super) library: BTreeMap<&'static str, Loaded>,
+    pub(super) session: Option<Session>,
+    pub(super) watch: Watch,
+    pub(super) seen_due: bool,
+    pub(super) last_seen: f64,
+    last_loading: f64,
+    /// Questions about examples that have not arrived.
+    waiting: Vec<(AskId, Question)>,
+}
+
+/// Runs until the page is gone. `inbox` must be fed from the page's messages.
+pub async fn serve(
+    device: Device,
+    engine: EngineInfo,
+    has_dataset: impl Fn(&str) -> bool,
+    mut inbox: UnboundedReceiver<Command>,
+    send: impl Fn(Event),
+) {
+    let (feedback, mut arrivals) = unbounded();
+    send(Event::Ready { engine, catalogue: Catalogue::of_tables(has_dataset) });
+    let mut host = Host {
+        device,
+        send,
+        feedback,
+        library: BTreeMap::new(),
+        session: None,
+        watch: Watch::default(),
+        seen_due: false,
+        last_seen: 0.0,
+        last_loading: 0.0,
+        waiting: Vec::new(),
+    };
+    loop {
+        while let Ok(arrival) = arrivals.try_recv() {
+            host.input(arrival).await;
+        }
+        match inbox.try_recv() {
+            Ok(command) => host.input(Input::Command(command)).await,
+            Err(error) if error.is_closed() => return,
+            Err(_) if host.has_work() => host.work().await,
+            Err(_) => {
+                let next = futures_util::future::select(inbox.next(), arrivals.next()).await;
+                match next {
+                    futures_util::future::Either::Left((None, _)) => return,
+                    futures_util::future::Either::Left((Some(command), _)) => {
+                        host.input(Input::Command(command)).await;
+                    }
+                    futures_util::future::Either::Right((Some(arrival), _)) => host.input(arrival).await,
+                    futures_util::future::Either::Right((None, _)) => {}
+                }
+            }
+        }
+    }
+}
+
+impl<S: Fn(Event)> Host<S> {
+    async fn input(&mut self, input: Input) {
+        match input {
+            Input::Command(command) => self.command(command).await,
+            Input::Arrived { dataset, arrival } => self.arrived(dataset, arrival).await,
+        }
+    }
+
+    async fn command(&mut self, command: Command) {
+        match command {
+            Command::Open { run, spec, checkpoint } => {
+                self.open(run, &spec, checkpoint.as_ref().map(|b| b.as_slice()))
+            }
+            Command::Play { run } => self.play(run, None),
+            Command::Step { run, count } => self.play(run, Some(count)),
+            Command::Pause { run } => self.pause(run).await,
+            Command::Change { run, key, value } => self.change(run, &key, value),
+            Command::Watch { watch, .. } => self.watch(watch).await,
+            Command::Ask { id, question } => self.ask(id, question).await,
+        }
+    }
+
+    fn open(&mut self, id: RunId, spec: &RunSpec, checkpoint: Option<&[u8]>) {
+        self.session = None;
+        let opened = Run::new(spec, &self.device).and_then(|mut run| {
+            if let Some(bytes) = checkpoint {
+                weights::restore(&mut run, bytes, &self.device)?;
+            }
+            Ok(run)
+        });
+        let mut run = match opened {
+            Ok(run) => run,
+            Err(failure) => return (self.send)(Event::Failed { run: id, failure }),
+        };
+        let dataset = run.dataset;
+        self.load(dataset);
+        if let Some(manifest) = self.library.get(dataset.id).and_then(|l| l.manifest.as_ref()) {
+            run.set_manifest(manifest);
+        }
+        self.session = Some(Session::new(id, run));
+        self.opened();
+        if let Some(session) = &self.session {
+            (self.send)(Event::State { run: session.id, state: session.state });
+        }
+        self.tell_loading(dataset.id);
+        self.seen_due = true;
+        // Of restored weights: panels ask about the last evaluation.
+        self.start_evaluation();
+    }
+
+    /// Says what the run is; again when the manifest tells how long an epoch is.
+    fn opened(&mut self) {
+        let Some(session) = &mut self.session else { return };
+        session.end = session.run.steps_total();
+        (self.send)(Event::Opened {
+            run: session.id,
+            network: session.run.network.layers.clone(),
+            step: session.run.step,
+            steps_per_epoch: session.run.steps_per_epoch(),
+            steps_total: session.end,
+        });
+    }
+
+    /// Starts the loader where something is missing and nobody is fetching it.
+    pub(super) fn load(&mut self, dataset: &'static Dataset) {
+        let loaded = self.library.entry(dataset.id).or_insert_with(|| Loaded::new(dataset));
+        if loaded.loading || (loaded.train.complete() && loaded.test.complete()) {
+            return;
+        }
+        loaded.loading = true;
+        loaded.failure = None;
+        let have = [loaded.train.len(), loaded.test.len()];
+        let feedback = self.feedback.clone();
+        platform::spawn_local(loader::load(dataset, have, move |arrival| {
+            // Fails only when the host is gone.
+            let _ = feedback.unbounded_send(Input::Arrived { dataset: dataset.id, arrival });
+        }));
+    }
+
+    fn play(&mut self, id: RunId, count: Option<u32>) {
+        let Some(session) = self.session.as_mut().filter(|s| s.id == id) else { return };
+        if session.run.step >= session.end && session.end > 0 {
+            session.end = session.run.step + session.run.steps_per_epoch();
+        }
+        session.steps_left = count;
+        session.pace = (platform_now(), session.run.step);
+        let dataset = session.run.dataset;
+        // A step or Play is also how a failed download is tried again.
+        self.load(dataset);
+        self.set_state(RunState::Loading);
+        self.data_or_loading();
+    }
+
+    async fn pause(&mut self, id: RunId) {
+        let Some(session) = self.session.as_mut().filter(|s| s.id == id) else { return };
+        if matches!(session.state, RunState::Playing | RunState::Loading) {
+            self.stop(RunState::Paused).await;
+        }
+    }
+
+    /// Playing or counted steps end: the last numbers, an evaluation and a checkpoint follow.
+    pub(super) async fn stop(&mut self, state: RunState) {
+        if let Err(failure) = self.read(true).await {
+            return self.fail(failure);
+        }
+        self.set_state(state);
+        if let Some(session) = &mut self.session {
+            session.steps_left = None;
+        }
+        self.start_evaluation();
+        self.checkpoint().await;
+        self.seen_due = true;
+    }
+
+    pub(super) fn set_state(&mut self, state: RunState) {
+        let Some(session) = &mut self.session else { return };
+        if session.state != state {
+            session.state = state;
+            (self.send)(Event::State { run: session.id, state });
+        }
+    }
+
+    /// Playing if the next step's data is there, loading otherwise.
+    pub(super) fn data_or_loading(&mut self) {
+        let Some(session) = &mut self.session else { return };
+        let Some(data) = self.library.get(session.run.dataset.id) else { return };
+        if session.run.can_step(data) {
+            self.set_state(RunState::Playing);
+        } else if let Some(failure) = data.failure.clone() {
+            self.fail(failure);
+        } else {
+            self.set_state(RunState::Loading);
+        }
+    }
+
+    pub(super) fn fail(&mut self, failure: Failure) {
+        let Some(session) = &mut self.session else { return };
+        session.evaluating = None;
+        let run = session.id;
+        self.set_state(RunState::Failed);
+        (self.send)(Event::Failed { run, failure });
+    }
+
+    fn change(&mut self, id: RunId, key: &str, value: f64) {
+        let Some(session) = self.session.as_mut().filter(|s| s.id == id) else { return };
+        if let Ok(spec) = session.run.spec.with_key(key, &value.into()) {
+            session.run.spec = spec;
+        }
+    }
+
+    async fn watch(&mut self, mut watch: Watch) {
+        // Decoded and prepared once, not five times a second.
+        if let Some(picture) = watch.look.take_if(|p| matches!(p, Picture::File(_) | Picture::Drawing { .. }))
+        {
+            match questions::prepared(picture).await {
+                Ok(bytes) => watch.look = Some(Picture::Exact(bytes)),
+                Err(failure) => {
+                    if let Some(session) = &self.session {
+                        (self.send)(Event::Failed { run: session.id, failure });
+                    }
+                }
+            }
+        }
+        self.watch = watch;
+        self.seen_due = true;
+        self.last_seen = 0.0;
+    }
+
+    async fn ask(&mut self, id: AskId, question: Question) {
+        match self.answer(&question).await {
+            Ok(Some(answer)) => (self.send)(Event::Answer { id, answer }),
+            Ok(None) => self.waiting.push((id, question)),
+            Err(failure) => (self.send)(Event::Refused { id, failure }),
+        }
+    }
+
+    async fn arrived(&mut self, id: &'static str, arrival: Arrival) {
+        let Some(loaded) = self.library.get_mut(id) else { return };
+        let here = self.session.as_ref().is_some_and(|s| s.run.dataset.id == id);
+        match arrival {
+            Arrival::Manifest(manifest) => {
+                if let Some(session) = self.session.as_mut().filter(|_| here) {
+                    session.run.set_manifest(&manifest);
+                }
+                loaded.set_manifest(manifest);
+                if here {
+                    self.opened();
+                }
+            }
+            Arrival::Bytes(bytes) => {
+                loaded.bytes = bytes;
+                // Every packet would be too much to tell.
+                if platform_now() - self.last_loading < BETWEEN_LOADING {
+                    return;
+                }
+            }
+            Arrival::Train(shard) => loaded.train.push(shard),
+            Arrival::Test(shard) => {
+                loaded.test.push(shard);
+                if here && loaded.test.complete() {
+                    self.seen_due = true;
+                    self.start_evaluation();
+                }
+            }
+            Arrival::Complete => loaded.loading = false,
+            Arrival::Failed(failure) => {
+                loaded.loading = false;
+                loaded.failure = Some(failure.clone());
+                self.data_failed(id, here, failure);
+            }
+        }
+        self.tell_loading(id);
+        if self.session.as_ref().is_some_and(|s| here && s.state == RunState::Loading) {
+            self.data_or_loading();
+        }
+        for (id, question) in std::mem::take(&mut self.waiting) {
+            self.ask(id, question).await;
+        }
+    }
+
+    fn data_failed(&mut self, id: &str, here: bool, failure: Failure) {
+        let about = |question: &Question| match question {
+            Question::Samples { dataset, .. } => dataset == id,
+            Question::Measure { spec, .. } => spec.data.id == id,
+            _ => false,
+        };
+        let (refused, waiting) = std::mem::take(&mut self.waiting).into_iter().partition(|(_, q)| about(q));
+        self.waiting = waiting;
+        let refused: Vec<(AskId, Question)> = refused;
+        for (id, _) in refused {
+            (self.send)(Event::Refused { id, failure: failure.clone() });
+        }
+        // A run that does not need the missing file yet goes on; `data_or_loading` ends it when it does.
+        if let Some(session) = self.session.as_ref().filter(|s| here && s.state == RunState::Paused) {
+            (self.send)(Event::Failed { run: session.id, failure });
+        }
+    }
+
+    fn tell_loading(&mut self, id: &str) {
+        self.last_loading = platform_now();
+        let (Some(session), Some(loaded)) = (&self.session, self.library.get(id)) else { return };
+        let Some(manifest) = loaded.manifest.clone().filter(|_| session.run.dataset.id == id) else { return };
+        (self.send)(Event::Loading {
+            run: session.id,
+            manifest,
+            bytes: loaded.bytes,
+            train_examples: loaded.train.len(),
+            test_examples: loaded.test.len(),
+        });
+    }
+
+    /// No run is open, so there is nothing to ask about.
+    pub(super) fn no_run() -> Failure {
+        Failure::new(FailureKind::Input, "No network is open yet.", "Wait for the page to finish loading.")
+    }
+}

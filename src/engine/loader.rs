@@ -1,0 +1,181 @@
+//! Fetches a dataset's files in order, checks them, keeps good ones in the browser and hands them on.
+//! The first training shard comes first, then the test set, then the rest of the training set.
+
+use crate::datasets::{Dataset, Manifest, ShardInfo};
+use crate::platform::{self, FetchError};
+use crate::protocol::{Failure, FailureKind};
+use crate::shard::Shard;
+use futures_util::StreamExt;
+use std::cell::Cell;
+use std::rc::Rc;
+
+/// What the loader tells the host.
+pub enum Arrival {
+    Manifest(Manifest),
+    /// Compressed bytes so far, all files together.
+    Bytes(u64),
+    Train(Shard),
+    Test(Shard),
+    Failed(Failure),
+    Complete,
+}
+
+/// How often a file is asked for before giving up, and the pause between.
+const TRIES: u32 = 3;
+const PAUSE_SECONDS: f64 = 0.5;
+
+/// Files on their way at the same time.
+const IN_FLIGHT: usize = 3;
+
+/// Loads what is missing behind the first `have` examples (train, test) and tells of it.
+pub async fn load(dataset: &'static Dataset, have: [usize; 2], tell: impl Fn(Arrival)) {
+    let outcome = load_all(dataset, have, &tell).await;
+    tell(outcome.map_or_else(Arrival::Failed, |()| Arrival::Complete));
+}
+
+async fn load_all(
+    dataset: &'static Dataset,
+    have: [usize; 2],
+    tell: &impl Fn(Arrival),
+) -> Result<(), Failure> {
+    let manifest = manifest(dataset).await?;
+    tell(Arrival::Manifest(manifest.clone()));
+    let done = Rc::new(Cell::new(already(&manifest.train, have[0]) + already(&manifest.test, have[1])));
+    let files = wanted(&manifest, have).into_iter().map(|(train, info)| {
+        let done = done.clone();
+        async move {
+            let start = Cell::new(0);
+            let shard = shard(dataset, &info, |bytes| {
+                done.set(done.get() + bytes - start.replace(bytes));
+                tell(Arrival::Bytes(done.get()));
+            });
+            shard.await.map(|shard| (train, shard))
+        }
+    });
+    let mut files = futures_util::stream::iter(files).buffered(IN_FLIGHT);
+    while let Some(file) = files.next().await {
+        let (train, shard) = file?;
+        tell(if train { Arrival::Train(shard) } else { Arrival::Test(shard) });
+    }
+    Ok(())
+}
+
+/// Bytes of the files whose examples are there.
+fn already(shards: &[ShardInfo], have: usize) -> u64 {
+    let mut examples = 0;
+    shards
+        .iter()
+        .take_while(|s| {
+            examples += s.examples;
+            examples <= have
+        })
+        .map(|s| s.bytes)
+        .sum()
+}
+
+/// The files to fetch, in order: (is training data, file).
+fn wanted(manifest: &Manifest, have: [usize; 2]) -> Vec<(bool, ShardInfo)> {
+    let behind = |shards: &[ShardInfo], have: usize, train: bool| {
+        let mut start = 0;
+        let mut rest = Vec::new();
+        for shard in shards {
+            if start >= have {
+                rest.push((train, shard.clone()));
+            }
+            start += shard.examples;
+        }
+        rest
+    };
+    let mut train = behind(&manifest.train, have[0], true);
+    let mut files: Vec<_> = train.drain(..train.len().min(1)).collect();
+    files.extend(behind(&manifest.test, have[1], false));
+    files.extend(train);
+    files
+}
+
+async fn manifest(dataset: &Dataset) -> Result<Manifest, Failure> {
+    let url = format!("{}/manifest.json", dataset.folder());
+    // Not kept: it is small, and it is how a visitor hears of repaired files.
+    let bytes = fetch(&url, false, |_| ()).await?;
+    let manifest: Manifest = serde_json::from_slice(&bytes).map_err(|e| damaged(&url, &e.to_string()))?;
+    if manifest.id != dataset.id || manifest.version != dataset.version || manifest.shape != dataset.shape {
+        return Err(damaged(&url, "it describes another dataset or version"));
+    }
+    if manifest.train.is_empty() || manifest.test.is_empty() {
+        return Err(damaged(&url, "it lists no files"));
+    }
+    Ok(manifest)
+}
+
+/// One file: fetched (from the browser's copy if there is one), unpacked, checked, and only then kept.
+async fn shard(dataset: &Dataset, info: &ShardInfo, progress: impl Fn(u64)) -> Result<Shard, Failure> {
+    let url = format!("{}/{}", dataset.folder(), info.file);
+    let mut last = None;
+    for attempt in 0..TRIES {
+        let bytes = fetch(&url, true, &progress).await?;
+        match read_shard(dataset, info, &bytes).await {
+            Ok(shard) => {
+                // A browser that keeps nothing is no reason to stop.
+                let _ = platform::store_put(&url, &bytes).await;
+                progress(info.bytes);
+                return Ok(shard);
+            }
+            Err(why) => last = Some(damaged(&url, &why)),
+        }
+        platform::store_remove(&url).await;
+        platform::sleep(PAUSE_SECONDS * f64::from(attempt)).await;
+    }
+    Err(last.unwrap_or_else(|| damaged(&url, "it could not be read")))
+}
+
+/// The shard in the bytes of a file, or what is wrong with them.
+async fn read_shard(dataset: &Dataset, info: &ShardInfo, bytes: &[u8]) -> Result<Shard, String> {
+    let unpacked = platform::gunzip(bytes).await.map_err(|_| "it is cut short or damaged".to_string())?;
+    let shard = Shard::decode(&unpacked).map_err(|e| e.to_string())?;
+    if shard.shape != dataset.shape || shard.labels.len() != info.examples {
+        return Err("it holds other pictures than its manifest says".into());
+    }
+    if shard.labels.iter().any(|&label| usize::from(label) >= dataset.classes.len()) {
+        return Err("it has labels that the dataset does not have".into());
+    }
+    Ok(shard)
+}
+
+/// Fetches with a few tries where the network, not the server, said no.
+async fn fetch(url: &str, keep: bool, progress: impl Fn(u64)) -> Result<Vec<u8>, Failure> {
+    let mut attempt = 1;
+    loop {
+        match platform::fetch(url, keep, &progress).await {
+            Ok(bytes) => return Ok(bytes),
+            Err(FetchError::Status(status)) => return Err(missing(url, status)),
+            Err(FetchError::Network(why)) if attempt == TRIES => return Err(unreachable(url, &why)),
+            Err(FetchError::Network(_)) => platform::sleep(PAUSE_SECONDS * f64::from(attempt)).await,
+        }
+        attempt += 1;
+    }
+}
+
+fn missing(url: &str, status: u16) -> Failure {
+    Failure::new(
+        FailureKind::Data,
+        format!("The data file {url} could not be had: the server answered {status}."),
+        "Press Play to try again; if it stays, tell whoever runs this site.",
+    )
+}
+
+fn unreachable(url: &str, why: &str) -> Failure {
+    platform::log(&format!("{url}: {why}"));
+    Failure::new(
+        FailureKind::Data,
+        format!("The data file {url} did not arrive: the connection broke."),
+        "Check the network and press Play to go on.",
+    )
+}
+
+fn damaged(url: &str, why: &str) -> Failure {
+    Failure::new(
+        FailureKind::Data,
+        format!("The data file {url} cannot be used: {why}."),
+        "Press Play to fetch it again; if it stays, tell whoever runs this site.",
+    )
+}

@@ -1,0 +1,112 @@
+//! How gradients become steps: one row each, over plain tensors, so that the state can be read back and kept
+//! on every engine.
+
+use super::network::Parameter;
+use burn::tensor::Tensor;
+
+/// A formula: the new weights from the old, their gradient and the state, all `[length]`.
+type Formula = fn(&Step, value: Tensor<1>, gradient: Tensor<1>, state: &mut [Tensor<1>]) -> Tensor<1>;
+
+/// What a formula needs to know of the step.
+struct Step {
+    learning_rate: f64,
+    weight_decay: f64,
+    /// Counted from 1.
+    number: i32,
+}
+
+struct Rule {
+    id: &'static str,
+    /// Tensors of state for each parameter.
+    state: usize,
+    formula: Formula,
+}
+
+const RULES: &[Rule] = &[
+    Rule { id: "sgd", state: 0, formula: sgd },
+    Rule { id: "momentum", state: 1, formula: momentum },
+    Rule { id: "adam", state: 2, formula: adam },
+    Rule { id: "adamw", state: 2, formula: adamw },
+];
+
+/// Share of the last step that SGD with momentum keeps (Sutskever et al. 2013).
+const MOMENTUM: f64 = 0.9;
+/// Adam's decay rates and ε (Kingma & Ba 2015, algorithm 1).
+const BETAS: [f64; 2] = [0.9, 0.999];
+const EPSILON: f64 = 1e-8;
+
+pub struct Optimizer {
+    rule: &'static Rule,
+    weight_decay: f64,
+    /// `[parameter][slot]`, each as long as its parameter.
+    pub state: Vec<Vec<Tensor<1>>>,
+    /// Steps taken.
+    pub steps: u32,
+}
+
+impl Optimizer {
+    pub fn new(id: &str, weight_decay: f64, parameters: &[Parameter]) -> Result<Self, String> {
+        let rule =
+            RULES.iter().find(|r| r.id == id).ok_or_else(|| format!("there is no optimiser “{id}”"))?;
+        let state = parameters.iter().map(|p| vec![p.value.zeros_like(); rule.state]).collect();
+        Ok(Self { rule, weight_decay, state, steps: 0 })
+    }
+
+    /// One step for all parameters; `gradients` in their order, none where a parameter had no part.
+    pub fn step(
+        &mut self,
+        learning_rate: f64,
+        parameters: &mut [Parameter],
+        gradients: impl Iterator<Item = Option<Tensor<1>>>,
+    ) {
+        self.steps += 1;
+        let step = Step { learning_rate, weight_decay: self.weight_decay, number: self.steps as i32 };
+        for ((parameter, state), gradient) in parameters.iter_mut().zip(&mut self.state).zip(gradients) {
+            if let Some(gradient) = gradient {
+                parameter.value = (self.rule.formula)(&step, parameter.value.clone(), gradient, state);
+            }
+        }
+    }
+}
+
+/// w ← w − η g
+fn sgd(step: &Step, value: Tensor<1>, gradient: Tensor<1>, _: &mut [Tensor<1>]) -> Tensor<1> {
+    value - gradient * step.learning_rate
+}
+
+/// v ← μ v + g, w ← w − η v
+fn momentum(step: &Step, value: Tensor<1>, gradient: Tensor<1>, state: &mut [Tensor<1>]) -> Tensor<1> {
+    state[0] = state[0].clone() * MOMENTUM + gradient;
+    value - state[0].clone() * step.learning_rate
+}
+
+/// Kingma & Ba 2015, algorithm 1, with both bias corrections folded into the step size and ε (their section 2).
+fn adam(step: &Step, value: Tensor<1>, gradient: Tensor<1>, state: &mut [Tensor<1>]) -> Tensor<1> {
+    let [beta1, beta2] = BETAS;
+    let squared = gradient.clone() * gradient.clone();
+    state[0] = state[0].clone() * beta1 + gradient * (1.0 - beta1);
+    state[1] = state[1].clone() * beta2 + squared * (1.0 - beta2);
+    let correction = (1.0 - beta2.powi(step.number)).sqrt();
+    let rate = step.learning_rate * correction / (1.0 - beta1.powi(step.number));
+    value - state[0].clone() / (state[1].clone().sqrt() + EPSILON * correction) * rate
+}
+
+/// Adam with decoupled weight decay (Loshchilov & Hutter 2019, algorithm 2).
+fn adamw(step: &Step, value: Tensor<1>, gradient: Tensor<1>, state: &mut [Tensor<1>]) -> Tensor<1> {
+    let kept = value * (1.0 - step.learning_rate * step.weight_decay);
+    adam(step, kept, gradient, state)
+}
+
+/// The learning rate's factor, 0…1, at `done` of the run (0…1), by the schedule's id.
+pub fn schedule(id: &str, done: f64) -> f64 {
+    let cosine = |done: f64| 0.5 + 0.5 * (std::f64::consts::PI * done.clamp(0.0, 1.0)).cos();
+    match id {
+        "cosine" => cosine(done),
+        // Smith & Topin 2018, in the cosine form: up for a quarter of the run, then down.
+        "one_cycle" if done < WARM_UP => 0.1 + 0.9 * done / WARM_UP,
+        "one_cycle" => cosine((done - WARM_UP) / (1.0 - WARM_UP)),
+        _ => 1.0,
+    }
+}
+
+const WARM_UP: f64 = 0.25;

@@ -1,0 +1,194 @@
+//! Answers: what panels show, and what is saved.
+
+use super::host::Host;
+use super::platform_now;
+use super::prepare::Ink;
+use super::probe::Glimpse;
+use super::run::Run;
+use super::weights;
+use crate::datasets::Dataset;
+use crate::layers::describe;
+use crate::models::Model;
+use crate::platform;
+use crate::protocol::{Answer, Event, Example, Failure, FailureKind, Guess, Look, Picture, Question};
+use crate::spec::RunSpec;
+use serde_bytes::ByteBuf;
+
+fn refuse(what: impl Into<String>, advice: &str) -> Failure {
+    Failure::new(FailureKind::Input, what, advice)
+}
+
+impl<S: Fn(Event)> Host<S> {
+    /// The answer, or none if it needs examples that have not arrived.
+    pub(super) async fn answer(&mut self, question: &Question) -> Result<Option<Answer>, Failure> {
+        match question {
+            Question::Describe(spec) => describe_spec(spec).map(Some),
+            Question::Samples { dataset, train } => self.samples(dataset, train),
+            Question::Cell { truth, predicted, limit } => {
+                self.tested(*limit, |label, guess| label == *truth && guess.class == *predicted).map(Some)
+            }
+            Question::Mistakes { limit } => {
+                self.tested(*limit, |label, guess| guess.class != label).map(Some)
+            }
+            Question::Predict(picture) => self.predict(picture).await.map(Some),
+            Question::Save => self.file(false).await.map(Some),
+            Question::Checkpoint => self.file(true).await.map(Some),
+            Question::Measure { spec, steps } => self.measure(spec, *steps).await,
+            Question::Inspect(bytes) => weights::inspect(bytes).map(|info| Some(Answer::Weights(info))),
+        }
+    }
+
+    fn samples(&mut self, dataset: &str, train: &[u32]) -> Result<Option<Answer>, Failure> {
+        let dataset = Dataset::by_id(dataset)
+            .ok_or_else(|| refuse(format!("There is no dataset “{dataset}” here."), "Choose another."))?;
+        self.load(dataset);
+        let Some(loaded) = self.library.get(dataset.id) else { return Ok(None) };
+        let there = loaded.train.len() as u32;
+        if loaded.train.total > 0 && train.iter().any(|&i| i as usize >= loaded.train.total) {
+            let what = format!("The training set has only {} examples.", loaded.train.total);
+            return Err(refuse(what, "Ask for a smaller index."));
+        }
+        let ready = train.iter().all(|&i| i < there);
+        Ok(ready.then(|| Answer::Examples(train.iter().map(|&i| loaded.example(&loaded.train, i)).collect())))
+    }
+
+    /// Test examples of the last evaluation that `wanted` picks by label and guess, surest first.
+    fn tested(&self, limit: u32, wanted: impl Fn(u8, &Guess) -> bool) -> Result<Answer, Failure> {
+        let session = self.session.as_ref().ok_or_else(Self::no_run)?;
+        let (Some(data), Some(evaluated)) = (self.library.get(session.run.dataset.id), &session.evaluated)
+        else {
+            return Ok(Answer::Examples(Vec::new()));
+        };
+        let labelled = data.test.labels.iter().zip(&evaluated.guesses).enumerate();
+        let mut found: Vec<(usize, &Guess)> = labelled
+            .filter(|(_, (label, guess))| wanted(**label, guess))
+            .map(|(i, (_, guess))| (i, guess))
+            .collect();
+        found.sort_by(|a, b| b.1.probability.total_cmp(&a.1.probability));
+        found.truncate(limit as usize);
+        let example = |(index, guess): (usize, &Guess)| Example {
+            guess: Some(guess.clone()),
+            ..data.example(&data.test, index as u32)
+        };
+        Ok(Answer::Examples(found.into_iter().map(example).collect()))
+    }
+
+    async fn predict(&mut self, picture: &Picture) -> Result<Answer, Failure> {
+        let picture = match picture {
+            Picture::Test(_) | Picture::Exact(_) => picture.clone(),
+            other => Picture::Exact(prepared(other.clone()).await?),
+        };
+        let (look, _) = self.glimpse(Some(&picture), true, &[]).await?;
+        look.map(Answer::Look)
+            .ok_or_else(|| refuse("This picture is not there yet.", "Wait until the test set has arrived."))
+    }
+
+    /// What the network makes of a picture, in depth with `inside`, and of test examples.
+    pub(super) async fn glimpse(
+        &self,
+        look: Option<&Picture>,
+        inside: bool,
+        grid: &[u32],
+    ) -> Result<(Option<Look>, Vec<Guess>), Failure> {
+        let session = self.session.as_ref().ok_or_else(Self::no_run)?;
+        let Some(data) = self.library.get(session.run.dataset.id) else { return Ok((None, Vec::new())) };
+        let test = |i: &u32| ((*i as usize) < data.test.len()).then(|| data.picture(&data.test, *i as usize));
+        let look = match look {
+            Some(Picture::Test(index)) => test(index),
+            Some(Picture::Exact(bytes)) if bytes.len() == data.dataset.picture_len() => {
+                Some(bytes.as_slice())
+            }
+            Some(Picture::Exact(bytes)) => {
+                let what = format!(
+                    "A picture of {} numbers was given, the network takes {}.",
+                    bytes.len(),
+                    data.dataset.picture_len()
+                );
+                return Err(refuse(what, "Give the picture in the size that the network takes."));
+            }
+            _ => None,
+        };
+        let others = grid.iter().map(test).collect::<Option<Vec<_>>>().unwrap_or_default();
+        Glimpse { look, inside, others }.take(&session.run.network, data, &self.device).await
+    }
+
+    async fn file(&mut self, with_optimizer: bool) -> Result<Answer, Failure> {
+        let session = self.session.as_ref().ok_or_else(Self::no_run)?;
+        let last = session.evaluated.as_ref().map(|e| &e.evaluation);
+        let bytes = weights::save(&session.run, last, with_optimizer).await?;
+        Ok(Answer::File(ByteBuf::from(bytes)))
+    }
+
+    /// Steps of a run of its own on the first shard, timed without the first, which compiles kernels.
+    async fn measure(&mut self, spec: &RunSpec, steps: u32) -> Result<Option<Answer>, Failure> {
+        let mut run = Run::new(spec, &self.device)?;
+        self.load(run.dataset);
+        let Some(data) = self.library.get(run.dataset.id) else { return Ok(None) };
+        let Some(manifest) = &data.manifest else { return Ok(None) };
+        run.set_manifest(manifest);
+        let steps = steps.clamp(1, 100);
+        // Every step takes the first batch: it is there soonest, and the time is the same.
+        if !run.can_step(data) {
+            return Ok(None);
+        }
+        let mut times = [0.0; 2];
+        for (time, count) in times.iter_mut().zip([1, steps]) {
+            let began = platform_now();
+            for _ in 0..count {
+                run.step = 0;
+                run.train_step(data);
+            }
+            run.read().await?;
+            *time = (platform_now() - began) * 1000.0 / f64::from(count);
+        }
+        let [first_step_milliseconds, milliseconds_per_step] = times;
+        Ok(Some(Answer::Measured { milliseconds_per_step, first_step_milliseconds }))
+    }
+}
+
+fn describe_spec(spec: &RunSpec) -> Result<Answer, Failure> {
+    let missing = || refuse("There is no such dataset or model here.", "Choose another.");
+    let dataset = Dataset::by_id(&spec.data.id).ok_or_else(missing)?;
+    let model = Model::by_id(&spec.model.id).ok_or_else(missing)?;
+    describe(&model.layers_of(&spec.model, dataset.classes.len()), &dataset.shape)
+        .map(Answer::Network)
+        .map_err(|why| refuse(format!("This network does not fit: {why}."), "Choose other sizes."))
+}
+
+/// A drawing or an image file as the network's pictures are.
+pub(super) async fn prepared(picture: Picture) -> Result<ByteBuf, Failure> {
+    let ink = match picture {
+        Picture::Exact(bytes) => return Ok(bytes),
+        Picture::Drawing { width, height, ink } => Ink::from_bytes(width as usize, height as usize, &ink)
+            .ok_or_else(|| refuse("This drawing is damaged.", "Clear the pad and draw again."))?,
+        Picture::File(bytes) => photograph(&bytes).await?,
+        Picture::Test(_) => return Err(refuse("A test picture needs no preparing.", "")),
+    };
+    let digit = ink.to_digit().ok_or_else(|| {
+        refuse(
+            "Nothing was found in this picture: it is nearly one colour.",
+            "Draw or photograph a digit with a thick dark pen on light paper.",
+        )
+    })?;
+    Ok(ByteBuf::from(digit))
+}
+
+/// Refused before decoding where that would need too much memory.
+async fn photograph(bytes: &[u8]) -> Result<Ink, Failure> {
+    let advice = "Choose a photo or drawing of a digit as PNG, JPEG, WebP or GIF.";
+    if bytes.is_empty() {
+        return Err(refuse("This file is empty.", advice));
+    }
+    if let Ok(size) = imagesize::blob_size(bytes)
+        && size.width.saturating_mul(size.height) > platform::MAX_PIXELS
+    {
+        let megapixels = size.width as f64 * size.height as f64 / 1e6;
+        let what = format!("This picture has {megapixels:.0} megapixels, more than the 50 that fit.");
+        return Err(refuse(what, "Make it smaller, or photograph the digit from nearer."));
+    }
+    let picture = platform::decode_picture(bytes).await.map_err(|why| {
+        platform::log(&format!("picture: {why}"));
+        refuse("This file is not a picture that the browser can read.", advice)
+    })?;
+    Ok(Ink::from_photo(&picture))
+}

@@ -1,0 +1,169 @@
+//! One run: a network, its optimiser and where it stands. Takes steps; knows nothing of messages.
+
+use super::classify::{self, Score};
+use super::library::Loaded;
+use super::network::Network;
+use super::optimizer::{Optimizer, schedule};
+use super::order::Order;
+use super::{lost, platform_now};
+use crate::datasets::{Dataset, Manifest};
+use crate::models::Model;
+use crate::protocol::{Failure, FailureKind, TrainPoint};
+use crate::spec::RunSpec;
+use burn::tensor::{Device, Tensor};
+
+/// Steps, or seconds, between two readings of the logits. That await is the only back-pressure on a GPU, and
+/// between two readings no command is heard.
+const STEPS_UNREAD: usize = 20;
+const SECONDS_UNREAD: f64 = 0.03;
+
+pub struct Run {
+    pub spec: RunSpec,
+    pub dataset: &'static Dataset,
+    pub network: Network,
+    pub optimizer: Optimizer,
+    device: Device,
+    /// Known once the dataset's manifest is.
+    order: Option<Order>,
+    /// Steps taken.
+    pub step: u32,
+    /// Seconds spent training.
+    pub seconds: f64,
+    /// The learning rate of the last step.
+    pub learning_rate: f64,
+    unread: Vec<Unread>,
+    /// When the first unread step began.
+    unread_since: f64,
+}
+
+/// A step whose logits are still on the device.
+struct Unread {
+    step: u32,
+    labels: Vec<u8>,
+    /// `[batch, classes]`
+    logits: Tensor<2>,
+}
+
+impl Run {
+    pub fn new(spec: &RunSpec, device: &Device) -> Result<Self, Failure> {
+        let unfit = |what: String| Failure::new(FailureKind::Input, what, "Choose other settings.");
+        let dataset = Dataset::by_id(&spec.data.id)
+            .ok_or_else(|| unfit(format!("There is no dataset “{}” here.", spec.data.id)))?;
+        let model = Model::by_id(&spec.model.id)
+            .ok_or_else(|| unfit(format!("There is no model “{}” here.", spec.model.id)))?;
+        let layers = model.layers_of(&spec.model, dataset.classes.len());
+        let network = Network::new(&layers, dataset.shape, spec.seed, device)
+            .map_err(|why| unfit(format!("This network does not fit: {why}.")))?;
+        let optimizer = Optimizer::new(&spec.train.optimizer, spec.train.weight_decay, &network.parameters)
+            .map_err(|why| unfit(format!("This run cannot start: {why}.")))?;
+        Ok(Self {
+            spec: spec.clone(),
+            dataset,
+            network,
+            optimizer,
+            device: device.clone(),
+            order: None,
+            step: 0,
+            seconds: 0.0,
+            learning_rate: spec.train.learning_rate,
+            unread: Vec::new(),
+            unread_since: 0.0,
+        })
+    }
+
+    pub fn set_manifest(&mut self, manifest: &Manifest) {
+        let shards = manifest.train.iter().map(|s| s.examples).collect();
+        self.order = Some(Order::new(self.spec.seed, self.spec.train.batch_size as usize, shards));
+    }
+
+    /// 0 until the manifest is known.
+    pub fn steps_per_epoch(&self) -> u32 {
+        self.order.as_ref().map_or(0, Order::steps_per_epoch)
+    }
+
+    pub fn steps_total(&self) -> u32 {
+        (f64::from(self.steps_per_epoch()) * self.spec.train.epochs).round() as u32
+    }
+
+    pub fn batch_size(&self) -> usize {
+        self.order.as_ref().map_or(self.spec.train.batch_size as usize, Order::batch_size)
+    }
+
+    /// The data of the next step has arrived.
+    pub fn can_step(&mut self, data: &Loaded) -> bool {
+        let step = self.step;
+        let there = data.train.len();
+        self.order.as_mut().is_some_and(|o| o.batch(step).iter().all(|&example| (example as usize) < there))
+    }
+
+    /// One training step: forward, loss, backward, update. Its logits stay on the device until `read`.
+    pub fn train_step(&mut self, data: &Loaded) {
+        let Some(order) = &mut self.order else { return };
+        let began = platform_now();
+        if self.unread.is_empty() {
+            self.unread_since = began;
+        }
+        let batch = order.batch(self.step);
+        let labels: Vec<u8> = batch.iter().map(|&i| data.train.labels[i as usize]).collect();
+        let pictures = batch.iter().map(|&i| data.picture(&data.train, i as usize));
+        let device = self.device.clone().autodiff();
+        let pictures = data.normalised(pictures, &device);
+        let truth = classify::one_hot(labels.iter().copied(), self.dataset.classes.len(), &device);
+
+        let leaves: Vec<Tensor<1>> = self
+            .network
+            .parameters
+            .iter()
+            .map(|p| Tensor::from_inner(p.value.clone()).require_grad())
+            .collect();
+        let logits = self.network.forward_with(&leaves, pictures, |_| ());
+        let gradients = classify::loss(logits.clone(), truth).backward();
+        let total = f64::from(self.steps_total().max(1));
+        let factor = schedule(&self.spec.train.schedule, f64::from(self.step) / total);
+        self.learning_rate = self.spec.train.learning_rate * factor;
+        let gradients = leaves.iter().map(|leaf| leaf.grad(&gradients));
+        self.optimizer.step(self.learning_rate, &mut self.network.parameters, gradients);
+        self.step += 1;
+        self.unread.push(Unread { step: self.step, labels, logits: logits.inner() });
+        self.seconds += platform_now() - began;
+    }
+
+    /// It is time to wait for the device.
+    pub fn should_read(&self) -> bool {
+        self.unread.len() >= STEPS_UNREAD
+            || (!self.unread.is_empty() && platform_now() - self.unread_since > SECONDS_UNREAD)
+    }
+
+    /// Loss and accuracy of the steps since the last reading.
+    pub async fn read(&mut self) -> Result<Vec<TrainPoint>, Failure> {
+        let unread = std::mem::take(&mut self.unread);
+        if unread.is_empty() {
+            return Ok(Vec::new());
+        }
+        let began = platform_now();
+        let all = Tensor::cat(unread.iter().map(|u| u.logits.clone()).collect(), 0);
+        let data = all.into_data_async().await.map_err(lost)?;
+        let logits: Vec<f32> = data.iter::<f32>().collect();
+        self.seconds += platform_now() - began;
+        let classes = self.dataset.classes.len();
+        let mut rows = logits.chunks_exact(classes);
+        let points: Vec<TrainPoint> = unread
+            .iter()
+            .map(|step| {
+                let mut score = Score::default();
+                for (&label, row) in step.labels.iter().zip(&mut rows) {
+                    score.add(row, label);
+                }
+                TrainPoint { step: step.step, loss: score.mean_loss(), accuracy: score.accuracy() }
+            })
+            .collect();
+        if points.iter().any(|p| !p.loss.is_finite()) {
+            return Err(Failure::new(
+                FailureKind::Diverged,
+                format!("Training diverged before step {}: the loss is no longer a number.", self.step),
+                "Choose a smaller learning rate and start again with Reset.",
+            ));
+        }
+        Ok(points)
+    }
+}

@@ -1,0 +1,133 @@
+//! The weight file: safetensors with everything that is needed to use the weights in its metadata; a checkpoint
+//! is the same file with the optimiser's state in it.
+
+use super::lost;
+use super::network::Network;
+use super::run::Run;
+use crate::protocol::{Evaluation, Failure, FailureKind, WeightsInfo};
+use crate::spec::SPEC_VERSION;
+use burn::tensor::{Device, Tensor, TensorData};
+use safetensors::{Dtype, SafeTensors, tensor::TensorView};
+use std::collections::HashMap;
+
+/// Names of the optimiser's tensors: `optimizer.<slot>.<parameter>`.
+const STATE: &str = "optimizer";
+
+/// The file of a run as it stands; a checkpoint if `with_optimizer`.
+pub async fn save(run: &Run, last: Option<&Evaluation>, with_optimizer: bool) -> Result<Vec<u8>, Failure> {
+    let mut tensors: Vec<(String, Vec<usize>, Tensor<1>)> = Vec::new();
+    for (index, parameter) in run.network.parameters.iter().enumerate() {
+        tensors.push((parameter.name.clone(), parameter.shape.clone(), parameter.value.clone()));
+        let state = run.optimizer.state.get(index).filter(|_| with_optimizer);
+        for (slot, value) in state.into_iter().flatten().enumerate() {
+            let name = format!("{STATE}.{slot}.{}", parameter.name);
+            tensors.push((name, parameter.shape.clone(), value.clone()));
+        }
+    }
+    let all = Tensor::cat(tensors.iter().map(|(_, _, value)| value.clone()).collect(), 0);
+    let read = all.into_data_async().await.map_err(lost)?;
+    let bytes: Vec<u8> = read.iter::<f32>().flat_map(f32::to_le_bytes).collect();
+    let mut start = 0;
+    let mut views = Vec::with_capacity(tensors.len());
+    for (name, shape, _) in tensors {
+        let end = start + 4 * shape.iter().product::<usize>();
+        let view = TensorView::new(Dtype::F32, shape, &bytes[start..end]).map_err(unwritable)?;
+        views.push((name, view));
+        start = end;
+    }
+    safetensors::serialize(views, Some(metadata(run, last)?)).map_err(unwritable)
+}
+
+fn unwritable(error: impl std::fmt::Display) -> Failure {
+    crate::platform::log(&format!("weights: {error}"));
+    Failure::new(FailureKind::Input, "The weights could not be written to a file.", "Try again.")
+}
+
+fn metadata(run: &Run, last: Option<&Evaluation>) -> Result<HashMap<String, String>, Failure> {
+    let info = WeightsInfo {
+        spec: run.spec.clone(),
+        labels: run.dataset.classes.iter().map(|c| (*c).into()).collect(),
+        mean: run.dataset.mean.into(),
+        std: run.dataset.std.into(),
+        step: run.step,
+        seconds: run.seconds,
+        test_accuracy: last.map(|e| f64::from(e.correct) / f64::from(e.count.max(1))),
+        test_count: last.map(|e| e.count),
+    };
+    // safetensors' metadata is text to text, so each field is JSON by its own name.
+    let serde_json::Value::Object(fields) = serde_json::to_value(info).map_err(unwritable)? else {
+        return Ok(HashMap::new());
+    };
+    let mut metadata: HashMap<String, String> =
+        fields.into_iter().map(|(name, value)| (name, value.to_string())).collect();
+    metadata.insert("intab".into(), SPEC_VERSION.to_string());
+    metadata.insert("seed".into(), run.spec.seed.to_string());
+    Ok(metadata)
+}
+
+fn unreadable(why: impl std::fmt::Display) -> Failure {
+    Failure::new(
+        FailureKind::Input,
+        format!("This weight file cannot be used: {why}."),
+        "Choose a .safetensors file that was saved here.",
+    )
+}
+
+/// What a file says of itself.
+pub fn inspect(bytes: &[u8]) -> Result<WeightsInfo, Failure> {
+    let (_, header) =
+        SafeTensors::read_metadata(bytes).map_err(|_| unreadable("it is not a whole safetensors file"))?;
+    let metadata =
+        header.metadata().as_ref().ok_or_else(|| unreadable("it does not say what network it is of"))?;
+    let version = metadata.get("intab").ok_or_else(|| unreadable("it was not saved by this page"))?;
+    if version.parse() != Ok(SPEC_VERSION) {
+        return Err(unreadable(format!("it has version {version}, this page reads version {SPEC_VERSION}")));
+    }
+    let fields = metadata
+        .iter()
+        .filter_map(|(name, text)| Some((name.clone(), serde_json::from_str(text).ok()?)))
+        .collect();
+    serde_json::from_value(serde_json::Value::Object(fields))
+        .map_err(|_| unreadable("its description of the network is incomplete"))
+}
+
+/// Puts the file's weights, and the optimiser's state if it has it, into a run of the same spec.
+pub fn restore(run: &mut Run, bytes: &[u8], device: &Device) -> Result<(), Failure> {
+    let info = inspect(bytes)?;
+    let file = SafeTensors::deserialize(bytes).map_err(|_| unreadable("it is cut short or damaged"))?;
+    let read = |name: &str, shape: &[usize]| -> Result<Tensor<1>, Failure> {
+        let view = file.tensor(name).map_err(|_| unreadable(format!("it has no “{name}”")))?;
+        if view.shape() != shape || view.dtype() != Dtype::F32 {
+            return Err(unreadable(format!("its “{name}” has another shape: it is of another network")));
+        }
+        let values: Vec<f32> =
+            view.data().chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
+        if values.iter().any(|v| !v.is_finite()) {
+            return Err(unreadable(format!("its “{name}” holds something that is not a number")));
+        }
+        let length = values.len();
+        Ok(Tensor::from_data(TensorData::new(values, [length]), device))
+    };
+    let mut values = Vec::new();
+    let mut states = Vec::new();
+    for (parameter, slots) in run.network.parameters.iter().zip(&run.optimizer.state) {
+        values.push(read(&parameter.name, &parameter.shape)?);
+        let slot = |slot| read(&format!("{STATE}.{slot}.{}", parameter.name), &parameter.shape);
+        states.push((0..slots.len()).map(slot).collect::<Result<Vec<_>, _>>());
+    }
+    put(&mut run.network, values);
+    // A plain weight file has no state: the optimiser then begins anew on the trained weights.
+    if let Ok(states) = states.into_iter().collect::<Result<Vec<_>, _>>() {
+        run.optimizer.state = states;
+        run.optimizer.steps = info.step;
+    }
+    run.step = info.step;
+    run.seconds = info.seconds;
+    Ok(())
+}
+
+fn put(network: &mut Network, values: Vec<Tensor<1>>) {
+    for (parameter, value) in network.parameters.iter_mut().zip(values) {
+        parameter.value = value;
+    }
+}

@@ -1,0 +1,231 @@
+//! What the host does between two messages: a slice of training or of an evaluation, and what it tells.
+
+use super::evaluate::{Evaluated, Evaluating};
+use super::host::Host;
+use super::platform_now;
+use super::run::Run;
+use super::weights;
+use crate::platform;
+use crate::protocol::{Event, Failure, Guess, Progress, RunId, RunState, Seen, TrainPoint};
+
+/// Seconds between two of each, at least.
+const BETWEEN_PROGRESS: f64 = 0.05;
+const BETWEEN_SEEN: f64 = 0.2;
+const BETWEEN_CHECKPOINTS: f64 = 10.0;
+/// The first evaluation comes after this many seconds of training, later ones when training has taken this many
+/// times as long as the last evaluation; so evaluating costs at most a seventh of the time.
+const FIRST_EVALUATION: f64 = 1.0;
+const EVALUATION_SHARE: f64 = 6.0;
+
+/// A run and what the page knows of it.
+pub(super) struct Session {
+    pub id: RunId,
+    pub run: Run,
+    pub state: RunState,
+    /// Steps until a pause, if counted.
+    pub steps_left: Option<u32>,
+    /// Where the run is done; moves on when Play goes on after that.
+    pub end: u32,
+    pub evaluating: Option<Evaluating>,
+    /// The last evaluation, with a guess for each test example.
+    pub evaluated: Option<Evaluated>,
+    pub points: Vec<TrainPoint>,
+    pub last_progress: f64,
+    pub last_checkpoint: f64,
+    pub checkpoint_step: u32,
+    /// Training seconds at the last evaluation.
+    pub evaluated_at: f64,
+    /// (time, step) about a second ago, for the speed.
+    pub pace: (f64, u32),
+    pub speed: f64,
+}
+
+impl Session {
+    pub fn new(id: RunId, run: Run) -> Self {
+        Self {
+            id,
+            state: RunState::Paused,
+            steps_left: None,
+            end: 0,
+            evaluating: None,
+            evaluated: None,
+            points: Vec::new(),
+            last_progress: 0.0,
+            last_checkpoint: platform_now(),
+            checkpoint_step: run.step,
+            evaluated_at: run.seconds,
+            pace: (0.0, run.step),
+            speed: 0.0,
+            run,
+        }
+    }
+}
+
+impl<S: Fn(Event)> Host<S> {
+    pub(super) fn has_work(&self) -> bool {
+        self.session
+            .as_ref()
+            .is_some_and(|s| s.evaluating.is_some() || s.state == RunState::Playing || self.seen_due)
+    }
+
+    /// One slice: a batch of the evaluation, or training steps up to the next reading.
+    pub(super) async fn work(&mut self) {
+        let evaluating = self.session.as_ref().is_some_and(|s| s.evaluating.is_some());
+        let playing = self.session.as_ref().is_some_and(|s| s.state == RunState::Playing);
+        let done = if evaluating {
+            self.evaluate_some().await
+        } else if playing {
+            self.train_some().await
+        } else {
+            Ok(())
+        };
+        let done = match done {
+            Ok(()) => self.show_seen(playing).await,
+            Err(failure) => Err(failure),
+        };
+        if let Err(failure) = done {
+            self.fail(failure);
+        }
+        platform::yield_now().await;
+    }
+
+    async fn train_some(&mut self) -> Result<(), Failure> {
+        let Some(session) = &mut self.session else { return Ok(()) };
+        let Some(data) = self.library.get(session.run.dataset.id) else { return Ok(()) };
+        let mut ends = None;
+        loop {
+            if session.run.step >= session.end {
+                ends = Some(RunState::Done);
+            } else if session.steps_left == Some(0) {
+                ends = Some(RunState::Paused);
+            } else if session.run.can_step(data) {
+                session.run.train_step(data);
+                session.steps_left = session.steps_left.map(|left| left - 1);
+                if !session.run.should_read() {
+                    continue;
+                }
+            } else {
+                self.data_or_loading();
+            }
+            break;
+        }
+        if let Some(state) = ends {
+            self.stop(state).await;
+            return Ok(());
+        }
+        self.read(false).await?;
+        self.evaluate_if_due();
+        let Some(session) = &self.session else { return Ok(()) };
+        if platform_now() - session.last_checkpoint > BETWEEN_CHECKPOINTS {
+            self.checkpoint().await;
+        }
+        Ok(())
+    }
+
+    /// Reads the steps since the last time, and tells the page if it is time, or at once with `now`.
+    pub(super) async fn read(&mut self, now: bool) -> Result<(), Failure> {
+        let Some(session) = &mut self.session else { return Ok(()) };
+        session.points.extend(session.run.read().await?);
+        let time = platform_now();
+        if session.points.is_empty() || (!now && time - session.last_progress < BETWEEN_PROGRESS) {
+            return Ok(());
+        }
+        let steps = f64::from(session.run.step.saturating_sub(session.pace.1));
+        if steps > 0.0 && time > session.pace.0 {
+            session.speed = steps / (time - session.pace.0);
+            if time - session.pace.0 > 1.0 {
+                session.pace = (time, session.run.step);
+            }
+        }
+        let batch = session.run.batch_size() as f64;
+        let per_epoch = session.run.steps_per_epoch().max(1);
+        session.last_progress = time;
+        (self.send)(Event::Progress {
+            run: session.id,
+            progress: Progress {
+                step: session.run.step,
+                epoch: f64::from(session.run.step) / f64::from(per_epoch),
+                examples_seen: (f64::from(session.run.step) * batch) as u64,
+                seconds: session.run.seconds,
+                examples_per_second: session.speed * batch,
+                milliseconds_per_step: if session.speed > 0.0 { 1000.0 / session.speed } else { 0.0 },
+                learning_rate: session.run.learning_rate,
+                points: std::mem::take(&mut session.points),
+            },
+        });
+        Ok(())
+    }
+
+    fn evaluate_if_due(&mut self) {
+        let Some(session) = &self.session else { return };
+        let since = session.run.seconds - session.evaluated_at;
+        let wait = match &session.evaluated {
+            Some(last) => (last.evaluation.seconds * EVALUATION_SHARE).max(FIRST_EVALUATION),
+            None => FIRST_EVALUATION,
+        };
+        let epoch_ends = session.run.step.is_multiple_of(session.run.steps_per_epoch().max(1));
+        if epoch_ends || since > wait {
+            self.start_evaluation();
+        }
+    }
+
+    /// If the whole test set is here and has not seen these weights yet.
+    pub(super) fn start_evaluation(&mut self) {
+        let Some(session) = &mut self.session else { return };
+        let complete = self.library.get(session.run.dataset.id).is_some_and(|l| l.test.complete());
+        let known = session.evaluated.as_ref().is_some_and(|e| e.evaluation.step == session.run.step);
+        if complete && !known && session.run.step > 0 {
+            let classes = session.run.dataset.classes.len();
+            session.evaluating = Some(Evaluating::new(session.run.step, classes));
+        }
+    }
+
+    async fn evaluate_some(&mut self) -> Result<(), Failure> {
+        let Some(session) = &mut self.session else { return Ok(()) };
+        let Some(data) = self.library.get(session.run.dataset.id) else { return Ok(()) };
+        let Some(evaluating) = &mut session.evaluating else { return Ok(()) };
+        let finished = evaluating.go_on(&session.run.network, data, &self.device).await?;
+        if let Some(evaluated) = finished {
+            (self.send)(Event::Evaluated { run: session.id, evaluation: evaluated.evaluation.clone() });
+            session.evaluating = None;
+            session.evaluated = Some(evaluated);
+            session.evaluated_at = session.run.seconds;
+            // An evaluation is no training: it must not look like a slow step.
+            session.pace = (platform_now(), session.run.step);
+        }
+        Ok(())
+    }
+
+    pub(super) async fn checkpoint(&mut self) {
+        let Some(session) = &mut self.session else { return };
+        session.last_checkpoint = platform_now();
+        if session.checkpoint_step == session.run.step {
+            return;
+        }
+        let last = session.evaluated.as_ref().map(|e| &e.evaluation);
+        match weights::save(&session.run, last, true).await {
+            Ok(bytes) => {
+                session.checkpoint_step = session.run.step;
+                let (run, step) = (session.id, session.run.step);
+                (self.send)(Event::Checkpoint { run, step, bytes: bytes.into() });
+            }
+            Err(failure) => self.fail(failure),
+        }
+    }
+
+    async fn show_seen(&mut self, playing: bool) -> Result<(), Failure> {
+        let due = self.seen_due || (playing && (!self.watch.grid.is_empty() || self.watch.look.is_some()));
+        if !due || platform_now() - self.last_seen < if playing { BETWEEN_SEEN } else { 0.0 } {
+            return Ok(());
+        }
+        self.seen_due = false;
+        let Some(session) = &self.session else { return Ok(()) };
+        let (run, step) = (session.id, session.run.step);
+        let watch = self.watch.clone();
+        let (look, grid): (_, Vec<Guess>) =
+            self.glimpse(watch.look.as_ref(), watch.inside, &watch.grid).await?;
+        (self.send)(Event::Seen { run, seen: Seen { step, grid, look } });
+        self.last_seen = platform_now();
+        Ok(())
+    }
+}

@@ -1,0 +1,184 @@
+//! A run as a link: `#preset=mnist&v=1&train.learning_rate=0.01`. Only what differs from the preset is written.
+//! Reading is tolerant: what does not fit is named, and everything else holds. Pure; knows no browser.
+
+use crate::protocol::{Catalogue, EngineKind};
+use crate::spec::{PRESETS, Preset, RunSpec, SPEC_VERSION};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// What a link asks for.
+#[derive(Clone)]
+pub struct Decoded {
+    pub preset: &'static Preset,
+    pub spec: RunSpec,
+    /// None is “measure and choose”.
+    pub engine: Option<EngineKind>,
+    /// Start training at once.
+    pub play: bool,
+    /// What was left out, each as `key=value (why)`.
+    pub ignored: Vec<String>,
+}
+
+impl Decoded {
+    /// One sentence about what was left out, if anything was.
+    pub fn complaint(&self) -> Option<String> {
+        let list = self.ignored.join(", ");
+        (!list.is_empty()).then(|| format!("Ignored in the link: {list}."))
+    }
+
+    /// The link again, without what was ignored.
+    pub fn encode(&self) -> String {
+        encode(self.preset, &self.spec, self.engine)
+    }
+}
+
+/// The hash, without `#`, of a run that was opened from `preset`.
+pub fn encode(preset: &Preset, spec: &RunSpec, engine: Option<EngineKind>) -> String {
+    let mut fields = Vec::new();
+    let standard = standard(spec, &preset.spec());
+    for (key, value) in spec.to_keys() {
+        if standard.get(&key) != Some(&value) {
+            fields.push(format!("{key}={}", escape(&plain(&value))));
+        }
+    }
+    if let Some(kind) = engine {
+        fields.push(format!("engine={}", engine_name(kind)));
+    }
+    let mut link = format!("preset={}", escape(preset.id));
+    if !fields.is_empty() {
+        link += &format!("&v={SPEC_VERSION}&{}", fields.join("&"));
+    }
+    link
+}
+
+/// Reads a hash, with or without `#`. Never fails: what cannot be read is in `ignored`.
+pub fn decode(hash: &str) -> Decoded {
+    let fields: Vec<(String, String)> = hash
+        .trim_start_matches('#')
+        .split('&')
+        .filter(|field| !field.is_empty())
+        .map(|field| field.split_once('=').unwrap_or((field, "")))
+        .map(|(key, value)| (unescape(key), unescape(value)))
+        .collect();
+    let mut ignored = Vec::new();
+    let preset = find_preset(&fields, &mut ignored);
+    let mut link = Decoded { preset, spec: preset.spec(), engine: None, play: false, ignored };
+    let catalogue = Catalogue::of_tables(|_| true);
+    // The model decides which sizes there are, so it comes before them wherever it stands in the link.
+    let (first, rest): (Vec<_>, Vec<_>) = fields.iter().partition(|(key, _)| key == "model.id");
+    for (key, value) in first.into_iter().chain(rest) {
+        if let Err(why) = link.read(&catalogue, key, value) {
+            link.ignored.push(format!("{} ({why})", shown(key, value)));
+        }
+    }
+    link
+}
+
+impl Decoded {
+    fn read(&mut self, catalogue: &Catalogue, key: &str, value: &str) -> Result<(), String> {
+        match key {
+            "preset" => (),
+            "v" if value == SPEC_VERSION.to_string() => (),
+            "v" => return Err("a link of another version; what is known is used".into()),
+            "engine" => self.engine = Some(engine_by_name(value)?),
+            "play" => self.play = value == "1",
+            _ if !catalogue.keys_of(&self.spec).iter().any(|k| k == key) => {
+                return Err("no such setting".into());
+            }
+            _ => self.spec = catalogue.change(&self.spec, key, &typed(value))?,
+        }
+        Ok(())
+    }
+}
+
+pub fn engine_name(kind: EngineKind) -> &'static str {
+    match kind {
+        EngineKind::Cpu => "cpu",
+        EngineKind::Gpu => "gpu",
+    }
+}
+
+/// `cpu` or `gpu`; anything else is an error that names them.
+pub fn engine_by_name(name: &str) -> Result<EngineKind, String> {
+    match name {
+        "cpu" => Ok(EngineKind::Cpu),
+        "gpu" => Ok(EngineKind::Gpu),
+        _ => Err("an engine is cpu or gpu".into()),
+    }
+}
+
+fn find_preset(fields: &[(String, String)], ignored: &mut Vec<String>) -> &'static Preset {
+    let Some((_, id)) = fields.iter().find(|(key, _)| key == "preset") else {
+        return &PRESETS[0];
+    };
+    Preset::by_id(id).unwrap_or_else(|| {
+        let names: Vec<_> = PRESETS.iter().map(|p| p.id).collect();
+        ignored.push(format!("{} (there is {})", shown("preset", id), names.join(", ")));
+        &PRESETS[0]
+    })
+}
+
+/// What a reader of the link would have anyway: the preset's keys, and the sizes that the model has by itself.
+fn standard(spec: &RunSpec, preset: &RunSpec) -> BTreeMap<String, Value> {
+    let mut keys = preset.to_keys();
+    if let Some(model) = Catalogue::of_tables(|_| true).model(&spec.model.id) {
+        keys.extend(model.sizes.iter().map(|n| (n.key.clone(), Value::from(n.default))));
+    }
+    keys
+}
+
+/// A value without JSON's quotes, and whole numbers without `.0`.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.as_f64().map_or_else(|| number.to_string(), |n| n.to_string()),
+        other => other.to_string(),
+    }
+}
+
+/// A number if it reads as one.
+fn typed(text: &str) -> Value {
+    match serde_json::from_str(text) {
+        Ok(number @ Value::Number(_)) => number,
+        _ => Value::from(text),
+    }
+}
+
+/// A field as it goes into a sentence: a link can be long and hold anything.
+fn shown(key: &str, value: &str) -> String {
+    let field: String = format!("{key}={value}").chars().filter(|c| !c.is_control()).collect();
+    match field.char_indices().nth(40) {
+        Some((end, _)) => format!("{}…", &field[..end]),
+        None => field,
+    }
+}
+
+fn escape(text: &str) -> String {
+    let mut out = String::new();
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(byte as char),
+            _ => out += &format!("%{byte:02X}"),
+        }
+    }
+    out
+}
+
+/// Percent-decodes; a `%` that begins no escape stays, and bytes that are no UTF-8 become U+FFFD.
+fn unescape(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let escaped = match (first, tail) {
+            (b'%', [high, low, ..]) => hex(*high).zip(hex(*low)),
+            _ => None,
+        };
+        bytes.push(escaped.map_or(*first, |(high, low)| high << 4 | low));
+        rest = if escaped.is_some() { &tail[2..] } else { tail };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn hex(digit: u8) -> Option<u8> {
+    char::from(digit).to_digit(16).map(|d| d as u8)
+}

@@ -1,0 +1,18 @@
+//! `cargo intab bench`: the finished site, measured in a browser by `bench/run.mjs`.
+
+use super::places::Places;
+use super::{Result, build, serve, setup, shell};
+use std::path::Path;
+
+/// Builds, serves on a free port, measures; `rest` goes to the measuring script.
+pub fn bench(places: &Places, mirror: Option<&Path>, gpu: bool, rest: &[String]) -> Result<()> {
+    let script = places.root.join("bench/run.mjs");
+    if !script.is_file() {
+        return Err(format!("there is nothing to measure with: {} is not there", script.display()));
+    }
+    setup::npm_packages(places)?;
+    setup::chromium()?;
+    build::build(places, mirror, gpu)?;
+    let address = serve::in_background(&places.dist())?;
+    shell::run(shell::command("node", [script]).arg(address).args(rest).current_dir(&places.root))
+}

@@ -1,0 +1,56 @@
+//! `cargo intab build`: data, three wasm programs and the hand-written web files become a site in `dist/` that
+//! runs from any folder of any static file host.
+//! We do this ourselves rather than with Trunk: the names of worker files must carry a content hash, so that a new
+//! version never mixes old and new files; the GPU engine needs its own wasm-opt flags; and Trunk takes minutes to
+//! install.
+
+mod cache;
+mod program;
+mod site;
+mod sizes;
+mod template;
+
+use super::places::Places;
+use super::{Result, data};
+use program::Program;
+use std::path::Path;
+
+/// The page and the engines. What a program does not use (`unused`, in src/) does not make it be built again.
+const PROGRAMS: [Program; 3] = [
+    Program {
+        name: "app",
+        feature: "ui",
+        profile: "small",
+        wasm_opt: &["-Oz"],
+        worker: false,
+        unused: &["engine", "tools", "worker.rs"],
+    },
+    Program {
+        name: "engine_cpu",
+        feature: "cpu",
+        profile: "fast",
+        wasm_opt: &["-O3"],
+        worker: true,
+        unused: &["ui", "tools"],
+    },
+    Program {
+        name: "engine_gpu",
+        feature: "gpu",
+        profile: "gpu",
+        // Without inlining the shader compiler is a quarter smaller (facts.md 14).
+        wasm_opt: &["-Oz", "-aimfs", "0", "-fimfs", "0", "-ocimfs", "0"],
+        worker: true,
+        unused: &["ui", "tools"],
+    },
+];
+
+/// Makes `dist/`, building only what has changed, and prints what a visitor downloads.
+pub fn build(places: &Places, mirror: Option<&Path>, gpu: bool) -> Result<()> {
+    data::prepare(places, mirror, None)?;
+    let mut built = Vec::new();
+    for program in PROGRAMS.iter().filter(|p| gpu || p.feature != "gpu") {
+        built.push(program.build(places)?);
+    }
+    let style = site::build(places, &built)?;
+    sizes::print(&built, &style)
+}

@@ -1,0 +1,51 @@
+//! What a visitor downloads before any data, against the budget.
+
+use super::program::Built;
+use super::site::Style;
+use crate::tools::Result;
+use crate::tools::places;
+use crate::tools::words::size;
+use std::fs;
+use std::path::Path;
+
+/// The page and the CPU engine together, compressed with brotli.
+const BUDGET_BYTES: u64 = 1_200_000;
+
+/// Bytes as built, with gzip, with brotli.
+type Sizes = [u64; 3];
+
+/// Prints a table of the parts and says whether the budget is kept.
+pub fn print(programs: &[Built], style: &Style) -> Result<()> {
+    println!("\n{:<24}{:>12}{:>12}{:>12}", "", "raw", "gzip", "brotli");
+    let mut first_visit = row("style", &style.folder)?;
+    for program in programs {
+        let sizes = row(program.name, &program.folder)?;
+        if program.name != "engine_gpu" {
+            first_visit = std::array::from_fn(|at| first_visit[at] + sizes[at]);
+        }
+    }
+    print_row("page + CPU engine", first_visit);
+    let brotli = first_visit[2];
+    let verdict = if brotli <= BUDGET_BYTES { "within" } else { "OVER" };
+    println!("{} is {verdict} the budget of {}\n", size(brotli), size(BUDGET_BYTES));
+    Ok(())
+}
+
+fn row(name: &str, folder: &Path) -> Result<Sizes> {
+    let mut sizes = [0; 3];
+    for file in places::files_under(folder)? {
+        let kind = match file.extension().and_then(|extension| extension.to_str()) {
+            Some("gz") => 1,
+            Some("br") => 2,
+            _ => 0,
+        };
+        sizes[kind] += fs::metadata(&file).map_err(|e| places::cannot("read", &file, &e))?.len();
+    }
+    print_row(name, sizes);
+    Ok(sizes)
+}
+
+fn print_row(name: &str, sizes: Sizes) {
+    let [raw, gzip, brotli] = sizes.map(size);
+    println!("{name:<24}{raw:>12}{gzip:>12}{brotli:>12}");
+}

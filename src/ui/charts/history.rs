@@ -1,0 +1,76 @@
+//! The two charts that the page has: loss and accuracy over the run.
+
+use super::curve::{self, Curves};
+use super::plot::{Chart, chart};
+use super::scale::Scale;
+use super::table::NumbersTable;
+use crate::protocol::{Evaluation, TrainPoint};
+use crate::ui::controls::icon::{Icon, icon};
+use crate::ui::controls::words;
+use crate::ui::panels::scene::{Scene, scene};
+use leptos::prelude::*;
+
+#[component]
+pub fn History() -> impl IntoView {
+    let scene = scene();
+    let loss = curves(scene, |p| p.loss, |e| e.loss.into(), |classes| classes.ln());
+    let accuracy = curves(scene, |p| p.accuracy, share, |classes| 1.0 / classes);
+    let table = RwSignal::new(false);
+    view! {
+        <div class="charts">
+            {chart(scene, Chart {
+                id: "loss",
+                title: "Loss",
+                unit: "cross-entropy in nats, lower is better",
+                scale: Scale::Log,
+                words: words::number,
+                curves: loss,
+            })}
+            {chart(scene, Chart {
+                id: "accuracy",
+                title: "Accuracy",
+                unit: "share that is right",
+                scale: Scale::Nines,
+                words: |v| words::percent(v, 1_000),
+                curves: accuracy,
+            })}
+        </div>
+        <button
+            type="button"
+            class="quiet"
+            aria-expanded=move || table.get().to_string()
+            on:click=move |_| table.update(|t| *t = !*t)
+        >
+            {icon(Icon::Table)}
+            {move || if table.get() { "Hide the table" } else { "Show as a table" }}
+        </button>
+        {move || table.get().then(|| view! { <NumbersTable loss=loss accuracy=accuracy /> }.into_any())}
+    }
+    .into_any()
+}
+
+pub fn share(e: &Evaluation) -> f64 {
+    f64::from(e.correct) / f64::from(e.count.max(1))
+}
+
+fn curves(
+    scene: Scene,
+    of_batch: fn(&TrainPoint) -> f32,
+    of_test: fn(&Evaluation) -> f64,
+    guessing: fn(f64) -> f64,
+) -> Memo<Curves> {
+    let state = scene.state;
+    Memo::new(move |_| {
+        // The beat comes after the numbers have changed, so nothing else needs to be followed.
+        scene.beat.track();
+        let classes = scene.dataset.with(|d| d.as_ref().map_or(10, |d| d.classes.len()));
+        let per_epoch = f64::from(state.steps_per_epoch.get_untracked());
+        let total = f64::from(state.steps_total.get_untracked());
+        let step = state.progress.with_untracked(|p| p.as_ref().map_or(0, |p| p.step));
+        let steps = curve::axis_end(step.into(), total, per_epoch);
+        let batches = state.train_curve.with_untracked(|points| curve::thin(points, of_batch, steps));
+        let test = state.evaluations.with_untracked(|all| curve::few(all.iter().map(|e| (f64::from(e.step), of_test(e)))));
+        let train = curve::smooth(&batches);
+        Curves { batches, train, test, guessing: guessing(classes as f64), steps, steps_per_epoch: per_epoch }
+    })
+}

@@ -1,0 +1,151 @@
+//! How a chart looks: an SVG that stretches with its frame, and words around it that do not stretch.
+
+use super::curve::{Curves, Point};
+use super::readout::{self, Reader};
+use super::scale::{Scale, epoch_lines};
+use crate::ui::panels::scene::Scene;
+use leptos::prelude::*;
+
+/// What a chart is of.
+#[derive(Clone, Copy)]
+pub struct Chart {
+    pub id: &'static str,
+    pub title: &'static str,
+    /// One line under the title: the unit, and how to read the axis.
+    pub unit: &'static str,
+    pub scale: Scale,
+    pub words: fn(f64) -> String,
+    pub curves: Memo<Curves>,
+}
+
+/// A chart in numbers of its own square, 0…1000 both ways.
+#[derive(Clone, Default, PartialEq)]
+struct Drawn {
+    /// Height from the top in per cent, and words.
+    lines: Vec<(f64, String)>,
+    epochs: Vec<(f64, String)>,
+    batches: String,
+    train: String,
+    test: String,
+    dots: String,
+    guessing: f64,
+    /// Height, words and class of what stands at the curves' ends.
+    ends: Vec<(f64, String, &'static str)>,
+}
+
+impl Chart {
+    fn draw(self) -> Drawn {
+        self.curves.with(|c| {
+            let all = [&c.batches, &c.train, &c.test].into_iter().flatten().map(|p| p.1);
+            let lines = self.scale.lines(all.chain([c.guessing]));
+            let (low, high) = (lines.first(), lines.last());
+            let (low, high) = (low.map_or(0.0, |l| self.scale.place(l.0)), high.map_or(1.0, |l| self.scale.place(l.0)));
+            let y = |v: f64| (1.0 - (self.scale.place(v) - low) / (high - low).max(1e-9)).clamp(-0.02, 1.02);
+            let x = |s: f64| s / c.steps.max(1.0);
+            let path = |points: &[Point]| path(points, x, y);
+            let end = |points: &[Point], name: &str, class| {
+                points.last().map(|p| (y(p.1) * 100.0, format!("{name} {}", (self.words)(p.1)), class))
+            };
+            let mut ends: Vec<_> =
+                [end(&c.test, "test", "end-test"), end(&c.train, "train", "end-train")].into_iter().flatten().collect();
+            part(&mut ends);
+            Drawn {
+                lines: lines.iter().map(|(v, words)| (y(*v) * 100.0, words.clone())).collect(),
+                epochs: epoch_lines(c.steps, c.steps_per_epoch).into_iter().map(|(s, w)| (x(s) * 100.0, w)).collect(),
+                batches: path(&c.batches),
+                train: path(&c.train),
+                test: path(&c.test),
+                dots: dots(&c.test, x, y),
+                guessing: y(c.guessing) * 100.0,
+                ends,
+            }
+        })
+    }
+}
+
+fn path(points: &[Point], x: impl Fn(f64) -> f64, y: impl Fn(f64) -> f64) -> String {
+    let mut path = String::with_capacity(points.len() * 12);
+    for (i, point) in points.iter().enumerate() {
+        path.push(if i == 0 { 'M' } else { 'L' });
+        path.push_str(&format!("{:.0} {:.0}", x(point.0) * 1000.0, y(point.1) * 1000.0));
+    }
+    path
+}
+
+/// Lines of no length: with round ends they are dots, however the chart is stretched.
+fn dots(points: &[Point], x: impl Fn(f64) -> f64, y: impl Fn(f64) -> f64) -> String {
+    points.iter().map(|p| format!("M{:.0} {:.0}h0", x(p.0) * 1000.0, y(p.1) * 1000.0)).collect()
+}
+
+/// Words that would overlap are moved apart.
+fn part(ends: &mut [(f64, String, &'static str)]) {
+    const APART: f64 = 13.0;
+    if let [a, b] = ends {
+        let gap = (a.0 - b.0).abs();
+        if gap < APART {
+            let push = (APART - gap) / 2.0;
+            let down = if a.0 <= b.0 { 1.0 } else { -1.0 };
+            a.0 -= push * down;
+            b.0 += push * down;
+        }
+    }
+}
+
+pub fn chart(scene: Scene, chart: Chart) -> AnyView {
+    let drawn = Memo::new(move |_| chart.draw());
+    let reader = Reader { chart, cursor: RwSignal::new(None), scene };
+    let empty = Memo::new(move |_| chart.curves.with(|c| c.train.is_empty() && c.test.is_empty()));
+    view! {
+        <figure class="chart" data-testid=format!("chart-{}", chart.id)>
+            <figcaption class="chart-head">
+                <span class="chart-title">{chart.title}</span>
+                <span class="chart-unit">{chart.unit}</span>
+            </figcaption>
+            <p class="chart-readout num" data-testid=format!("readout-{}", chart.id)>{move || reader.words()}</p>
+            <div class="chart-body">
+                <div class="chart-lines num" aria-hidden="true">{move || axis_words(drawn.with(|d| d.lines.clone()), "top")}</div>
+                {readout::area(reader, svg(drawn, reader))}
+                <div class="chart-ends num" aria-hidden="true">{move || ends(drawn)}</div>
+                <div class="chart-epochs num" aria-hidden="true">
+                    {move || axis_words(drawn.with(|d| d.epochs.clone()), "left")}
+                </div>
+                <p class="chart-guessing" aria-hidden="true" style:top=move || format!("{:.1}%", drawn.with(|d| d.guessing))>
+                    "guessing"
+                </p>
+                {move || empty.get().then(|| view! { <p class="chart-empty">"Press Play to fill this chart"</p> })}
+            </div>
+        </figure>
+    }
+    .into_any()
+}
+
+fn svg(drawn: Memo<Drawn>, reader: Reader) -> AnyView {
+    let of = move |get: fn(&Drawn) -> &String| drawn.with(|d| get(d).clone());
+    let level = move |get: fn(&Drawn) -> f64| format!("M0 {0:.0}H1000", drawn.with(get) * 10.0);
+    let grid = move || drawn.with(|d| d.lines.iter().map(|l| format!("M0 {:.0}H1000", l.0 * 10.0)).collect::<String>());
+    let cursor = move || reader.share().map(|x| format!("M{:.0} 0V1000", x * 1000.0)).unwrap_or_default();
+    view! {
+        <svg viewBox="0 0 1000 1000" preserveAspectRatio="none" aria-hidden="true" focusable="false">
+            <path class="line-grid" d=grid />
+            <path class="line-guessing" d=move || level(|d| d.guessing) />
+            <path class="line-batches" d=move || of(|d| &d.batches) />
+            <path class="line-train" d=move || of(|d| &d.train) />
+            <path class="line-test" d=move || of(|d| &d.test) />
+            <path class="line-dots" d=move || of(|d| &d.dots) />
+            <path class="line-cursor" d=cursor />
+        </svg>
+    }
+    .into_any()
+}
+
+fn axis_words(words: Vec<(f64, String)>, side: &'static str) -> AnyView {
+    let word = |(place, word): (f64, String)| view! { <span style=format!("{side}:{place:.2}%")>{word}</span> }.into_any();
+    words.into_iter().map(word).collect_view().into_any()
+}
+
+fn ends(drawn: Memo<Drawn>) -> AnyView {
+    let end = |(top, words, class): (f64, String, &'static str)| {
+        view! { <span class=class style=format!("top:{top:.1}%")>{words}</span> }.into_any()
+    };
+    drawn.with(|d| d.ends.clone()).into_iter().map(end).collect_view().into_any()
+}

@@ -1,0 +1,110 @@
+//! Asking a chart: the values at a step, by pointer or by arrow keys.
+
+use super::curve::{Curves, at};
+use super::plot::Chart;
+use crate::ui::controls::words;
+use crate::ui::panels::scene::Scene;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, KeyboardEvent, PointerEvent};
+
+#[derive(Clone, Copy)]
+pub struct Reader {
+    pub chart: Chart,
+    /// A step; none while nobody asks.
+    pub cursor: RwSignal<Option<f64>>,
+    pub scene: Scene,
+}
+
+impl Reader {
+    /// Where the cursor stands, 0…1.
+    pub fn share(self) -> Option<f64> {
+        let steps = self.chart.curves.with(|c| c.steps);
+        self.cursor.get().map(|step| (step / steps.max(1.0)).clamp(0.0, 1.0))
+    }
+
+    /// What is known at the cursor; without one, nothing.
+    pub fn words(self) -> String {
+        let Some(step) = self.cursor.get() else { return String::new() };
+        self.chart.curves.with(|c| {
+            let epoch = step / c.steps_per_epoch.max(1.0);
+            let mut words = format!("epoch {epoch:.2}, step {}", words::count(step as u64));
+            for (name, points) in [("train", &c.train), ("test", &c.test)] {
+                if let Some((_, value)) = at(points, step) {
+                    words.push_str(&format!(", {name} {}", (self.chart.words)(value)));
+                }
+            }
+            words
+        })
+    }
+
+    /// One sentence for who does not see the chart.
+    fn summary(self) -> String {
+        self.chart.curves.with(|c| {
+            let last = |points: &[super::curve::Point]| points.last().map(|p| (self.chart.words)(p.1));
+            match (last(&c.train), last(&c.test)) {
+                (None, None) => format!("{}: nothing yet", self.chart.title),
+                (train, test) => format!(
+                    "{} over {} epochs: on training batches {}, on the test set {}. Arrow keys read the values",
+                    self.chart.title,
+                    words::number(reach(c) / c.steps_per_epoch.max(1.0)),
+                    train.unwrap_or_else(|| "nothing yet".into()),
+                    test.unwrap_or_else(|| "nothing yet".into()),
+                ),
+            }
+        })
+    }
+
+    fn point(self, event: &PointerEvent) {
+        let target = event.current_target().and_then(|t| t.dyn_into::<Element>().ok());
+        let Some(area) = target.map(|t| t.get_bounding_client_rect()) else { return };
+        let share = (f64::from(event.client_x()) - area.left()) / area.width().max(1.0);
+        let steps = self.chart.curves.with_untracked(|c| c.steps);
+        self.cursor.set(Some((share * steps).clamp(0.0, steps)));
+    }
+
+    fn key(self, event: &KeyboardEvent) {
+        let (steps, reach) = self.chart.curves.with_untracked(|c| (c.steps, reach(c)));
+        let now = self.cursor.get_untracked().unwrap_or(reach);
+        let next = match event.key().as_str() {
+            "ArrowLeft" | "ArrowDown" => now - steps / 50.0,
+            "ArrowRight" | "ArrowUp" => now + steps / 50.0,
+            "Home" => 0.0,
+            "End" => reach,
+            "Escape" => {
+                self.cursor.set(None);
+                return;
+            }
+            _ => return,
+        };
+        event.prevent_default();
+        self.cursor.set(Some(next.clamp(0.0, reach)));
+        self.scene.said.set(untrack(|| self.words()));
+    }
+}
+
+/// The last step that anything is known of.
+fn reach(c: &Curves) -> f64 {
+    let ends = [c.train.last(), c.test.last()];
+    ends.into_iter().flatten().map(|p| p.0).fold(0.0, f64::max)
+}
+
+/// The part of a chart that can be asked.
+pub fn area(reader: Reader, drawing: AnyView) -> AnyView {
+    view! {
+        <div
+            class="chart-area"
+            role="img"
+            tabindex="0"
+            aria-label=move || reader.summary()
+            on:pointermove=move |e| reader.point(&e)
+            on:pointerdown=move |e| reader.point(&e)
+            on:pointerleave=move |_| reader.cursor.set(None)
+            on:blur=move |_| reader.cursor.set(None)
+            on:keydown=move |e| reader.key(&e)
+        >
+            {drawing}
+        </div>
+    }
+    .into_any()
+}

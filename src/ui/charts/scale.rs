@@ -1,0 +1,79 @@
+//! From a value to a place on an axis, and the values that are worth a line.
+
+/// How an axis is divided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scale {
+    /// Ten times more is as far everywhere: for losses.
+    Log,
+    /// Ten times fewer mistakes is as far everywhere: 90 %, 99 %, 99.9 % lie evenly. For accuracies.
+    Nines,
+}
+
+const NINES: [(f64, &str); 8] = [
+    (0.0, "0 %"),
+    (0.5, "50 %"),
+    (0.8, "80 %"),
+    (0.9, "90 %"),
+    (0.95, "95 %"),
+    (0.98, "98 %"),
+    (0.99, "99 %"),
+    (0.999, "99.9 %"),
+];
+
+impl Scale {
+    /// A number that grows evenly along the axis.
+    pub fn place(self, value: f64) -> f64 {
+        match self {
+            Self::Log => value.max(1e-7).log10(),
+            Self::Nines => -(1.0 - value).max(1e-4).log10(),
+        }
+    }
+
+    /// The lines of an axis that holds all of `values`: (value, words), lowest first. The axis ends at the
+    /// first and the last one, so it moves rarely.
+    pub fn lines(self, values: impl Iterator<Item = f64>) -> Vec<(f64, String)> {
+        let (least, most) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)));
+        match self {
+            Self::Log => log_lines(least.clamp(1e-6, 0.1), most.clamp(3.0, 1e6)),
+            Self::Nines => {
+                let top = NINES.iter().position(|(v, _)| *v >= most).unwrap_or(NINES.len() - 1);
+                // From nothing to 99 % before anything is known.
+                let shown = &NINES[..=top.max(6)];
+                shown.iter().map(|(v, words)| (*v, (*words).to_string())).collect()
+            }
+        }
+    }
+}
+
+/// 1, 3, 10, … or only every power of ten where those are many.
+fn log_lines(least: f64, most: f64) -> Vec<(f64, String)> {
+    let (low, high) = (least.log10().floor() as i32, most.log10().ceil() as i32);
+    let ladder = (low..=high).flat_map(|power| [(power, 1.0), (power, 3.0)]);
+    let all: Vec<(i32, f64, f64)> = ladder.map(|(power, lead)| (power, lead, lead * 10_f64.powi(power))).collect();
+    let first = all.iter().rposition(|(_, _, v)| *v <= least * 1.0001).unwrap_or(0);
+    let last = all.iter().position(|(_, _, v)| *v >= most * 0.9999).unwrap_or(all.len() - 1);
+    let shown = &all[first..=last];
+    let sparse = shown.len() > 7;
+    let ends = [first, last];
+    let kept = shown.iter().enumerate().filter(|(i, (_, lead, _))| !sparse || *lead == 1.0 || ends.contains(&(i + first)));
+    kept.map(|(_, (power, lead, value))| (*value, tick_words(*power, *lead))).collect()
+}
+
+fn tick_words(power: i32, lead: f64) -> String {
+    let decimals = (-power).max(0) as usize;
+    format!("{:.decimals$}", lead * 10_f64.powi(power))
+}
+
+/// The steps at which an axis of epochs has a line, and their numbers.
+pub fn epoch_lines(steps: f64, per_epoch: f64) -> Vec<(f64, String)> {
+    if per_epoch <= 0.0 || steps <= 0.0 {
+        return Vec::new();
+    }
+    let epochs = steps / per_epoch;
+    let stride = [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0]
+        .into_iter()
+        .find(|s| epochs / s <= 6.0)
+        .unwrap_or(1000.0);
+    let count = (epochs / stride + 1e-6).floor() as usize;
+    (0..=count).map(|i| (i as f64 * stride * per_epoch, format!("{}", i as f64 * stride))).collect()
+}

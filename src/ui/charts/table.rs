@@ -1,0 +1,54 @@
+//! The charts' numbers as a table, for who cannot see lines or wants to copy them.
+
+use super::curve::{Curves, at};
+use crate::ui::controls::words;
+use leptos::prelude::*;
+
+/// More rows than anyone reads.
+const MOST: usize = 40;
+
+#[component]
+pub fn NumbersTable(loss: Memo<Curves>, accuracy: Memo<Curves>) -> impl IntoView {
+    let rows = move || {
+        loss.with(|loss| {
+            accuracy.with(|accuracy| {
+                let stride = loss.test.len().div_ceil(MOST).max(1);
+                let pairs = loss.test.iter().zip(&accuracy.test).rev().step_by(stride);
+                pairs.map(|(l, a)| row(loss, accuracy, l.0, l.1, a.1)).collect_view()
+            })
+        })
+    };
+    view! {
+        <div class="table-scroll" tabindex="0" role="region" aria-label="Loss and accuracy at every test">
+            <table class="numbers num">
+                <thead>
+                    <tr>
+                        <th scope="col">"Epoch"</th>
+                        <th scope="col">"Step"</th>
+                        <th scope="col">"Train loss"</th>
+                        <th scope="col">"Test loss"</th>
+                        <th scope="col">"Train accuracy"</th>
+                        <th scope="col">"Test accuracy"</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+fn row(loss: &Curves, accuracy: &Curves, step: f64, test_loss: f64, test_accuracy: f64) -> AnyView {
+    let train = |curves: &Curves, say: fn(f64) -> String| at(&curves.train, step).map_or_else(|| "—".into(), |p| say(p.1));
+    let percent = |v| words::percent(v, 10_000);
+    let cells = [
+        format!("{:.2}", step / loss.steps_per_epoch.max(1.0)),
+        words::count(step as u64),
+        train(loss, words::number),
+        words::number(test_loss),
+        train(accuracy, percent),
+        percent(test_accuracy),
+    ];
+    let cells = cells.into_iter().map(|c| view! { <td>{c}</td> }.into_any()).collect_view();
+    view! { <tr>{cells}</tr> }.into_any()
+}

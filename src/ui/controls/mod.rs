@@ -1,0 +1,17 @@
+//! The small parts that panels are made of: words for numbers, icons, pictures on canvases, inputs, and what
+//! the whole page listens to (keys, drops). They know signals and the DOM, not what a run is.
+
+pub mod words;
+
+pub mod icon;
+pub mod number;
+pub mod picture;
+pub mod select;
+
+pub mod ink;
+pub mod throttle;
+
+pub mod announce;
+pub mod drop;
+pub mod files;
+pub mod keys;

@@ -1,0 +1,102 @@
+//! Numbers as pictures. Everything is drawn as ink with transparency, so that zero is the paper, in the light
+//! theme and in the dark one, and nothing is drawn again when the theme changes.
+//! Blue is positive, orange is negative, the ink of a picture is the text's colour (inverted by CSS).
+
+use crate::protocol::Plane;
+use leptos::prelude::*;
+use wasm_bindgen::{Clamped, JsCast};
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
+
+const POSITIVE: [u8; 3] = [38, 116, 222];
+const NEGATIVE: [u8; 3] = [226, 108, 10];
+
+pub fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
+    canvas.get_context("2d").ok()??.dyn_into().ok()
+}
+
+/// Shows `rgba` (`width` × `height`) on the canvas, which takes its size.
+fn put(canvas: &HtmlCanvasElement, width: usize, height: usize, rgba: &[u8]) {
+    if canvas.width() != width as u32 || canvas.height() != height as u32 {
+        canvas.set_width(width as u32);
+        canvas.set_height(height as u32);
+    }
+    let image = ImageData::new_with_u8_clamped_array_and_sh(Clamped(rgba), width as u32, height as u32);
+    if let (Ok(image), Some(context)) = (image, context(canvas)) {
+        // Only fails for images without size, which ImageData refuses already.
+        let _ = context.put_image_data(&image, 0.0, 0.0);
+    }
+}
+
+/// A dataset's picture, `[channels, height, width]` bytes: grey as ink, colour as it is.
+pub fn draw_picture(canvas: &HtmlCanvasElement, shape: [usize; 3], pixels: &[u8]) {
+    let [channels, height, width] = shape;
+    let area = height * width;
+    if area == 0 || pixels.len() < channels * area {
+        return;
+    }
+    let mut rgba = vec![0; area * 4];
+    for (i, pixel) in rgba.chunks_exact_mut(4).enumerate() {
+        if channels == 3 {
+            pixel.copy_from_slice(&[pixels[i], pixels[area + i], pixels[2 * area + i], 255]);
+        } else {
+            pixel[3] = pixels[i];
+        }
+    }
+    put(canvas, width, height, &rgba);
+}
+
+/// One number of a plane.
+pub fn value(plane: &Plane, index: usize) -> f32 {
+    let byte = plane.pixels.get(index).copied().unwrap_or(0);
+    plane.min + (plane.max - plane.min) * f32::from(byte) / 255.0
+}
+
+/// Maps side by side, `columns` in a row, with a gap of one number between them.
+pub fn draw_maps(canvas: &HtmlCanvasElement, plane: &Plane, columns: usize, maps: std::ops::Range<usize>) {
+    let (height, width) = (plane.height as usize, plane.width as usize);
+    let columns = columns.min(maps.len()).max(1);
+    let rows = maps.len().div_ceil(columns).max(1);
+    let full_width = columns * (width + 1) - 1;
+    let full_height = rows * (height + 1) - 1;
+    let mut rgba = vec![0; full_width * full_height * 4];
+    let most = plane.min.abs().max(plane.max.abs()).max(f32::MIN_POSITIVE);
+    for (tile, map) in maps.enumerate() {
+        let (left, top) = (tile % columns * (width + 1), tile / columns * (height + 1));
+        for y in 0..height {
+            for x in 0..width {
+                let share = value(plane, (map * height + y) * width + x) / most;
+                let at = ((top + y) * full_width + left + x) * 4;
+                rgba[at..at + 4].copy_from_slice(&signed(share));
+            }
+        }
+    }
+    put(canvas, full_width, full_height, &rgba);
+}
+
+/// −1…1 as orange…nothing…blue.
+fn signed(share: f32) -> [u8; 4] {
+    let [r, g, b] = if share < 0.0 { NEGATIVE } else { POSITIVE };
+    [r, g, b, (share.abs().sqrt() * 255.0) as u8]
+}
+
+/// A canvas that draws itself once it is on the page and whenever a signal that `draw` reads changes.
+pub fn canvas(class: &'static str, draw: impl Fn(&HtmlCanvasElement) + 'static) -> AnyView {
+    let node = NodeRef::<leptos::html::Canvas>::new();
+    Effect::new(move |_| {
+        if let Some(canvas) = node.get() {
+            draw(&canvas);
+        }
+    });
+    view! { <canvas class=class node_ref=node width="28" height="28" aria-hidden="true"></canvas> }.into_any()
+}
+
+/// A canvas of ink in a frame of its own: the dark theme inverts the ink, not the frame.
+pub fn ink_canvas(frame: &'static str, draw: impl Fn(&HtmlCanvasElement) + 'static) -> AnyView {
+    view! { <span class=frame>{canvas("ink", draw)}</span> }.into_any()
+}
+
+/// Nothing, in the size that it has.
+pub fn blank(canvas: &HtmlCanvasElement) {
+    // Setting the size, even to what it is, clears a canvas.
+    canvas.set_width(canvas.width());
+}

@@ -1,0 +1,98 @@
+//! Numbers in words, so that the same number reads the same everywhere. Pure text; no signals, no DOM.
+
+const THIN: char = '\u{202f}';
+
+/// `54314` as “54,314”.
+pub fn count(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A share as a percentage, with as many decimals as `of` examples can give: “98.12 %”.
+pub fn percent(share: f64, of: u32) -> String {
+    let decimals = match of {
+        0..500 => 0,
+        500..5_000 => 1,
+        _ => 2,
+    };
+    // Rounded down: 99.996 % is not “100.00 %”.
+    let unit = 10_f64.powi(decimals);
+    let shown = (share * 100.0 * unit + 1e-6).floor() / unit;
+    format!("{shown:.*}{THIN}%", decimals as usize)
+}
+
+/// A probability, in whole per cent unless it is very sure: “97 %”, “99.8 %”.
+pub fn chance(p: f32) -> String {
+    let percent = f64::from(p) * 100.0;
+    if percent > 99.0 && percent < 99.95 {
+        format!("{percent:.1}{THIN}%")
+    } else {
+        format!("{percent:.0}{THIN}%")
+    }
+}
+
+/// Three significant digits: “0.0521”, “2.30”, “14.2”, “312”.
+pub fn number(v: f64) -> String {
+    if v == 0.0 || !v.is_finite() {
+        return if v == 0.0 { "0".into() } else { "—".into() };
+    }
+    let magnitude = v.abs().log10().floor() as i32;
+    if magnitude < -5 {
+        return format!("{v:.1e}").replace('-', "−");
+    }
+    let decimals = (2 - magnitude).clamp(0, 7) as usize;
+    format!("{v:.decimals$}").replace('-', "−")
+}
+
+/// As a person would type it: “0.004”, “64”.
+pub fn plain(v: f64) -> String {
+    if v != 0.0 && v.abs() < 1e-4 { format!("{v:e}") } else { v.to_string() }
+}
+
+/// “1.2 of 11 MB”, or “11 MB” when everything is there.
+pub fn bytes_of(have: u64, all: u64) -> String {
+    let (unit, name) = if all >= 1_000_000 { (1e6, "MB") } else { (1e3, "kB") };
+    let show = |n: u64| {
+        let n = n as f64 / unit;
+        if n >= 10.0 || n == 0.0 { format!("{n:.0}") } else { format!("{n:.1}") }
+    };
+    if have >= all {
+        format!("{}{THIN}{name}", show(all))
+    } else {
+        format!("{} of {}{THIN}{name}", show(have), show(all))
+    }
+}
+
+/// “12 s”, “3 min 05 s”, “2 h 07 min”.
+pub fn seconds(s: f64) -> String {
+    let whole = s.max(0.0) as u64;
+    match whole {
+        0..60 => format!("{whole}{THIN}s"),
+        60..3600 => format!("{}{THIN}min {:02}{THIN}s", whole / 60, whole % 60),
+        _ => format!("{}{THIN}h {:02}{THIN}min", whole / 3600, whole % 3600 / 60),
+    }
+}
+
+/// How long ago, roughly: “2 hours ago”.
+pub fn ago(milliseconds: f64) -> String {
+    let minutes = (milliseconds / 60_000.0).max(0.0) as u64;
+    let some = |n: u64, unit: &str| format!("{n} {unit}{} ago", if n == 1 { "" } else { "s" });
+    match minutes {
+        0 => "a moment ago".into(),
+        1..60 => some(minutes, "minute"),
+        60..1440 => some(minutes / 60, "hour"),
+        _ => some(minutes / 1440, "day"),
+    }
+}
+
+/// A whole number of milliseconds from ten on: “31 ms”, “7.2 ms”.
+pub fn milliseconds(ms: f64) -> String {
+    if ms >= 10.0 { format!("{ms:.0}{THIN}ms") } else { format!("{ms:.1}{THIN}ms") }
+}

@@ -1,0 +1,172 @@
+//! What stays of a run between visits: its last checkpoint, with what the page showed of it. A browser may keep
+//! nothing for this page; then that is told once, and nothing else changes.
+
+use super::engines::{Checkpoint, Machine, Stage};
+use super::state::{NoticeLevel, SavedRun, thinned};
+use crate::platform::{self, spawn_local, store_get, store_put, store_remove};
+use crate::protocol::{Answer, Question, RunId};
+use leptos::prelude::*;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use web_sys::VisibilityState;
+
+const CHECKPOINT: &str = "run/checkpoint";
+const ABOUT: &str = "run/about";
+
+/// Points of the training curve that are kept: more than a chart has pixels.
+const KEPT_POINTS: usize = 2000;
+
+#[derive(Default)]
+pub struct Keeper {
+    /// What is to be written; a newer checkpoint replaces one that has not been begun.
+    next: RefCell<Option<(RunId, Vec<u8>, SavedRun)>>,
+    writing: Cell<bool>,
+    told: Cell<bool>,
+    /// The run whose checkpoint is in the browser.
+    kept: Cell<Option<RunId>>,
+    /// Was playing when the tab went into the background, and was paused for that.
+    paused_by_hiding: Cell<bool>,
+}
+
+impl Machine {
+    /// Keeps a checkpoint of the run that is shown, in place of what was kept before.
+    pub(super) fn keep(self: &Rc<Self>, step: u32, bytes: Vec<u8>) {
+        if step == 0 {
+            return;
+        }
+        self.keeper.next.replace(Some((self.run.get(), bytes, self.about(step))));
+        if !self.keeper.writing.replace(true) {
+            let machine = self.clone();
+            spawn_local(async move {
+                while let Some((run, bytes, about)) = machine.keeper.next.take() {
+                    machine.write(run, &bytes, &about).await;
+                }
+                machine.keeper.writing.set(false);
+            });
+        }
+    }
+
+    /// What the page shows of the run at `step`.
+    pub(super) fn about(&self, step: u32) -> SavedRun {
+        let state = self.state;
+        let curve = state.train_curve.with_untracked(|curve| {
+            let end = curve.partition_point(|p| p.step <= step);
+            thinned(&curve[..end], KEPT_POINTS)
+        });
+        let mut evaluations = state.evaluations.get_untracked();
+        evaluations.retain(|e| e.step <= step);
+        SavedRun {
+            preset: state.preset.get_untracked(),
+            spec: state.spec.get_untracked(),
+            progress: state.progress.get_untracked(),
+            train_curve: curve,
+            evaluations,
+            saved_at: js_sys::Date::now(),
+        }
+    }
+
+    async fn write(&self, run: RunId, bytes: &[u8], about: &SavedRun) {
+        if self.keeper.kept.get() != Some(run) {
+            // A tab that is closed between the two files must not leave one run's words with another's weights.
+            store_remove(ABOUT).await;
+            self.state.offer.set(None);
+        }
+        let words = serde_json::to_vec(about).unwrap_or_default();
+        let written = match store_put(CHECKPOINT, bytes).await {
+            Ok(()) => store_put(ABOUT, &words).await,
+            Err(why) => Err(why),
+        };
+        match written {
+            Ok(()) => self.keeper.kept.set(Some(run)),
+            Err(why) => {
+                platform::log(&format!("the run was not kept: {why}"));
+                if !self.keeper.told.replace(true) {
+                    let what = "Not kept: this browser keeps nothing for this page.";
+                    self.state.notify(NoticeLevel::News, what, "Download the weights to keep them.");
+                }
+            }
+        }
+    }
+
+    /// Offers the run of an earlier visit, if there is one that this page can read.
+    pub(super) async fn find_offer(self: Rc<Self>) {
+        let Some(words) = store_get(ABOUT).await else { return };
+        // One of another version of the page is not worth a word; the next checkpoint replaces it.
+        if let Ok(saved) = serde_json::from_slice::<SavedRun>(&words)
+            && self.keeper.kept.get().is_none()
+        {
+            self.state.offer.set(Some(saved));
+        }
+    }
+
+    pub(super) async fn resume_offer(self: Rc<Self>) {
+        let Some(saved) = self.state.offer.get_untracked() else { return };
+        self.state.offer.set(None);
+        let Some(bytes) = store_get(CHECKPOINT).await else {
+            let what = "The run of the earlier visit is no longer kept by the browser.";
+            return self.state.notify(NoticeLevel::Problem, what, "Press Play to train anew.");
+        };
+        let checked = self.state.catalogue.with_untracked(|c| c.as_ref().map(|c| c.check(&saved.spec)));
+        if let Some(Err(why)) = checked {
+            let what = format!("The run of the earlier visit does not fit this page: {why}.");
+            return self.state.notify(NoticeLevel::Problem, what, "Press Play to train anew.");
+        }
+        self.close(Stage::Waiting);
+        self.playing.set(false);
+        let step = saved.progress.as_ref().map_or(0, |p| p.step);
+        self.state.restore(saved);
+        self.checkpoint.replace(Some(Checkpoint { step, bytes }));
+        self.keeper.kept.set(Some(self.run.get()));
+        self.open();
+        self.measure_again();
+    }
+
+    pub(super) fn discard_offer(&self) {
+        self.state.offer.set(None);
+        spawn_local(async {
+            store_remove(ABOUT).await;
+            store_remove(CHECKPOINT).await;
+        });
+    }
+
+    /// Keeps what was trained since the last checkpoint.
+    fn keep_now(self: &Rc<Self>) {
+        let kept = self.checkpoint.borrow().as_ref().map_or(0, |c| c.step);
+        let Some(active) = self.active().filter(|_| self.stage.get() == Stage::Open) else { return };
+        if self.state.step() <= kept {
+            return;
+        }
+        let (machine, run) = (self.clone(), self.run.get());
+        spawn_local(async move {
+            let answer = machine.ask_engine(active, Question::Checkpoint).await;
+            if let Ok(Answer::File(bytes)) = answer
+                && machine.run.get() == run
+            {
+                machine.remember(machine.state.step(), bytes.into_vec());
+            }
+        });
+    }
+
+    /// The tab went into the background, or came back.
+    fn visibility(self: &Rc<Self>) {
+        let hidden = document().visibility_state() == VisibilityState::Hidden;
+        if hidden {
+            self.keep_now();
+            if self.playing.get() && !self.state.background.get_untracked() {
+                self.pause();
+                self.keeper.paused_by_hiding.set(true);
+            }
+        } else if self.keeper.paused_by_hiding.take() {
+            self.play();
+        }
+    }
+
+    /// Keeps the run when the visitor leaves, and does in the background as they chose.
+    pub(super) fn watch_visibility(self: &Rc<Self>) {
+        let machine = self.clone();
+        // Both live as long as the page.
+        let _ = window_event_listener_untyped("visibilitychange", move |_| machine.visibility());
+        let machine = self.clone();
+        let _ = window_event_listener_untyped("pagehide", move |_| machine.keep_now());
+    }
+}

@@ -1,0 +1,73 @@
+//! What the network says of the picture that is looked at: its answer, and how sure it is of every class.
+
+use super::scene::{Scene, Subject, scene};
+use crate::ui::controls::icon::{Icon, icon};
+use crate::ui::controls::words;
+use leptos::prelude::*;
+
+#[component]
+pub fn AnswerBars() -> impl IntoView {
+    let scene = scene();
+    let probabilities = Memo::new(move |_| {
+        scene.state.seen.with(|s| s.as_ref().and_then(|s| s.look.as_ref()).map(|l| l.probabilities.clone()).unwrap_or_default())
+    });
+    let best = Memo::new(move |_| {
+        probabilities.with(|all| {
+            let best = all.iter().copied().enumerate().max_by(|a, b| a.1.total_cmp(&b.1));
+            best.map(|(class, p)| (class as u8, p))
+        })
+    });
+    let rows = move || {
+        let classes = scene.dataset.with(|d| d.as_ref().map_or(10, |d| d.classes.len()));
+        (0..classes).map(|class| bar(scene, probabilities, best, class as u8)).collect_view()
+    };
+    view! {
+        <p class="answer" data-testid="answer">{move || answer(scene, best.get())}</p>
+        <div class="bars" class:long=move || scene.long_names() role="list" aria-label="Probability of each class" data-testid="bars">
+            {rows}
+        </div>
+    }
+    .into_any()
+}
+
+/// “It says 7”, and whether that is so where this is known.
+fn answer(scene: Scene, best: Option<(u8, f32)>) -> AnyView {
+    let Some((class, p)) = best else {
+        return view! { <span class="answer-none">"No picture yet"</span> }.into_any();
+    };
+    let truth = scene.subject.with(|s| match s {
+        Subject::Train { label, .. } => Some(*label),
+        Subject::Test { label, .. } => *label,
+        _ => None,
+    });
+    let judged = truth.map(|truth| {
+        if truth == class {
+            view! { <span class="answer-judged right">{icon(Icon::Tick)}"right"</span> }.into_any()
+        } else {
+            let truth = scene.class(truth);
+            view! { <span class="answer-judged wrong">{icon(Icon::Cross)}"it is "{truth}</span> }.into_any()
+        }
+    });
+    view! {
+        "It says "
+        <strong>{scene.class(class)}</strong>
+        <span class="answer-sure num">{words::chance(p)}" sure"</span>
+        {judged}
+    }
+    .into_any()
+}
+
+fn bar(scene: Scene, probabilities: Memo<Vec<f32>>, best: Memo<Option<(u8, f32)>>, class: u8) -> AnyView {
+    let p = Memo::new(move |_| probabilities.with(|all| all.get(usize::from(class)).copied()));
+    let name = scene.class(class);
+    view! {
+        <div class="bar" role="listitem" class:best=move || best.get().is_some_and(|b| b.0 == class)>
+            <span class="bar-name">{name}</span>
+            <span class="bar-track" data-class=class>
+                <i style:transform=move || format!("scaleX({:.4})", p.get().unwrap_or(0.0))></i>
+            </span>
+            <span class="bar-value num">{move || p.get().map_or_else(|| "—".to_string(), words::chance)}</span>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,173 @@
+//! Data: what there is to learn from. Real pictures of the training set, how many, and where they come from.
+
+use super::pictures::{Pictures, asked, skeletons};
+use super::scene::{Scene, Subject, scene};
+use super::tile::Tile;
+use crate::datasets::Manifest;
+use crate::protocol::{DatasetInfo, Example, Picture, Question};
+use crate::spec::ChoiceInfo;
+use crate::ui::controls::select::Select;
+use crate::ui::controls::words;
+use leptos::prelude::*;
+
+const SHOWN: u32 = 30;
+
+#[component]
+pub fn DataPanel() -> impl IntoView {
+    let scene = scene();
+    let title = move || scene.dataset.with(|d| d.as_ref().map(|d| d.title.clone()));
+    let blurb = move || scene.dataset.with(|d| d.as_ref().map(|d| d.blurb.clone()));
+    view! {
+        <h2 class="panel-title" id="title-data">"Data"</h2>
+        {chooser(scene)}
+        <p class="panel-lead"><strong>{title}</strong>" "{blurb}</p>
+        {samples(scene)}
+        {split(scene)}
+        <details class="more" data-testid="data-facts">
+            <summary>"About this data"</summary>
+            {move || scene.dataset.get().map(|d| facts(scene, &d))}
+        </details>
+    }
+    .into_any()
+}
+
+/// Only where there is a choice.
+fn chooser(scene: Scene) -> AnyView {
+    let choices = Memo::new(move |_| {
+        let choice = |d: &DatasetInfo| ChoiceInfo { id: d.id.clone(), title: d.title.clone(), blurb: d.blurb.clone() };
+        scene.state.catalogue.with(|c| c.as_ref().map(|c| c.datasets.iter().map(choice).collect::<Vec<_>>()))
+    });
+    let chosen = Memo::new(move |_| scene.state.spec.with(|s| s.data.id.clone()));
+    let choose = move |id: String| {
+        if let Err(why) = scene.lab.set("data.id", serde_json::json!(id)) {
+            scene.said.set(why);
+        }
+    };
+    view! {
+        <div class="panel-choice">
+            <Select
+                id="choose-data"
+                label="Dataset"
+                choices=Signal::derive(move || choices.get().unwrap_or_default())
+                chosen=chosen
+                on_choose=choose
+            />
+        </div>
+    }
+    .into_any()
+}
+
+fn samples(scene: Scene) -> AnyView {
+    let pictures = asked(scene.lab, move || {
+        // A new engine is asked again, in case the old one took the question with it.
+        scene.state.engine.with(|e| e.active)?;
+        let dataset = scene.dataset.with(|d| d.as_ref().map(|d| d.id.clone()))?;
+        Some(Question::Samples { dataset, train: (0..SHOWN).collect() })
+    });
+    let tiles = move || match pictures.get() {
+        Pictures::Idle | Pictures::Waiting => skeletons(SHOWN as usize),
+        Pictures::Here(examples) => examples.iter().map(|e| sample(scene, e)).collect_view().into_any(),
+        Pictures::Failed(why) => view! { <p class="failed">{why}</p> }.into_any(),
+    };
+    view! {
+        <div
+            class="tiles"
+            class:long=move || scene.long_names()
+            role="group"
+            aria-label="Training pictures with their labels"
+            data-testid="samples"
+        >
+            {tiles}
+        </div>
+    }
+    .into_any()
+}
+
+fn sample(scene: Scene, example: &Example) -> AnyView {
+    let class = scene.class(example.label);
+    let name = format!("Training picture {}, labelled {class}", example.index + 1);
+    Tile {
+        subject: Subject::Train { index: example.index, label: example.label },
+        picture: Picture::Exact(example.pixels.clone()),
+        pixels: example.pixels.to_vec(),
+        name: Signal::stored(name),
+        caption: view! { <span class="class-name" data-class=example.label>{class}</span> }.into_any(),
+        mark: Signal::stored(""),
+    }
+    .view(scene)
+}
+
+/// How many to learn from and to test on; the bar fills as they arrive.
+fn split(scene: Scene) -> AnyView {
+    let data = scene.state.data;
+    let counts = move || {
+        data.with(|d| {
+            let manifest = d.manifest.as_ref()?;
+            Some((Manifest::examples(&manifest.train) as u64, Manifest::examples(&manifest.test) as u64))
+        })
+    };
+    let grow = move |part: usize| {
+        let (train, test) = counts().unwrap_or((6, 1));
+        format!("{} 1 0%", [train, test][part].max(1))
+    };
+    let here = move |part: usize| {
+        let Some((train, test)) = counts() else { return "0%".to_string() };
+        let (all, here) = data.with(|d| [(train, d.train_examples), (test, d.test_examples)][part]);
+        format!("{:.1}%", here as f64 / all.max(1) as f64 * 100.0)
+    };
+    let words = move || match counts() {
+        Some((train, test)) => view! {
+            <strong class="num">{words::count(train)}</strong>" to learn from, "
+            <strong class="num">{words::count(test)}</strong>" to test on"
+        }
+        .into_any(),
+        None => view! { <span class="skeleton-text">"counting the examples"</span> }.into_any(),
+    };
+    view! {
+        <div class="split" data-testid="split">
+            <div class="split-bar" aria-hidden="true">
+                <span class="split-train" style:flex=move || grow(0)><i style:width=move || here(0)></i></span>
+                <span class="split-test" style:flex=move || grow(1)><i style:width=move || here(1)></i></span>
+            </div>
+            <p class="split-words">{words}</p>
+            <p class="split-bytes num" data-testid="loading">{move || arrived(scene)}</p>
+        </div>
+    }
+    .into_any()
+}
+
+/// “1.2 of 11 MB here” until everything is.
+fn arrived(scene: Scene) -> String {
+    scene.state.data.with(|d| match &d.manifest {
+        None => "Waiting for the data’s description".into(),
+        Some(m) if d.bytes >= m.bytes() => format!("All here, {}", words::bytes_of(d.bytes, m.bytes())),
+        Some(m) => format!("{} here, more on the way", words::bytes_of(d.bytes, m.bytes())),
+    })
+}
+
+fn facts(scene: Scene, dataset: &DatasetInfo) -> AnyView {
+    let source = move || {
+        scene.state.data.with(|d| d.manifest.as_ref().map_or_else(|| "not here yet".into(), |m| m.source.clone()))
+    };
+    let shape = crate::layers::words(&dataset.shape);
+    let numbers = |values: &[f32]| {
+        values.iter().map(|v| words::plain((f64::from(*v) * 1e4).round() / 1e4)).collect::<Vec<_>>().join(", ")
+    };
+    let normalised = format!("(pixel ÷ 255 − {}) ÷ {}", numbers(&dataset.mean), numbers(&dataset.std));
+    let (homepage, licence, citation) = (dataset.homepage.clone(), dataset.licence.clone(), dataset.citation.clone());
+    view! {
+        <dl class="facts">
+            <dt>"Each picture"</dt>
+            <dd class="mono">{shape}</dd>
+            <dt>"Normalised"</dt>
+            <dd class="mono">{normalised}</dd>
+            <dt>"Made from"</dt>
+            <dd>{source}</dd>
+            <dt>"Licence"</dt>
+            <dd>{licence}</dd>
+            <dt>"Cite"</dt>
+            <dd><a href=homepage target="_blank" rel="noopener noreferrer">{citation}</a></dd>
+        </dl>
+    }
+    .into_any()
+}

@@ -1,0 +1,87 @@
+//! Who does the arithmetic, and why: the CPU or the graphics chip.
+
+use super::scene::{Scene, scene};
+use crate::protocol::EngineKind;
+use crate::ui::state::GpuStatus;
+use leptos::prelude::*;
+
+pub const SECTION: &str = "engine-section";
+
+#[component]
+pub fn EngineSection() -> impl IntoView {
+    let scene = scene();
+    let name = move || scene.state.engine.with(|e| e.name.clone());
+    view! {
+        <details class="more" id=SECTION data-testid="engine">
+            <summary>"Where it runs "<span class="summary-now">{name}</span></summary>
+            <fieldset class="radios">
+                <legend class="sr-only">"Engine"</legend>
+                {option(scene, None)}
+                {option(scene, Some(EngineKind::Cpu))}
+                {option(scene, Some(EngineKind::Gpu))}
+            </fieldset>
+            <p class="note" data-testid="engine-reason">{move || scene.state.engine.with(|e| e.reason.clone())}</p>
+            {background(scene)}
+        </details>
+    }
+    .into_any()
+}
+
+fn option(scene: Scene, kind: Option<EngineKind>) -> AnyView {
+    let (id, name) = match kind {
+        None => ("engine-auto", "Automatic"),
+        Some(EngineKind::Cpu) => ("engine-choose-cpu", "CPU"),
+        Some(EngineKind::Gpu) => ("engine-choose-gpu", "GPU"),
+    };
+    let words = move || match kind {
+        None => "measures a few real steps and takes the faster".to_string(),
+        Some(EngineKind::Cpu) => "small, starts at once, everywhere".to_string(),
+        Some(EngineKind::Gpu) => gpu_words(scene),
+    };
+    let unusable = move || {
+        kind == Some(EngineKind::Gpu)
+            && scene.state.engine.with(|e| matches!(e.gpu, GpuStatus::Absent(_)) && e.wanted != kind)
+    };
+    let chosen = move || scene.state.engine.with(|e| e.wanted == kind);
+    view! {
+        <div class="radio">
+            <input
+                type="radio"
+                name="engine"
+                id=id
+                prop:checked=chosen
+                disabled=unusable
+                on:change=move |_| scene.lab.choose_engine(kind)
+            />
+            <label for=id><strong>{name}</strong>" "<span class="radio-words">{words}</span></label>
+        </div>
+    }
+    .into_any()
+}
+
+fn gpu_words(scene: Scene) -> String {
+    scene.state.engine.with(|e| match &e.gpu {
+        GpuStatus::Unknown => "WebGPU; has not been looked for yet".into(),
+        GpuStatus::Absent(why) => format!("cannot be used here: {why}"),
+        GpuStatus::Loading => "WebGPU; is being loaded".into(),
+        GpuStatus::Ready => "WebGPU, ready".into(),
+        GpuStatus::Lost(why) => format!("was lost: {why}"),
+    })
+}
+
+fn background(scene: Scene) -> AnyView {
+    let on = scene.state.background;
+    view! {
+        <div class="switch">
+            <input
+                type="checkbox"
+                role="switch"
+                id="background"
+                prop:checked=move || on.get()
+                on:change=move |e| scene.lab.set_background(event_target_checked(&e))
+            />
+            <label for="background">"Keep training when this tab is in the background"</label>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,64 @@
+//! Under the header: the lesson's sentence, what happened, and the run of an earlier visit.
+
+use super::scene::{Scene, scene};
+use crate::spec::Preset;
+use crate::ui::charts::history::share;
+use crate::ui::controls::icon::{Icon, icon};
+use crate::ui::controls::words;
+use crate::ui::state::{Notice, NoticeLevel, SavedRun};
+use leptos::prelude::*;
+
+#[component]
+pub fn Lead() -> impl IntoView {
+    let scene = scene();
+    let sentence = move || Preset::by_id(&scene.state.preset.get()).map(|p| p.sentence);
+    view! {
+        <div class="lead">
+            <p class="sentence" data-testid="sentence">{sentence}</p>
+            <div class="notices">
+                {move || scene.state.offer.get().map(|saved| offer(scene, &saved))}
+                <For each=move || scene.state.notices.get() key=|n| n.id children=move |n| notice(scene, n) />
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn notice(scene: Scene, notice: Notice) -> AnyView {
+    let Notice { id, level, what, advice } = notice;
+    let (class, role, shape) = match level {
+        NoticeLevel::Problem => ("notice problem", "alert", Icon::Alert),
+        NoticeLevel::News => ("notice news", "status", Icon::Info),
+    };
+    view! {
+        <div class=class role=role data-testid="notice">
+            {icon(shape)}
+            <p><strong>{what}</strong>" "{advice}</p>
+            <button type="button" class="quiet" on:click=move |_| scene.lab.dismiss(id)>
+                {icon(Icon::Cross)}
+                <span>"Dismiss"</span>
+            </button>
+        </div>
+    }
+    .into_any()
+}
+
+fn offer(scene: Scene, saved: &SavedRun) -> AnyView {
+    let step = saved.progress.as_ref().map_or(0, |p| p.step);
+    let reached = saved.evaluations.last().map(|e| {
+        format!(" to {} of {}", words::percent(share(e), e.count), words::count(e.count.into()))
+    });
+    let when = words::ago(js_sys::Date::now() - saved.saved_at);
+    let what = format!("You trained this{} (step {}) {when}.", reached.unwrap_or_default(), words::count(step.into()));
+    view! {
+        <div class="notice news" role="status" data-testid="offer">
+            {icon(Icon::Info)}
+            <p class="num">{what}</p>
+            <div class="buttons">
+                <button type="button" class="button strong" on:click=move |_| scene.lab.resume_offer()>"Continue"</button>
+                <button type="button" class="button" on:click=move |_| scene.lab.discard_offer()>"Discard"</button>
+            </div>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,64 @@
+//! The worst mistakes of the last test: wrong, and sure of it.
+
+use super::pictures::{Pictures, asked, last_evaluation, skeletons};
+use super::scene::{Scene, Subject, scene};
+use super::tests::verdict;
+use super::tile::Tile;
+use crate::protocol::{Example, Picture, Question};
+use crate::ui::controls::words;
+use leptos::prelude::*;
+
+const SHOWN: u32 = 12;
+
+#[component]
+pub fn Mistakes() -> impl IntoView {
+    let scene = scene();
+    let last = last_evaluation(scene);
+    let pictures = asked(scene.lab, move || last.get().map(|_| Question::Mistakes { limit: SHOWN }));
+    let body = move || match pictures.get() {
+        Pictures::Idle => view! { <p class="empty">"Here will be the pictures that it is surest and wrong about."</p> }.into_any(),
+        Pictures::Waiting => view! { <div class="tiles wide">{skeletons(SHOWN as usize)}</div> }.into_any(),
+        Pictures::Failed(why) => view! { <p class="failed">{why}</p> }.into_any(),
+        Pictures::Here(examples) if examples.is_empty() => {
+            view! { <p class="empty">"It made no mistake in the last test."</p> }.into_any()
+        }
+        Pictures::Here(examples) => strip(scene, &examples, "The worst mistakes"),
+    };
+    view! {
+        <div class="block" data-testid="mistakes">
+            <h3 class="block-title">"Worst mistakes "<span class="block-aside">"wrong, and sure of it"</span></h3>
+            {body}
+        </div>
+    }
+    .into_any()
+}
+
+/// Test pictures with what the last evaluation made of them.
+pub fn strip(scene: Scene, examples: &[Example], label: &'static str) -> AnyView {
+    let tiles = examples.iter().map(|e| tile(scene, e)).collect_view();
+    view! { <div class="tiles wide" role="group" aria-label=label>{tiles}</div> }.into_any()
+}
+
+fn tile(scene: Scene, example: &Example) -> AnyView {
+    let truth = scene.class(example.label);
+    let Some(guess) = example.guess.clone() else { return ().into_any() };
+    let said = scene.class(guess.class);
+    let chance = words::chance(guess.probability);
+    let right = guess.class == example.label;
+    let name = format!("Test picture {}, labelled {truth}, read as {said}, {chance} sure", example.index + 1);
+    let mark = if right { "right" } else { "wrong" };
+    let caption = view! {
+        {verdict(&said, mark)}
+        <span class="tile-detail num">{chance}</span>
+        {(!right).then(|| view! { <span class="tile-detail">"is "{truth}</span> })}
+    };
+    Tile {
+        subject: Subject::Test { index: example.index, label: Some(example.label) },
+        picture: Picture::Test(example.index),
+        pixels: example.pixels.to_vec(),
+        name: Signal::stored(name),
+        caption: caption.into_any(),
+        mark: Signal::stored(mark),
+    }
+    .view(scene)
+}

@@ -1,0 +1,67 @@
+//! Model: what learns. The kind of network, its sizes, the network itself as a picture, and how it is trained.
+
+use super::engine::EngineSection;
+use super::network::NetworkPicture;
+use super::scene::{Scene, scene};
+use super::settings::{Sizes, TrainSettings};
+use crate::spec::ChoiceInfo;
+use crate::ui::controls::select::Select;
+use crate::ui::controls::words;
+use leptos::prelude::*;
+
+#[component]
+pub fn ModelPanel() -> impl IntoView {
+    let scene = scene();
+    let refused = RwSignal::new(None::<String>);
+    view! {
+        <h2 class="panel-title" id="title-model">"Model"</h2>
+        {chooser(scene, refused)}
+        <p class="setting-error" role="alert">{move || refused.get()}</p>
+        <p class="panel-lead">
+            <strong class="num" data-testid="parameters">{move || total(scene)}</strong>
+            " "
+            {move || blurb(scene)}
+        </p>
+        <NetworkPicture />
+        <Sizes />
+        <TrainSettings />
+        <EngineSection />
+    }
+    .into_any()
+}
+
+fn chooser(scene: Scene, refused: RwSignal<Option<String>>) -> AnyView {
+    let choices = Memo::new(move |_| {
+        scene.state.catalogue.with(|c| {
+            let models = c.as_ref().map(|c| c.models.as_slice()).unwrap_or_default();
+            let choice = |m: &crate::protocol::ModelInfo| ChoiceInfo {
+                id: m.id.clone(),
+                title: m.title.clone(),
+                blurb: m.blurb.clone(),
+            };
+            models.iter().map(choice).collect::<Vec<_>>()
+        })
+    });
+    let chosen = Memo::new(move |_| scene.state.spec.with(|s| s.model.id.clone()));
+    let choose = move |id: String| refused.set(scene.lab.set("model.id", serde_json::json!(id)).err());
+    view! {
+        <div class="panel-choice">
+            <Select id="choose-model" label="Network" choices=choices chosen=chosen on_choose=choose />
+        </div>
+    }
+    .into_any()
+}
+
+/// “54,314 parameters.”
+fn total(scene: Scene) -> String {
+    let total = scene.state.network.with(|layers| layers.iter().map(|l| l.parameters as u64).sum::<u64>());
+    if total == 0 { String::new() } else { format!("{} parameters.", words::count(total)) }
+}
+
+fn blurb(scene: Scene) -> String {
+    let id = scene.state.spec.with(|s| s.model.id.clone());
+    scene.state.catalogue.with(|c| {
+        let models = c.as_ref().map(|c| c.models.as_slice()).unwrap_or_default();
+        models.iter().find(|m| m.id == id).map(|m| m.blurb.clone()).unwrap_or_default()
+    })
+}

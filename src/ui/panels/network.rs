@@ -1,0 +1,87 @@
+//! The network as a picture, drawn from the network: the input on top, then every layer with what it makes of
+//! the picture that is looked at, live.
+
+use super::layer::{Row, layer_row};
+use super::pictures::skeletons;
+use super::probe::Probe;
+use super::scene::{Scene, Subject, Tab, scene};
+use crate::layers;
+use crate::ui::controls::picture::{blank, draw_picture, ink_canvas};
+use leptos::prelude::*;
+
+#[component]
+pub fn NetworkPicture() -> impl IntoView {
+    let scene = scene();
+    let probe = RwSignal::new(None::<Probe>);
+    Effect::new(move |_| {
+        // A phone that shows another panel need not be sent maps that nobody sees.
+        let inside = !scene.narrow.get() || scene.tab.get() == Tab::Model;
+        scene.lab.watch(|w| w.inside = inside);
+    });
+    let rows = move || {
+        let network = scene.state.network.get();
+        if network.is_empty() {
+            return view! { <div class="layers-waiting">{skeletons(6)}</div> }.into_any();
+        }
+        let total = network.iter().map(|l| l.parameters).sum::<usize>();
+        let first = network.iter().position(|l| l.parameters > 0);
+        let classes = scene.dataset.with_untracked(|d| d.as_ref().map(|d| d.classes.clone()).unwrap_or_default());
+        let mut input = scene.shape().to_vec();
+        let mut rows = Vec::with_capacity(network.len());
+        for (index, info) in network.iter().enumerate() {
+            let last = index + 1 == network.len();
+            rows.push(layer_row(scene, probe, Row {
+                index,
+                info: info.clone(),
+                input: std::mem::replace(&mut input, info.output.clone()),
+                share: info.parameters as f64 / total.max(1) as f64,
+                filters: first == Some(index),
+                classes: if last { classes.clone() } else { Vec::new() },
+            }));
+        }
+        rows.collect_view().into_any()
+    };
+    view! {
+        <div class="network" role="group" aria-label="The network, layer by layer" data-testid="network">
+            {input_row(scene)}
+            {rows}
+        </div>
+    }
+    .into_any()
+}
+
+fn input_row(scene: Scene) -> AnyView {
+    let draw = ink_canvas("thumb", move |canvas| {
+        scene.state.seen.with(|seen| match seen.as_ref().and_then(|s| s.look.as_ref()) {
+            Some(look) => draw_picture(canvas, scene.shape(), &look.input),
+            None => blank(canvas),
+        });
+    });
+    view! {
+        <div class="layer layer-input">
+            <div class="layer-head">
+                <span class="layer-name">"Input"</span>
+                <span class="layer-shape mono">{move || layers::words(&scene.shape())}</span>
+                <span class="layer-parameters"></span>
+            </div>
+            <div class="layer-input-body">{draw}<p class="layer-input-words">{move || subject_words(scene)}</p></div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Which picture this is, e.g. “Test picture 13, a 4”.
+pub fn subject_words(scene: Scene) -> String {
+    scene.subject.with(|subject| match subject {
+        Subject::Nothing => "Click any picture, or draw one, and watch it pass through the layers".into(),
+        Subject::Train { index, label } => {
+            format!("Training picture {}, labelled {}", index + 1, scene.class(*label))
+        }
+        Subject::Test { index, label: Some(label) } => {
+            format!("Test picture {}, labelled {}", index + 1, scene.class(*label))
+        }
+        Subject::Test { index, label: None } => format!("Test picture {}", index + 1),
+        Subject::Drawing => "Your drawing".into(),
+        Subject::File { name } => format!("Your picture, {name}"),
+    })
+}

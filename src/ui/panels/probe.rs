@@ -1,0 +1,150 @@
+//! Asking one number of the network: which map, which place, what value. Opened by hover, tap or keys.
+
+use super::layer::{columns, plane};
+use super::scene::Scene;
+use crate::protocol::Plane;
+use crate::ui::controls::picture::{canvas, draw_maps, value};
+use crate::ui::controls::words;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, KeyboardEvent, MouseEvent};
+
+/// What a layer's row shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    Maps,
+    Filters,
+}
+
+/// What is asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Probe {
+    pub layer: usize,
+    pub part: Part,
+    pub map: usize,
+    /// Row and column in the map; none when the whole map was chosen by key.
+    pub place: Option<(usize, usize)>,
+}
+
+impl Probe {
+    pub fn first(layer: usize, part: Part) -> Self {
+        Self { layer, part, map: 0, place: None }
+    }
+
+    pub fn is(&self, layer: usize, part: Part) -> bool {
+        self.layer == layer && self.part == part
+    }
+}
+
+/// A line of numbers is asked number by number, pictures map by map.
+fn steps(plane: &Plane) -> usize {
+    if plane.maps == 1 && plane.height == 1 { plane.width as usize } else { plane.maps as usize }
+}
+
+/// The number under the pointer.
+pub fn at_pointer(scene: Scene, layer: usize, part: Part, event: &MouseEvent) -> Option<Probe> {
+    let target: Element = event.current_target()?.dyn_into().ok()?;
+    // The canvas may be narrower than its button.
+    let area = target.query_selector("canvas").ok()??.get_bounding_client_rect();
+    let x = (f64::from(event.client_x()) - area.left()) / area.width();
+    let y = (f64::from(event.client_y()) - area.top()) / area.height();
+    if !(0.0..1.0).contains(&x) || !(0.0..1.0).contains(&y) {
+        return None;
+    }
+    scene.state.seen.with_untracked(|seen| {
+        let plane = plane(seen.as_ref()?, layer, part)?;
+        let (maps, height, width) = (plane.maps as usize, plane.height as usize, plane.width as usize);
+        let across = columns(plane).min(maps).max(1);
+        let rows = maps.div_ceil(across);
+        let px = (x * (across * (width + 1) - 1) as f64) as usize;
+        let py = (y * (rows * (height + 1) - 1) as f64) as usize;
+        let map = (py / (height + 1)) * across + px / (width + 1);
+        let place = (py % (height + 1), px % (width + 1));
+        (map < maps && place.0 < height && place.1 < width).then_some(Probe { layer, part, map, place: Some(place) })
+    })
+}
+
+/// Arrows go from map to map, or from number to number on a line; Escape closes.
+pub fn on_key(scene: Scene, probe: RwSignal<Option<Probe>>, layer: usize, part: Part, event: &KeyboardEvent) {
+    let Some((count, across, line)) = scene.state.seen.with_untracked(|seen| {
+        let plane = plane(seen.as_ref()?, layer, part)?;
+        Some((steps(plane), columns(plane), plane.maps == 1 && plane.height == 1))
+    }) else {
+        return;
+    };
+    let now = probe.get_untracked().filter(|p| p.is(layer, part));
+    let at = now.map(|p| if line { p.place.map_or(0, |q| q.1) } else { p.map });
+    let next = match (event.key().as_str(), at) {
+        ("Escape", _) => {
+            probe.set(None);
+            return;
+        }
+        ("ArrowRight" | "ArrowDown" | "ArrowLeft" | "ArrowUp", None) => 0,
+        ("ArrowRight", Some(at)) => at + 1,
+        ("ArrowLeft", Some(at)) => at.saturating_sub(1),
+        ("ArrowDown", Some(at)) => at + if line { 10 } else { across },
+        ("ArrowUp", Some(at)) => at.saturating_sub(if line { 10 } else { across }),
+        ("Home", _) => 0,
+        ("End", _) => count,
+        _ => return,
+    };
+    event.prevent_default();
+    let next = next.min(count.saturating_sub(1));
+    let place = line.then_some((0, next));
+    let next = Probe { layer, part, map: if line { 0 } else { next }, place };
+    probe.set(Some(next));
+    scene.said.set(sentence(scene, next));
+}
+
+/// The card: the map enlarged, where and how much, and what the layer does.
+pub fn card(scene: Scene, probe: RwSignal<Option<Probe>>, about: StoredValue<String>) -> AnyView {
+    let enlarged = canvas("probe-canvas", move |canvas| {
+        let Some(p) = probe.get() else { return };
+        scene.state.seen.with(|seen| {
+            if let Some(plane) = seen.as_ref().and_then(|s| plane(s, p.layer, p.part)).filter(|p| p.height > 1) {
+                draw_maps(canvas, plane, 1, p.map..p.map + 1);
+            }
+        });
+    });
+    let flat = move || {
+        let p = probe.get()?;
+        scene.state.seen.with(|s| plane(s.as_ref()?, p.layer, p.part).map(|p| p.height == 1))
+    };
+    view! {
+        <div class="probe" class:flat=move || flat() == Some(true) data-testid="probe">
+            {enlarged}
+            <div class="probe-words">
+                <p class="num">{move || probe.get().map(|p| sentence(scene, p))}</p>
+                <p>{move || about.get_value()}</p>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// “Map 3 of 8, from −1.20 to 3.41. Row 12, column 7: 0.84”
+fn sentence(scene: Scene, probe: Probe) -> String {
+    scene.state.seen.with(|seen| {
+        let Some(plane) = seen.as_ref().and_then(|s| plane(s, probe.layer, probe.part)) else {
+            return "Nothing to show yet. Choose a picture first".into();
+        };
+        let (height, width) = (plane.height as usize, plane.width as usize);
+        let line = plane.maps == 1 && height == 1;
+        let number = |v: f32| words::number(v.into());
+        let at = |(y, x): (usize, usize)| number(value(plane, (probe.map * height + y) * width + x));
+        if line {
+            let x = probe.place.map_or(0, |p| p.1);
+            let all = words::count(width as u64);
+            return format!("Number {} of {all}: {}. All lie between {} and {}", x + 1, at((0, x)), number(plane.min), number(plane.max));
+        }
+        let cells = height * width;
+        let of_map = (0..cells).map(|i| value(plane, probe.map * cells + i));
+        let (min, max) = of_map.fold((f32::INFINITY, f32::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)));
+        let what = if probe.part == Part::Filters { "Filter" } else { "Map" };
+        let range = format!("{what} {} of {}, from {} to {}", probe.map + 1, plane.maps, number(min), number(max));
+        match probe.place {
+            Some((y, x)) => format!("{range}. Row {}, column {}: {}", y + 1, x + 1, at((y, x))),
+            None => range,
+        }
+    })
+}

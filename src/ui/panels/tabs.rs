@@ -1,0 +1,61 @@
+//! On a phone one panel is seen at a time. All stay on the page, so each keeps its state.
+
+use super::scene::{Scene, Tab, scene};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, KeyboardEvent};
+
+const TABS: [(Tab, &str, &str); 4] = [
+    (Tab::Data, "data", "Data"),
+    (Tab::Model, "model", "Model"),
+    (Tab::Learned, "learned", "Learned"),
+    (Tab::Try, "try", "Try it"),
+];
+
+impl Tab {
+    pub fn id(self) -> &'static str {
+        TABS.iter().find(|t| t.0 == self).map_or("data", |t| t.1)
+    }
+}
+
+#[component]
+pub fn Tabs() -> impl IntoView {
+    let scene = scene();
+    let tabs = TABS.iter().enumerate().map(|(at, (tab, id, name))| one(scene, at, *tab, id, name)).collect_view();
+    view! { <div class="tabs" role="tablist" aria-label="Panels">{tabs}</div> }.into_any()
+}
+
+fn one(scene: Scene, at: usize, tab: Tab, id: &'static str, name: &'static str) -> AnyView {
+    let open = move || scene.tab.get() == tab;
+    let key = move |e: KeyboardEvent| {
+        let next = match e.key().as_str() {
+            "ArrowRight" => (at + 1) % TABS.len(),
+            "ArrowLeft" => (at + TABS.len() - 1) % TABS.len(),
+            _ => return,
+        };
+        e.prevent_default();
+        let (tab, id, _) = TABS[next];
+        scene.tab.set(tab);
+        let target = document().get_element_by_id(&format!("tab-{id}"));
+        if let Some(target) = target.and_then(|t| t.dyn_into::<HtmlElement>().ok()) {
+            // Fails for elements that cannot have the focus; a button can.
+            let _ = target.focus();
+        }
+    };
+    view! {
+        <button
+            type="button"
+            class="tab"
+            role="tab"
+            id=format!("tab-{id}")
+            aria-controls=format!("panel-{id}")
+            aria-selected=move || open().to_string()
+            tabindex=move || if open() { "0" } else { "-1" }
+            on:click=move |_| scene.tab.set(tab)
+            on:keydown=key
+        >
+            {name}
+        </button>
+    }
+    .into_any()
+}

@@ -1,0 +1,142 @@
+//! A fixed handful of test pictures, and what the network says of each, while it learns.
+
+use super::pictures::skeletons;
+use super::scene::{Scene, Subject, scene};
+use super::tile::Tile;
+use crate::protocol::{Answer, Guess, Picture, Question};
+use crate::ui::controls::icon::{Icon, icon};
+use crate::ui::controls::words;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+const SHOWN: u32 = 30;
+
+#[derive(Clone, Debug, PartialEq)]
+struct TestPicture {
+    index: u32,
+    /// Unknown as long as the engine does not tell.
+    label: Option<u8>,
+    pixels: Vec<u8>,
+}
+
+#[component]
+pub fn TestGrid() -> impl IntoView {
+    let scene = scene();
+    let guesses = Memo::new(move |_| scene.state.seen.with(|s| s.as_ref().map(|s| s.grid.clone()).unwrap_or_default()));
+    let pictures = pictures(scene);
+    Effect::new(move |_| scene.lab.watch(|w| w.grid = (0..SHOWN).collect()));
+    look_at_the_first(scene, pictures);
+    let right = move || {
+        let labels: Vec<Option<u8>> = pictures.get()?.iter().map(|p| p.label).collect();
+        guesses.with(|g| {
+            let known = labels.iter().all(Option::is_some) && g.len() == labels.len();
+            known.then(|| g.iter().zip(&labels).filter(|(g, l)| Some(g.class) == **l).count())
+        })
+    };
+    let summary = move || match right() {
+        Some(right) => format!("{right} of these {SHOWN} right now"),
+        None => String::new(),
+    };
+    let tiles = move || match pictures.get() {
+        None => skeletons(SHOWN as usize),
+        Some(all) => all.iter().enumerate().map(|(i, p)| tile(scene, guesses, i, p)).collect_view().into_any(),
+    };
+    view! {
+        <div class="block">
+            <h3 class="block-title">"Test pictures "<span class="block-aside num">{summary}</span></h3>
+            <div
+                class="tiles"
+                class:long=move || scene.long_names()
+                role="group"
+                aria-label="Test pictures with the network’s answers"
+                data-testid="test-grid"
+            >
+                {tiles}
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Once per dataset, as soon as the test set has begun to arrive.
+fn pictures(scene: Scene) -> RwSignal<Option<Vec<TestPicture>>> {
+    let pictures = RwSignal::new(None);
+    let here = Memo::new(move |_| {
+        let dataset = scene.dataset.with(|d| d.as_ref().map(|d| d.id.clone()))?;
+        let arrived = scene.state.data.with(|d| {
+            d.test_examples >= SHOWN as usize && d.manifest.as_ref().is_some_and(|m| m.id == dataset)
+        });
+        Some((dataset, arrived))
+    });
+    Effect::new(move |_| {
+        pictures.set(None);
+        let Some((dataset, true)) = here.get() else { return };
+        spawn_local(async move {
+            let mut found = Vec::new();
+            for index in 0..SHOWN {
+                let answer = scene.lab.ask(Question::Predict(Picture::Test(index))).await;
+                let Ok(Answer::Look(look)) = answer else { return };
+                found.push(TestPicture { index, label: None, pixels: look.input.into_vec() });
+            }
+            // Another dataset may have been chosen meanwhile.
+            if here.get_untracked().is_some_and(|(now, _)| now == dataset) {
+                pictures.set(Some(found));
+            }
+        });
+    });
+    pictures
+}
+
+/// So that the inside of the network is not empty when the page opens.
+fn look_at_the_first(scene: Scene, pictures: RwSignal<Option<Vec<TestPicture>>>) {
+    Effect::new(move |_| {
+        let first = pictures.with(|p| p.as_ref().and_then(|p| p.first().map(|p| (p.index, p.label))));
+        let Some((index, label)) = first else { return };
+        // A picture of another dataset would not fit; a drawing is the visitor's own and stays.
+        if scene.subject.with_untracked(|s| *s != Subject::Drawing) {
+            scene.subject.set(Subject::Test { index, label });
+            scene.lab.look_at(Picture::Test(index));
+        }
+    });
+}
+
+fn tile(scene: Scene, guesses: Memo<Vec<Guess>>, at: usize, picture: &TestPicture) -> AnyView {
+    let TestPicture { index, label, pixels } = picture.clone();
+    let guess = Memo::new(move |_| guesses.with(|g| g.get(at).cloned()));
+    let mark = Signal::derive(move || match (guess.get(), label) {
+        (Some(g), Some(label)) if g.class == label => "right",
+        (Some(_), Some(_)) => "wrong",
+        _ => "",
+    });
+    let name = Signal::derive(move || {
+        let truth = label.map(|l| format!(", labelled {}", scene.class(l))).unwrap_or_default();
+        match guess.get() {
+            Some(g) => format!("Test picture {}{truth}, read as {}, {}", index + 1, scene.class(g.class), words::chance(g.probability)),
+            None => format!("Test picture {}{truth}", index + 1),
+        }
+    });
+    let caption = move || match (guess.get(), mark.get()) {
+        (None, _) => view! { <span class="verdict">"·"</span> }.into_any(),
+        (Some(g), mark) => verdict(&scene.class(g.class), mark),
+    };
+    Tile {
+        subject: Subject::Test { index, label },
+        picture: Picture::Test(index),
+        pixels,
+        name,
+        caption: caption.into_any(),
+        mark,
+    }
+    .view(scene)
+}
+
+/// What it says, with a sign, so that the colour is not alone.
+pub fn verdict(said: &str, mark: &str) -> AnyView {
+    let sign = match mark {
+        "right" => Some(icon(Icon::Tick)),
+        "wrong" => Some(icon(Icon::Cross)),
+        _ => None,
+    };
+    let class = format!("verdict {mark}");
+    view! { <span class=class>{sign}{said.to_string()}</span> }.into_any()
+}

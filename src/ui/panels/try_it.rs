@@ -1,0 +1,108 @@
+//! Try it: draw, upload or pick a picture; what the network sees of it, and what it says.
+
+use super::answer::AnswerBars;
+use super::network::subject_words;
+use super::pad::Pad;
+use super::scene::{Scene, Subject, scene};
+use crate::protocol::Picture;
+use crate::ui::controls::files;
+use crate::ui::controls::icon::{Icon, icon};
+use crate::ui::controls::picture::{blank, draw_picture, ink_canvas};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+#[component]
+pub fn TryPanel() -> impl IntoView {
+    let scene = scene();
+    let pad = Pad::new(scene);
+    view! {
+        <h2 class="panel-title" id="title-try">"Try it"</h2>
+        <p class="panel-lead">"Draw, or drop, paste or upload a photo. It answers while it learns."</p>
+        <div class="try">
+            <div class="try-pad">
+                {pad.view()}
+                <div class="buttons try-buttons">
+                    {pad.undo_and_clear()}
+                    {next_test(scene)}
+                    {upload(scene)}
+                </div>
+                <p class="setting-error" role="alert" data-testid="picture-trouble">{move || scene.trouble.get()}</p>
+            </div>
+            <div class="try-answer">
+                {sees(scene)}
+                <AnswerBars />
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// For who has no pointer, and for who wants to see the next one.
+fn next_test(scene: Scene) -> AnyView {
+    let next = StoredValue::new(0_u32);
+    let count = move || scene.state.data.with(|d| d.test_examples as u32);
+    let go = move |_| {
+        let index = next.get_value() + 1;
+        let index = if index < count() { index } else { 0 };
+        next.set_value(index);
+        scene.look(Subject::Test { index, label: None }, Picture::Test(index));
+    };
+    view! {
+        <button type="button" class="button" disabled=move || count() == 0 on:click=go>
+            {icon(Icon::Next)}
+            "Next test picture"
+        </button>
+    }
+    .into_any()
+}
+
+fn upload(scene: Scene) -> AnyView {
+    view! {
+        <label class="button">
+            {icon(Icon::Upload)}
+            "Upload"
+            <input
+                class="sr-only"
+                type="file"
+                accept="image/*"
+                aria-label="Upload a picture"
+                on:change=move |e| {
+                    if let Some(file) = files::chosen(&e) {
+                        show(scene, file);
+                    }
+                }
+            />
+        </label>
+    }
+    .into_any()
+}
+
+/// A picture file becomes the one that is looked at.
+pub fn show(scene: Scene, file: web_sys::File) {
+    spawn_local(async move {
+        match files::read(&file).await {
+            Some(bytes) => scene.look_at_file(file.name(), bytes).await,
+            None => scene.trouble.set(Some("The file could not be read. Choose it again.".into())),
+        }
+    });
+}
+
+fn sees(scene: Scene) -> AnyView {
+    let draw = ink_canvas("thumb", move |canvas| {
+        scene.state.seen.with(|seen| match seen.as_ref().and_then(|s| s.look.as_ref()) {
+            Some(look) => draw_picture(canvas, scene.shape(), &look.input),
+            None => blank(canvas),
+        });
+    });
+    let size = move || {
+        let [_, height, width] = scene.shape();
+        format!("What the network sees: {height} × {width} pixels")
+    };
+    view! {
+        <div class="sees" role="img" aria-label=move || format!("{}. {}", size(), subject_words(scene)) data-testid="sees">
+            {draw}
+            <p class="sees-words" aria-hidden="true"><strong>{move || subject_words(scene)}</strong><br />{size}</p>
+        </div>
+    }
+    .into_any()
+}

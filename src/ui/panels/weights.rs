@@ -1,0 +1,78 @@
+//! Keep what was learned: download the weights, load them again.
+
+use super::learned::last;
+use super::scene::{Scene, scene};
+use crate::ui::charts::history::share;
+use crate::ui::controls::files;
+use crate::ui::controls::icon::{Icon, icon};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+#[component]
+pub fn Keep() -> impl IntoView {
+    let scene = scene();
+    let busy = RwSignal::new(false);
+    let last = last(scene);
+    let download = move |_| {
+        busy.set(true);
+        spawn_local(async move {
+            match scene.lab.save().await {
+                Ok(bytes) => {
+                    let accuracy = last.get_untracked().map(|e| share(&e));
+                    files::offer(&file_name(scene, accuracy), &bytes);
+                }
+                Err(failure) => scene.state.problem(&failure),
+            }
+            busy.set(false);
+        });
+    };
+    view! {
+        <div class="block" data-testid="keep">
+            <h3 class="block-title">"Keep it "<span class="block-aside">"weights, labels and settings in one safetensors file"</span></h3>
+            <div class="buttons">
+                <button type="button" class="button" disabled=move || busy.get() || !scene.ready() on:click=download>
+                    {icon(Icon::Download)}
+                    "Download weights"
+                </button>
+                <label class="button">
+                    {icon(Icon::Upload)}
+                    "Load weights"
+                    <input
+                        class="sr-only"
+                        type="file"
+                        accept=".safetensors"
+                        on:change=move |e| {
+                            if let Some(file) = files::chosen(&e) {
+                                load(scene, file);
+                            }
+                        }
+                    />
+                </label>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Goes on from a weight file; what is wrong with it becomes a notice.
+pub fn load(scene: Scene, file: web_sys::File) {
+    spawn_local(async move {
+        let Some(bytes) = files::read(&file).await else {
+            scene.state.notify(
+                crate::ui::state::NoticeLevel::Problem,
+                "The file could not be read.",
+                "Choose it again, or copy it to another folder first.",
+            );
+            return;
+        };
+        // The lab has told the visitor already.
+        let _ = scene.lab.load(bytes).await;
+    });
+}
+
+/// `intab-mnist-cnn-98.12.safetensors`
+fn file_name(scene: Scene, accuracy: Option<f64>) -> String {
+    let (data, model) = scene.state.spec.with_untracked(|s| (s.data.id.clone(), s.model.id.clone()));
+    let reached = accuracy.map(|a| format!("-{:.2}", (a * 10_000.0).floor() / 100.0)).unwrap_or_default();
+    format!("intab-{data}-{model}{reached}.safetensors")
+}

@@ -1,0 +1,49 @@
+//! How the visitor wants the page, kept between visits where the browser lets us.
+
+use super::state::Theme;
+use leptos::prelude::window;
+use web_sys::Storage;
+
+/// Absent, or throws, where a browser keeps nothing for this page.
+fn storage() -> Option<Storage> {
+    window().local_storage().ok().flatten()
+}
+
+fn read(name: &str) -> Option<String> {
+    storage()?.get_item(&format!("intab.{name}")).ok().flatten()
+}
+
+fn write(name: &str, value: &str) {
+    if let Some(storage) = storage() {
+        // Not kept is not a problem: it holds for this visit.
+        let _ = storage.set_item(&format!("intab.{name}"), value);
+    }
+}
+
+pub fn theme() -> Theme {
+    match read("theme").as_deref() {
+        Some("light") => Theme::Light,
+        Some("dark") => Theme::Dark,
+        _ => Theme::Auto,
+    }
+}
+
+pub fn set_theme(theme: Theme) {
+    write("theme", theme_name(theme));
+}
+
+fn theme_name(theme: Theme) -> &'static str {
+    match theme {
+        Theme::Auto => "auto",
+        Theme::Light => "light",
+        Theme::Dark => "dark",
+    }
+}
+
+pub fn background() -> bool {
+    read("background").as_deref() != Some("off")
+}
+
+pub fn set_background(on: bool) {
+    write("background", if on { "on" } else { "off" });
+}

@@ -1,0 +1,108 @@
+//! An engine comes and goes. When the one that trains dies, the run goes on from its last checkpoint on the
+//! CPU engine, a fresh one if need be; the visitor reads one sentence and loses nothing but those steps.
+
+use super::controls::words::count;
+use super::engines::{Happened, Machine, Stage, words};
+use super::state::{GpuStatus, NoticeLevel};
+use crate::link::engine_name;
+use crate::protocol::{EngineKind, RunState};
+use leptos::prelude::*;
+use std::rc::Rc;
+
+/// After this many restarts without a checkpoint in between, it is not bad luck.
+const MAX_RESTARTS: u32 = 3;
+
+impl Machine {
+    pub(super) fn became_ready(self: &Rc<Self>, kind: EngineKind) {
+        if self.active().is_none_or(|active| active == kind) {
+            let first = self.active().is_none();
+            self.activate(kind);
+            if first {
+                self.check_spec();
+            }
+            if self.stage.get() == Stage::Waiting {
+                self.open();
+            }
+        }
+        self.engine_ready(kind);
+        self.listeners.tell(Happened::Engine);
+    }
+
+    /// This engine trains from now on; the caller opens the run on it.
+    pub fn activate(&self, kind: EngineKind) {
+        let name = self.slot(kind).borrow().info.as_ref().map(|i| i.name.clone()).unwrap_or_default();
+        self.state.engine.update(|e| (e.active, e.name) = (Some(kind), name));
+    }
+
+    pub(super) fn died(self: &Rc<Self>, kind: EngineKind, born: u32, why: &str) {
+        if self.slot(kind).borrow().born == born {
+            crate::platform::log(&format!("the {} engine died: {why}", engine_name(kind)));
+            let did = if self.is_ready(kind) { "stopped" } else { "did not start" };
+            self.lost(kind, &format!("The {} engine {did}: {}.", words(kind), why.trim_end_matches('.')));
+        }
+    }
+
+    /// An engine is gone. If it was training, the CPU engine goes on from the last checkpoint.
+    pub(super) fn lost(self: &Rc<Self>, kind: EngineKind, what: &str) {
+        let was_ready = {
+            let mut slot = self.slot(kind).borrow_mut();
+            slot.engine = None;
+            slot.born += 1;
+            slot.info.take().is_some()
+        };
+        // Their senders are dropped, and with that they are answered.
+        self.questions.borrow_mut().retain(|_, (asked, _)| *asked != kind);
+        if kind == EngineKind::Gpu {
+            self.state.engine.update(|e| e.gpu = GpuStatus::Lost(what.into()));
+        }
+        match self.active() {
+            Some(active) if active == kind => self.recover(what, was_ready),
+            None if kind == EngineKind::Cpu => self.give_up(
+                what,
+                "Reload the page; if that does not help, try another browser or tell whoever runs this site.",
+            ),
+            _ if self.state.engine.with_untracked(|e| e.wanted == Some(kind)) => {
+                self.state.engine.update(|e| e.reason = what.into());
+                self.state.notify(NoticeLevel::Problem, what, "Training goes on on the other engine.");
+            }
+            _ => (),
+        }
+        self.listeners.tell(Happened::Engine);
+    }
+
+    fn recover(self: &Rc<Self>, what: &str, was_ready: bool) {
+        self.restarts.set(self.restarts.get() + 1);
+        self.close(Stage::Waiting);
+        self.activate(EngineKind::Cpu);
+        self.measured.decided.set(false);
+        if self.restarts.get() > MAX_RESTARTS {
+            return self.give_up(
+                what,
+                "Press Play to try once more, Reset to start over, or choose a smaller model.",
+            );
+        }
+        let step = self.checkpoint.borrow().as_ref().map_or(0, |c| c.step);
+        let trained = self.state.step() > 0;
+        self.state.rewind_to(step);
+        self.state.engine.update(|e| e.reason = "It took over when the engine before it was lost.".into());
+        self.open();
+        // A start that fails is told of once, not at every try.
+        if was_ready {
+            let onwards = match (trained, step) {
+                (false, _) => "The CPU engine is ready instead".to_string(),
+                (true, 0) => "Training starts over on the CPU: no checkpoint had been made".into(),
+                (true, step) => format!("Training goes on on the CPU from step {}", count(step.into())),
+            };
+            self.state.notify(NoticeLevel::Problem, format!("{what} {onwards}."), "");
+        }
+    }
+
+    fn give_up(&self, what: &str, advice: &str) {
+        self.playing.set(false);
+        self.stage.set(Stage::Failed);
+        self.failure.replace(Some(what.into()));
+        self.state.run.set(RunState::Failed);
+        self.state.notify(NoticeLevel::Problem, what, advice);
+        self.listeners.tell(Happened::State);
+    }
+}

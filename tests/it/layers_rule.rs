@@ -1,0 +1,111 @@
+//! The layer rule, by text: who may name whom in src/, and how long a file may grow. `cargo intab test` asks
+//! cargo the same of the dependencies.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Files under a folder of src/, with their code: comments and texts in quotes taken out.
+fn files(under: &str) -> Vec<(PathBuf, String)> {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    walk(&src.join(under), &mut found);
+    assert!(!found.is_empty(), "src/{under} has no files");
+    found
+}
+
+fn walk(path: &Path, found: &mut Vec<(PathBuf, String)>) {
+    if path.is_dir() {
+        let mut entries: Vec<_> = fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()).collect();
+        entries.sort();
+        entries.iter().for_each(|entry| walk(entry, found));
+    } else if path.extension().is_some_and(|e| e == "rs") {
+        found.push((path.into(), fs::read_to_string(path).unwrap()));
+    }
+}
+
+/// The code of a file without comments. No line of ours has `//` in a text except in an address, which names no crate.
+fn code(text: &str) -> String {
+    let without_comment = |line: &str| line.split("//").next().unwrap_or_default().to_string();
+    text.lines().map(without_comment).collect::<Vec<_>>().join("\n")
+}
+
+/// Whether `word` stands in `code` by itself, not as part of a longer name.
+fn names(code: &str, word: &str) -> bool {
+    let of_a_name = |c: char| c.is_alphanumeric() || c == '_';
+    code.match_indices(word).any(|(at, _)| {
+        let before = code[..at].chars().next_back();
+        let after = code[at + word.len()..].chars().next();
+        !before.is_some_and(of_a_name) && !after.is_some_and(of_a_name)
+    })
+}
+
+fn nobody_names(under: &str, words: &[&str], except: &[&str]) {
+    for (path, text) in files(under) {
+        if except.iter().any(|end| path.ends_with(end)) {
+            continue;
+        }
+        for word in words {
+            assert!(!names(&code(&text), word), "{} names {word}", path.display());
+        }
+    }
+}
+
+#[test]
+fn the_page_does_not_know_burn() {
+    nobody_names("ui", &["burn", "engine::host", "crate::engine", "crate::tools"], &[]);
+}
+
+#[test]
+fn the_engine_does_not_know_the_page() {
+    nobody_names(
+        "engine",
+        &["leptos", "web_sys", "wasm_bindgen", "crate::ui", "crate::tools", "crate::worker"],
+        &[],
+    );
+}
+
+#[test]
+fn the_tool_knows_neither() {
+    nobody_names("tools", &["burn::", "leptos::", "web_sys", "crate::ui", "crate::engine"], &["check.rs"]);
+}
+
+#[test]
+fn only_device_names_a_backend() {
+    nobody_names("engine", &["Flex", "Wgpu", "WebGpu", "flex", "wgpu", "webgpu"], &["engine/device.rs"]);
+}
+
+#[test]
+fn plain_modules_stand_alone() {
+    let ours =
+        ["datasets", "engine", "layers", "models", "platform", "protocol", "shard", "spec", "tools", "ui"];
+    // Words about a run may speak of specs, layers and datasets as data; nothing plain may speak of what runs.
+    let allowed: [(&str, &[&str]); 6] = [
+        ("shard.rs", &[]),
+        ("spec.rs", &[]),
+        ("layers.rs", &[]),
+        ("protocol.rs", &["spec", "layers", "datasets"]),
+        ("models", &["layers", "spec"]),
+        ("datasets", &["shard", "spec"]),
+    ];
+    for (under, allowed) in allowed {
+        for (path, text) in files(under) {
+            let code = code(&text);
+            for module in ours.iter().filter(|module| !allowed.contains(module)) {
+                assert!(!names(&code, &format!("crate::{module}")), "{} uses {module}", path.display());
+            }
+            for foreign in ["burn", "leptos", "web_sys", "js_sys", "wasm_bindgen"] {
+                assert!(!names(&code, foreign), "{} uses {foreign}", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn files_are_short_and_say_what_they_are() {
+    for (path, text) in files("") {
+        let lines = text.lines().count();
+        assert!(lines <= 400, "{} has {lines} lines", path.display());
+        let says = text.starts_with("//! ") || text.starts_with("#![") && text.contains("\n//! ");
+        assert!(says, "{} does not open with a //! that says what it is", path.display());
+    }
+}
