@@ -235,7 +235,8 @@ impl RunSpec {
         let mut whole = serde_json::to_value(self).map_err(|e| e.to_string())?;
         let mut at = &mut whole;
         for part in key.split('.') {
-            at = &mut at[part];
+            let fields = at.as_object_mut().ok_or_else(|| format!("“{key}” is not a setting"))?;
+            at = fields.entry(part).or_insert(serde_json::Value::Null);
         }
         *at = value.clone();
         serde_json::from_value(whole).map_err(|_| format!("“{value}” is not a value of “{key}”"))

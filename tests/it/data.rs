@@ -147,9 +147,9 @@ fn files_other_than_the_published_ones_are_refused() {
     assert!(read().contains("cannot read"), "{}", read());
     fs::write(folder.join("a.gz"), "no gzip").unwrap();
     assert!(read().contains("cannot be unpacked"), "{}", read());
-    write::write(&folder.join("v1"), &DATASETS[0], "x", &[shard(1, [1, 28, 28]), shard(1, [1, 28, 28])])
-        .unwrap();
-    fs::copy(folder.join("v1/train-000.shard"), folder.join("a.gz")).unwrap();
+    let splits = [shard(1, [1, 28, 28]), shard(1, [1, 28, 28])];
+    let written = write::write(&folder.join("v1"), &DATASETS[0], "x", &splits).unwrap();
+    fs::copy(folder.join("v1").join(&written.train[0].file), folder.join("a.gz")).unwrap();
     assert!(read().contains("is not the file that was published"), "{}", read());
     fs::remove_dir_all(folder).unwrap();
 }
@@ -196,11 +196,12 @@ fn what_is_written_is_whole_or_not_there() {
     let manifest = write::write(&folder, dataset, dataset.sources[0].name, &splits).unwrap();
     assert_eq!(complete(&folder, dataset), Some(manifest.clone()));
     assert_eq!(manifest.train.iter().map(|s| s.examples).collect::<Vec<_>>(), [write::EXAMPLES_PER_SHARD, 5]);
-    let second = Shard::decode(&unpacked(&folder.join("train-001.shard"))).unwrap();
+    let second = Shard::decode(&unpacked(&folder.join(&manifest.train[1].file))).unwrap();
     assert_eq!(second.pixels, splits[0].pixels[write::EXAMPLES_PER_SHARD * 784..]);
+    assert!(manifest.train[0].file.starts_with("train-000-"), "{}", manifest.train[0].file);
     assert_eq!(fs::read_dir(&scratch).unwrap().count(), 1, "something was left behind");
 
-    let file = folder.join("test-000.shard");
+    let file = folder.join(&manifest.test[0].file);
     let bytes = fs::read(&file).unwrap();
     fs::write(&file, &bytes[1..]).unwrap();
     assert_eq!(complete(&folder, dataset), None, "a truncated shard counts as there");

@@ -42,8 +42,10 @@ fn write_split(folder: &Path, name: &str, split: &Shard) -> Result<Vec<ShardInfo
     let mut written = Vec::new();
     for (at, (labels, pixels)) in labels.zip(pixels).enumerate() {
         let shard = Shard { shape: split.shape, labels: labels.to_vec(), pixels: pixels.to_vec() };
-        let packed = pack(&shard.encode())?;
-        let file = format!("{name}-{at:03}.shard");
+        let bytes = shard.encode();
+        let packed = pack(&bytes)?;
+        // The checksum in the name keeps apart, in a visitor's cache, what two sources call the first shard.
+        let file = format!("{name}-{at:03}-{:08x}.shard", crc32fast::hash(&bytes));
         places::write(&folder.join(&file), &packed)?;
         written.push(ShardInfo { file, examples: labels.len(), bytes: packed.len() as u64 });
     }

@@ -104,7 +104,8 @@ fn encoded(request: &Request, file: &Path) -> (&'static str, PathBuf) {
     ("", file.into())
 }
 
-/// A path that carries a version or a content hash never changes; everything else is asked for again.
+/// A path that carries a version or a content hash never changes; everything else is asked for again. So is a
+/// manifest, which says which files of a version there are.
 fn lifetime(parts: &[String]) -> &'static str {
     let versioned = |part: &String| {
         part.strip_prefix('v').is_some_and(|v| !v.is_empty() && v.bytes().all(|b| b.is_ascii_digit()))
@@ -113,7 +114,8 @@ fn lifetime(parts: &[String]) -> &'static str {
         let hash = name.rsplit_once('-').and_then(|(_, rest)| rest.get(..8));
         hash.is_some_and(|hash| hash.bytes().all(|b| b.is_ascii_hexdigit()))
     };
-    if parts.iter().any(versioned) || parts.last().is_some_and(hashed) {
+    let manifest = parts.last().is_some_and(|name| name == "manifest.json");
+    if !manifest && (parts.iter().any(versioned) || parts.last().is_some_and(hashed)) {
         "public, max-age=31536000, immutable"
     } else {
         "no-cache"

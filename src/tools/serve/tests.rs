@@ -23,6 +23,7 @@ impl Site {
         fs::write(folder.join("app-0123abcd_bg.wasm.br"), "wasm in brotli").unwrap();
         fs::write(folder.join("app-0123abcd_bg.wasm.gz"), "wasm in gzip").unwrap();
         fs::write(folder.join("datasets/mnist/v1/train-000.shard"), "shard").unwrap();
+        fs::write(folder.join("datasets/mnist/v1/manifest.json"), "{}").unwrap();
         let address = in_background(&folder).unwrap();
         let port = address.trim_end_matches('/').rsplit(':').next().unwrap().parse().unwrap();
         Self { folder, port }
@@ -58,6 +59,8 @@ fn files_come_with_their_type_and_lifetime() {
     let (head, body) = site.ask("GET", "/datasets/mnist/v1/train-000.shard", "Accept-Encoding: gzip, br\r\n");
     assert!(head.contains("immutable") && !head.contains("Content-Encoding"), "{head}");
     assert_eq!(body, "shard");
+    let (head, _) = site.ask("GET", "/datasets/mnist/v1/manifest.json", "");
+    assert!(head.starts_with("HTTP/1.1 200") && head.contains("no-cache"), "{head}");
 }
 
 #[test]

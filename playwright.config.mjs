@@ -1,0 +1,39 @@
+// Browser tests run against the built site in dist/, served by the project's own server.
+import { defineConfig } from '@playwright/test';
+
+const port = Number(process.env.INTAB_PORT ?? 4173);
+
+/** Flags for a quiet Chromium without a display or a network. */
+export const FLAGS = ['--headless=new', '--no-sandbox', '--disable-quic', '--no-first-run',
+  '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+/** WebGPU on a software adapter: slow, but real. */
+export const WEBGPU = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--enable-unsafe-swiftshader'];
+
+const chromium = (args) => ({
+  baseURL: `http://127.0.0.1:${port}/`,
+  viewport: { width: 1280, height: 800 },
+  acceptDownloads: true,
+  launchOptions: { executablePath: '/usr/bin/chromium', args },
+  trace: 'retain-on-failure',
+});
+
+export default defineConfig({
+  testDir: 'tests/browser',
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
+  // Two cores: one engine that trains is one core, and a second test would make both slow.
+  workers: 1,
+  forbidOnly: Boolean(process.env.CI),
+  reporter: [['list']],
+  projects: [
+    { name: 'cpu', testIgnore: /gpu\.spec/, use: chromium(FLAGS) },
+    { name: 'gpu', testMatch: /gpu\.spec/, timeout: 400_000, use: chromium([...FLAGS, ...WEBGPU]) },
+  ],
+  webServer: {
+    command: `cargo intab serve --no-build --port ${port}`,
+    url: `http://127.0.0.1:${port}/`,
+    reuseExistingServer: true,
+    timeout: 120_000,
+  },
+});
