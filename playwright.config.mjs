@@ -1,7 +1,5 @@
-// Browser tests run against the built site in dist/, served by the project's own server.
+// Browser tests run against the built site in dist/; `tests/browser/site.mjs` serves it.
 import { defineConfig } from '@playwright/test';
-
-const port = Number(process.env.INTAB_PORT ?? 4173);
 
 /** Flags for a quiet Chromium without a display or a network. */
 export const FLAGS = ['--headless=new', '--no-sandbox', '--disable-quic', '--no-first-run',
@@ -11,7 +9,6 @@ export const FLAGS = ['--headless=new', '--no-sandbox', '--disable-quic', '--no-
 export const WEBGPU = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--enable-unsafe-swiftshader'];
 
 const chromium = (args) => ({
-  baseURL: `http://127.0.0.1:${port}/`,
   viewport: { width: 1280, height: 800 },
   acceptDownloads: true,
   launchOptions: { executablePath: '/usr/bin/chromium', args },
@@ -30,10 +27,4 @@ export default defineConfig({
     { name: 'cpu', testIgnore: /gpu\.spec/, use: chromium(FLAGS) },
     { name: 'gpu', testMatch: /gpu\.spec/, timeout: 400_000, use: chromium([...FLAGS, ...WEBGPU]) },
   ],
-  webServer: {
-    command: `cargo intab serve --no-build --port ${port}`,
-    url: `http://127.0.0.1:${port}/`,
-    reuseExistingServer: true,
-    timeout: 120_000,
-  },
 });

@@ -13,6 +13,6 @@ pub fn bench(places: &Places, mirror: Option<&Path>, gpu: bool, rest: &[String])
     setup::npm_packages(places)?;
     setup::chromium()?;
     build::build(places, mirror, gpu)?;
-    let address = serve::in_background(&places.dist())?;
+    let address = serve::address(serve::in_background(&places.dist())?);
     shell::run(shell::command("node", [script]).arg(address).args(rest).current_dir(&places.root))
 }

@@ -120,12 +120,16 @@ pub fn replace_folder(new: &Path, place: &Path) -> Result<()> {
     fs::rename(new, place).map_err(|e| cannot("rename", new, &e))
 }
 
-/// All files under `folder`, sorted, so that whatever is made from the list is the same everywhere.
+/// All files under `folder` but the hidden ones (an editor's, or unfinished work), sorted, so that whatever is made
+/// from the list is the same everywhere.
 pub fn files_under(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     let entries = fs::read_dir(folder).map_err(|e| cannot("list", folder, &e))?;
     for entry in entries {
         let path = entry.map_err(|e| cannot("list", folder, &e))?.path();
+        if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')) {
+            continue;
+        }
         if path.is_dir() {
             files.extend(files_under(&path)?);
         } else {

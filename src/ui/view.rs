@@ -26,8 +26,16 @@ pub fn App() -> impl IntoView {
     clear_first_paint();
     let help = RwSignal::new(false);
     keys::listen(keys::Keys {
-        step: Box::new(move || if untrack(move || scene.ready()) { lab.step(1) }),
-        reset: Box::new(move || if untrack(move || scene.ready()) { lab.reset() }),
+        step: Box::new(move || {
+            if untrack(move || scene.ready()) {
+                lab.step(1)
+            }
+        }),
+        reset: Box::new(move || {
+            if untrack(move || scene.ready()) {
+                lab.reset()
+            }
+        }),
         help: Box::new(move || help.set(true)),
     });
     let over = drop::listen(move |file| take(scene, file));
@@ -36,6 +44,7 @@ pub fn App() -> impl IntoView {
             <a class="skip" href="#play-controls">"Skip to the training controls"</a>
             <Header help=help />
             <Lead />
+            <div id="panels-top"></div>
             <Tabs />
             <main class="equation">
                 {panel(scene, Tab::Data, view! { <DataPanel /> }.into_any())}

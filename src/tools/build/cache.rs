@@ -51,7 +51,9 @@ pub fn folder(
     places::make_folder(&part)?;
     make(&part)?;
     places::replace_folder(&part, &folder)?;
-    forget_oldest(&site, name)?;
+    forget_oldest(&site, &format!("{name}-"), KEPT)?;
+    // What a build left that was stopped; another clone's may be going on.
+    forget_oldest(&site, &format!("part-{name}-"), 1)?;
     Ok(folder)
 }
 
@@ -61,14 +63,14 @@ pub fn compress(folder: &Path) -> Result<()> {
     shell::read(shell::command("node", ["--eval", COMPRESS]).args(files)).map(drop)
 }
 
-fn forget_oldest(site: &Path, name: &str) -> Result<()> {
+fn forget_oldest(site: &Path, prefix: &str, kept: usize) -> Result<()> {
     let entries = fs::read_dir(site).map_err(|e| places::cannot("list", site, &e))?;
     let mut folders: Vec<_> = entries
         .filter_map(|entry| entry.ok())
-        .filter(|entry| entry.file_name().to_string_lossy().starts_with(&format!("{name}-")))
+        .filter(|entry| entry.file_name().to_string_lossy().starts_with(prefix))
         .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))
         .collect();
     folders.sort();
-    let surplus = folders.len().saturating_sub(KEPT);
+    let surplus = folders.len().saturating_sub(kept);
     folders.iter().take(surplus).try_for_each(|(_, folder)| places::remove_folder(folder))
 }

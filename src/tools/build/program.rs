@@ -48,16 +48,16 @@ impl Built {
 impl Program {
     /// The program's files, from the cache where nothing that they are made from has changed.
     pub fn build(&self, places: &Places) -> Result<Built> {
-        loop {
-            let key = self.key(places)?;
-            let folder = cache::folder(places, self.name, &key, |folder| self.make(places, folder))?;
-            // Someone may have saved a file meanwhile; the result must not be kept under the old key.
-            if self.key(places)? == key {
-                return self.built(folder);
-            }
-            println!("{}: its source changed while it was being built; building again", self.name);
-            places::remove_folder(&folder)?;
+        let key = self.key(places)?;
+        let folder = cache::folder(places, self.name, &key, |folder| self.make(places, folder))?;
+        if self.key(places)? == key {
+            return self.built(folder);
         }
+        // Someone saved a file meanwhile: what came of it is good enough to look at, not to be kept under a key.
+        println!("{}: its source changed while it was being built; build again for the newest", self.name);
+        let unsettled = folder.with_file_name(format!("{}-unsettled", self.name));
+        places::replace_folder(&folder, &unsettled)?;
+        self.built(unsettled)
     }
 
     /// Finds the files' hash again from their names.

@@ -25,7 +25,7 @@ pub fn prepare(places: &Places, mirror: Option<&Path>, only: Option<&str>) -> Re
         if let Err(reason) = prepare_one(places, mirror, dataset) {
             println!("{}: left out, because {reason}", dataset.id);
             if dataset.id == needed {
-                outcome = Err(format!("{} could not be had: {reason}", dataset.title));
+                outcome = Err(format!("there is no {}: {reason}; try --mirror DIR", dataset.title));
             }
         }
     }

@@ -20,18 +20,14 @@ pub fn read_best(
     mirror: Option<&Path>,
     downloads: &Path,
 ) -> Result<(&'static Source, [Shard; 2])> {
-    let mut reasons = Vec::new();
     for source in dataset.sources {
         println!("{}: looking for {}", dataset.id, source.name);
         match read_source(dataset, source, mirror, downloads).and_then(|splits| counted(source, splits)) {
             Ok(splits) => return Ok((source, splits)),
-            Err(reason) => {
-                println!("  not used: {reason}");
-                reasons.push(format!("{} is not to be had ({reason})", source.name));
-            }
+            Err(reason) => println!("  not used: {reason}"),
         }
     }
-    Err(reasons.join("; "))
+    Err("none of its sources can be had".into())
 }
 
 fn read_source(
@@ -78,7 +74,7 @@ fn find(
     match place {
         Place::Mirror(folder) => match mirror.map(|mirror| mirror.join(folder)) {
             Some(folder) if folder.is_dir() => Ok(folder),
-            Some(folder) => Err(format!("the mirror has no {}", folder.display())),
+            Some(folder) => Err(format!("there is no {}", folder.display())),
             None => Err("no --mirror was given".into()),
         },
         Place::Url(address) => from_address(address, files, &downloads.join(id)),

@@ -13,7 +13,7 @@ pub const EXAMPLES_PER_SHARD: usize = 2_000;
 
 /// Writes `folder`, replacing what is there.
 pub fn write(folder: &Path, dataset: &Dataset, source: &str, splits: &[Shard; 2]) -> Result<Manifest> {
-    let part = folder.with_extension(format!("part-{}", std::process::id()));
+    let part = folder.with_file_name(".part");
     places::remove_folder(&part)?;
     places::make_folder(&part)?;
     // Packing takes seconds, and there are at least two cores.

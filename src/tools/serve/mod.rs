@@ -25,28 +25,33 @@ pub fn forever(folder: &Path, port: u16, start: Instant) -> Result<()> {
     if !folder.join("index.html").is_file() {
         return Err(format!("{} has no index.html; run cargo intab build first", folder.display()));
     }
-    let (listener, address) = listen(port)?;
-    println!("ready after {:.1} s; open {address}", start.elapsed().as_secs_f64());
+    let (listener, port) = listen(port)?;
+    println!("ready after {:.1} s; open {}", start.elapsed().as_secs_f64(), address(port));
     println!("press Ctrl+C to stop");
     accept(&listener, folder.into());
     Ok(())
 }
 
-/// Serves in the background on any free port for as long as the process lives; gives the address.
-pub fn in_background(folder: &Path) -> Result<String> {
-    let (listener, address) = listen(0)?;
+/// Serves in the background for as long as the process lives; gives the port, which is any free one.
+pub fn in_background(folder: &Path) -> Result<u16> {
+    let (listener, port) = listen(0)?;
     let folder = PathBuf::from(folder);
     std::thread::spawn(move || accept(&listener, folder));
-    Ok(address)
+    Ok(port)
 }
 
-fn listen(port: u16) -> Result<(TcpListener, String)> {
+/// Not “localhost”, which some browsers look for at another server's IPv6 address first.
+pub fn address(port: u16) -> String {
+    format!("http://127.0.0.1:{port}/")
+}
+
+fn listen(port: u16) -> Result<(TcpListener, u16)> {
     let mut problem = String::new();
     for port in port..=port.saturating_add(TRIES) {
         match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
             Ok(listener) => {
                 let port = listener.local_addr().map_err(|e| e.to_string())?.port();
-                return Ok((listener, format!("http://127.0.0.1:{port}/")));
+                return Ok((listener, port));
             }
             Err(error) => problem = error.to_string(),
         }

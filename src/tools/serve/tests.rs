@@ -24,8 +24,7 @@ impl Site {
         fs::write(folder.join("app-0123abcd_bg.wasm.gz"), "wasm in gzip").unwrap();
         fs::write(folder.join("datasets/mnist/v1/train-000.shard"), "shard").unwrap();
         fs::write(folder.join("datasets/mnist/v1/manifest.json"), "{}").unwrap();
-        let address = in_background(&folder).unwrap();
-        let port = address.trim_end_matches('/').rsplit(':').next().unwrap().parse().unwrap();
+        let port = in_background(&folder).unwrap();
         Self { folder, port }
     }
 

@@ -69,7 +69,9 @@ fn curves(
         let step = state.progress.with_untracked(|p| p.as_ref().map_or(0, |p| p.step));
         let steps = curve::axis_end(step.into(), total, per_epoch);
         let batches = state.train_curve.with_untracked(|points| curve::thin(points, of_batch, steps));
-        let test = state.evaluations.with_untracked(|all| curve::few(all.iter().map(|e| (f64::from(e.step), of_test(e)))));
+        let test = state
+            .evaluations
+            .with_untracked(|all| curve::few(all.iter().map(|e| (f64::from(e.step), of_test(e)))));
         let train = curve::smooth(&batches);
         Curves { batches, train, test, guessing: guessing(classes as f64), steps, steps_per_epoch: per_epoch }
     })

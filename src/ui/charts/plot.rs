@@ -39,19 +39,25 @@ impl Chart {
             let all = [&c.batches, &c.train, &c.test].into_iter().flatten().map(|p| p.1);
             let lines = self.scale.lines(all.chain([c.guessing]));
             let (low, high) = (lines.first(), lines.last());
-            let (low, high) = (low.map_or(0.0, |l| self.scale.place(l.0)), high.map_or(1.0, |l| self.scale.place(l.0)));
+            let (low, high) =
+                (low.map_or(0.0, |l| self.scale.place(l.0)), high.map_or(1.0, |l| self.scale.place(l.0)));
             let y = |v: f64| (1.0 - (self.scale.place(v) - low) / (high - low).max(1e-9)).clamp(-0.02, 1.02);
             let x = |s: f64| s / c.steps.max(1.0);
             let path = |points: &[Point]| path(points, x, y);
             let end = |points: &[Point], name: &str, class| {
                 points.last().map(|p| (y(p.1) * 100.0, format!("{name} {}", (self.words)(p.1)), class))
             };
-            let mut ends: Vec<_> =
-                [end(&c.test, "test", "end-test"), end(&c.train, "train", "end-train")].into_iter().flatten().collect();
+            let mut ends: Vec<_> = [end(&c.test, "test", "end-test"), end(&c.train, "train", "end-train")]
+                .into_iter()
+                .flatten()
+                .collect();
             part(&mut ends);
             Drawn {
                 lines: lines.iter().map(|(v, words)| (y(*v) * 100.0, words.clone())).collect(),
-                epochs: epoch_lines(c.steps, c.steps_per_epoch).into_iter().map(|(s, w)| (x(s) * 100.0, w)).collect(),
+                epochs: epoch_lines(c.steps, c.steps_per_epoch)
+                    .into_iter()
+                    .map(|(s, w)| (x(s) * 100.0, w))
+                    .collect(),
                 batches: path(&c.batches),
                 train: path(&c.train),
                 test: path(&c.test),
@@ -112,7 +118,7 @@ pub fn chart(scene: Scene, chart: Chart) -> AnyView {
                 <p class="chart-guessing" aria-hidden="true" style:top=move || format!("{:.1}%", drawn.with(|d| d.guessing))>
                     "guessing"
                 </p>
-                {move || empty.get().then(|| view! { <p class="chart-empty">"Press Play to fill this chart"</p> })}
+                {move || empty.get().then(|| view! { <p class="chart-empty"><span>"no steps yet"</span></p> })}
             </div>
         </figure>
     }
@@ -122,7 +128,9 @@ pub fn chart(scene: Scene, chart: Chart) -> AnyView {
 fn svg(drawn: Memo<Drawn>, reader: Reader) -> AnyView {
     let of = move |get: fn(&Drawn) -> &String| drawn.with(|d| get(d).clone());
     let level = move |get: fn(&Drawn) -> f64| format!("M0 {0:.0}H1000", drawn.with(get) * 10.0);
-    let grid = move || drawn.with(|d| d.lines.iter().map(|l| format!("M0 {:.0}H1000", l.0 * 10.0)).collect::<String>());
+    let grid = move || {
+        drawn.with(|d| d.lines.iter().map(|l| format!("M0 {:.0}H1000", l.0 * 10.0)).collect::<String>())
+    };
     let cursor = move || reader.share().map(|x| format!("M{:.0} 0V1000", x * 1000.0)).unwrap_or_default();
     view! {
         <svg viewBox="0 0 1000 1000" preserveAspectRatio="none" aria-hidden="true" focusable="false">
@@ -139,7 +147,9 @@ fn svg(drawn: Memo<Drawn>, reader: Reader) -> AnyView {
 }
 
 fn axis_words(words: Vec<(f64, String)>, side: &'static str) -> AnyView {
-    let word = |(place, word): (f64, String)| view! { <span style=format!("{side}:{place:.2}%")>{word}</span> }.into_any();
+    let word = |(place, word): (f64, String)| {
+        view! { <span style=format!("{side}:{place:.2}%")>{word}</span> }.into_any()
+    };
     words.into_iter().map(word).collect_view().into_any()
 }
 

@@ -49,13 +49,17 @@ impl Scale {
 fn log_lines(least: f64, most: f64) -> Vec<(f64, String)> {
     let (low, high) = (least.log10().floor() as i32, most.log10().ceil() as i32);
     let ladder = (low..=high).flat_map(|power| [(power, 1.0), (power, 3.0)]);
-    let all: Vec<(i32, f64, f64)> = ladder.map(|(power, lead)| (power, lead, lead * 10_f64.powi(power))).collect();
+    let all: Vec<(i32, f64, f64)> =
+        ladder.map(|(power, lead)| (power, lead, lead * 10_f64.powi(power))).collect();
     let first = all.iter().rposition(|(_, _, v)| *v <= least * 1.0001).unwrap_or(0);
     let last = all.iter().position(|(_, _, v)| *v >= most * 0.9999).unwrap_or(all.len() - 1);
     let shown = &all[first..=last];
     let sparse = shown.len() > 7;
     let ends = [first, last];
-    let kept = shown.iter().enumerate().filter(|(i, (_, lead, _))| !sparse || *lead == 1.0 || ends.contains(&(i + first)));
+    let kept = shown
+        .iter()
+        .enumerate()
+        .filter(|(i, (_, lead, _))| !sparse || *lead == 1.0 || ends.contains(&(i + first)));
     kept.map(|(_, (power, lead, value))| (*value, tick_words(*power, *lead))).collect()
 }
 

@@ -39,7 +39,9 @@ pub fn NumbersTable(loss: Memo<Curves>, accuracy: Memo<Curves>) -> impl IntoView
 }
 
 fn row(loss: &Curves, accuracy: &Curves, step: f64, test_loss: f64, test_accuracy: f64) -> AnyView {
-    let train = |curves: &Curves, say: fn(f64) -> String| at(&curves.train, step).map_or_else(|| "—".into(), |p| say(p.1));
+    let train = |curves: &Curves, say: fn(f64) -> String| {
+        at(&curves.train, step).map_or_else(|| "—".into(), |p| say(p.1))
+    };
     let percent = |v| words::percent(v, 10_000);
     let cells = [
         format!("{:.2}", step / loss.steps_per_epoch.max(1.0)),

@@ -37,7 +37,9 @@ pub fn Announcer(said: RwSignal<String>) -> impl IntoView {
 
 fn turning_point(state: State, before: RunState, now: RunState) -> Option<String> {
     match (before, now) {
-        (RunState::Playing, RunState::Paused) => Some(format!("Paused at step {}", words::count(step(state)))),
+        (RunState::Playing, RunState::Paused) => {
+            Some(format!("Paused at step {}", words::count(step(state))))
+        }
         (_, RunState::Done) => {
             let last = state.evaluations.with_untracked(|all| all.last().map(result));
             Some(format!("Training is done. {}", last.unwrap_or_default()))

@@ -41,5 +41,7 @@ pub fn embedded() -> bool {
 /// The key belongs to a field that is being typed into, or to an open dialog.
 fn elsewhere(event: &KeyboardEvent) -> bool {
     let target = event.target().and_then(|t| t.dyn_into::<Element>().ok());
-    target.is_some_and(|t| t.closest("input, textarea, select, [contenteditable], dialog[open]").is_ok_and(|c| c.is_some()))
+    target.is_some_and(|t| {
+        t.closest("input, textarea, select, [contenteditable], dialog[open]").is_ok_and(|c| c.is_some())
+    })
 }

@@ -21,9 +21,15 @@ fn next_choice(info: &NumberInfo, value: f64, up: bool) -> Option<f64> {
     // A value that was typed may differ from the offered one in its last bit.
     let far = |c: &f64| (c - value).abs() > value.abs() * 1e-9;
     if up {
-        choices.filter(far).filter(|c| *c > value).fold(None, |best, c| Some(best.map_or(c, |b: f64| b.min(c))))
+        choices
+            .filter(far)
+            .filter(|c| *c > value)
+            .fold(None, |best, c| Some(best.map_or(c, |b: f64| b.min(c))))
     } else {
-        choices.filter(far).filter(|c| *c < value).fold(None, |best, c| Some(best.map_or(c, |b: f64| b.max(c))))
+        choices
+            .filter(far)
+            .filter(|c| *c < value)
+            .fold(None, |best, c| Some(best.map_or(c, |b: f64| b.max(c))))
     }
 }
 
@@ -46,7 +52,9 @@ impl Field {
         let text = text.trim().replace(',', ".");
         match text.parse::<f64>() {
             Ok(value) => self.set(value),
-            Err(_) => self.refused.set(Some(format!("“{text}” is not a number. Type digits, such as 64 or 0.01."))),
+            Err(_) => {
+                self.refused.set(Some(format!("“{text}” is not a number. Type digits, such as 64 or 0.01.")))
+            }
         }
     }
 

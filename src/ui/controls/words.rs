@@ -28,13 +28,13 @@ pub fn percent(share: f64, of: u32) -> String {
     format!("{shown:.*}{THIN}%", decimals as usize)
 }
 
-/// A probability, in whole per cent unless it is very sure: “97 %”, “99.8 %”.
+/// A probability, in whole per cent unless it is very sure: “97 %”, “99.8 %”, “> 99.9 %”.
 pub fn chance(p: f32) -> String {
     let percent = f64::from(p) * 100.0;
-    if percent > 99.0 && percent < 99.95 {
-        format!("{percent:.1}{THIN}%")
-    } else {
-        format!("{percent:.0}{THIN}%")
+    match percent {
+        99.95.. => format!("> 99.9{THIN}%"),
+        99.0..99.95 => format!("{percent:.1}{THIN}%"),
+        _ => format!("{percent:.0}{THIN}%"),
     }
 }
 

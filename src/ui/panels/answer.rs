@@ -9,7 +9,9 @@ use leptos::prelude::*;
 pub fn AnswerBars() -> impl IntoView {
     let scene = scene();
     let probabilities = Memo::new(move |_| {
-        scene.state.seen.with(|s| s.as_ref().and_then(|s| s.look.as_ref()).map(|l| l.probabilities.clone()).unwrap_or_default())
+        scene.state.seen.with(|s| {
+            s.as_ref().and_then(|s| s.look.as_ref()).map(|l| l.probabilities.clone()).unwrap_or_default()
+        })
     });
     let best = Memo::new(move |_| {
         probabilities.with(|all| {

@@ -29,7 +29,8 @@ struct Grid {
 pub fn Confusion() -> impl IntoView {
     let scene = scene();
     let classes = Memo::new(move |_| scene.dataset.with(|d| d.as_ref().map_or(10, |d| d.classes.len())));
-    let grid = Grid { scene, last: last(scene), classes, focus: RwSignal::new((0, 0)), open: RwSignal::new(None) };
+    let grid =
+        Grid { scene, last: last(scene), classes, focus: RwSignal::new((0, 0)), open: RwSignal::new(None) };
     Effect::new(move |_| {
         // Another dataset has other cells.
         classes.track();
@@ -54,7 +55,9 @@ pub fn Confusion() -> impl IntoView {
 fn table(grid: Grid) -> AnyView {
     let scene = grid.scene;
     let heads = move || {
-        let head = |c: usize| view! { <th scope="col" role="columnheader"><span>{scene.class(c as u8)}</span></th> }.into_any();
+        let head = |c: usize| {
+            view! { <th scope="col" role="columnheader"><span>{scene.class(c as u8)}</span></th> }.into_any()
+        };
         (0..grid.classes.get()).map(head).collect_view()
     };
     let rows = move || (0..grid.classes.get()).map(|truth| row(grid, truth)).collect_view();
@@ -73,7 +76,8 @@ fn table(grid: Grid) -> AnyView {
 }
 
 fn row(grid: Grid, truth: usize) -> AnyView {
-    let cells = (0..grid.classes.get_untracked()).map(|predicted| cell(grid, (truth, predicted))).collect_view();
+    let cells =
+        (0..grid.classes.get_untracked()).map(|predicted| cell(grid, (truth, predicted))).collect_view();
     view! {
         <tr role="row">
             <th scope="row" role="rowheader"><span>{grid.scene.class(truth as u8)}</span></th>
@@ -100,7 +104,9 @@ impl Grid {
     fn words(self, cell: Cell) -> String {
         let (truth, said) = (self.scene.class(cell.0 as u8), self.scene.class(cell.1 as u8));
         match self.count(cell) {
-            Some(n) => format!("true {truth}, predicted {said}, {} {}", words::count(n.into()), self.scene.noun()),
+            Some(n) => {
+                format!("true {truth}, predicted {said}, {} {}", words::count(n.into()), self.scene.noun())
+            }
             None => format!("true {truth}, predicted {said}, not tested yet"),
         }
     }
@@ -155,7 +161,6 @@ fn cell(grid: Grid, cell: Cell) -> AnyView {
             id=cell_id(cell)
             role="gridcell"
             class=if right { "right" } else { "wrong" }
-            class:strong=move || { strength.get() > 45 }
             style:--strength=move || format!("{}%", strength.get())
             tabindex=move || if here.get() { "0" } else { "-1" }
             aria-label=move || grid.words(cell)
@@ -184,7 +189,9 @@ fn pictures(grid: Grid) -> AnyView {
             Pictures::Idle => view! { <p class="empty">"Nothing has been tested yet."</p> }.into_any(),
             Pictures::Waiting => view! { <div class="tiles wide">{skeletons(4)}</div> }.into_any(),
             Pictures::Failed(why) => view! { <p class="failed">{why}</p> }.into_any(),
-            Pictures::Here(all) if all.is_empty() => view! { <p class="empty">"No picture is in this cell."</p> }.into_any(),
+            Pictures::Here(all) if all.is_empty() => {
+                view! { <p class="empty">"No picture is in this cell."</p> }.into_any()
+            }
             Pictures::Here(all) => strip(grid.scene, &all, "Pictures of the chosen cell"),
         })
     };

@@ -4,7 +4,7 @@ use super::pictures::{Pictures, asked, skeletons};
 use super::scene::{Scene, Subject, scene};
 use super::tile::Tile;
 use crate::datasets::Manifest;
-use crate::protocol::{DatasetInfo, Example, Picture, Question};
+use crate::protocol::{DatasetInfo, Example, Picture, Question, RunState};
 use crate::spec::ChoiceInfo;
 use crate::ui::controls::select::Select;
 use crate::ui::controls::words;
@@ -34,7 +34,8 @@ pub fn DataPanel() -> impl IntoView {
 /// Only where there is a choice.
 fn chooser(scene: Scene) -> AnyView {
     let choices = Memo::new(move |_| {
-        let choice = |d: &DatasetInfo| ChoiceInfo { id: d.id.clone(), title: d.title.clone(), blurb: d.blurb.clone() };
+        let choice =
+            |d: &DatasetInfo| ChoiceInfo { id: d.id.clone(), title: d.title.clone(), blurb: d.blurb.clone() };
         scene.state.catalogue.with(|c| c.as_ref().map(|c| c.datasets.iter().map(choice).collect::<Vec<_>>()))
     });
     let chosen = Memo::new(move |_| scene.state.spec.with(|s| s.data.id.clone()));
@@ -141,20 +142,31 @@ fn arrived(scene: Scene) -> String {
     scene.state.data.with(|d| match &d.manifest {
         None => "Waiting for the data’s description".into(),
         Some(m) if d.bytes >= m.bytes() => format!("All here, {}", words::bytes_of(d.bytes, m.bytes())),
+        Some(m) if scene.state.run.get() == RunState::Failed => {
+            format!("{} here; loading has stopped", words::bytes_of(d.bytes, m.bytes()))
+        }
         Some(m) => format!("{} here, more on the way", words::bytes_of(d.bytes, m.bytes())),
     })
 }
 
 fn facts(scene: Scene, dataset: &DatasetInfo) -> AnyView {
     let source = move || {
-        scene.state.data.with(|d| d.manifest.as_ref().map_or_else(|| "not here yet".into(), |m| m.source.clone()))
+        scene
+            .state
+            .data
+            .with(|d| d.manifest.as_ref().map_or_else(|| "not here yet".into(), |m| m.source.clone()))
     };
     let shape = crate::layers::words(&dataset.shape);
     let numbers = |values: &[f32]| {
-        values.iter().map(|v| words::plain((f64::from(*v) * 1e4).round() / 1e4)).collect::<Vec<_>>().join(", ")
+        values
+            .iter()
+            .map(|v| words::plain((f64::from(*v) * 1e4).round() / 1e4))
+            .collect::<Vec<_>>()
+            .join(", ")
     };
     let normalised = format!("(pixel ÷ 255 − {}) ÷ {}", numbers(&dataset.mean), numbers(&dataset.std));
-    let (homepage, licence, citation) = (dataset.homepage.clone(), dataset.licence.clone(), dataset.citation.clone());
+    let (homepage, licence, citation) =
+        (dataset.homepage.clone(), dataset.licence.clone(), dataset.citation.clone());
     view! {
         <dl class="facts">
             <dt>"Each picture"</dt>

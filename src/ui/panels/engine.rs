@@ -13,7 +13,7 @@ pub fn EngineSection() -> impl IntoView {
     let name = move || scene.state.engine.with(|e| e.name.clone());
     view! {
         <details class="more" id=SECTION data-testid="engine">
-            <summary>"Where it runs "<span class="summary-now">{name}</span></summary>
+            <summary>"Engine"<span class="summary-now">{name}</span></summary>
             <fieldset class="radios">
                 <legend class="sr-only">"Engine"</legend>
                 {option(scene, None)}

@@ -48,12 +48,19 @@ fn mark() -> AnyView {
 /// Presets whose dataset is here.
 fn lessons(scene: Scene) -> AnyView {
     let choices = Memo::new(move |_| {
-        let here = scene.state.catalogue.with(|c| {
-            c.as_ref().map(|c| c.datasets.iter().map(|d| d.id.clone()).collect::<Vec<_>>())
-        });
+        let here = scene
+            .state
+            .catalogue
+            .with(|c| c.as_ref().map(|c| c.datasets.iter().map(|d| d.id.clone()).collect::<Vec<_>>()));
         let current = scene.state.preset.get();
-        let open = |id: &str, data: &str| id == current || here.as_ref().is_some_and(|h| h.iter().any(|d| d == data));
-        let lesson = |p: &crate::spec::Preset| ChoiceInfo { id: p.id.into(), title: p.title.into(), blurb: String::new() };
+        let open = |id: &str, data: &str| {
+            id == current || here.as_ref().is_some_and(|h| h.iter().any(|d| d == data))
+        };
+        let lesson = |p: &crate::spec::Preset| ChoiceInfo {
+            id: p.id.into(),
+            title: p.title.into(),
+            blurb: String::new(),
+        };
         PRESETS.iter().filter(|p| open(p.id, p.data)).map(lesson).collect::<Vec<_>>()
     });
     view! {

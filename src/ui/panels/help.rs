@@ -52,9 +52,8 @@ fn words() -> AnyView {
 }
 
 fn keys() -> AnyView {
-    let row = |key: &'static str, does: &'static str| {
-        view! { <dt><kbd>{key}</kbd></dt><dd>{does}</dd> }.into_any()
-    };
+    let row =
+        |key: &'static str, does: &'static str| view! { <dt><kbd>{key}</kbd></dt><dd>{does}</dd> }.into_any();
     view! {
         <h3 class="block-title">"Keys"</h3>
         <dl class="keys">

@@ -38,7 +38,7 @@ pub fn layer_row(scene: Scene, probe: RwSignal<Option<Probe>>, row: Row) -> AnyV
     view! {
         <div class=kind data-testid=format!("layer-{index}")>
             <div class="layer-head">
-                <span class="layer-name">{info.layer.title()}</span>
+                <span class="layer-name">{unbroken(&info.layer.title())}</span>
                 <span class="layer-shape mono">{layers::words(&info.output)}</span>
                 <span class="layer-parameters num" title="parameters">
                     {parameters}
@@ -77,7 +77,13 @@ pub fn columns(plane: &Plane) -> usize {
 }
 
 /// All maps of one part on one canvas. The button makes it one stop for the keyboard; arrows go from map to map.
-fn strip(scene: Scene, probe: RwSignal<Option<Probe>>, layer: usize, part: Part, what: &'static str) -> AnyView {
+fn strip(
+    scene: Scene,
+    probe: RwSignal<Option<Probe>>,
+    layer: usize,
+    part: Part,
+    what: &'static str,
+) -> AnyView {
     let draw = canvas("maps-canvas", move |canvas| {
         scene.state.seen.with(|seen| {
             let looked = seen.as_ref().and_then(|s| s.look.as_ref());
@@ -123,10 +129,15 @@ fn strip(scene: Scene, probe: RwSignal<Option<Probe>>, layer: usize, part: Part,
 
 /// Columns, the aspect ratio in CSS's words, and whether it is one line of numbers.
 fn strip_shape(scene: Scene, layer: usize, part: Part) -> (usize, String, bool) {
-    let known = scene.state.seen.with(|s| s.as_ref().and_then(|s| plane(s, layer, part)).map(|p| (p.maps, p.height, p.width)));
+    let known = scene
+        .state
+        .seen
+        .with(|s| s.as_ref().and_then(|s| plane(s, layer, part)).map(|p| (p.maps, p.height, p.width)));
     let planned = move || {
         scene.state.network.with(|layers| match layers.get(layer).map(|l| l.output.as_slice()) {
-            Some([maps, height, width]) if part == Part::Maps => (*maps.min(&64) as u32, *height as u32, *width as u32),
+            Some([maps, height, width]) if part == Part::Maps => {
+                (*maps.min(&64) as u32, *height as u32, *width as u32)
+            }
             Some([maps, ..]) if part == Part::Filters => (*maps.min(&64) as u32, 5, 5),
             _ => (1, 1, 16),
         })
@@ -152,7 +163,15 @@ fn strip_label(scene: Scene, layer: usize, part: Part, what: &str) -> String {
             (maps, height) => format!("{maps} maps of {height} × {}", p.width),
         })
     });
-    format!("{title}, {what}: {}. Arrow keys go from one to the next", seen.unwrap_or_else(|| "nothing yet".into()))
+    format!(
+        "{title}, {what}: {}. Arrow keys go from one to the next",
+        seen.unwrap_or_else(|| "nothing yet".into())
+    )
+}
+
+/// “5 × 5” stays on one line.
+fn unbroken(title: &str) -> String {
+    title.replace(" × ", "\u{a0}×\u{a0}")
 }
 
 fn class_names(classes: &[String]) -> AnyView {

@@ -45,11 +45,16 @@ fn notice(scene: Scene, notice: Notice) -> AnyView {
 
 fn offer(scene: Scene, saved: &SavedRun) -> AnyView {
     let step = saved.progress.as_ref().map_or(0, |p| p.step);
-    let reached = saved.evaluations.last().map(|e| {
-        format!(" to {} of {}", words::percent(share(e), e.count), words::count(e.count.into()))
-    });
+    let reached = saved
+        .evaluations
+        .last()
+        .map(|e| format!(" to {} of {}", words::percent(share(e), e.count), words::count(e.count.into())));
     let when = words::ago(js_sys::Date::now() - saved.saved_at);
-    let what = format!("You trained this{} (step {}) {when}.", reached.unwrap_or_default(), words::count(step.into()));
+    let what = format!(
+        "You trained this{} (step {}) {when}.",
+        reached.unwrap_or_default(),
+        words::count(step.into())
+    );
     view! {
         <div class="notice news" role="status" data-testid="offer">
             {icon(Icon::Info)}

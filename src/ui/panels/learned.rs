@@ -50,7 +50,7 @@ fn headline(scene: Scene) -> AnyView {
     view! {
         <div class="headline" data-testid="accuracy">
             <p class="headline-line">
-                <strong class="headline-figure num">{figure}</strong>
+                <strong class="headline-figure num" class:none=move || last.with(Option::is_none)>{figure}</strong>
                 <span class="headline-of num">{of}</span>
             </p>
             <p class="headline-below num">{below}</p>

@@ -16,7 +16,10 @@ pub fn Mistakes() -> impl IntoView {
     let last = last_evaluation(scene);
     let pictures = asked(scene.lab, move || last.get().map(|_| Question::Mistakes { limit: SHOWN }));
     let body = move || match pictures.get() {
-        Pictures::Idle => view! { <p class="empty">"Here will be the pictures that it is surest and wrong about."</p> }.into_any(),
+        Pictures::Idle => {
+            view! { <p class="empty">"Here will be the pictures that it is surest and wrong about."</p> }
+                .into_any()
+        }
         Pictures::Waiting => view! { <div class="tiles wide">{skeletons(SHOWN as usize)}</div> }.into_any(),
         Pictures::Failed(why) => view! { <p class="failed">{why}</p> }.into_any(),
         Pictures::Here(examples) if examples.is_empty() => {
@@ -49,8 +52,8 @@ fn tile(scene: Scene, example: &Example) -> AnyView {
     let mark = if right { "right" } else { "wrong" };
     let caption = view! {
         {verdict(&said, mark)}
-        <span class="tile-detail num">{chance}</span>
         {(!right).then(|| view! { <span class="tile-detail">"is "{truth}</span> })}
+        <span class="tile-detail num">{chance}</span>
     };
     Tile {
         subject: Subject::Test { index: example.index, label: Some(example.label) },

@@ -25,19 +25,24 @@ pub fn NetworkPicture() -> impl IntoView {
         }
         let total = network.iter().map(|l| l.parameters).sum::<usize>();
         let first = network.iter().position(|l| l.parameters > 0);
-        let classes = scene.dataset.with_untracked(|d| d.as_ref().map(|d| d.classes.clone()).unwrap_or_default());
+        let classes =
+            scene.dataset.with_untracked(|d| d.as_ref().map(|d| d.classes.clone()).unwrap_or_default());
         let mut input = scene.shape().to_vec();
         let mut rows = Vec::with_capacity(network.len());
         for (index, info) in network.iter().enumerate() {
             let last = index + 1 == network.len();
-            rows.push(layer_row(scene, probe, Row {
-                index,
-                info: info.clone(),
-                input: std::mem::replace(&mut input, info.output.clone()),
-                share: info.parameters as f64 / total.max(1) as f64,
-                filters: first == Some(index),
-                classes: if last { classes.clone() } else { Vec::new() },
-            }));
+            rows.push(layer_row(
+                scene,
+                probe,
+                Row {
+                    index,
+                    info: info.clone(),
+                    input: std::mem::replace(&mut input, info.output.clone()),
+                    share: info.parameters as f64 / total.max(1) as f64,
+                    filters: first == Some(index),
+                    classes: if last { classes.clone() } else { Vec::new() },
+                },
+            ));
         }
         rows.collect_view().into_any()
     };

@@ -107,7 +107,10 @@ impl Pad {
         }
         let ink = self.canvas.get_untracked().and_then(|c| context(&c)).and_then(|c| read(&c));
         if let Some(ink) = ink {
-            self.scene.look(Subject::Drawing, Picture::Drawing { width: SIDE, height: SIDE, ink: ByteBuf::from(ink) });
+            self.scene.look(
+                Subject::Drawing,
+                Picture::Drawing { width: SIDE, height: SIDE, ink: ByteBuf::from(ink) },
+            );
         }
     }
 

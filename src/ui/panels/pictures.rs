@@ -38,7 +38,9 @@ pub fn asked(lab: Lab, question: impl Fn() -> Option<Question> + 'static) -> RwS
             match answer {
                 Ok(Answer::Examples(examples)) => pictures.set(Pictures::Here(examples)),
                 Ok(_) => (),
-                Err(failure) => pictures.set(Pictures::Failed(format!("{} {}", failure.what, failure.advice))),
+                Err(failure) => {
+                    pictures.set(Pictures::Failed(format!("{} {}", failure.what, failure.advice)))
+                }
             }
         });
     });
@@ -52,5 +54,8 @@ pub fn last_evaluation(scene: Scene) -> Memo<Option<(usize, u32)>> {
 
 /// Grey squares where pictures will be.
 pub fn skeletons(count: usize) -> AnyView {
-    (0..count).map(|_| view! { <span class="tile skeleton" aria-hidden="true"></span> }.into_any()).collect_view().into_any()
+    (0..count)
+        .map(|_| view! { <span class="tile skeleton" aria-hidden="true"></span> }.into_any())
+        .collect_view()
+        .into_any()
 }

@@ -60,7 +60,12 @@ pub fn at_pointer(scene: Scene, layer: usize, part: Part, event: &MouseEvent) ->
         let py = (y * (rows * (height + 1) - 1) as f64) as usize;
         let map = (py / (height + 1)) * across + px / (width + 1);
         let place = (py % (height + 1), px % (width + 1));
-        (map < maps && place.0 < height && place.1 < width).then_some(Probe { layer, part, map, place: Some(place) })
+        (map < maps && place.0 < height && place.1 < width).then_some(Probe {
+            layer,
+            part,
+            map,
+            place: Some(place),
+        })
     })
 }
 
@@ -101,7 +106,9 @@ pub fn card(scene: Scene, probe: RwSignal<Option<Probe>>, about: StoredValue<Str
     let enlarged = canvas("probe-canvas", move |canvas| {
         let Some(p) = probe.get() else { return };
         scene.state.seen.with(|seen| {
-            if let Some(plane) = seen.as_ref().and_then(|s| plane(s, p.layer, p.part)).filter(|p| p.height > 1) {
+            if let Some(plane) =
+                seen.as_ref().and_then(|s| plane(s, p.layer, p.part)).filter(|p| p.height > 1)
+            {
                 draw_maps(canvas, plane, 1, p.map..p.map + 1);
             }
         });
@@ -135,13 +142,20 @@ fn sentence(scene: Scene, probe: Probe) -> String {
         if line {
             let x = probe.place.map_or(0, |p| p.1);
             let all = words::count(width as u64);
-            return format!("Number {} of {all}: {}. All lie between {} and {}", x + 1, at((0, x)), number(plane.min), number(plane.max));
+            return format!(
+                "Number {} of {all}: {}. All lie between {} and {}",
+                x + 1,
+                at((0, x)),
+                number(plane.min),
+                number(plane.max)
+            );
         }
         let cells = height * width;
         let of_map = (0..cells).map(|i| value(plane, probe.map * cells + i));
         let (min, max) = of_map.fold((f32::INFINITY, f32::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)));
         let what = if probe.part == Part::Filters { "Filter" } else { "Map" };
-        let range = format!("{what} {} of {}, from {} to {}", probe.map + 1, plane.maps, number(min), number(max));
+        let range =
+            format!("{what} {} of {}, from {} to {}", probe.map + 1, plane.maps, number(min), number(max));
         match probe.place {
             Some((y, x)) => format!("{range}. Row {}, column {}: {}", y + 1, x + 1, at((y, x))),
             None => range,

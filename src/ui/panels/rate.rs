@@ -31,7 +31,10 @@ fn to_value((low, high): (f64, f64), place: f64) -> f64 {
 
 pub fn rate(scene: Scene) -> AnyView {
     let info = Memo::new(move |_| {
-        scene.state.catalogue.with(|c| c.as_ref().and_then(|c| c.numbers.iter().find(|n| n.key == KEY).cloned()))
+        scene
+            .state
+            .catalogue
+            .with(|c| c.as_ref().and_then(|c| c.numbers.iter().find(|n| n.key == KEY).cloned()))
     });
     let span = Memo::new(move |_| info.with(|i| i.as_ref().map_or((1e-4, 1.0), ends)));
     let value = spec_number(scene.state, KEY, 0.0);

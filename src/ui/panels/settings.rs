@@ -13,17 +13,21 @@ pub fn Sizes() -> impl IntoView {
     let scene = scene();
     let sizes = Memo::new(move |_| {
         let id = scene.state.spec.with(|s| s.model.id.clone());
-        scene.state.catalogue.with(|c| c.as_ref().and_then(|c| c.models.iter().find(|m| m.id == id).map(|m| m.sizes.clone())))
+        scene
+            .state
+            .catalogue
+            .with(|c| c.as_ref().and_then(|c| c.models.iter().find(|m| m.id == id).map(|m| m.sizes.clone())))
     });
     let summary = move || {
         let keys = scene.state.spec.with(|s| s.to_keys());
         let list = sizes.get().unwrap_or_default();
-        let value = |n: &NumberInfo| keys.get(&n.key).and_then(serde_json::Value::as_f64).unwrap_or(n.default);
+        let value =
+            |n: &NumberInfo| keys.get(&n.key).and_then(serde_json::Value::as_f64).unwrap_or(n.default);
         list.iter().map(|n| words::plain(value(n))).collect::<Vec<_>>().join(" · ")
     };
     view! {
         <details class="more" data-testid="sizes">
-            <summary>"Its sizes "<span class="summary-now num">{summary}</span></summary>
+            <summary>"Sizes"<span class="summary-now num">{summary}</span></summary>
             <p class="note">"A change builds a new network and starts again from step 0."</p>
             <div class="settings">
                 {move || sizes.get().unwrap_or_default().into_iter().map(|info| view! { <NumberField info=info /> }.into_any()).collect_view()}
@@ -40,11 +44,14 @@ pub fn TrainSettings() -> impl IntoView {
     let numbers = Memo::new(move |_| {
         let decays = scene.state.spec.with(|s| s.train.optimizer == "adamw");
         let wanted = move |n: &&NumberInfo| decays || n.key != "train.weight_decay";
-        scene.state.catalogue.with(|c| c.as_ref().map(|c| c.numbers.iter().filter(wanted).cloned().collect::<Vec<_>>()))
+        scene
+            .state
+            .catalogue
+            .with(|c| c.as_ref().map(|c| c.numbers.iter().filter(wanted).cloned().collect::<Vec<_>>()))
     });
     view! {
         <details class="more" data-testid="training">
-            <summary>"How it is trained "<span class="summary-now num">{move || in_words(scene)}</span></summary>
+            <summary>"Training"<span class="summary-now num">{move || in_words(scene)}</span></summary>
             <p class="note">"The learning rate changes the run that is going on; the others start again from step 0."</p>
             <div class="settings">
                 {choice(scene, "train.optimizer", "choose-optimizer", "Optimiser")}
@@ -70,7 +77,8 @@ fn choice(scene: Scene, key: &'static str, id: &'static str, label: &'static str
         let keys = scene.state.spec.with(|s| s.to_keys());
         keys.get(key).and_then(|v| v.as_str().map(str::to_string)).unwrap_or_default()
     });
-    let blurb = move || choices.with(|all| all.iter().find(|c| c.id == chosen.get()).map(|c| c.blurb.clone()));
+    let blurb =
+        move || choices.with(|all| all.iter().find(|c| c.id == chosen.get()).map(|c| c.blurb.clone()));
     let choose = move |value: String| refused.set(scene.lab.set(key, serde_json::json!(value)).err());
     view! {
         <div class="setting setting-choice">
@@ -90,9 +98,13 @@ fn in_words(scene: Scene) -> String {
     scene.state.spec.with(|spec| {
         scene.state.catalogue.with(|c| {
             let Some(c) = c else { return String::new() };
-            let (optimizer, schedule) = (title(&c.optimizers, &spec.train.optimizer), title(&c.schedules, &spec.train.schedule));
+            let (optimizer, schedule) =
+                (title(&c.optimizers, &spec.train.optimizer), title(&c.schedules, &spec.train.schedule));
             let epochs = if spec.train.epochs == 1.0 { "epoch" } else { "epochs" };
-            format!("{optimizer} · {schedule} · batches of {} · {} {epochs} · seed {}", spec.train.batch_size, spec.train.epochs, spec.seed)
+            format!(
+                "{optimizer} · {schedule} · batches of {} · {} {epochs} · seed {}",
+                spec.train.batch_size, spec.train.epochs, spec.seed
+            )
         })
     })
 }

@@ -21,8 +21,16 @@ impl Tab {
 #[component]
 pub fn Tabs() -> impl IntoView {
     let scene = scene();
-    let tabs = TABS.iter().enumerate().map(|(at, (tab, id, name))| one(scene, at, *tab, id, name)).collect_view();
+    let tabs =
+        TABS.iter().enumerate().map(|(at, (tab, id, name))| one(scene, at, *tab, id, name)).collect_view();
     view! { <div class="tabs" role="tablist" aria-label="Panels">{tabs}</div> }.into_any()
+}
+
+/// The tabs go to the top of the screen and the panel begins below them, wherever the last one was left.
+fn to_the_panel() {
+    if let Some(top) = document().get_element_by_id("panels-top") {
+        top.scroll_into_view();
+    }
 }
 
 fn one(scene: Scene, at: usize, tab: Tab, id: &'static str, name: &'static str) -> AnyView {
@@ -51,7 +59,10 @@ fn one(scene: Scene, at: usize, tab: Tab, id: &'static str, name: &'static str) 
             aria-controls=format!("panel-{id}")
             aria-selected=move || open().to_string()
             tabindex=move || if open() { "0" } else { "-1" }
-            on:click=move |_| scene.tab.set(tab)
+            on:click=move |_| {
+                scene.tab.set(tab);
+                to_the_panel();
+            }
             on:keydown=key
         >
             {name}

@@ -22,7 +22,8 @@ struct TestPicture {
 #[component]
 pub fn TestGrid() -> impl IntoView {
     let scene = scene();
-    let guesses = Memo::new(move |_| scene.state.seen.with(|s| s.as_ref().map(|s| s.grid.clone()).unwrap_or_default()));
+    let guesses =
+        Memo::new(move |_| scene.state.seen.with(|s| s.as_ref().map(|s| s.grid.clone()).unwrap_or_default()));
     let pictures = pictures(scene);
     Effect::new(move |_| scene.lab.watch(|w| w.grid = (0..SHOWN).collect()));
     look_at_the_first(scene, pictures);
@@ -39,7 +40,9 @@ pub fn TestGrid() -> impl IntoView {
     };
     let tiles = move || match pictures.get() {
         None => skeletons(SHOWN as usize),
-        Some(all) => all.iter().enumerate().map(|(i, p)| tile(scene, guesses, i, p)).collect_view().into_any(),
+        Some(all) => {
+            all.iter().enumerate().map(|(i, p)| tile(scene, guesses, i, p)).collect_view().into_any()
+        }
     };
     view! {
         <div class="block">
@@ -68,23 +71,42 @@ fn pictures(scene: Scene) -> RwSignal<Option<Vec<TestPicture>>> {
         });
         Some((dataset, arrived))
     });
-    Effect::new(move |_| {
+    Effect::new(move |before: Option<Option<String>>| {
         pictures.set(None);
-        let Some((dataset, true)) = here.get() else { return };
-        spawn_local(async move {
-            let mut found = Vec::new();
-            for index in 0..SHOWN {
-                let answer = scene.lab.ask(Question::Predict(Picture::Test(index))).await;
-                let Ok(Answer::Look(look)) = answer else { return };
-                found.push(TestPicture { index, label: None, pixels: look.input.into_vec() });
-            }
-            // Another dataset may have been chosen meanwhile.
-            if here.get_untracked().is_some_and(|(now, _)| now == dataset) {
-                pictures.set(Some(found));
-            }
-        });
+        let dataset = here.with(|h| h.as_ref().map(|h| h.0.clone()));
+        // A picture of another dataset would not fit; a drawing is the visitor's own and stays.
+        let changed = before.flatten().is_some_and(|b| dataset.as_ref() != Some(&b));
+        if changed && scene.subject.with_untracked(|s| *s != Subject::Drawing) {
+            scene.look_at_nothing();
+        }
+        if here.with(|h| h.as_ref().is_some_and(|h| h.1))
+            && let Some(dataset) = dataset.clone()
+        {
+            fetch(scene, dataset, here, pictures);
+        }
+        dataset
     });
     pictures
+}
+
+fn fetch(
+    scene: Scene,
+    dataset: String,
+    here: Memo<Option<(String, bool)>>,
+    pictures: RwSignal<Option<Vec<TestPicture>>>,
+) {
+    spawn_local(async move {
+        let mut found = Vec::new();
+        for index in 0..SHOWN {
+            let answer = scene.lab.ask(Question::Predict(Picture::Test(index))).await;
+            let Ok(Answer::Look(look)) = answer else { return };
+            found.push(TestPicture { index, label: None, pixels: look.input.into_vec() });
+        }
+        // Another dataset may have been chosen meanwhile.
+        if here.get_untracked().is_some_and(|(now, _)| now == dataset) {
+            pictures.set(Some(found));
+        }
+    });
 }
 
 /// So that the inside of the network is not empty when the page opens.
@@ -92,8 +114,7 @@ fn look_at_the_first(scene: Scene, pictures: RwSignal<Option<Vec<TestPicture>>>)
     Effect::new(move |_| {
         let first = pictures.with(|p| p.as_ref().and_then(|p| p.first().map(|p| (p.index, p.label))));
         let Some((index, label)) = first else { return };
-        // A picture of another dataset would not fit; a drawing is the visitor's own and stays.
-        if scene.subject.with_untracked(|s| *s != Subject::Drawing) {
+        if scene.subject.with_untracked(|s| *s == Subject::Nothing) {
             scene.subject.set(Subject::Test { index, label });
             scene.lab.look_at(Picture::Test(index));
         }
@@ -111,7 +132,12 @@ fn tile(scene: Scene, guesses: Memo<Vec<Guess>>, at: usize, picture: &TestPictur
     let name = Signal::derive(move || {
         let truth = label.map(|l| format!(", labelled {}", scene.class(l))).unwrap_or_default();
         match guess.get() {
-            Some(g) => format!("Test picture {}{truth}, read as {}, {}", index + 1, scene.class(g.class), words::chance(g.probability)),
+            Some(g) => format!(
+                "Test picture {}{truth}, read as {}, {}",
+                index + 1,
+                scene.class(g.class),
+                words::chance(g.probability)
+            ),
             None => format!("Test picture {}{truth}", index + 1),
         }
     });

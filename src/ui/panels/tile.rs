@@ -18,7 +18,12 @@ pub struct Tile {
 }
 
 impl Tile {
-    pub fn of_test(example: &Example, name: Signal<String>, caption: AnyView, mark: Signal<&'static str>) -> Self {
+    pub fn of_test(
+        example: &Example,
+        name: Signal<String>,
+        caption: AnyView,
+        mark: Signal<&'static str>,
+    ) -> Self {
         Self {
             subject: Subject::Test { index: example.index, label: Some(example.label) },
             picture: Picture::Test(example.index),

@@ -74,7 +74,8 @@ fn play(scene: Scene) -> AnyView {
 }
 
 fn step_and_reset(scene: Scene) -> AnyView {
-    let untouched = move || scene.state.progress.with(Option::is_none) && scene.state.run.get() != RunState::Failed;
+    let untouched =
+        move || scene.state.progress.with(Option::is_none) && scene.state.run.get() != RunState::Failed;
     view! {
         <button type="button" class="button" title="One step (.)" disabled=move || !scene.ready() on:click=move |_| scene.lab.step(1)>
             {icon(Icon::Step)}
@@ -98,7 +99,10 @@ fn status(scene: Scene) -> AnyView {
     view! {
         <div class="status">
             <p class="status-state" data-testid="status">{move || state_words(scene)}</p>
-            <p class="status-numbers num" data-testid="numbers">{move || number_words(scene)}</p>
+            <p class="status-numbers num" data-testid="numbers">
+                {move || place_words(scene)}
+                <span class="status-speed">{move || speed_words(scene)}</span>
+            </p>
         </div>
     }
     .into_any()
@@ -109,7 +113,11 @@ fn state_words(scene: Scene) -> String {
         return "Starting the engine".into();
     }
     let loading = move || {
-        scene.state.data.with(|d| d.manifest.as_ref().map(|m| words::bytes_of(d.bytes, m.bytes()))).unwrap_or_default()
+        scene
+            .state
+            .data
+            .with(|d| d.manifest.as_ref().map(|m| words::bytes_of(d.bytes, m.bytes())))
+            .unwrap_or_default()
     };
     match scene.state.run.get() {
         RunState::Loading => format!("Loading data, {}", loading()),
@@ -124,7 +132,8 @@ fn state_words(scene: Scene) -> String {
 /// What was reached, and what to try next.
 fn done_words(scene: Scene) -> String {
     let reached = scene.state.evaluations.with(|all| {
-        all.last().map(|e| format!(": {} of {}", words::percent(share(e), e.count), words::count(e.count.into())))
+        all.last()
+            .map(|e| format!(": {} of {}", words::percent(share(e), e.count), words::count(e.count.into())))
     });
     let here = scene.state.preset.get();
     let other = scene.state.catalogue.with(|c| {
@@ -135,23 +144,30 @@ fn done_words(scene: Scene) -> String {
     format!("Done{}. Now draw one{other}", reached.unwrap_or_default())
 }
 
-/// “epoch 1.42 of 5 · 12 s · 2,130 digits a second”
-fn number_words(scene: Scene) -> String {
+/// “epoch 1.42 of 5 · 12 s”
+fn place_words(scene: Scene) -> String {
     scene.beat.track();
     let state = scene.state;
-    let epochs = f64::from(state.steps_total.get_untracked()) / f64::from(state.steps_per_epoch.get_untracked().max(1));
+    let epochs = f64::from(state.steps_total.get_untracked())
+        / f64::from(state.steps_per_epoch.get_untracked().max(1));
     let epochs = if epochs > 0.0 { epochs } else { state.spec.with(|s| s.train.epochs) };
     let epochs = words::plain((epochs * 100.0).round() / 100.0);
-    let playing = state.run.get_untracked() == RunState::Playing;
     state.progress.with_untracked(|p| match p {
-        None => format!("epoch 0 of {epochs} · step 0"),
-        Some(p) => {
-            let speed = match p.examples_per_second {
-                fast if playing && fast >= 1.0 => format!(" · {} {} a second", words::count(fast as u64), scene.noun()),
-                _ => format!(" · step {}", words::count(p.step.into())),
-            };
-            format!("epoch {:.2} of {epochs} · {}{speed}", p.epoch, words::seconds(p.seconds))
+        None => format!("epoch 0 of {epochs}"),
+        Some(p) => format!("epoch {:.2} of {epochs} · {}", p.epoch, words::seconds(p.seconds)),
+    })
+}
+
+/// “ · 2,130 digits a second” while training, otherwise “ · step 4,200”
+fn speed_words(scene: Scene) -> String {
+    scene.beat.track();
+    let playing = scene.state.run.get_untracked() == RunState::Playing;
+    scene.state.progress.with_untracked(|p| match p {
+        None => " · step 0".into(),
+        Some(p) if playing && p.examples_per_second >= 1.0 => {
+            format!(" · {} {} a second", words::count(p.examples_per_second as u64), scene.noun())
         }
+        Some(p) => format!(" · step {}", words::count(p.step.into())),
     })
 }
 
@@ -159,7 +175,10 @@ fn number_words(scene: Scene) -> String {
 fn accuracy(scene: Scene) -> AnyView {
     let last = last(scene);
     let figure = move || last.get().map_or_else(|| "—".to_string(), |e| words::percent(share(&e), e.count));
-    let of = move || last.get().map_or_else(|| "not tested".to_string(), |e| format!("of {}", words::count(e.count.into())));
+    let of = move || {
+        last.get()
+            .map_or_else(|| "not tested".to_string(), |e| format!("of {}", words::count(e.count.into())))
+    };
     view! {
         <p class="transport-accuracy num" data-testid="bar-accuracy"><strong>{figure}</strong>" "<span>{of}</span></p>
     }

@@ -50,7 +50,7 @@ fn next_test(scene: Scene) -> AnyView {
     view! {
         <button type="button" class="button" disabled=move || count() == 0 on:click=go>
             {icon(Icon::Next)}
-            "Next test picture"
+            <span><span class="sr-only">"Next "</span>"Test picture"</span>
         </button>
     }
     .into_any()

@@ -1,0 +1,87 @@
+// Real WebGPU on a software adapter: tiny work, true answers.
+import { expect, test } from './lab.mjs';
+
+/** The smallest network and batch that still learn: a software adapter is tens of times slower than the CPU. */
+const TINY = '#preset=mnist&model.id=mlp&model.hidden_1=16&model.hidden_2=16&train.batch_size=8';
+
+/** Runs `code` in the GPU worker before its engine starts: imports come first, `init` is the script's last word. */
+function inWorker(site, code) {
+  site.changes.push([/engine_gpu-.*worker\.js/, (bytes) => `${code}\n${bytes}`]);
+}
+
+async function onGpu(lab) {
+  await expect.poll(async () => (await lab.state()).engine.kind, { timeout: 120_000 }).toBe('gpu');
+}
+
+test('WebGPU trains, its loss goes down, and its first losses are the CPU’s', async ({ lab }) => {
+  await lab.open(TINY, { engine: 'cpu' });
+  const cpu = await lab.firstLosses(24);
+  await lab.call('set', { engine: 'gpu' });
+  await onGpu(lab);
+  await lab.call('reset');
+  const gpu = await lab.firstLosses(24);
+  expect(gpu).toHaveLength(24);
+  for (const [step, loss] of cpu.entries()) expect(Math.abs(gpu[step] - loss), `step ${step + 1}`).toBeLessThan(0.02);
+  const mean = (losses) => losses.reduce((sum, loss) => sum + loss) / losses.length;
+  expect(mean(gpu.slice(-6))).toBeLessThan(mean(gpu.slice(0, 6)));
+});
+
+test('a convolutional network trains on WebGPU as on the CPU', async ({ lab }) => {
+  const cnn = '#preset=mnist&model.filters_1=2&model.filters_2=2&model.hidden=8&train.batch_size=4';
+  await lab.open(cnn, { engine: 'cpu' });
+  const cpu = await lab.firstLosses(6);
+  await lab.call('set', { engine: 'gpu' });
+  await onGpu(lab);
+  await lab.call('reset');
+  const gpu = await lab.firstLosses(6);
+  for (const [step, loss] of cpu.entries()) expect(Math.abs(gpu[step] - loss), `step ${step + 1}`).toBeLessThan(0.02);
+});
+
+test('an adapter without timestamp-query trains as well', async ({ lab, site }) => {
+  inWorker(site, `
+    const request = GPU.prototype.requestAdapter;
+    GPU.prototype.requestAdapter = async function (options) {
+      const adapter = await request.call(this, options);
+      if (!adapter) return adapter;
+      const features = new Set(adapter.features);
+      features.delete('timestamp-query');
+      Object.defineProperty(adapter, 'features', { value: features });
+      const device = adapter.requestDevice.bind(adapter);
+      adapter.requestDevice = (wanted = {}) => {
+        if ([...(wanted.requiredFeatures ?? [])].includes('timestamp-query')) throw new TypeError('no timestamp-query here');
+        return device(wanted);
+      };
+      return adapter;
+    };`);
+  await lab.open(TINY, { engine: 'gpu' });
+  await onGpu(lab);
+  const losses = await lab.firstLosses(6);
+  expect(losses).toHaveLength(6);
+  expect(losses[0]).toBeLessThan(4);
+});
+
+test('a graphics device that is lost in the middle hands over to the CPU from the last checkpoint', async ({ lab, page, site }) => {
+  inWorker(site, `
+    const request = GPUAdapter.prototype.requestDevice;
+    GPUAdapter.prototype.requestDevice = async function (wanted) {
+      const device = await request.call(this, wanted);
+      new BroadcastChannel('test').onmessage = () => device.destroy();
+      return device;
+    };`);
+  await lab.open(TINY, { engine: 'gpu' });
+  await onGpu(lab);
+  await lab.call('step', 6);
+  await lab.call('play');
+  await lab.until({ step: 10 });
+  await page.evaluate(() => new BroadcastChannel('test').postMessage('destroy'));
+  await expect(lab.notices.last()).toContainText('CPU');
+  await expect.poll(async () => (await lab.state()).engine.kind).toBe('cpu');
+  const { run } = await lab.until({ step: 60 });
+  expect(run.state).toBe('playing');
+});
+
+test('a software adapter is not chosen by itself', async ({ lab }) => {
+  await lab.open(TINY, { engine: null });
+  await expect.poll(async () => (await lab.state()).engine.reason).toMatch(/software/i);
+  expect((await lab.state()).engine.kind).toBe('cpu');
+});

@@ -1,0 +1,115 @@
+// The page as a person sees it, and as a script does: the only file that knows how it is built.
+import { expect, test as base } from '@playwright/test';
+import { startSite } from './site.mjs';
+
+export { expect };
+
+export class Lab {
+  constructor(page, site) {
+    this.page = page;
+    this.site = site;
+    this.play = page.getByTestId('play');
+    this.step = page.getByRole('button', { name: 'Step', exact: true });
+    this.reset = page.getByRole('button', { name: 'Reset', exact: true });
+    this.status = page.getByTestId('status');
+    this.notices = page.getByTestId('notice');
+    this.offer = page.getByTestId('offer');
+    this.samples = page.getByTestId('samples');
+    this.network = page.getByTestId('network');
+    this.accuracy = page.getByTestId('accuracy');
+    this.confusion = page.getByTestId('confusion');
+    this.pad = page.getByTestId('pad');
+    this.answer = page.getByTestId('answer');
+    this.sees = page.getByTestId('sees');
+  }
+
+  /** Opens the page and waits for its first engine. */
+  async open(hash = '', { engine = 'cpu' } = {}) {
+    const separator = hash.includes('#') ? '&' : '#';
+    await this.page.goto(`${this.site.url}${hash}${engine ? `${separator}engine=${engine}` : ''}`);
+    await this.ready();
+  }
+
+  async ready() {
+    await this.page.waitForFunction(() => window.intab);
+    await this.page.evaluate(() => window.intab.ready);
+    await expect(this.play).toBeEnabled();
+  }
+
+  /** `intab.<name>(…)`, as a script would call it. */
+  call(name, ...args) {
+    return this.page.evaluate(([name, args]) => window.intab[name](...args), [name, args]);
+  }
+
+  state() {
+    return this.call('state');
+  }
+
+  until(condition, seconds = 100) {
+    return this.call('until', condition, seconds);
+  }
+
+  ask(question) {
+    return this.call('ask', question);
+  }
+
+  /** The losses of the first steps, one per step, of a fresh run. */
+  async firstLosses(count) {
+    return this.page.evaluate(async (count) => {
+      const points = [];
+      const off = window.intab.on('progress', (progress) => points.push(...progress.points));
+      await window.intab.step(count);
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+      off();
+      return points.map((point) => point.loss);
+    }, count);
+  }
+
+  /** Draws lines on the pad, through points in 0…1. */
+  async draw(points) {
+    await this.pad.scrollIntoViewIfNeeded();
+    const box = await this.pad.boundingBox();
+    const at = ([x, y]) => [box.x + x * box.width, box.y + y * box.height];
+    await this.page.mouse.move(...at(points[0]));
+    await this.page.mouse.down();
+    for (const point of points.slice(1)) await this.page.mouse.move(...at(point), { steps: 8 });
+    await this.page.mouse.up();
+  }
+
+  /** Percentages of the ten bars, as shown. */
+  async bars() {
+    const text = await this.page.getByTestId('bars').innerText();
+    return [...text.matchAll(/([\d.]+)\s*%/g)].map((match) => Number(match[1]));
+  }
+}
+
+export const test = base.extend({
+  site: async ({}, use) => {
+    const site = await startSite();
+    await use(site);
+    await site.close();
+  },
+  lab: async ({ page, site }, use) => {
+    const problems = [];
+    page.on('pageerror', (error) => problems.push(error.message));
+    await use(new Lab(page, site));
+    expect(problems, 'errors on the page').toEqual([]);
+  },
+});
+
+/** A PNG of one colour, `width × height`, whose header may lie about its size. */
+export async function png(page, { draw = '', size = 200, background = '#fff' } = {}) {
+  const bytes = await page.evaluate(async ([draw, size, background]) => {
+    const canvas = new OffscreenCanvas(size, size);
+    const context = canvas.getContext('2d');
+    context.fillStyle = background;
+    context.fillRect(0, 0, size, size);
+    context.strokeStyle = '#111';
+    context.lineWidth = size / 12;
+    context.lineCap = 'round';
+    context.stroke(new Path2D(draw));
+    const blob = await canvas.convertToBlob();
+    return [...new Uint8Array(await blob.arrayBuffer())];
+  }, [draw, size, background]);
+  return Buffer.from(bytes);
+}

@@ -1,0 +1,42 @@
+// The built site in dist/, in a subfolder of a server of the test's own: it counts what is asked for, by the page
+// and its workers alike, and can answer wrongly.
+import { createServer } from 'node:http';
+import { readFile } from 'node:fs/promises';
+import { extname, join, normalize } from 'node:path';
+
+const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm', '.json': 'application/json' };
+const FOLDER = '/any/sub/folder/';
+
+export async function startSite() {
+  const site = {
+    /** Paths within the site, in the order of the requests. */
+    requests: [],
+    /** [pattern, bytes => bytes, or a status]: the first that matches a path is applied. */
+    changes: [],
+  };
+  const server = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url, 'http://site');
+    const path = normalize(pathname.slice(FOLDER.length) || 'index.html');
+    site.requests.push(path);
+    try {
+      if (!pathname.startsWith(FOLDER) || path.startsWith('..')) throw new Error('outside');
+      const [, change] = site.changes.find(([pattern]) => pattern.test(path)) ?? [];
+      if (typeof change === 'number') {
+        response.writeHead(change).end();
+        return;
+      }
+      const bytes = await readFile(join('dist', path));
+      response.writeHead(200, { 'content-type': TYPES[extname(path)] ?? 'application/octet-stream', 'cache-control': 'no-cache' });
+      response.end(change ? change(bytes) : bytes);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  site.url = `http://127.0.0.1:${server.address().port}${FOLDER}`;
+  site.close = () => new Promise((resolve) => {
+    server.closeAllConnections();
+    server.close(resolve);
+  });
+  return site;
+}
