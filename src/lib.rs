@@ -20,7 +20,7 @@
 //! | `ui` | the page; `State::apply` is the only way an event changes it | links Burn or decodes a dataset |
 //! | `tools` | the native command line | is needed by a visitor, links Burn |
 //!
-//! Held by `tests/it/layers.rs` and by `cargo intab test` (`cargo tree`), not by good intentions.
+//! Held by `tests/it/layers_rule.rs` and by `cargo intab test` (`cargo tree`), not by good intentions.
 
 pub mod catalogue;
 pub mod datasets;

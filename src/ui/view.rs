@@ -16,6 +16,7 @@ use super::panels::transport::Transport;
 use super::panels::try_it::{self, TryPanel};
 use super::panels::weights;
 use super::state::State;
+use crate::ui::controls::live::{flag, text};
 use leptos::prelude::*;
 
 #[component]
@@ -40,7 +41,7 @@ pub fn App() -> impl IntoView {
     });
     let over = drop::listen(move |file| take(scene, file));
     view! {
-        <div class="page" data-tab=move || scene.tab.get().id()>
+        <div class="page" data-tab=text(move || scene.tab.get().id().to_string())>
             <a class="skip" href="#play-controls">"Skip to the training controls"</a>
             <Header help=help />
             <Lead />
@@ -55,7 +56,7 @@ pub fn App() -> impl IntoView {
             <div id="play-controls" class="transport-place" tabindex="-1"><Transport /></div>
             <Announcer said=scene.said />
             <Help open=help />
-            <div class="drop-over" class:shown=move || over.get() aria-hidden="true">
+            <div class="drop-over" class:shown=flag(move || over.get()) aria-hidden="true">
                 <p>"Drop a picture to have it read, or a weight file to go on from it"</p>
             </div>
         </div>
@@ -66,7 +67,7 @@ pub fn App() -> impl IntoView {
 /// A region on a large screen; on a phone what a tab opens.
 fn panel(scene: Scene, tab: Tab, content: AnyView) -> AnyView {
     let id = tab.id();
-    let role = move || if scene.narrow.get() { "tabpanel" } else { "region" };
+    let role = text(move || if scene.narrow.get() { "tabpanel".to_string() } else { "region".to_string() });
     view! {
         <section
             class=format!("panel panel-{id}")

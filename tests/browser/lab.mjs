@@ -53,16 +53,11 @@ export class Lab {
     return this.call('ask', question);
   }
 
-  /** The losses of the first steps, one per step, of a fresh run. */
+  /** The losses of a fresh run's first steps. */
   async firstLosses(count) {
-    return this.page.evaluate(async (count) => {
-      const points = [];
-      const off = window.intab.on('progress', (progress) => points.push(...progress.points));
-      await window.intab.step(count);
-      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-      off();
-      return points.map((point) => point.loss);
-    }, count);
+    await this.call('step', count);
+    const { train } = await this.ask({ kind: 'curve' });
+    return train.map((point) => point.loss);
   }
 
   /** Draws lines on the pad, through points in 0…1. */

@@ -3,7 +3,7 @@
 use super::{Outcome, bytes_of, to_js};
 use crate::link::{engine_by_name, engine_name};
 use crate::platform::{now, words};
-use crate::protocol::{Answer, EngineKind, Example, Failure, Guess, Look, Picture, Plane, Question};
+use crate::protocol::{Answer, EngineKind, Evaluation, Example, Failure, Guess, Look, Picture, Plane, Question};
 use crate::ui::lab::Lab;
 use js_sys::{Array, Reflect, Uint8Array};
 use leptos::prelude::*;
@@ -14,7 +14,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, ImageData, OffscreenCanvas, OffscreenCanvasRenderingContext2d};
 
-const KINDS: &str = "predict, samples, confusion, cell, mistakes, activations, filters, describe, measure";
+const KINDS: &str =
+    "predict, samples, confusion, curve, cell, mistakes, activations, filters, describe, measure";
 
 /// `await intab.ask({ kind, … })`, where `kind` is one of
 /// - `predict`, `input`: pixels (`number[]` or `Uint8Array`, as the network takes them), a Blob or an ImageData
@@ -23,6 +24,7 @@ const KINDS: &str = "predict, samples, confusion, cell, mistakes, activations, f
 /// - `filters` → the first layer's weights, as one such layer
 /// - `samples`, `train: [index, …]`, `dataset` if another → `{ examples: [{ index, label, name, pixels, guess }] }`
 /// - `confusion` → `{ labels, step, count, confusion }`, rows are truths, columns predictions
+/// - `curve` → `{ train: [{ step, loss, accuracy }], test: [{ step, loss, correct, count }] }` of this run
 /// - `cell`, `truth`, `predicted`, `limit`, and `mistakes`, `limit` → `{ examples }`, surest first
 /// - `describe` → `{ layers: [{ title, output, parameters, multiply_adds }], parameters }`
 /// - `measure`, `steps`, `engine` if another → `{ engine, milliseconds_per_step, first_step_milliseconds }`
@@ -35,6 +37,7 @@ pub async fn ask(lab: Lab, question: JsValue) -> Outcome {
         "filters" => asked.filters().await,
         "samples" => asked.samples().await,
         "confusion" => confusion(lab),
+        "curve" => curve(lab),
         "cell" => asked.cell().await,
         "mistakes" => asked.examples(Question::Mistakes { limit: asked.number("limit", Some(20))? }).await,
         "describe" => asked.describe().await,
@@ -272,6 +275,16 @@ fn confusion(lab: Lab) -> Outcome {
         "count": last.count,
         "confusion": rows,
     }))
+}
+
+fn curve(lab: Lab) -> Outcome {
+    let test = lab.state.evaluations.with_untracked(|all| {
+        let point = |e: &Evaluation| {
+            serde_json::json!({ "step": e.step, "loss": e.loss, "correct": e.correct, "count": e.count })
+        };
+        all.iter().map(point).collect::<Vec<_>>()
+    });
+    lab.state.train_curve.with_untracked(|train| to_js(&serde_json::json!({ "train": train, "test": test })))
 }
 
 /// As an image file, so that it is prepared just as an uploaded one is.

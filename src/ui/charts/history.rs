@@ -6,6 +6,7 @@ use super::scale::Scale;
 use super::table::NumbersTable;
 use crate::protocol::{Evaluation, TrainPoint};
 use crate::ui::controls::icon::{Icon, icon};
+use crate::ui::controls::live::{part, text};
 use crate::ui::controls::words;
 use crate::ui::panels::scene::{Scene, scene};
 use leptos::prelude::*;
@@ -38,13 +39,13 @@ pub fn History() -> impl IntoView {
         <button
             type="button"
             class="quiet"
-            aria-expanded=move || table.get().to_string()
+            aria-expanded=text(move || table.get().to_string())
             on:click=move |_| table.update(|t| *t = !*t)
         >
             {icon(Icon::Table)}
-            {move || if table.get() { "Hide the table" } else { "Show as a table" }}
+            {text(move || if table.get() { "Hide the table".to_string() } else { "Show as a table".to_string() })}
         </button>
-        {move || table.get().then(|| view! { <NumbersTable loss=loss accuracy=accuracy /> }.into_any())}
+        {part(move || table.get().then(|| view! { <NumbersTable loss=loss accuracy=accuracy /> }.into_any()))}
     }
     .into_any()
 }

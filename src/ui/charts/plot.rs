@@ -3,6 +3,7 @@
 use super::curve::{Curves, Point};
 use super::readout::{self, Reader};
 use super::scale::{Scale, epoch_lines};
+use crate::ui::controls::live::{part, text};
 use crate::ui::panels::scene::Scene;
 use leptos::prelude::*;
 
@@ -51,7 +52,7 @@ impl Chart {
                 .into_iter()
                 .flatten()
                 .collect();
-            part(&mut ends);
+            keep_apart(&mut ends);
             Drawn {
                 lines: lines.iter().map(|(v, words)| (y(*v) * 100.0, words.clone())).collect(),
                 epochs: epoch_lines(c.steps, c.steps_per_epoch)
@@ -84,7 +85,7 @@ fn dots(points: &[Point], x: impl Fn(f64) -> f64, y: impl Fn(f64) -> f64) -> Str
 }
 
 /// Words that would overlap are moved apart.
-fn part(ends: &mut [(f64, String, &'static str)]) {
+fn keep_apart(ends: &mut [(f64, String, &'static str)]) {
     const APART: f64 = 13.0;
     if let [a, b] = ends {
         let gap = (a.0 - b.0).abs();
@@ -107,18 +108,18 @@ pub fn chart(scene: Scene, chart: Chart) -> AnyView {
                 <span class="chart-title">{chart.title}</span>
                 <span class="chart-unit">{chart.unit}</span>
             </figcaption>
-            <p class="chart-readout num" data-testid=format!("readout-{}", chart.id)>{move || reader.words()}</p>
+            <p class="chart-readout num" data-testid=format!("readout-{}", chart.id)>{text(move || reader.words())}</p>
             <div class="chart-body">
-                <div class="chart-lines num" aria-hidden="true">{move || axis_words(drawn.with(|d| d.lines.clone()), "top")}</div>
+                <div class="chart-lines num" aria-hidden="true">{part(move || axis_words(drawn.with(|d| d.lines.clone()), "top"))}</div>
                 {readout::area(reader, svg(drawn, reader))}
-                <div class="chart-ends num" aria-hidden="true">{move || ends(drawn)}</div>
+                <div class="chart-ends num" aria-hidden="true">{part(move || ends(drawn))}</div>
                 <div class="chart-epochs num" aria-hidden="true">
-                    {move || axis_words(drawn.with(|d| d.epochs.clone()), "left")}
+                    {part(move || axis_words(drawn.with(|d| d.epochs.clone()), "left"))}
                 </div>
-                <p class="chart-guessing" aria-hidden="true" style:top=move || format!("{:.1}%", drawn.with(|d| d.guessing))>
+                <p class="chart-guessing" aria-hidden="true" style:top=text(move || format!("{:.1}%", drawn.with(|d| d.guessing)))>
                     "guessing"
                 </p>
-                {move || empty.get().then(|| view! { <p class="chart-empty"><span>"no steps yet"</span></p> })}
+                {part(move || empty.get().then(|| view! { <p class="chart-empty"><span>"no steps yet"</span></p> }))}
             </div>
         </figure>
     }
@@ -128,18 +129,19 @@ pub fn chart(scene: Scene, chart: Chart) -> AnyView {
 fn svg(drawn: Memo<Drawn>, reader: Reader) -> AnyView {
     let of = move |get: fn(&Drawn) -> &String| drawn.with(|d| get(d).clone());
     let level = move |get: fn(&Drawn) -> f64| format!("M0 {0:.0}H1000", drawn.with(get) * 10.0);
-    let grid = move || {
+    let grid = text(move || {
         drawn.with(|d| d.lines.iter().map(|l| format!("M0 {:.0}H1000", l.0 * 10.0)).collect::<String>())
-    };
-    let cursor = move || reader.share().map(|x| format!("M{:.0} 0V1000", x * 1000.0)).unwrap_or_default();
+    });
+    let cursor =
+        text(move || reader.share().map(|x| format!("M{:.0} 0V1000", x * 1000.0)).unwrap_or_default());
     view! {
         <svg viewBox="0 0 1000 1000" preserveAspectRatio="none" aria-hidden="true" focusable="false">
             <path class="line-grid" d=grid />
-            <path class="line-guessing" d=move || level(|d| d.guessing) />
-            <path class="line-batches" d=move || of(|d| &d.batches) />
-            <path class="line-train" d=move || of(|d| &d.train) />
-            <path class="line-test" d=move || of(|d| &d.test) />
-            <path class="line-dots" d=move || of(|d| &d.dots) />
+            <path class="line-guessing" d=text(move || level(|d| d.guessing)) />
+            <path class="line-batches" d=text(move || of(|d| &d.batches)) />
+            <path class="line-train" d=text(move || of(|d| &d.train)) />
+            <path class="line-test" d=text(move || of(|d| &d.test)) />
+            <path class="line-dots" d=text(move || of(|d| &d.dots)) />
             <path class="line-cursor" d=cursor />
         </svg>
     }

@@ -2,6 +2,7 @@
 
 use super::curve::{Curves, at};
 use super::plot::Chart;
+use crate::ui::controls::live::text;
 use crate::ui::controls::words;
 use crate::ui::panels::scene::Scene;
 use leptos::prelude::*;
@@ -96,7 +97,7 @@ pub fn area(reader: Reader, drawing: AnyView) -> AnyView {
             class="chart-area"
             role="img"
             tabindex="0"
-            aria-label=move || reader.summary()
+            aria-label=text(move || reader.summary())
             on:pointermove=move |e| reader.point(&e)
             on:pointerdown=move |e| reader.point(&e)
             on:pointerleave=move |_| reader.cursor.set(None)

@@ -1,6 +1,7 @@
 //! The charts' numbers as a table, for who cannot see lines or wants to copy them.
 
 use super::curve::{Curves, at};
+use crate::ui::controls::live::part;
 use crate::ui::controls::words;
 use leptos::prelude::*;
 
@@ -9,7 +10,7 @@ const MOST: usize = 40;
 
 #[component]
 pub fn NumbersTable(loss: Memo<Curves>, accuracy: Memo<Curves>) -> impl IntoView {
-    let rows = move || {
+    let rows = part(move || {
         loss.with(|loss| {
             accuracy.with(|accuracy| {
                 let stride = loss.test.len().div_ceil(MOST).max(1);
@@ -17,7 +18,7 @@ pub fn NumbersTable(loss: Memo<Curves>, accuracy: Memo<Curves>) -> impl IntoView
                 pairs.map(|(l, a)| row(loss, accuracy, l.0, l.1, a.1)).collect_view()
             })
         })
-    };
+    });
     view! {
         <div class="table-scroll" tabindex="0" role="region" aria-label="Loss and accuracy at every test">
             <table class="numbers num">

@@ -2,6 +2,7 @@
 
 use super::words;
 use crate::protocol::{Evaluation, RunState};
+use crate::ui::controls::live::text;
 use crate::ui::state::State;
 use leptos::prelude::*;
 
@@ -30,7 +31,7 @@ pub fn Announcer(said: RwSignal<String>) -> impl IntoView {
         epoch
     });
     view! {
-        <p class="sr-only" role="status" aria-live="polite" data-testid="announcer">{move || said.get()}</p>
+        <p class="sr-only" role="status" aria-live="polite" data-testid="announcer">{text(move || said.get())}</p>
     }
     .into_any()
 }

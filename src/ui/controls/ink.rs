@@ -1,7 +1,7 @@
 //! A drawing: strokes of a round pen. Kept as points, so that it can be undone; drawn as smooth curves.
 
-use wasm_bindgen::JsValue;
-use web_sys::CanvasRenderingContext2d;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 /// The pad is this many pixels wide and high, whatever its size on the screen.
 pub const SIDE: u32 = 280;
@@ -20,6 +20,11 @@ impl Drawing {
 
     pub fn begin(&mut self, point: (f64, f64)) {
         self.strokes.push(vec![point]);
+    }
+
+    /// Too little to be anything yet: the first touch of the pen.
+    pub fn is_speck(&self) -> bool {
+        matches!(self.strokes.as_slice(), [only] if only.len() < 4)
     }
 
     /// Goes on with the last stroke, leaving out points too near to see.
@@ -55,9 +60,16 @@ fn draw_stroke(context: &CanvasRenderingContext2d, points: &[(f64, f64)]) {
         let (a, b) = (pair[0], pair[1]);
         context.quadratic_curve_to(a.0, a.1, (a.0 + b.0) / 2.0, (a.1 + b.1) / 2.0);
     }
-    // A tap is a dot: a line of no length with round ends.
-    context.line_to(last.0, last.1);
+    // A tap is a dot: round ends without a line between them, but a line of no length would not be drawn.
+    context.line_to(last.0 + 0.01, last.1);
     context.stroke();
+}
+
+/// The context of a pad that is read after every stroke, so it stays where reading is quick.
+pub fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
+    let options = js_sys::Object::new();
+    let _ = js_sys::Reflect::set(&options, &JsValue::from("willReadFrequently"), &JsValue::TRUE);
+    canvas.get_context_with_context_options("2d", &options).ok()??.dyn_into().ok()
 }
 
 /// How much ink lies on every pixel, 0…255.

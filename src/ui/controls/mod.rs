@@ -3,6 +3,8 @@
 
 pub mod words;
 
+pub mod live;
+
 pub mod icon;
 pub mod number;
 pub mod picture;

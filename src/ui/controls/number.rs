@@ -3,6 +3,7 @@
 use super::icon::{Icon, icon};
 use super::words;
 use crate::spec::NumberInfo;
+use crate::ui::controls::live::{flag, text};
 use crate::ui::lab::Lab;
 use crate::ui::state::State;
 use leptos::prelude::*;
@@ -71,7 +72,7 @@ fn step_button(field: Field, up: bool, label: &str) -> AnyView {
             type="button"
             class="stepper-button"
             aria-label=name
-            disabled=move || field.next(up).is_none()
+            disabled=flag(move || field.next(up).is_none())
             on:click=move |_| {
                 if let Some(value) = field.next(up) {
                     field.set(value);
@@ -110,13 +111,13 @@ pub fn NumberField(info: NumberInfo) -> impl IntoView {
                     size="6"
                     aria-describedby=described
                     aria-invalid=move || field.refused.with(Option::is_some).then_some("true")
-                    prop:value=move || words::plain(field.value.get())
+                    prop:value=text(move || words::plain(field.value.get()))
                     on:change=move |e| field.typed(&event_target_value(&e))
                 />
                 {more}
             </div>
             <p class="setting-help" id=help_id>{help}</p>
-            <p class="setting-error" id=error_id role="alert">{move || field.refused.get()}</p>
+            <p class="setting-error" id=error_id role="alert">{text(move || field.refused.get().unwrap_or_default())}</p>
         </div>
     }
     .into_any()

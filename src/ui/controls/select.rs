@@ -1,6 +1,7 @@
 //! A choice by id, as the browser's own select: it works with every keyboard, finger and screen reader.
 
 use crate::spec::ChoiceInfo;
+use crate::ui::controls::live::{part, text};
 use leptos::prelude::*;
 
 /// `chosen` is an id; `choices` may change as the catalogue arrives.
@@ -15,7 +16,7 @@ pub fn Select(
     #[prop(into)] chosen: Signal<String>,
     on_choose: impl Fn(String) + 'static,
 ) -> impl IntoView {
-    let options = move || {
+    let options = part(move || {
         let current = chosen.get();
         choices
             .get()
@@ -25,13 +26,13 @@ pub fn Select(
                 view! { <option value=c.id selected=selected>{c.title}</option> }.into_any()
             })
             .collect_view()
-    };
+    });
     view! {
         <div class="select">
             <label class=if quiet { "sr-only" } else { "select-label" } for=id>{label}</label>
             <select
                 id=id
-                prop:value=move || chosen.get()
+                prop:value=text(move || chosen.get())
                 on:change=move |e| on_choose(event_target_value(&e))
             >
                 {options}

@@ -2,6 +2,7 @@
 
 use super::scene::{Scene, Subject, scene};
 use crate::ui::controls::icon::{Icon, icon};
+use crate::ui::controls::live::{flag, part, text};
 use crate::ui::controls::words;
 use leptos::prelude::*;
 
@@ -19,13 +20,13 @@ pub fn AnswerBars() -> impl IntoView {
             best.map(|(class, p)| (class as u8, p))
         })
     });
-    let rows = move || {
+    let rows = part(move || {
         let classes = scene.dataset.with(|d| d.as_ref().map_or(10, |d| d.classes.len()));
         (0..classes).map(|class| bar(scene, probabilities, best, class as u8)).collect_view()
-    };
+    });
     view! {
-        <p class="answer" data-testid="answer">{move || answer(scene, best.get())}</p>
-        <div class="bars" class:long=move || scene.long_names() role="list" aria-label="Probability of each class" data-testid="bars">
+        <p class="answer" data-testid="answer">{part(move || answer(scene, best.get()))}</p>
+        <div class="bars" class:long=flag(move || scene.long_names()) role="list" aria-label="Probability of each class" data-testid="bars">
             {rows}
         </div>
     }
@@ -63,12 +64,12 @@ fn bar(scene: Scene, probabilities: Memo<Vec<f32>>, best: Memo<Option<(u8, f32)>
     let p = Memo::new(move |_| probabilities.with(|all| all.get(usize::from(class)).copied()));
     let name = scene.class(class);
     view! {
-        <div class="bar" role="listitem" class:best=move || best.get().is_some_and(|b| b.0 == class)>
+        <div class="bar" role="listitem" class:best=flag(move || best.get().is_some_and(|b| b.0 == class))>
             <span class="bar-name">{name}</span>
             <span class="bar-track" data-class=class>
-                <i style:transform=move || format!("scaleX({:.4})", p.get().unwrap_or(0.0))></i>
+                <i style:transform=text(move || format!("scaleX({:.4})", p.get().unwrap_or(0.0)))></i>
             </span>
-            <span class="bar-value num">{move || p.get().map_or_else(|| "—".to_string(), words::chance)}</span>
+            <span class="bar-value num">{text(move || p.get().map_or_else(|| "—".to_string(), words::chance))}</span>
         </div>
     }
     .into_any()

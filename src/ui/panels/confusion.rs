@@ -5,6 +5,7 @@ use super::mistakes::strip;
 use super::pictures::{Pictures, asked, last_evaluation, skeletons};
 use super::scene::{Scene, scene};
 use crate::protocol::{Evaluation, Question};
+use crate::ui::controls::live::{flag, part, text};
 use crate::ui::controls::words;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -41,7 +42,7 @@ pub fn Confusion() -> impl IntoView {
     view! {
         <div class="block" data-testid="confusion">
             <h3 class="block-title">"Confusion "<span class="block-aside">"what is taken for what; choose a cell to see its pictures"</span></h3>
-            <div class="confusion-frame" class:long=move || scene.long_names()>
+            <div class="confusion-frame" class:long=flag(move || scene.long_names())>
                 <span class="confusion-x" aria-hidden="true">"the network says"</span>
                 <span class="confusion-y" aria-hidden="true">"it is"</span>
                 {table(grid)}
@@ -54,13 +55,13 @@ pub fn Confusion() -> impl IntoView {
 
 fn table(grid: Grid) -> AnyView {
     let scene = grid.scene;
-    let heads = move || {
+    let heads = part(move || {
         let head = |c: usize| {
             view! { <th scope="col" role="columnheader"><span>{scene.class(c as u8)}</span></th> }.into_any()
         };
         (0..grid.classes.get()).map(head).collect_view()
-    };
-    let rows = move || (0..grid.classes.get()).map(|truth| row(grid, truth)).collect_view();
+    });
+    let rows = part(move || (0..grid.classes.get()).map(|truth| row(grid, truth)).collect_view());
     view! {
         <table class="confusion" role="grid" aria-label="Confusion matrix: rows are the truth, columns what the network says">
             <thead>
@@ -149,10 +150,10 @@ fn cell_id((truth, predicted): Cell) -> String {
 
 fn cell(grid: Grid, cell: Cell) -> AnyView {
     let right = cell.0 == cell.1;
-    let count = move || match grid.count(cell) {
+    let count = text(move || match grid.count(cell) {
         None | Some(0) => String::new(),
         Some(n) => n.to_string(),
-    };
+    });
     let here = Memo::new(move |_| grid.focus.get() == cell);
     let open = Memo::new(move |_| grid.open.get() == Some(cell));
     let strength = Memo::new(move |_| (grid.strength(cell) * 100.0).round() as u32);
@@ -161,10 +162,10 @@ fn cell(grid: Grid, cell: Cell) -> AnyView {
             id=cell_id(cell)
             role="gridcell"
             class=if right { "right" } else { "wrong" }
-            style:--strength=move || format!("{}%", strength.get())
-            tabindex=move || if here.get() { "0" } else { "-1" }
-            aria-label=move || grid.words(cell)
-            aria-selected=move || open.get().to_string()
+            style:--strength=text(move || format!("{}%", strength.get()))
+            tabindex=text(move || if here.get() { "0".to_string() } else { "-1".to_string() })
+            aria-label=text(move || grid.words(cell))
+            aria-selected=text(move || open.get().to_string())
             on:click=move |_| grid.choose(cell)
             on:keydown=move |e| grid.key(&e)
         >
@@ -182,8 +183,8 @@ fn pictures(grid: Grid) -> AnyView {
         let (truth, predicted) = grid.open.get()?;
         Some(Question::Cell { truth: truth as u8, predicted: predicted as u8, limit: SHOWN })
     });
-    let title = move || grid.open.get().map(|cell| grid.words(cell));
-    let body = move || {
+    let title = text(move || grid.open.get().map(|cell| grid.words(cell)).unwrap_or_default());
+    let body = part(move || {
         grid.open.get()?;
         Some(match pictures.get() {
             Pictures::Idle => view! { <p class="empty">"Nothing has been tested yet."</p> }.into_any(),
@@ -194,9 +195,9 @@ fn pictures(grid: Grid) -> AnyView {
             }
             Pictures::Here(all) => strip(grid.scene, &all, "Pictures of the chosen cell"),
         })
-    };
+    });
     view! {
-        <div class="cell-pictures" data-testid="cell-pictures" hidden=move || grid.open.get().is_none()>
+        <div class="cell-pictures" data-testid="cell-pictures" hidden=flag(move || grid.open.get().is_none())>
             <p class="cell-title num">{title}</p>
             {body}
         </div>

@@ -6,6 +6,7 @@ use super::tile::Tile;
 use crate::datasets::Manifest;
 use crate::protocol::{DatasetInfo, Example, Picture, Question, RunState};
 use crate::spec::ChoiceInfo;
+use crate::ui::controls::live::{flag, part, text};
 use crate::ui::controls::select::Select;
 use crate::ui::controls::words;
 use leptos::prelude::*;
@@ -15,8 +16,8 @@ const SHOWN: u32 = 30;
 #[component]
 pub fn DataPanel() -> impl IntoView {
     let scene = scene();
-    let title = move || scene.dataset.with(|d| d.as_ref().map(|d| d.title.clone()));
-    let blurb = move || scene.dataset.with(|d| d.as_ref().map(|d| d.blurb.clone()));
+    let title = text(move || scene.dataset.with(|d| d.as_ref().map(|d| d.title.clone())).unwrap_or_default());
+    let blurb = text(move || scene.dataset.with(|d| d.as_ref().map(|d| d.blurb.clone())).unwrap_or_default());
     view! {
         <h2 class="panel-title" id="title-data">"Data"</h2>
         {chooser(scene)}
@@ -25,7 +26,7 @@ pub fn DataPanel() -> impl IntoView {
         {split(scene)}
         <details class="more" data-testid="data-facts">
             <summary>"About this data"</summary>
-            {move || scene.dataset.get().map(|d| facts(scene, &d))}
+            {part(move || scene.dataset.get().map(|d| facts(scene, &d)))}
         </details>
     }
     .into_any()
@@ -65,15 +66,15 @@ fn samples(scene: Scene) -> AnyView {
         let dataset = scene.dataset.with(|d| d.as_ref().map(|d| d.id.clone()))?;
         Some(Question::Samples { dataset, train: (0..SHOWN).collect() })
     });
-    let tiles = move || match pictures.get() {
+    let tiles = part(move || match pictures.get() {
         Pictures::Idle | Pictures::Waiting => skeletons(SHOWN as usize),
         Pictures::Here(examples) => examples.iter().map(|e| sample(scene, e)).collect_view().into_any(),
         Pictures::Failed(why) => view! { <p class="failed">{why}</p> }.into_any(),
-    };
+    });
     view! {
         <div
             class="tiles"
-            class:long=move || scene.long_names()
+            class:long=flag(move || scene.long_names())
             role="group"
             aria-label="Training pictures with their labels"
             data-testid="samples"
@@ -116,22 +117,22 @@ fn split(scene: Scene) -> AnyView {
         let (all, here) = data.with(|d| [(train, d.train_examples), (test, d.test_examples)][part]);
         format!("{:.1}%", here as f64 / all.max(1) as f64 * 100.0)
     };
-    let words = move || match counts() {
+    let words = part(move || match counts() {
         Some((train, test)) => view! {
             <strong class="num">{words::count(train)}</strong>" to learn from, "
             <strong class="num">{words::count(test)}</strong>" to test on"
         }
         .into_any(),
         None => view! { <span class="skeleton-text">"counting the examples"</span> }.into_any(),
-    };
+    });
     view! {
         <div class="split" data-testid="split">
             <div class="split-bar" aria-hidden="true">
-                <span class="split-train" style:flex=move || grow(0)><i style:width=move || here(0)></i></span>
-                <span class="split-test" style:flex=move || grow(1)><i style:width=move || here(1)></i></span>
+                <span class="split-train" style:flex=text(move || grow(0))><i style:width=text(move || here(0))></i></span>
+                <span class="split-test" style:flex=text(move || grow(1))><i style:width=text(move || here(1))></i></span>
             </div>
             <p class="split-words">{words}</p>
-            <p class="split-bytes num" data-testid="loading">{move || arrived(scene)}</p>
+            <p class="split-bytes num" data-testid="loading">{text(move || arrived(scene))}</p>
         </div>
     }
     .into_any()
@@ -150,12 +151,12 @@ fn arrived(scene: Scene) -> String {
 }
 
 fn facts(scene: Scene, dataset: &DatasetInfo) -> AnyView {
-    let source = move || {
+    let source = text(move || {
         scene
             .state
             .data
             .with(|d| d.manifest.as_ref().map_or_else(|| "not here yet".into(), |m| m.source.clone()))
-    };
+    });
     let shape = crate::layers::words(&dataset.shape);
     let numbers = |values: &[f32]| {
         values

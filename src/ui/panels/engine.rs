@@ -2,6 +2,7 @@
 
 use super::scene::{Scene, scene};
 use crate::protocol::EngineKind;
+use crate::ui::controls::live::{flag, text};
 use crate::ui::state::GpuStatus;
 use leptos::prelude::*;
 
@@ -10,7 +11,7 @@ pub const SECTION: &str = "engine-section";
 #[component]
 pub fn EngineSection() -> impl IntoView {
     let scene = scene();
-    let name = move || scene.state.engine.with(|e| e.name.clone());
+    let name = text(move || scene.state.engine.with(|e| e.name.clone()));
     view! {
         <details class="more" id=SECTION data-testid="engine">
             <summary>"Engine"<span class="summary-now">{name}</span></summary>
@@ -20,7 +21,7 @@ pub fn EngineSection() -> impl IntoView {
                 {option(scene, Some(EngineKind::Cpu))}
                 {option(scene, Some(EngineKind::Gpu))}
             </fieldset>
-            <p class="note" data-testid="engine-reason">{move || scene.state.engine.with(|e| e.reason.clone())}</p>
+            <p class="note" data-testid="engine-reason">{text(move || scene.state.engine.with(|e| e.reason.clone()))}</p>
             {background(scene)}
         </details>
     }
@@ -33,16 +34,16 @@ fn option(scene: Scene, kind: Option<EngineKind>) -> AnyView {
         Some(EngineKind::Cpu) => ("engine-choose-cpu", "CPU"),
         Some(EngineKind::Gpu) => ("engine-choose-gpu", "GPU"),
     };
-    let words = move || match kind {
+    let words = text(move || match kind {
         None => "measures a few real steps and takes the faster".to_string(),
         Some(EngineKind::Cpu) => "small, starts at once, everywhere".to_string(),
         Some(EngineKind::Gpu) => gpu_words(scene),
-    };
-    let unusable = move || {
+    });
+    let unusable = flag(move || {
         kind == Some(EngineKind::Gpu)
             && scene.state.engine.with(|e| matches!(e.gpu, GpuStatus::Absent(_)) && e.wanted != kind)
-    };
-    let chosen = move || scene.state.engine.with(|e| e.wanted == kind);
+    });
+    let chosen = flag(move || scene.state.engine.with(|e| e.wanted == kind));
     view! {
         <div class="radio">
             <input
@@ -62,10 +63,9 @@ fn option(scene: Scene, kind: Option<EngineKind>) -> AnyView {
 fn gpu_words(scene: Scene) -> String {
     scene.state.engine.with(|e| match &e.gpu {
         GpuStatus::Unknown => "WebGPU; has not been looked for yet".into(),
-        GpuStatus::Absent(why) => format!("cannot be used here: {why}"),
+        GpuStatus::Absent(why) | GpuStatus::Lost(why) => why.clone(),
         GpuStatus::Loading => "WebGPU; is being loaded".into(),
         GpuStatus::Ready => "WebGPU, ready".into(),
-        GpuStatus::Lost(why) => format!("was lost: {why}"),
     })
 }
 
@@ -77,7 +77,7 @@ fn background(scene: Scene) -> AnyView {
                 type="checkbox"
                 role="switch"
                 id="background"
-                prop:checked=move || on.get()
+                prop:checked=flag(move || on.get())
                 on:change=move |e| scene.lab.set_background(event_target_checked(&e))
             />
             <label for="background">"Keep training when this tab is in the background"</label>

@@ -3,6 +3,7 @@
 use super::scene::{Scene, scene};
 use crate::spec::{ChoiceInfo, PRESETS};
 use crate::ui::controls::icon::{Icon, icon, icon_of};
+use crate::ui::controls::live::{part, text};
 use crate::ui::controls::select::Select;
 use crate::ui::state::Theme;
 use leptos::prelude::*;
@@ -98,14 +99,14 @@ fn share(scene: Scene) -> AnyView {
     view! {
         <button type="button" class="quiet share" on:click=copy>
             {icon_of(move || if copied.get() { Icon::Tick } else { Icon::Share })}
-            <span>{move || if copied.get() { "Link copied" } else { "Share" }}</span>
+            <span>{text(move || if copied.get() { "Link copied".to_string() } else { "Share".to_string() })}</span>
         </button>
-        {move || by_hand.get().map(|link| view! {
+        {part(move || by_hand.get().map(|link| view! {
             <label class="share-by-hand">
                 "Copy this link"
                 <input type="text" readonly=true value=link on:blur=move |_| by_hand.set(None) />
             </label>
-        })}
+        }))}
     }
     .into_any()
 }
@@ -130,11 +131,11 @@ fn theme(scene: Scene) -> AnyView {
             Theme::Dark => Theme::Auto,
         });
     };
-    let words = move || match theme.get() {
-        Theme::Auto => "Theme: auto",
-        Theme::Light => "Theme: light",
-        Theme::Dark => "Theme: dark",
-    };
+    let words = text(move || match theme.get() {
+        Theme::Auto => "Theme: auto".to_string(),
+        Theme::Light => "Theme: light".to_string(),
+        Theme::Dark => "Theme: dark".to_string(),
+    });
     let shape = move || match theme.get() {
         Theme::Auto => Icon::Contrast,
         Theme::Light => Icon::Sun,

@@ -4,6 +4,7 @@ use super::scene::{Scene, scene};
 use crate::spec::Preset;
 use crate::ui::charts::history::share;
 use crate::ui::controls::icon::{Icon, icon};
+use crate::ui::controls::live::{part, text};
 use crate::ui::controls::words;
 use crate::ui::state::{Notice, NoticeLevel, SavedRun};
 use leptos::prelude::*;
@@ -11,15 +12,17 @@ use leptos::prelude::*;
 #[component]
 pub fn Lead() -> impl IntoView {
     let scene = scene();
-    let sentence = move || Preset::by_id(&scene.state.preset.get()).map(|p| p.sentence);
+    let sentence = text(move || {
+        Preset::by_id(&scene.state.preset.get()).map_or_else(String::new, |p| p.sentence.into())
+    });
     view! {
-        <div class="lead">
+        <section class="lead" aria-label="This lesson">
             <p class="sentence" data-testid="sentence">{sentence}</p>
             <div class="notices">
-                {move || scene.state.offer.get().map(|saved| offer(scene, &saved))}
+                {part(move || scene.state.offer.get().map(|saved| offer(scene, &saved)))}
                 <For each=move || scene.state.notices.get() key=|n| n.id children=move |n| notice(scene, n) />
             </div>
-        </div>
+        </section>
     }
     .into_any()
 }

@@ -7,18 +7,23 @@ use super::tests::TestGrid;
 use super::weights::Keep;
 use crate::protocol::Evaluation;
 use crate::ui::charts::history::{History, share};
+use crate::ui::controls::live::{flag, part, text};
 use crate::ui::controls::words;
 use leptos::prelude::*;
+use std::time::Duration;
 
 #[component]
 pub fn LearnedPanel() -> impl IntoView {
     let scene = scene();
+    // Its hundred cells are below the fold: the page is drawn without them first.
+    let later = RwSignal::new(false);
+    set_timeout(move || later.set(true), Duration::from_millis(50));
     view! {
         <h2 class="panel-title" id="title-learned">"What it learned"</h2>
         {headline(scene)}
         <History />
         <TestGrid />
-        <Confusion />
+        {part(move || later.get().then(|| view! { <Confusion /> }))}
         <Mistakes />
         <Keep />
     }
@@ -33,12 +38,13 @@ pub fn last(scene: Scene) -> Memo<Option<Evaluation>> {
 /// “98.12 %” of “10,000 test digits”
 fn headline(scene: Scene) -> AnyView {
     let last = last(scene);
-    let figure = move || last.get().map_or_else(|| "—".to_string(), |e| words::percent(share(&e), e.count));
-    let of = move || match last.get() {
+    let figure =
+        text(move || last.get().map_or_else(|| "—".to_string(), |e| words::percent(share(&e), e.count)));
+    let of = text(move || match last.get() {
         Some(e) => format!("of {} test {}", words::count(e.count.into()), scene.noun()),
         None => "not tested yet".into(),
-    };
-    let below = move || match last.get() {
+    });
+    let below = text(move || match last.get() {
         Some(e) => format!(
             "{} wrong · loss {} · tested after step {}",
             words::count(u64::from(e.count - e.correct)),
@@ -46,11 +52,11 @@ fn headline(scene: Scene) -> AnyView {
             words::count(e.step.into())
         ),
         None => "Press Play, and it is tried on pictures that it never trains on".into(),
-    };
+    });
     view! {
         <div class="headline" data-testid="accuracy">
             <p class="headline-line">
-                <strong class="headline-figure num" class:none=move || last.with(Option::is_none)>{figure}</strong>
+                <strong class="headline-figure num" class:none=flag(move || last.with(Option::is_none))>{figure}</strong>
                 <span class="headline-of num">{of}</span>
             </p>
             <p class="headline-below num">{below}</p>

@@ -5,6 +5,7 @@ use super::scene::{Scene, Subject, scene};
 use super::tests::verdict;
 use super::tile::Tile;
 use crate::protocol::{Example, Picture, Question};
+use crate::ui::controls::live::{flag, part};
 use crate::ui::controls::words;
 use leptos::prelude::*;
 
@@ -15,7 +16,7 @@ pub fn Mistakes() -> impl IntoView {
     let scene = scene();
     let last = last_evaluation(scene);
     let pictures = asked(scene.lab, move || last.get().map(|_| Question::Mistakes { limit: SHOWN }));
-    let body = move || match pictures.get() {
+    let body = part(move || match pictures.get() {
         Pictures::Idle => {
             view! { <p class="empty">"Here will be the pictures that it is surest and wrong about."</p> }
                 .into_any()
@@ -26,7 +27,7 @@ pub fn Mistakes() -> impl IntoView {
             view! { <p class="empty">"It made no mistake in the last test."</p> }.into_any()
         }
         Pictures::Here(examples) => strip(scene, &examples, "The worst mistakes"),
-    };
+    });
     view! {
         <div class="block" data-testid="mistakes">
             <h3 class="block-title">"Worst mistakes "<span class="block-aside">"wrong, and sure of it"</span></h3>
@@ -39,7 +40,7 @@ pub fn Mistakes() -> impl IntoView {
 /// Test pictures with what the last evaluation made of them.
 pub fn strip(scene: Scene, examples: &[Example], label: &'static str) -> AnyView {
     let tiles = examples.iter().map(|e| tile(scene, e)).collect_view();
-    view! { <div class="tiles wide" role="group" aria-label=label>{tiles}</div> }.into_any()
+    view! { <div class="tiles wide" class:long=flag(move || scene.long_names()) role="group" aria-label=label>{tiles}</div> }.into_any()
 }
 
 fn tile(scene: Scene, example: &Example) -> AnyView {

@@ -18,6 +18,7 @@ pub mod model;
 pub mod network;
 pub mod probe;
 pub mod settings;
+pub mod strip;
 
 pub mod confusion;
 pub mod learned;

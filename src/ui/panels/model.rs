@@ -5,6 +5,7 @@ use super::network::NetworkPicture;
 use super::scene::{Scene, scene};
 use super::settings::{Sizes, TrainSettings};
 use crate::spec::ChoiceInfo;
+use crate::ui::controls::live::text;
 use crate::ui::controls::select::Select;
 use crate::ui::controls::words;
 use leptos::prelude::*;
@@ -16,11 +17,11 @@ pub fn ModelPanel() -> impl IntoView {
     view! {
         <h2 class="panel-title" id="title-model">"Model"</h2>
         {chooser(scene, refused)}
-        <p class="setting-error" role="alert">{move || refused.get()}</p>
+        <p class="setting-error" role="alert">{text(move || refused.get().unwrap_or_default())}</p>
         <p class="panel-lead">
-            <strong class="num" data-testid="parameters">{move || total(scene)}</strong>
+            <strong class="num" data-testid="parameters">{text(move || total(scene))}</strong>
             " "
-            {move || blurb(scene)}
+            {text(move || blurb(scene))}
         </p>
         <NetworkPicture />
         <Sizes />

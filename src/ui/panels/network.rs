@@ -6,6 +6,7 @@ use super::pictures::skeletons;
 use super::probe::Probe;
 use super::scene::{Scene, Subject, Tab, scene};
 use crate::layers;
+use crate::ui::controls::live::{part, text};
 use crate::ui::controls::picture::{blank, draw_picture, ink_canvas};
 use leptos::prelude::*;
 
@@ -18,7 +19,7 @@ pub fn NetworkPicture() -> impl IntoView {
         let inside = !scene.narrow.get() || scene.tab.get() == Tab::Model;
         scene.lab.watch(|w| w.inside = inside);
     });
-    let rows = move || {
+    let rows = part(move || {
         let network = scene.state.network.get();
         if network.is_empty() {
             return view! { <div class="layers-waiting">{skeletons(6)}</div> }.into_any();
@@ -45,7 +46,7 @@ pub fn NetworkPicture() -> impl IntoView {
             ));
         }
         rows.collect_view().into_any()
-    };
+    });
     view! {
         <div class="network" role="group" aria-label="The network, layer by layer" data-testid="network">
             {input_row(scene)}
@@ -66,10 +67,10 @@ fn input_row(scene: Scene) -> AnyView {
         <div class="layer layer-input">
             <div class="layer-head">
                 <span class="layer-name">"Input"</span>
-                <span class="layer-shape mono">{move || layers::words(&scene.shape())}</span>
+                <span class="layer-shape mono">{text(move || layers::words(&scene.shape()))}</span>
                 <span class="layer-parameters"></span>
             </div>
-            <div class="layer-input-body">{draw}<p class="layer-input-words">{move || subject_words(scene)}</p></div>
+            <div class="layer-input-body">{draw}<p class="layer-input-words">{text(move || subject_words(scene))}</p></div>
         </div>
     }
     .into_any()

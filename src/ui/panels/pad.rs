@@ -3,8 +3,9 @@
 use super::scene::{Scene, Subject};
 use crate::protocol::Picture;
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::ink::{Drawing, SIDE, read};
-use crate::ui::controls::picture::{blank, context, draw_picture, ink_canvas};
+use crate::ui::controls::ink::{Drawing, SIDE, context, read};
+use crate::ui::controls::live::flag;
+use crate::ui::controls::picture::{blank, draw_picture, ink_canvas};
 use crate::ui::controls::throttle::Throttle;
 use leptos::html;
 use leptos::prelude::*;
@@ -105,6 +106,9 @@ impl Pad {
             }
             return;
         }
+        if self.pen.get_value().is_some() && self.drawing.with_untracked(Drawing::is_speck) {
+            return;
+        }
         let ink = self.canvas.get_untracked().and_then(|c| context(&c)).and_then(|c| read(&c));
         if let Some(ink) = ink {
             self.scene.look(
@@ -115,8 +119,8 @@ impl Pad {
     }
 
     pub fn view(self) -> AnyView {
-        let blank = move || self.scene.subject.with(|s| *s == Subject::Nothing);
-        let mine = move || self.scene.subject.with(|s| *s == Subject::Drawing);
+        let blank = flag(move || self.scene.subject.with(|s| *s == Subject::Nothing));
+        let mine = flag(move || self.scene.subject.with(|s| *s == Subject::Drawing));
         view! {
             <div
                 class="pad"
@@ -151,7 +155,7 @@ impl Pad {
     }
 
     pub fn undo_and_clear(self) -> AnyView {
-        let empty = move || self.drawing.with(Drawing::is_empty);
+        let empty = flag(move || self.drawing.with(Drawing::is_empty));
         view! {
             <button type="button" class="button" disabled=empty on:click=move |_| self.undo()>
                 {icon(Icon::Undo)}

@@ -1,8 +1,8 @@
 //! Asking one number of the network: which map, which place, what value. Opened by hover, tap or keys.
 
-use super::layer::{columns, plane};
 use super::scene::Scene;
-use crate::protocol::Plane;
+use super::strip::{Size, plane};
+use crate::ui::controls::live::{flag, text};
 use crate::ui::controls::picture::{canvas, draw_maps, value};
 use crate::ui::controls::words;
 use leptos::prelude::*;
@@ -36,11 +36,6 @@ impl Probe {
     }
 }
 
-/// A line of numbers is asked number by number, pictures map by map.
-fn steps(plane: &Plane) -> usize {
-    if plane.maps == 1 && plane.height == 1 { plane.width as usize } else { plane.maps as usize }
-}
-
 /// The number under the pointer.
 pub fn at_pointer(scene: Scene, layer: usize, part: Part, event: &MouseEvent) -> Option<Probe> {
     let target: Element = event.current_target()?.dyn_into().ok()?;
@@ -53,12 +48,12 @@ pub fn at_pointer(scene: Scene, layer: usize, part: Part, event: &MouseEvent) ->
     }
     scene.state.seen.with_untracked(|seen| {
         let plane = plane(seen.as_ref()?, layer, part)?;
-        let (maps, height, width) = (plane.maps as usize, plane.height as usize, plane.width as usize);
-        let across = columns(plane).min(maps).max(1);
-        let rows = maps.div_ceil(across);
-        let px = (x * (across * (width + 1) - 1) as f64) as usize;
-        let py = (y * (rows * (height + 1) - 1) as f64) as usize;
-        let map = (py / (height + 1)) * across + px / (width + 1);
+        let size = Size::of(plane);
+        let Size { maps, height, width } = size;
+        let (full_width, full_height) = size.canvas();
+        let px = (x * full_width as f64) as usize;
+        let py = (y * full_height as f64) as usize;
+        let map = (py / (height + 1)) * size.across() + px / (width + 1);
         let place = (py % (height + 1), px % (width + 1));
         (map < maps && place.0 < height && place.1 < width).then_some(Probe {
             layer,
@@ -71,12 +66,12 @@ pub fn at_pointer(scene: Scene, layer: usize, part: Part, event: &MouseEvent) ->
 
 /// Arrows go from map to map, or from number to number on a line; Escape closes.
 pub fn on_key(scene: Scene, probe: RwSignal<Option<Probe>>, layer: usize, part: Part, event: &KeyboardEvent) {
-    let Some((count, across, line)) = scene.state.seen.with_untracked(|seen| {
-        let plane = plane(seen.as_ref()?, layer, part)?;
-        Some((steps(plane), columns(plane), plane.maps == 1 && plane.height == 1))
-    }) else {
-        return;
-    };
+    let size =
+        scene.state.seen.with_untracked(|s| s.as_ref().and_then(|s| plane(s, layer, part)).map(Size::of));
+    let Some(size) = size else { return };
+    let line = size.is_line();
+    // A line of numbers is asked number by number, pictures map by map.
+    let (count, across) = if line { (size.width, 10) } else { (size.maps, size.across()) };
     let now = probe.get_untracked().filter(|p| p.is(layer, part));
     let at = now.map(|p| if line { p.place.map_or(0, |q| q.1) } else { p.map });
     let next = match (event.key().as_str(), at) {
@@ -87,8 +82,8 @@ pub fn on_key(scene: Scene, probe: RwSignal<Option<Probe>>, layer: usize, part: 
         ("ArrowRight" | "ArrowDown" | "ArrowLeft" | "ArrowUp", None) => 0,
         ("ArrowRight", Some(at)) => at + 1,
         ("ArrowLeft", Some(at)) => at.saturating_sub(1),
-        ("ArrowDown", Some(at)) => at + if line { 10 } else { across },
-        ("ArrowUp", Some(at)) => at.saturating_sub(if line { 10 } else { across }),
+        ("ArrowDown", Some(at)) => at + across,
+        ("ArrowUp", Some(at)) => at.saturating_sub(across),
         ("Home", _) => 0,
         ("End", _) => count,
         _ => return,
@@ -118,11 +113,11 @@ pub fn card(scene: Scene, probe: RwSignal<Option<Probe>>, about: StoredValue<Str
         scene.state.seen.with(|s| plane(s.as_ref()?, p.layer, p.part).map(|p| p.height == 1))
     };
     view! {
-        <div class="probe" class:flat=move || flat() == Some(true) data-testid="probe">
+        <div class="probe" class:flat=flag(move || flat() == Some(true)) data-testid="probe">
             {enlarged}
             <div class="probe-words">
-                <p class="num">{move || probe.get().map(|p| sentence(scene, p))}</p>
-                <p>{move || about.get_value()}</p>
+                <p class="num">{text(move || probe.get().map(|p| sentence(scene, p)).unwrap_or_default())}</p>
+                <p>{text(move || about.get_value())}</p>
             </div>
         </div>
     }

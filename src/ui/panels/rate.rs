@@ -2,6 +2,7 @@
 
 use super::scene::Scene;
 use crate::spec::NumberInfo;
+use crate::ui::controls::live::{flag, text};
 use crate::ui::controls::number::spec_number;
 use crate::ui::controls::words;
 use leptos::prelude::*;
@@ -38,7 +39,7 @@ pub fn rate(scene: Scene) -> AnyView {
     });
     let span = Memo::new(move |_| info.with(|i| i.as_ref().map_or((1e-4, 1.0), ends)));
     let value = spec_number(scene.state, KEY, 0.0);
-    let shown = move || if info.with(Option::is_some) { words::plain(value.get()) } else { "—".into() };
+    let shown = text(move || if info.with(Option::is_some) { words::plain(value.get()) } else { "—".into() });
     let slide = move |e: web_sys::Event| {
         if let Ok(place) = event_target_value(&e).parse::<f64>() {
             let value = to_value(span.get_untracked(), place);
@@ -58,10 +59,10 @@ pub fn rate(scene: Scene) -> AnyView {
                 min="0"
                 max=PLACES.to_string()
                 step="1"
-                disabled=move || info.with(Option::is_none)
+                disabled=flag(move || info.with(Option::is_none))
                 aria-valuetext=shown
-                style:--share=move || (to_place(span.get(), value.get()) / PLACES).to_string()
-                prop:value=move || to_place(span.get(), value.get()).to_string()
+                style:--share=text(move || (to_place(span.get(), value.get()) / PLACES).to_string())
+                prop:value=text(move || to_place(span.get(), value.get()).to_string())
                 on:input=slide
             />
         </div>

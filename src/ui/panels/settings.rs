@@ -2,6 +2,7 @@
 
 use super::scene::{Scene, scene};
 use crate::spec::NumberInfo;
+use crate::ui::controls::live::{part, text};
 use crate::ui::controls::number::NumberField;
 use crate::ui::controls::select::Select;
 use crate::ui::controls::words;
@@ -18,19 +19,19 @@ pub fn Sizes() -> impl IntoView {
             .catalogue
             .with(|c| c.as_ref().and_then(|c| c.models.iter().find(|m| m.id == id).map(|m| m.sizes.clone())))
     });
-    let summary = move || {
+    let summary = text(move || {
         let keys = scene.state.spec.with(|s| s.to_keys());
         let list = sizes.get().unwrap_or_default();
         let value =
             |n: &NumberInfo| keys.get(&n.key).and_then(serde_json::Value::as_f64).unwrap_or(n.default);
         list.iter().map(|n| words::plain(value(n))).collect::<Vec<_>>().join(" · ")
-    };
+    });
     view! {
         <details class="more" data-testid="sizes">
             <summary>"Sizes"<span class="summary-now num">{summary}</span></summary>
             <p class="note">"A change builds a new network and starts again from step 0."</p>
             <div class="settings">
-                {move || sizes.get().unwrap_or_default().into_iter().map(|info| view! { <NumberField info=info /> }.into_any()).collect_view()}
+                {part(move || sizes.get().unwrap_or_default().into_iter().map(|info| view! { <NumberField info=info /> }.into_any()).collect_view())}
             </div>
         </details>
     }
@@ -51,12 +52,12 @@ pub fn TrainSettings() -> impl IntoView {
     });
     view! {
         <details class="more" data-testid="training">
-            <summary>"Training"<span class="summary-now num">{move || in_words(scene)}</span></summary>
+            <summary>"Training"<span class="summary-now num">{text(move || in_words(scene))}</span></summary>
             <p class="note">"The learning rate changes the run that is going on; the others start again from step 0."</p>
             <div class="settings">
                 {choice(scene, "train.optimizer", "choose-optimizer", "Optimiser")}
                 {choice(scene, "train.schedule", "choose-schedule", "Schedule of the learning rate")}
-                {move || numbers.get().unwrap_or_default().into_iter().map(|info| view! { <NumberField info=info /> }.into_any()).collect_view()}
+                {part(move || numbers.get().unwrap_or_default().into_iter().map(|info| view! { <NumberField info=info /> }.into_any()).collect_view())}
             </div>
         </details>
     }
@@ -77,14 +78,17 @@ fn choice(scene: Scene, key: &'static str, id: &'static str, label: &'static str
         let keys = scene.state.spec.with(|s| s.to_keys());
         keys.get(key).and_then(|v| v.as_str().map(str::to_string)).unwrap_or_default()
     });
-    let blurb =
-        move || choices.with(|all| all.iter().find(|c| c.id == chosen.get()).map(|c| c.blurb.clone()));
+    let blurb = text(move || {
+        choices
+            .with(|all| all.iter().find(|c| c.id == chosen.get()).map(|c| c.blurb.clone()))
+            .unwrap_or_default()
+    });
     let choose = move |value: String| refused.set(scene.lab.set(key, serde_json::json!(value)).err());
     view! {
         <div class="setting setting-choice">
             <Select id=id label=label choices=choices chosen=chosen on_choose=choose />
             <p class="setting-help">{blurb}</p>
-            <p class="setting-error" role="alert">{move || refused.get()}</p>
+            <p class="setting-error" role="alert">{text(move || refused.get().unwrap_or_default())}</p>
         </div>
     }
     .into_any()

@@ -1,6 +1,7 @@
 //! On a phone one panel is seen at a time. All stay on the page, so each keeps its state.
 
 use super::scene::{Scene, Tab, scene};
+use crate::ui::controls::live::text;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
@@ -57,8 +58,8 @@ fn one(scene: Scene, at: usize, tab: Tab, id: &'static str, name: &'static str) 
             role="tab"
             id=format!("tab-{id}")
             aria-controls=format!("panel-{id}")
-            aria-selected=move || open().to_string()
-            tabindex=move || if open() { "0" } else { "-1" }
+            aria-selected=text(move || open().to_string())
+            tabindex=text(move || if open() { "0".to_string() } else { "-1".to_string() })
             on:click=move |_| {
                 scene.tab.set(tab);
                 to_the_panel();

@@ -5,6 +5,7 @@ use super::scene::{Scene, Subject, scene};
 use super::tile::Tile;
 use crate::protocol::{Answer, Guess, Picture, Question};
 use crate::ui::controls::icon::{Icon, icon};
+use crate::ui::controls::live::{flag, part, text};
 use crate::ui::controls::words;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -34,22 +35,22 @@ pub fn TestGrid() -> impl IntoView {
             known.then(|| g.iter().zip(&labels).filter(|(g, l)| Some(g.class) == **l).count())
         })
     };
-    let summary = move || match right() {
+    let summary = text(move || match right() {
         Some(right) => format!("{right} of these {SHOWN} right now"),
         None => String::new(),
-    };
-    let tiles = move || match pictures.get() {
+    });
+    let tiles = part(move || match pictures.get() {
         None => skeletons(SHOWN as usize),
         Some(all) => {
             all.iter().enumerate().map(|(i, p)| tile(scene, guesses, i, p)).collect_view().into_any()
         }
-    };
+    });
     view! {
         <div class="block">
             <h3 class="block-title">"Test pictures "<span class="block-aside num">{summary}</span></h3>
             <div
                 class="tiles"
-                class:long=move || scene.long_names()
+                class:long=flag(move || scene.long_names())
                 role="group"
                 aria-label="Test pictures with the network’s answers"
                 data-testid="test-grid"
@@ -141,10 +142,10 @@ fn tile(scene: Scene, guesses: Memo<Vec<Guess>>, at: usize, picture: &TestPictur
             None => format!("Test picture {}{truth}", index + 1),
         }
     });
-    let caption = move || match (guess.get(), mark.get()) {
+    let caption = part(move || match (guess.get(), mark.get()) {
         (None, _) => view! { <span class="verdict">"·"</span> }.into_any(),
         (Some(g), mark) => verdict(&scene.class(g.class), mark),
-    };
+    });
     Tile {
         subject: Subject::Test { index, label },
         picture: Picture::Test(index),

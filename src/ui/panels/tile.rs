@@ -1,6 +1,7 @@
 //! One small picture that can be clicked: the network is then shown it.
 
 use crate::protocol::{Example, Picture};
+use crate::ui::controls::live::text;
 use crate::ui::controls::picture::{draw_picture, ink_canvas};
 use crate::ui::panels::scene::{Scene, Subject};
 use leptos::prelude::*;
@@ -46,9 +47,9 @@ impl Tile {
             <button
                 type="button"
                 class="tile"
-                data-mark=move || mark.get()
-                aria-label=move || name.get()
-                aria-pressed=move || picked.get().to_string()
+                data-mark=text(move || mark.get().to_string())
+                aria-label=text(move || name.get())
+                aria-pressed=text(move || picked.get().to_string())
                 on:click=move |_| scene.look(subject.clone(), picture.clone())
             >
                 {draw}

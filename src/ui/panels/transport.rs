@@ -8,6 +8,7 @@ use crate::protocol::{EngineKind, RunState};
 use crate::spec::PRESETS;
 use crate::ui::charts::history::share;
 use crate::ui::controls::icon::{Icon, icon, icon_of};
+use crate::ui::controls::live::{flag, text};
 use crate::ui::controls::words;
 use leptos::prelude::*;
 
@@ -46,15 +47,15 @@ fn play(scene: Scene) -> AnyView {
             scene.lab.play();
         }
     };
-    let words = move || {
+    let words = text(move || {
         if failed() {
-            "Try again"
+            "Try again".to_string()
         } else if running.get() {
-            "Pause"
+            "Pause".to_string()
         } else {
-            "Play"
+            "Play".to_string()
         }
-    };
+    });
     let shape = move || {
         if failed() {
             Icon::Reset
@@ -65,7 +66,7 @@ fn play(scene: Scene) -> AnyView {
         }
     };
     view! {
-        <button type="button" class="play" disabled=move || !scene.ready() on:click=act data-testid="play">
+        <button type="button" class="play" disabled=flag(move || !scene.ready()) on:click=act data-testid="play">
             {icon_of(shape)}
             <span>{words}</span>
         </button>
@@ -77,7 +78,7 @@ fn step_and_reset(scene: Scene) -> AnyView {
     let untouched =
         move || scene.state.progress.with(Option::is_none) && scene.state.run.get() != RunState::Failed;
     view! {
-        <button type="button" class="button" title="One step (.)" disabled=move || !scene.ready() on:click=move |_| scene.lab.step(1)>
+        <button type="button" class="button" title="One step (.)" disabled=flag(move || !scene.ready()) on:click=move |_| scene.lab.step(1)>
             {icon(Icon::Step)}
             <span>"Step"</span>
         </button>
@@ -85,7 +86,7 @@ fn step_and_reset(scene: Scene) -> AnyView {
             type="button"
             class="button"
             title="Back to step 0 (r)"
-            disabled=move || !scene.ready() || untouched()
+            disabled=flag(move || !scene.ready() || untouched())
             on:click=move |_| scene.lab.reset()
         >
             {icon(Icon::Reset)}
@@ -98,10 +99,10 @@ fn step_and_reset(scene: Scene) -> AnyView {
 fn status(scene: Scene) -> AnyView {
     view! {
         <div class="status">
-            <p class="status-state" data-testid="status">{move || state_words(scene)}</p>
+            <p class="status-state" data-testid="status">{text(move || state_words(scene))}</p>
             <p class="status-numbers num" data-testid="numbers">
-                {move || place_words(scene)}
-                <span class="status-speed">{move || speed_words(scene)}</span>
+                {text(move || place_words(scene))}
+                <span class="status-speed">{text(move || speed_words(scene))}</span>
             </p>
         </div>
     }
@@ -174,11 +175,12 @@ fn speed_words(scene: Scene) -> String {
 /// For phones, where the headline may be on another tab.
 fn accuracy(scene: Scene) -> AnyView {
     let last = last(scene);
-    let figure = move || last.get().map_or_else(|| "—".to_string(), |e| words::percent(share(&e), e.count));
-    let of = move || {
+    let figure =
+        text(move || last.get().map_or_else(|| "—".to_string(), |e| words::percent(share(&e), e.count)));
+    let of = text(move || {
         last.get()
             .map_or_else(|| "not tested".to_string(), |e| format!("of {}", words::count(e.count.into())))
-    };
+    });
     view! {
         <p class="transport-accuracy num" data-testid="bar-accuracy"><strong>{figure}</strong>" "<span>{of}</span></p>
     }
@@ -196,21 +198,21 @@ fn epochs_bar(scene: Scene) -> AnyView {
     });
     let share = move || (epoch.get() / total().max(1e-9)).clamp(0.0, 1.0);
     // Many epochs would be a grey bar, not marks.
-    let marks = move || {
+    let marks = text(move || {
         let total = total();
         if (1.5..=20.0).contains(&total) { format!("{:.3}%", 100.0 / total) } else { "100%".into() }
-    };
+    });
     view! {
         <div
             class="epochs"
             role="progressbar"
             aria-label="Epochs"
             aria-valuemin="0"
-            aria-valuemax=move || words::plain((total() * 100.0).round() / 100.0)
-            aria-valuenow=move || format!("{:.1}", epoch.get())
+            aria-valuemax=text(move || words::plain((total() * 100.0).round() / 100.0))
+            aria-valuenow=text(move || format!("{:.1}", epoch.get()))
             style:--mark=marks
         >
-            <i style:transform=move || format!("scaleX({:.4})", share())></i>
+            <i style:transform=text(move || format!("scaleX({:.4})", share()))></i>
         </div>
     }
     .into_any()
@@ -218,19 +220,19 @@ fn epochs_bar(scene: Scene) -> AnyView {
 
 /// “CPU · 31 ms a step”; takes the visitor to where it can be changed.
 fn engine_chip(scene: Scene) -> AnyView {
-    let name = move || {
+    let name = text(move || {
         scene.state.engine.with(|e| match e.active {
-            None => "—",
-            Some(EngineKind::Cpu) => "CPU",
-            Some(EngineKind::Gpu) => "GPU",
+            None => "—".to_string(),
+            Some(EngineKind::Cpu) => "CPU".to_string(),
+            Some(EngineKind::Gpu) => "GPU".to_string(),
         })
-    };
-    let pace = move || {
+    });
+    let pace = text(move || {
         scene.beat.track();
         let ms = scene.state.progress.with_untracked(|p| p.as_ref().map_or(0.0, |p| p.milliseconds_per_step));
         if ms > 0.0 { format!("{} a step", words::milliseconds(ms)) } else { "not measured".into() }
-    };
-    let reason = move || scene.state.engine.with(|e| e.reason.clone());
+    });
+    let reason = text(move || scene.state.engine.with(|e| e.reason.clone()));
     let open = move |_| {
         scene.tab.set(Tab::Model);
         let section = document().get_element_by_id(SECTION);

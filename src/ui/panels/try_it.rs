@@ -7,6 +7,7 @@ use super::scene::{Scene, Subject, scene};
 use crate::protocol::Picture;
 use crate::ui::controls::files;
 use crate::ui::controls::icon::{Icon, icon};
+use crate::ui::controls::live::{flag, text};
 use crate::ui::controls::picture::{blank, draw_picture, ink_canvas};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -26,7 +27,7 @@ pub fn TryPanel() -> impl IntoView {
                     {next_test(scene)}
                     {upload(scene)}
                 </div>
-                <p class="setting-error" role="alert" data-testid="picture-trouble">{move || scene.trouble.get()}</p>
+                <p class="setting-error" role="alert" data-testid="picture-trouble">{text(move || scene.trouble.get().unwrap_or_default())}</p>
             </div>
             <div class="try-answer">
                 {sees(scene)}
@@ -48,7 +49,7 @@ fn next_test(scene: Scene) -> AnyView {
         scene.look(Subject::Test { index, label: None }, Picture::Test(index));
     };
     view! {
-        <button type="button" class="button" disabled=move || count() == 0 on:click=go>
+        <button type="button" class="button" disabled=flag(move || count() == 0) on:click=go>
             {icon(Icon::Next)}
             <span><span class="sr-only">"Next "</span>"Test picture"</span>
         </button>
@@ -94,14 +95,14 @@ fn sees(scene: Scene) -> AnyView {
             None => blank(canvas),
         });
     });
-    let size = move || {
+    let size = text(move || {
         let [_, height, width] = scene.shape();
         format!("What the network sees: {height} × {width} pixels")
-    };
+    });
     view! {
-        <div class="sees" role="img" aria-label=move || format!("{}. {}", size(), subject_words(scene)) data-testid="sees">
+        <div class="sees" role="img" aria-label=text(move || format!("{}. {}", size.get(), subject_words(scene))) data-testid="sees">
             {draw}
-            <p class="sees-words" aria-hidden="true"><strong>{move || subject_words(scene)}</strong><br />{size}</p>
+            <p class="sees-words" aria-hidden="true"><strong>{text(move || subject_words(scene))}</strong><br />{size}</p>
         </div>
     }
     .into_any()

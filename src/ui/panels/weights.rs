@@ -5,6 +5,7 @@ use super::scene::{Scene, scene};
 use crate::ui::charts::history::share;
 use crate::ui::controls::files;
 use crate::ui::controls::icon::{Icon, icon};
+use crate::ui::controls::live::flag;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -30,7 +31,7 @@ pub fn Keep() -> impl IntoView {
         <div class="block" data-testid="keep">
             <h3 class="block-title">"Keep it "<span class="block-aside">"weights, labels and settings in one safetensors file"</span></h3>
             <div class="buttons">
-                <button type="button" class="button" disabled=move || busy.get() || !scene.ready() on:click=download>
+                <button type="button" class="button" disabled=flag(move || busy.get() || !scene.ready()) on:click=download>
                     {icon(Icon::Download)}
                     "Download weights"
                 </button>
