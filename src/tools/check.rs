@@ -2,7 +2,7 @@
 //! It stops at the first failure; the last line of a good run is “N passed, 0 failed”.
 
 use super::places::Places;
-use super::{Result, build, serve, setup, shell};
+use super::{Result, build, setup, shell};
 use std::path::Path;
 use std::time::Instant;
 
@@ -80,13 +80,8 @@ fn native_tests(places: &Places, mirror: Option<&Path>) -> Result<usize> {
 }
 
 fn browser_tests(places: &Places) -> Result<usize> {
-    // playwright.config.mjs uses the server that it finds on this port.
-    let port = serve::in_background(&places.dist())?;
-    let text = shell::show_and_read(
-        shell::command(places.npm_bin("playwright"), ["test", "--reporter=list"])
-            .env("INTAB_PORT", port.to_string())
-            .current_dir(&places.root),
-    )?;
+    let mut playwright = shell::command(places.npm_bin("playwright"), ["test", "--reporter=list"]);
+    let text = shell::show_and_read(playwright.current_dir(&places.root))?;
     Ok(sum_before(&text, "", " passed"))
 }
 

@@ -3,7 +3,9 @@
 use super::{Outcome, bytes_of, to_js};
 use crate::link::{engine_by_name, engine_name};
 use crate::platform::{now, words};
-use crate::protocol::{Answer, EngineKind, Evaluation, Example, Failure, Guess, Look, Picture, Plane, Question};
+use crate::protocol::{
+    Answer, EngineKind, Evaluation, Example, Failure, Guess, Look, Picture, Plane, Question,
+};
 use crate::ui::lab::Lab;
 use js_sys::{Array, Reflect, Uint8Array};
 use leptos::prelude::*;

@@ -6,7 +6,6 @@ use super::pictures::{Pictures, asked, last_evaluation, skeletons};
 use super::scene::{Scene, scene};
 use crate::protocol::{Evaluation, Question};
 use crate::ui::controls::live::{flag, part, text};
-use crate::ui::controls::words;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
@@ -105,9 +104,8 @@ impl Grid {
     fn words(self, cell: Cell) -> String {
         let (truth, said) = (self.scene.class(cell.0 as u8), self.scene.class(cell.1 as u8));
         match self.count(cell) {
-            Some(n) => {
-                format!("true {truth}, predicted {said}, {} {}", words::count(n.into()), self.scene.noun())
-            }
+            // The number as it is shown: a name must contain what is seen.
+            Some(n) => format!("true {truth}, predicted {said}, {n} {}", self.scene.noun()),
             None => format!("true {truth}, predicted {said}, not tested yet"),
         }
     }

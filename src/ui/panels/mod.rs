@@ -31,4 +31,5 @@ pub mod pad;
 pub mod try_it;
 
 pub mod rate;
+pub mod status;
 pub mod transport;

@@ -24,7 +24,12 @@ pub fn Tabs() -> impl IntoView {
     let scene = scene();
     let tabs =
         TABS.iter().enumerate().map(|(at, (tab, id, name))| one(scene, at, *tab, id, name)).collect_view();
-    view! { <div class="tabs" role="tablist" aria-label="Panels">{tabs}</div> }.into_any()
+    view! {
+        <nav class="tabs" aria-label="Panels">
+            <div class="tab-list" role="tablist" aria-label="Panels">{tabs}</div>
+        </nav>
+    }
+    .into_any()
 }
 
 /// The tabs go to the top of the screen and the panel begins below them, wherever the last one was left.

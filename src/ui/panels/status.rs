@@ -1,0 +1,101 @@
+//! How training goes, in words: what happens, where it stands, how fast, and on phones the accuracy.
+
+use super::learned::last;
+use super::scene::Scene;
+use crate::protocol::RunState;
+use crate::spec::PRESETS;
+use crate::ui::charts::history::share;
+use crate::ui::controls::live::text;
+use crate::ui::controls::words;
+use leptos::prelude::*;
+
+pub fn status(scene: Scene) -> AnyView {
+    view! {
+        <div class="status">
+            <p class="status-state" data-testid="status">{text(move || state_words(scene))}</p>
+            <p class="status-numbers num" data-testid="numbers">
+                {text(move || place_words(scene))}
+                <span class="status-speed">{text(move || speed_words(scene))}</span>
+            </p>
+        </div>
+    }
+    .into_any()
+}
+
+fn state_words(scene: Scene) -> String {
+    if !scene.ready() {
+        return "Starting the engine".into();
+    }
+    let loading = move || {
+        scene
+            .state
+            .data
+            .with(|d| d.manifest.as_ref().map(|m| words::bytes_of(d.bytes, m.bytes())))
+            .unwrap_or_default()
+    };
+    match scene.state.run.get() {
+        RunState::Loading => format!("Loading data, {}", loading()),
+        RunState::Playing => "Training".into(),
+        RunState::Paused if scene.state.progress.with(Option::is_none) => "Ready".into(),
+        RunState::Paused => "Paused".into(),
+        RunState::Failed => "Stopped; see above".into(),
+        RunState::Done => done_words(scene),
+    }
+}
+
+/// What was reached, and what to try next.
+fn done_words(scene: Scene) -> String {
+    let reached = scene.state.evaluations.with(|all| {
+        all.last()
+            .map(|e| format!(": {} of {}", words::percent(share(e), e.count), words::count(e.count.into())))
+    });
+    let here = scene.state.preset.get();
+    let other = scene.state.catalogue.with(|c| {
+        let datasets = c.as_ref().map(|c| c.datasets.as_slice()).unwrap_or_default();
+        let open = PRESETS.iter().find(|p| p.id != here && datasets.iter().any(|d| d.id == p.data));
+        open.map(|p| format!(", or open “{}”", p.title)).unwrap_or_default()
+    });
+    format!("Done{}. Now draw one{other}", reached.unwrap_or_default())
+}
+
+/// “epoch 1.42 of 5 · 12 s”
+fn place_words(scene: Scene) -> String {
+    scene.beat.track();
+    let state = scene.state;
+    let epochs = f64::from(state.steps_total.get_untracked())
+        / f64::from(state.steps_per_epoch.get_untracked().max(1));
+    let epochs = if epochs > 0.0 { epochs } else { state.spec.with(|s| s.train.epochs) };
+    let epochs = words::plain((epochs * 100.0).round() / 100.0);
+    state.progress.with_untracked(|p| match p {
+        None => format!("epoch 0 of {epochs}"),
+        Some(p) => format!("epoch {:.2} of {epochs} · {}", p.epoch, words::seconds(p.seconds)),
+    })
+}
+
+/// “ · 2,130 digits a second” while training, otherwise “ · step 4,200”
+fn speed_words(scene: Scene) -> String {
+    scene.beat.track();
+    let playing = scene.state.run.get_untracked() == RunState::Playing;
+    scene.state.progress.with_untracked(|p| match p {
+        None => " · step 0".into(),
+        Some(p) if playing && p.examples_per_second >= 1.0 => {
+            format!(" · {} {} a second", words::count(p.examples_per_second as u64), scene.noun())
+        }
+        Some(p) => format!(" · step {}", words::count(p.step.into())),
+    })
+}
+
+/// For phones, where the headline may be on another tab.
+pub fn accuracy(scene: Scene) -> AnyView {
+    let last = last(scene);
+    let figure =
+        text(move || last.get().map_or_else(|| "—".to_string(), |e| words::percent(share(&e), e.count)));
+    let of = text(move || {
+        last.get()
+            .map_or_else(|| "not tested".to_string(), |e| format!("of {}", words::count(e.count.into())))
+    });
+    view! {
+        <p class="transport-accuracy num" data-testid="bar-accuracy"><strong>{figure}</strong>" "<span>{of}</span></p>
+    }
+    .into_any()
+}
