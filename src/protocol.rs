@@ -285,8 +285,8 @@ pub struct Plane {
 pub enum Question {
     /// The network that a spec asks for, without building it.
     Describe(RunSpec),
-    /// Training examples by index, as pictures; waits until they have arrived.
-    Samples { dataset: String, train: Vec<u32> },
+    /// Training examples, then test examples, by index, with their labels; waits until they have arrived.
+    Samples { dataset: String, train: Vec<u32>, test: Vec<u32> },
     /// Test examples of one cell of the confusion matrix, surest first; of the last evaluation.
     Cell { truth: u8, predicted: u8, limit: u32 },
     /// Wrong answers of the last evaluation, surest first.

@@ -23,7 +23,7 @@ impl<S: Fn(Event)> Host<S> {
     pub(super) async fn answer(&mut self, question: &Question) -> Result<Option<Answer>, Failure> {
         match question {
             Question::Describe(spec) => describe_spec(spec).map(Some),
-            Question::Samples { dataset, train } => self.samples(dataset, train),
+            Question::Samples { dataset, train, test } => self.samples(dataset, train, test),
             Question::Cell { truth, predicted, limit } => {
                 self.tested(*limit, |label, guess| label == *truth && guess.class == *predicted).map(Some)
             }
@@ -38,18 +38,23 @@ impl<S: Fn(Event)> Host<S> {
         }
     }
 
-    fn samples(&mut self, dataset: &str, train: &[u32]) -> Result<Option<Answer>, Failure> {
+    fn samples(&mut self, dataset: &str, train: &[u32], test: &[u32]) -> Result<Option<Answer>, Failure> {
         let dataset = Dataset::by_id(dataset)
             .ok_or_else(|| refuse(format!("There is no dataset “{dataset}” here."), "Choose another."))?;
         self.load(dataset);
         let Some(loaded) = self.library.get(dataset.id) else { return Ok(None) };
-        let there = loaded.train.len() as u32;
-        if loaded.train.total > 0 && train.iter().any(|&i| i as usize >= loaded.train.total) {
-            let what = format!("The training set has only {} examples.", loaded.train.total);
-            return Err(refuse(what, "Ask for a smaller index."));
+        let mut examples = Vec::new();
+        for (split, wanted) in [(&loaded.train, train), (&loaded.test, test)] {
+            if split.total > 0 && wanted.iter().any(|&i| i as usize >= split.total) {
+                let what = format!("There are only {} such examples.", split.total);
+                return Err(refuse(what, "Ask for a smaller index."));
+            }
+            if wanted.iter().any(|&i| i as usize >= split.len()) {
+                return Ok(None);
+            }
+            examples.extend(wanted.iter().map(|&i| loaded.example(split, i)));
         }
-        let ready = train.iter().all(|&i| i < there);
-        Ok(ready.then(|| Answer::Examples(train.iter().map(|&i| loaded.example(&loaded.train, i)).collect())))
+        Ok(Some(Answer::Examples(examples)))
     }
 
     /// Test examples of the last evaluation that `wanted` picks by label and guess, surest first.

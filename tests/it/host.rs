@@ -273,12 +273,13 @@ fn bad_shards_end_in_words_and_a_retry_goes_on() {
 fn bad_pictures_and_questions_are_refused_in_words() {
     with_engine(&site("refused"), async |page| {
         open(page, 1);
-        let Ok(Answer::Examples(some)) =
-            page.ask(Question::Samples { dataset: "mnist".into(), train: vec![0, 119] }).await
+        let Ok(Answer::Examples(some)) = page
+            .ask(Question::Samples { dataset: "mnist".into(), train: vec![0, 119], test: vec![49] })
+            .await
         else {
             panic!("no samples")
         };
-        assert_eq!(some.len(), 2, "waits until the last shard is there");
+        assert_eq!(some.len(), 3, "waits until the last shard is there");
         let refused = [
             Question::Predict(Picture::File(Vec::new().into())),
             Question::Predict(Picture::Exact(vec![0; 3].into())),
@@ -294,8 +295,8 @@ fn bad_pictures_and_questions_are_refused_in_words() {
                 .concat()
                 .into(),
             )),
-            Question::Samples { dataset: "mnist".into(), train: vec![120] },
-            Question::Samples { dataset: "unknown".into(), train: vec![0] },
+            Question::Samples { dataset: "mnist".into(), train: vec![120], test: vec![] },
+            Question::Samples { dataset: "unknown".into(), train: vec![0], test: vec![] },
             Question::Inspect(vec![1, 2, 3].into()),
         ];
         for (number, question) in refused.into_iter().enumerate() {

@@ -24,7 +24,7 @@ const KINDS: &str =
 ///   of any picture, or `test`: an index → `{ labels: [{ id, name, probability }], seconds }`, most probable first
 /// - `activations`, `test` or `input` → the same with `layers: [{ title, maps, height, width, min, max, pixels }]`
 /// - `filters` → the first layer's weights, as one such layer
-/// - `samples`, `train: [index, …]`, `dataset` if another → `{ examples: [{ index, label, name, pixels, guess }] }`
+/// - `samples`, `train: [index, …]`, `test: [index, …]`, `dataset` if another → `{ examples: [{ index, label, name, pixels, guess }] }`
 /// - `confusion` → `{ labels, step, count, confusion }`, rows are truths, columns predictions
 /// - `curve` → `{ train: [{ step, loss, accuracy }], test: [{ step, loss, correct, count }] }` of this run
 /// - `cell`, `truth`, `predicted`, `limit`, and `mistakes`, `limit` → `{ examples }`, surest first
@@ -178,8 +178,9 @@ impl Asked {
     async fn samples(&self) -> Outcome {
         let shown = self.lab.state.spec.with_untracked(|s| s.data.id.clone());
         let dataset = self.get("dataset").as_string().unwrap_or(shown);
-        let train = self.number("train", None)?;
-        self.examples(Question::Samples { dataset, train }).await
+        let train = self.number("train", Some(Vec::new()))?;
+        let test = self.number("test", Some(Vec::new()))?;
+        self.examples(Question::Samples { dataset, train, test }).await
     }
 
     async fn cell(&self) -> Outcome {

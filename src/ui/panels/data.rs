@@ -64,7 +64,7 @@ fn samples(scene: Scene) -> AnyView {
         // A new engine is asked again, in case the old one took the question with it.
         scene.state.engine.with(|e| e.active)?;
         let dataset = scene.dataset.with(|d| d.as_ref().map(|d| d.id.clone()))?;
-        Some(Question::Samples { dataset, train: (0..SHOWN).collect() })
+        Some(Question::Samples { dataset, train: (0..SHOWN).collect(), test: Vec::new() })
     });
     let tiles = part(move || match pictures.get() {
         Pictures::Idle | Pictures::Waiting => skeletons(SHOWN as usize),

@@ -3,7 +3,7 @@
 use super::pictures::skeletons;
 use super::scene::{Scene, Subject, scene};
 use super::tile::Tile;
-use crate::protocol::{Answer, Guess, Picture, Question};
+use crate::protocol::{Answer, Example, Guess, Picture, Question};
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::{flag, part, text};
 use crate::ui::controls::words;
@@ -15,8 +15,7 @@ const SHOWN: u32 = 30;
 #[derive(Clone, Debug, PartialEq)]
 struct TestPicture {
     index: u32,
-    /// Unknown as long as the engine does not tell.
-    label: Option<u8>,
+    label: u8,
     pixels: Vec<u8>,
 }
 
@@ -29,10 +28,10 @@ pub fn TestGrid() -> impl IntoView {
     Effect::new(move |_| scene.lab.watch(|w| w.grid = (0..SHOWN).collect()));
     look_at_the_first(scene, pictures);
     let right = move || {
-        let labels: Vec<Option<u8>> = pictures.get()?.iter().map(|p| p.label).collect();
+        let labels: Vec<u8> = pictures.get()?.iter().map(|p| p.label).collect();
         guesses.with(|g| {
-            let known = labels.iter().all(Option::is_some) && g.len() == labels.len();
-            known.then(|| g.iter().zip(&labels).filter(|(g, l)| Some(g.class) == **l).count())
+            let known = g.len() == labels.len();
+            known.then(|| g.iter().zip(&labels).filter(|(g, label)| g.class == **label).count())
         })
     };
     let summary = text(move || match right() {
@@ -97,12 +96,12 @@ fn fetch(
     pictures: RwSignal<Option<Vec<TestPicture>>>,
 ) {
     spawn_local(async move {
-        let mut found = Vec::new();
-        for index in 0..SHOWN {
-            let answer = scene.lab.ask(Question::Predict(Picture::Test(index))).await;
-            let Ok(Answer::Look(look)) = answer else { return };
-            found.push(TestPicture { index, label: None, pixels: look.input.into_vec() });
-        }
+        let test = (0..SHOWN).collect();
+        let question = Question::Samples { dataset: dataset.clone(), train: Vec::new(), test };
+        let Ok(Answer::Examples(found)) = scene.lab.ask(question).await else { return };
+        let picture =
+            |e: Example| TestPicture { index: e.index, label: e.label, pixels: e.pixels.into_vec() };
+        let found = found.into_iter().map(picture).collect();
         // Another dataset may have been chosen meanwhile.
         if here.get_untracked().is_some_and(|(now, _)| now == dataset) {
             pictures.set(Some(found));
@@ -116,7 +115,7 @@ fn look_at_the_first(scene: Scene, pictures: RwSignal<Option<Vec<TestPicture>>>)
         let first = pictures.with(|p| p.as_ref().and_then(|p| p.first().map(|p| (p.index, p.label))));
         let Some((index, label)) = first else { return };
         if scene.subject.with_untracked(|s| *s == Subject::Nothing) {
-            scene.subject.set(Subject::Test { index, label });
+            scene.subject.set(Subject::Test { index, label: Some(label) });
             scene.lab.look_at(Picture::Test(index));
         }
     });
@@ -125,13 +124,13 @@ fn look_at_the_first(scene: Scene, pictures: RwSignal<Option<Vec<TestPicture>>>)
 fn tile(scene: Scene, guesses: Memo<Vec<Guess>>, at: usize, picture: &TestPicture) -> AnyView {
     let TestPicture { index, label, pixels } = picture.clone();
     let guess = Memo::new(move |_| guesses.with(|g| g.get(at).cloned()));
-    let mark = Signal::derive(move || match (guess.get(), label) {
-        (Some(g), Some(label)) if g.class == label => "right",
-        (Some(_), Some(_)) => "wrong",
-        _ => "",
+    let mark = Signal::derive(move || match guess.get() {
+        Some(g) if g.class == label => "right",
+        Some(_) => "wrong",
+        None => "",
     });
     let name = Signal::derive(move || {
-        let truth = label.map(|l| format!(", labelled {}", scene.class(l))).unwrap_or_default();
+        let truth = format!(", labelled {}", scene.class(label));
         match guess.get() {
             Some(g) => format!(
                 "Test picture {}{truth}, read as {}, {}",
@@ -147,7 +146,7 @@ fn tile(scene: Scene, guesses: Memo<Vec<Guess>>, at: usize, picture: &TestPictur
         (Some(g), mark) => verdict(&scene.class(g.class), mark),
     });
     Tile {
-        subject: Subject::Test { index, label },
+        subject: Subject::Test { index, label: Some(label) },
         picture: Picture::Test(index),
         pixels,
         name,

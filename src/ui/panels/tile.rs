@@ -48,11 +48,11 @@ impl Tile {
                 type="button"
                 class="tile"
                 data-mark=text(move || mark.get().to_string())
-                aria-label=text(move || name.get())
                 aria-pressed=text(move || picked.get().to_string())
                 on:click=move |_| scene.look(subject.clone(), picture.clone())
             >
                 {draw}
+                <span class="sr-only">{name}</span>
                 <span class="tile-caption" aria-hidden="true">{caption}</span>
             </button>
         }
