@@ -35,7 +35,7 @@ pub fn TestGrid() -> impl IntoView {
         })
     };
     let summary = text(move || match right() {
-        Some(right) => format!("{right} of these {SHOWN} right now"),
+        Some(right) => format!("{right} of {SHOWN} are right"),
         None => String::new(),
     });
     let tiles = part(move || match pictures.get() {

@@ -4,7 +4,7 @@ use super::answer::AnswerBars;
 use super::network::subject_words;
 use super::pad::Pad;
 use super::scene::{Scene, Subject, scene};
-use crate::protocol::Picture;
+use crate::protocol::{Answer, Picture, Question};
 use crate::ui::controls::files;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::{flag, text};
@@ -47,6 +47,7 @@ fn next_test(scene: Scene) -> AnyView {
         let index = if index < count() { index } else { 0 };
         next.set_value(index);
         scene.look(Subject::Test { index, label: None }, Picture::Test(index));
+        spawn_local(learn_label(scene, index));
     };
     view! {
         <button type="button" class="button" disabled=flag(move || count() == 0) on:click=go>
@@ -55,6 +56,17 @@ fn next_test(scene: Scene) -> AnyView {
         </button>
     }
     .into_any()
+}
+
+/// The picture is looked at at once; what it really is follows.
+async fn learn_label(scene: Scene, index: u32) {
+    let Some(dataset) = scene.dataset.get_untracked().map(|d| d.id) else { return };
+    let question = Question::Samples { dataset, train: Vec::new(), test: vec![index] };
+    let Ok(Answer::Examples(found)) = scene.lab.ask(question).await else { return };
+    let label = found.first().map(|e| e.label);
+    if scene.subject.with_untracked(|s| *s == Subject::Test { index, label: None }) {
+        scene.subject.set(Subject::Test { index, label });
+    }
 }
 
 fn upload(scene: Scene) -> AnyView {
