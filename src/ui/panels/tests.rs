@@ -35,7 +35,7 @@ pub fn TestGrid() -> impl IntoView {
         })
     };
     let summary = text(move || match right() {
-        Some(right) => format!("{right} of {SHOWN} are right"),
+        Some(right) => format!("{right} of these {SHOWN} right now"),
         None => String::new(),
     });
     let tiles = part(move || match pictures.get() {
