@@ -109,6 +109,11 @@ impl Program {
         setup::npm_packages(places)?;
 
         println!("{}: compiling", self.name);
+        // Checkouts that share a target directory share its fingerprints, which go by time: an older checkout
+        // would be taken for built. What gets here must be compiled, so nothing of ours is left to be taken.
+        let ours = ["clean", "--quiet", "--package", "intab", "--target", "wasm32-unknown-unknown"];
+        let clean = ours.into_iter().chain(["--profile", self.profile]);
+        shell::run(shell::command("cargo", clean).current_dir(&places.root))?;
         shell::run(shell::command("cargo", self.cargo()).current_dir(&places.root))?;
         let compiled = format!("wasm32-unknown-unknown/{}/{}.wasm", self.profile, self.name);
         println!("{}: binding to JavaScript", self.name);
