@@ -6,6 +6,8 @@ pub mod classify;
 pub mod device;
 pub mod evaluate;
 pub mod host;
+#[cfg(feature = "cpu")]
+pub mod kernels;
 pub mod library;
 pub mod loader;
 pub mod network;

@@ -1,0 +1,111 @@
+//! Four floats at once: wasm's `v128` where the engine runs, an array that the compiler vectorises in native
+//! tests. Kernels check their sizes once and then use raw pointers: V8 runs checked indexing at half the speed
+//! (design study `kernels.md`).
+
+#[cfg(target_arch = "wasm32")]
+use core::arch::wasm32 as wasm;
+
+/// Four `f32`.
+#[derive(Clone, Copy)]
+pub struct F4(#[cfg(target_arch = "wasm32")] wasm::v128, #[cfg(not(target_arch = "wasm32"))] [f32; 4]);
+
+/// # Safety
+/// `load`, `load_all` and `store` need four (`load_all`: one) readable or writable floats at the pointer; any
+/// alignment will do.
+#[cfg(target_arch = "wasm32")]
+impl F4 {
+    #[inline(always)]
+    pub fn splat(value: f32) -> Self {
+        Self(wasm::f32x4_splat(value))
+    }
+
+    #[inline(always)]
+    pub unsafe fn load(from: *const f32) -> Self {
+        Self(unsafe { wasm::v128_load(from.cast()) })
+    }
+
+    /// One float, four times.
+    #[inline(always)]
+    pub unsafe fn load_all(from: *const f32) -> Self {
+        Self(unsafe { wasm::v128_load32_splat(from.cast()) })
+    }
+
+    #[inline(always)]
+    pub unsafe fn store(self, to: *mut f32) {
+        unsafe { wasm::v128_store(to.cast(), self.0) }
+    }
+
+    #[inline(always)]
+    pub fn add(self, other: Self) -> Self {
+        Self(wasm::f32x4_add(self.0, other.0))
+    }
+
+    #[inline(always)]
+    pub fn mul(self, other: Self) -> Self {
+        Self(wasm::f32x4_mul(self.0, other.0))
+    }
+
+    #[inline(always)]
+    pub fn max(self, other: Self) -> Self {
+        Self(wasm::f32x4_pmax(self.0, other.0))
+    }
+
+    #[inline(always)]
+    pub fn min(self, other: Self) -> Self {
+        Self(wasm::f32x4_pmin(self.0, other.0))
+    }
+}
+
+/// # Safety
+/// As above.
+#[cfg(not(target_arch = "wasm32"))]
+impl F4 {
+    #[inline(always)]
+    pub fn splat(value: f32) -> Self {
+        Self([value; 4])
+    }
+
+    #[inline(always)]
+    pub unsafe fn load(from: *const f32) -> Self {
+        Self(unsafe { from.cast::<[f32; 4]>().read_unaligned() })
+    }
+
+    /// One float, four times.
+    #[inline(always)]
+    pub unsafe fn load_all(from: *const f32) -> Self {
+        Self([unsafe { *from }; 4])
+    }
+
+    #[inline(always)]
+    pub unsafe fn store(self, to: *mut f32) {
+        unsafe { to.cast::<[f32; 4]>().write_unaligned(self.0) }
+    }
+
+    #[inline(always)]
+    pub fn add(self, other: Self) -> Self {
+        Self(std::array::from_fn(|i| self.0[i] + other.0[i]))
+    }
+
+    #[inline(always)]
+    pub fn mul(self, other: Self) -> Self {
+        Self(std::array::from_fn(|i| self.0[i] * other.0[i]))
+    }
+
+    #[inline(always)]
+    pub fn max(self, other: Self) -> Self {
+        Self(std::array::from_fn(|i| if self.0[i] < other.0[i] { other.0[i] } else { self.0[i] }))
+    }
+
+    #[inline(always)]
+    pub fn min(self, other: Self) -> Self {
+        Self(std::array::from_fn(|i| if other.0[i] < self.0[i] { other.0[i] } else { self.0[i] }))
+    }
+}
+
+impl F4 {
+    /// `self + a · b`
+    #[inline(always)]
+    pub fn mul_add(self, a: Self, b: Self) -> Self {
+        self.add(a.mul(b))
+    }
+}
