@@ -72,14 +72,25 @@ impl Network {
         self.parameters.iter().find(|p| p.name.ends_with(".weight"))
     }
 
-    /// Logits `[batch, classes]` for pictures `[batch, channels, height, width]`.
-    pub fn forward(&self, pictures: Tensor<4>) -> Tensor<2> {
-        let weights: Vec<_> = self.parameters.iter().map(|p| p.value.clone()).collect();
-        self.forward_with(&weights, pictures, |_| ())
+    /// The weights in the order of `parameters`.
+    pub fn weights(&self) -> Vec<Tensor<1>> {
+        self.parameters.iter().map(|p| p.value.clone()).collect()
     }
 
-    /// The same with other weights in the order of `parameters` (those that gradients are wanted for); `each`
-    /// sees every layer's output.
+    /// Logits `[batch, classes]` for pictures `[batch, channels, height, width]`, as fast as the engine can;
+    /// `weights` in the order of `parameters`, perhaps those that gradients are wanted for.
+    #[cfg(all(feature = "cpu", not(feature = "gpu")))]
+    pub fn forward(&self, weights: &[Tensor<1>], pictures: Tensor<4>) -> Tensor<2> {
+        super::kernels::fused::forward(self, weights, pictures)
+    }
+
+    /// The same, where Burn's own operations are the fastest.
+    #[cfg(not(all(feature = "cpu", not(feature = "gpu"))))]
+    pub fn forward(&self, weights: &[Tensor<1>], pictures: Tensor<4>) -> Tensor<2> {
+        self.forward_with(weights, pictures, |_| ())
+    }
+
+    /// The same, layer by layer: `each` sees every layer's output.
     pub fn forward_with(
         &self,
         weights: &[Tensor<1>],
@@ -98,14 +109,7 @@ impl Network {
                     let (bias, weight) = (parameters.next(), parameters.next());
                     dense(flow.flat(), bias, weight)
                 }
-                LayerSpec::MaxPool => {
-                    Flow::Picture(max_pool2d(flow.picture(), MaxPoolOptions::new([2, 2]).with_stride([2, 2])))
-                }
-                LayerSpec::Flatten => Flow::Flat(flow.flat()),
-                LayerSpec::Relu => match flow {
-                    Flow::Picture(x) => Flow::Picture(relu(x)),
-                    Flow::Flat(x) => Flow::Flat(relu(x)),
-                },
+                LayerSpec::MaxPool | LayerSpec::Flatten | LayerSpec::Relu => weightless(info.layer, flow),
             };
             each(&flow);
         }
@@ -125,6 +129,19 @@ impl Parameter {
 
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+}
+
+/// A layer that has nothing to learn.
+pub(super) fn weightless(layer: LayerSpec, flow: Flow) -> Flow {
+    match (layer, flow) {
+        (LayerSpec::MaxPool, flow) => {
+            Flow::Picture(max_pool2d(flow.picture(), MaxPoolOptions::new([2, 2]).with_stride([2, 2])))
+        }
+        (LayerSpec::Flatten, flow) => Flow::Flat(flow.flat()),
+        (LayerSpec::Relu, Flow::Picture(x)) => Flow::Picture(relu(x)),
+        (LayerSpec::Relu, Flow::Flat(x)) => Flow::Flat(relu(x)),
+        (LayerSpec::Conv { .. } | LayerSpec::Dense { .. }, flow) => flow,
     }
 }
 
@@ -151,7 +168,7 @@ fn dense(x: Tensor<2>, bias: Slot, weight: Slot) -> Flow {
 
 impl Flow {
     /// `[batch, channels, height, width]`; a flat batch is a picture of one pixel, which `describe` never asks for.
-    fn picture(self) -> Tensor<4> {
+    pub(super) fn picture(self) -> Tensor<4> {
         match self {
             Self::Picture(x) => x,
             Self::Flat(x) => x.unsqueeze_dims(&[2, 3]),

@@ -57,13 +57,14 @@ impl Optimizer {
         &mut self,
         learning_rate: f64,
         parameters: &mut [Parameter],
-        gradients: impl Iterator<Item = Option<Tensor<1>>>,
+        gradients: Vec<Option<Tensor<1>>>,
     ) {
         self.steps += 1;
         let step = Step { learning_rate, weight_decay: self.weight_decay, number: self.steps as i32 };
         for ((parameter, state), gradient) in parameters.iter_mut().zip(&mut self.state).zip(gradients) {
             if let Some(gradient) = gradient {
-                parameter.value = (self.rule.formula)(&step, parameter.value.clone(), gradient, state);
+                let value = take(&mut parameter.value, &gradient);
+                parameter.value = (self.rule.formula)(&step, value, gradient, state);
             }
         }
     }
@@ -80,21 +81,69 @@ fn momentum(step: &Step, value: Tensor<1>, gradient: Tensor<1>, state: &mut [Ten
     value - state[0].clone() * step.learning_rate
 }
 
-/// Kingma & Ba 2015, algorithm 1, with both bias corrections folded into the step size and ε (their section 2).
 fn adam(step: &Step, value: Tensor<1>, gradient: Tensor<1>, state: &mut [Tensor<1>]) -> Tensor<1> {
-    let [beta1, beta2] = BETAS;
-    let squared = gradient.clone() * gradient.clone();
-    state[0] = state[0].clone() * beta1 + gradient * (1.0 - beta1);
-    state[1] = state[1].clone() * beta2 + squared * (1.0 - beta2);
-    let correction = (1.0 - beta2.powi(step.number)).sqrt();
-    let rate = step.learning_rate * correction / (1.0 - beta1.powi(step.number));
-    value - state[0].clone() / (state[1].clone().sqrt() + EPSILON * correction) * rate
+    adam_kept(step, 1.0, value, gradient, state)
 }
 
 /// Adam with decoupled weight decay (Loshchilov & Hutter 2019, algorithm 2).
 fn adamw(step: &Step, value: Tensor<1>, gradient: Tensor<1>, state: &mut [Tensor<1>]) -> Tensor<1> {
-    let kept = value * (1.0 - step.learning_rate * step.weight_decay);
-    adam(step, kept, gradient, state)
+    adam_kept(step, 1.0 - step.learning_rate * step.weight_decay, value, gradient, state)
+}
+
+/// Kingma & Ba 2015, algorithm 1, with both bias corrections folded into the step size and ε (their section 2),
+/// from weights of which a share is kept.
+fn adam_kept(
+    step: &Step,
+    kept: f64,
+    value: Tensor<1>,
+    gradient: Tensor<1>,
+    state: &mut [Tensor<1>],
+) -> Tensor<1> {
+    let [beta1, beta2] = BETAS;
+    let correction = (1.0 - beta2.powi(step.number)).sqrt();
+    let rate = step.learning_rate * correction / (1.0 - beta1.powi(step.number));
+    let numbers = AdamStep { kept, rate, epsilon: EPSILON * correction, betas: BETAS };
+    let averages = [0, 1].map(|slot| take(&mut state[slot], &gradient));
+    let [value, first, second] = numbers.update(value, gradient, averages);
+    [state[0], state[1]] = [first, second];
+    value
+}
+
+/// The numbers of one step of Adam.
+#[derive(Clone, Copy, Debug)]
+pub struct AdamStep {
+    /// What weight decay leaves of a weight.
+    pub kept: f64,
+    /// The step size, with both bias corrections folded in.
+    pub rate: f64,
+    pub epsilon: f64,
+    pub betas: [f64; 2],
+}
+
+impl AdamStep {
+    /// The new weights and averages of the gradient and its square, all `[length]`: one pass, in place.
+    #[cfg(all(feature = "cpu", not(feature = "gpu")))]
+    fn update(self, value: Tensor<1>, gradient: Tensor<1>, averages: [Tensor<1>; 2]) -> [Tensor<1>; 3] {
+        super::kernels::hook::adam(value, gradient, averages, self)
+    }
+
+    /// The same in Burn's operations, which a GPU fuses.
+    #[cfg(not(all(feature = "cpu", not(feature = "gpu"))))]
+    fn update(self, value: Tensor<1>, gradient: Tensor<1>, averages: [Tensor<1>; 2]) -> [Tensor<1>; 3] {
+        let [beta1, beta2] = self.betas;
+        let [first, second] = averages;
+        let squared = gradient.clone() * gradient.clone();
+        let first = first * beta1 + gradient * (1.0 - beta1);
+        let second = second * beta2 + squared * (1.0 - beta2);
+        let step = first.clone() / (second.clone().sqrt() + self.epsilon) * self.rate;
+        [value * self.kept - step, first, second]
+    }
+}
+
+/// A tensor out of its place, where any other keeps the seat for the moment: only what has a single owner can be
+/// changed in place.
+fn take(place: &mut Tensor<1>, seat: &Tensor<1>) -> Tensor<1> {
+    std::mem::replace(place, seat.clone())
 }
 
 /// The learning rate's factor, 0…1, at `done` of the run (0…1), by the schedule's id.

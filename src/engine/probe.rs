@@ -31,11 +31,10 @@ impl Glimpse<'_> {
         if pictures.is_empty() {
             return Ok((None, Vec::new()));
         }
-        let weights: Vec<_> = network.parameters.iter().map(|p| p.value.clone()).collect();
         let inside = self.inside && self.look.is_some();
         let mut flat: Vec<Tensor<1>> = Vec::new();
         let input = data.normalised(pictures.iter().copied(), device);
-        let logits = network.forward_with(&weights, input, |flow| {
+        let logits = network.forward_with(&network.weights(), input, |flow| {
             if inside {
                 flat.push(flow.clone().flat().slice([0..1]).flatten(0, 1));
             }

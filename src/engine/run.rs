@@ -110,18 +110,15 @@ impl Run {
         let pictures = data.normalised(pictures, &device);
         let truth = classify::one_hot(labels.iter().copied(), self.dataset.classes.len(), &device);
 
-        let leaves: Vec<Tensor<1>> = self
-            .network
-            .parameters
-            .iter()
-            .map(|p| Tensor::from_inner(p.value.clone()).require_grad())
-            .collect();
-        let logits = self.network.forward_with(&leaves, pictures, |_| ());
+        let weights = self.network.weights().into_iter();
+        let leaves: Vec<Tensor<1>> = weights.map(|w| Tensor::from_inner(w).require_grad()).collect();
+        let logits = self.network.forward(&leaves, pictures);
         let gradients = classify::loss(logits.clone(), truth).backward();
         let total = f64::from(self.steps_total().max(1));
         let factor = schedule(&self.spec.train.schedule, f64::from(self.step) / total);
         self.learning_rate = self.spec.train.learning_rate * factor;
-        let gradients = leaves.iter().map(|leaf| leaf.grad(&gradients));
+        // The leaves go before the update: weights that nothing else holds can be changed in place.
+        let gradients: Vec<_> = leaves.into_iter().map(|leaf| leaf.grad(&gradients)).collect();
         self.optimizer.step(self.learning_rate, &mut self.network.parameters, gradients);
         self.step += 1;
         self.unread.push(Unread { step: self.step, labels, logits: logits.inner() });

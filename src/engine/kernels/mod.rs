@@ -1,3 +1,23 @@
 //! Arithmetic of our own for the CPU engine, where Burn's is not fast enough. Each kernel is tested against Burn.
+//! In reading order: four floats, how a picture lies in memory, the layers, the optimiser, and how Burn meets them.
 
 pub mod simd;
+
+pub mod patches;
+
+pub mod conv;
+mod conv_backward;
+pub mod dense;
+
+pub mod adam;
+
+pub mod fused;
+pub mod hook;
+
+/// A layer's gradients, each in the layout of what it belongs to.
+pub struct LayerGradients {
+    /// Only if wanted: a first layer's input needs none.
+    pub input: Option<Vec<f32>>,
+    pub weight: Vec<f32>,
+    pub bias: Vec<f32>,
+}

@@ -54,6 +54,12 @@ impl F4 {
     pub fn min(self, other: Self) -> Self {
         Self(wasm::f32x4_pmin(self.0, other.0))
     }
+
+    /// `yes` where `self > other`, else `no`.
+    #[inline(always)]
+    pub fn if_greater(self, other: Self, yes: Self, no: Self) -> Self {
+        Self(wasm::v128_bitselect(yes.0, no.0, wasm::f32x4_gt(self.0, other.0)))
+    }
 }
 
 /// # Safety
@@ -100,6 +106,12 @@ impl F4 {
     pub fn min(self, other: Self) -> Self {
         Self(std::array::from_fn(|i| if other.0[i] < self.0[i] { other.0[i] } else { self.0[i] }))
     }
+
+    /// `yes` where `self > other`, else `no`.
+    #[inline(always)]
+    pub fn if_greater(self, other: Self, yes: Self, no: Self) -> Self {
+        Self(std::array::from_fn(|i| if self.0[i] > other.0[i] { yes.0[i] } else { no.0[i] }))
+    }
 }
 
 impl F4 {
@@ -107,5 +119,13 @@ impl F4 {
     #[inline(always)]
     pub fn mul_add(self, a: Self, b: Self) -> Self {
         self.add(a.mul(b))
+    }
+
+    #[inline(always)]
+    pub fn to_array(self) -> [f32; 4] {
+        let mut lanes = [0.0; 4];
+        // SAFETY: there is room for four.
+        unsafe { self.store(lanes.as_mut_ptr()) };
+        lanes
     }
 }

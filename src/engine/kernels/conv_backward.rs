@@ -1,0 +1,187 @@
+//! The convolution's backward pass over the outputs that are alive: after ReLU and pooling at most one pixel in
+//! four has a gradient, and skipping the others is worth more than any dense kernel (design study `kernels.md`).
+
+use super::LayerGradients;
+use super::conv::{Conv, DEAD};
+use super::patches::Patches;
+use super::simd::F4;
+
+/// Groups of four floats that one pass keeps in registers.
+const MOST_GROUPS: usize = 7;
+
+/// One filter's live outputs in one picture: the window of each, in bytes from the picture's beginning, and its
+/// gradient.
+struct Live {
+    windows: Vec<u32>,
+    gradients: Vec<f32>,
+    count: usize,
+}
+
+impl Conv {
+    /// `gradient` and `winners` are `[batch, filters, out height, out width]`, the rest as in `forward`.
+    pub fn gradients(
+        &self,
+        pictures: &[f32],
+        weight: &[f32],
+        winners: &[u8],
+        gradient: &[f32],
+        pictures_too: bool,
+    ) -> LayerGradients {
+        let [picture, taps, area] = self.sizes();
+        assert_eq!(pictures.len(), self.batch * picture);
+        assert_eq!(weight.len(), self.filters * taps);
+        assert_eq!((winners.len(), gradient.len()), (self.batch * self.filters * area, winners.len()));
+        let patches = self.patches();
+        let row = 4 * patches.groups();
+        let filter_size = patches.rows * row;
+        let mut spread = vec![0.0; self.filters * filter_size];
+        if pictures_too {
+            for (filter, weight) in weight.chunks_exact(taps).enumerate() {
+                let spread = &mut spread[filter * filter_size..];
+                patches.taps(row, |from, to| spread[to] = weight[from]);
+            }
+        }
+        let mut sums = vec![0.0; self.filters * filter_size];
+        let mut bias = vec![0.0; self.filters];
+        let mut picture_gradients = pictures_too.then(|| vec![0.0; pictures.len()]);
+        let (mut scratch, mut gathered) = (patches.scratch(), patches.scratch());
+        let places = self.places(&patches);
+        let mut live = Live { windows: vec![0; area], gradients: vec![0.0; area], count: 0 };
+        for number in 0..self.batch {
+            patches.fill(&pictures[number * picture..][..picture], &mut scratch);
+            for filter in 0..self.filters {
+                let outputs = (number * self.filters + filter) * area;
+                let of = outputs..outputs + area;
+                bias[filter] += live.list(&patches, &places, &winners[of.clone()], &gradient[of]);
+                let at = filter * filter_size..(filter + 1) * filter_size;
+                live.gather(&patches, &scratch, &mut sums[at.clone()]);
+                if pictures_too {
+                    live.scatter(&patches, &spread[at], &mut gathered);
+                }
+            }
+            if let Some(pictures) = &mut picture_gradients {
+                patches.drain(&mut gathered, &mut pictures[number * picture..][..picture]);
+            }
+        }
+        let mut weight = vec![0.0; weight.len()];
+        for (weight, sums) in weight.chunks_exact_mut(taps).zip(sums.chunks_exact(filter_size)) {
+            patches.taps(row, |to, from| weight[to] = sums[from]);
+        }
+        LayerGradients { input: picture_gradients, weight, bias }
+    }
+
+    /// For each output the first window it may come from, in bytes.
+    fn places(&self, patches: &Patches) -> Vec<u32> {
+        let [height, width] = self.out();
+        let step = self.step() * size_of::<f32>();
+        (0..height * width)
+            .map(|at| (step * (at / width * patches.down + at % width * patches.right)) as u32)
+            .collect()
+    }
+}
+
+impl Live {
+    /// Lists one filter's live outputs and returns the sum of their gradients.
+    fn list(&mut self, patches: &Patches, places: &[u32], winners: &[u8], gradient: &[f32]) -> f32 {
+        let bytes = |floats: usize| (floats * size_of::<f32>()) as u32;
+        // One for each winner, and one for the dead, who are overwritten by the next.
+        let corners =
+            [0, bytes(patches.right), bytes(patches.down), bytes(patches.down + patches.right), 0];
+        let (mut count, mut sum) = (0, 0.0);
+        for ((&place, &winner), &gradient) in places.iter().zip(winners).zip(gradient) {
+            self.windows[count] = place + corners[usize::from(winner.min(DEAD))];
+            self.gradients[count] = gradient;
+            let alive = winner < DEAD;
+            sum += if alive { gradient } else { 0.0 };
+            count += usize::from(alive);
+        }
+        self.count = count;
+        sum
+    }
+
+    /// Adds every live window times its gradient to `sums`, `[rows][4 · groups]`.
+    fn gather(&self, patches: &Patches, scratch: &[f32], sums: &mut [f32]) {
+        pieces(patches, |row, first, groups| {
+            let (from, to) = (row * patches.down + 4 * first, (row * patches.groups() + first) * 4);
+            // SAFETY: windows lie inside the scratch, which has slack for the last group; so do rows in `sums`.
+            unsafe {
+                let (from, to) = (scratch.as_ptr().add(from), sums.as_mut_ptr().add(to));
+                match groups {
+                    1 => self.gather_groups::<1>(from, to),
+                    2 => self.gather_groups::<2>(from, to),
+                    3 => self.gather_groups::<3>(from, to),
+                    4 => self.gather_groups::<4>(from, to),
+                    5 => self.gather_groups::<5>(from, to),
+                    6 => self.gather_groups::<6>(from, to),
+                    _ => self.gather_groups::<7>(from, to),
+                }
+            }
+        });
+    }
+
+    /// Adds every live output's gradient times the filter, `[rows][4 · groups]`, to its window.
+    fn scatter(&self, patches: &Patches, filter: &[f32], gathered: &mut [f32]) {
+        pieces(patches, |row, first, groups| {
+            let (to, from) = (row * patches.down + 4 * first, (row * patches.groups() + first) * 4);
+            // SAFETY: as above; a last, partial group adds zeros to what follows its run.
+            unsafe {
+                let (to, from) = (gathered.as_mut_ptr().add(to), filter.as_ptr().add(from));
+                match groups {
+                    1 => self.scatter_groups::<1>(from, to),
+                    2 => self.scatter_groups::<2>(from, to),
+                    3 => self.scatter_groups::<3>(from, to),
+                    4 => self.scatter_groups::<4>(from, to),
+                    5 => self.scatter_groups::<5>(from, to),
+                    6 => self.scatter_groups::<6>(from, to),
+                    _ => self.scatter_groups::<7>(from, to),
+                }
+            }
+        });
+    }
+
+    #[inline(always)]
+    unsafe fn gather_groups<const N: usize>(&self, from: *const f32, to: *mut f32) {
+        // SAFETY: the caller's, for every listed window and N groups of `to`.
+        unsafe {
+            let mut sums: [F4; N] = std::array::from_fn(|i| F4::load(to.add(4 * i)));
+            for (&window, gradient) in self.windows[..self.count].iter().zip(&self.gradients) {
+                let window = from.byte_add(window as usize);
+                let gradient = F4::load_all(gradient);
+                for (i, sum) in sums.iter_mut().enumerate() {
+                    *sum = sum.mul_add(gradient, F4::load(window.add(4 * i)));
+                }
+            }
+            for (i, sum) in sums.into_iter().enumerate() {
+                sum.store(to.add(4 * i));
+            }
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn scatter_groups<const N: usize>(&self, from: *const f32, to: *mut f32) {
+        // SAFETY: the caller's, for every listed window and N groups of `from`.
+        unsafe {
+            let weights: [F4; N] = std::array::from_fn(|i| F4::load(from.add(4 * i)));
+            for (&window, gradient) in self.windows[..self.count].iter().zip(&self.gradients) {
+                let window = to.byte_add(window as usize);
+                let gradient = F4::load_all(gradient);
+                for (i, weight) in weights.iter().enumerate() {
+                    let at = window.add(4 * i);
+                    F4::load(at).mul_add(gradient, *weight).store(at);
+                }
+            }
+        }
+    }
+}
+
+/// Cuts a window into passes: calls with (row, first group, number of groups, at most `MOST_GROUPS`).
+fn pieces(patches: &Patches, mut visit: impl FnMut(usize, usize, usize)) {
+    let groups = patches.groups();
+    let parts = groups.div_ceil(MOST_GROUPS);
+    for row in 0..patches.rows {
+        for part in 0..parts {
+            let (first, end) = (groups * part / parts, groups * (part + 1) / parts);
+            visit(row, first, end - first);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! A network's forward pass on kernels of our own: a convolution or dense layer takes what follows it along.
+//! Nobody can look between the layers here; `Network::forward_with` is for that.
+
+use super::conv::Tail;
+use super::hook;
+use crate::engine::network::{Flow, Network, weightless};
+use crate::layers::LayerSpec;
+use burn::tensor::Tensor;
+
+/// Logits `[batch, classes]` for pictures `[batch, channels, height, width]`; `weights` in the order of the
+/// network's parameters.
+pub fn forward(network: &Network, weights: &[Tensor<1>], pictures: Tensor<4>) -> Tensor<2> {
+    let layers: Vec<LayerSpec> = network.layers.iter().map(|info| info.layer).collect();
+    let mut rest = &layers[..];
+    let mut weights = weights.iter().cloned();
+    let mut flow = Flow::Picture(pictures);
+    while let Some((&layer, after)) = rest.split_first() {
+        rest = after;
+        let relu = rest.first() == Some(&LayerSpec::Relu);
+        flow = match layer {
+            LayerSpec::Conv { kernel, .. } => {
+                let (tail, taken) = match rest {
+                    [LayerSpec::Relu, LayerSpec::MaxPool, ..] => (Tail::ReluPool, 2),
+                    [LayerSpec::Relu, ..] => (Tail::Relu, 1),
+                    _ => (Tail::Nothing, 0),
+                };
+                rest = &rest[taken..];
+                let (Some(bias), Some(weight)) = (weights.next(), weights.next()) else { break };
+                Flow::Picture(hook::conv(flow.picture(), weight, bias, kernel, tail))
+            }
+            LayerSpec::Dense { .. } => {
+                rest = &rest[usize::from(relu)..];
+                let (Some(bias), Some(weight)) = (weights.next(), weights.next()) else { break };
+                Flow::Flat(hook::dense(flow.flat(), weight, bias, relu))
+            }
+            LayerSpec::MaxPool | LayerSpec::Flatten | LayerSpec::Relu => weightless(layer, flow),
+        };
+    }
+    flow.flat()
+}

@@ -1,0 +1,201 @@
+//! The kernels as operations of Burn's: on tensors, with gradients. With `device` the only file that names a
+//! backend, the CPU's; operations of ours on another device would panic, so only a build without a GPU calls them.
+
+use super::LayerGradients;
+use super::adam;
+use super::conv::{Conv, Convolved, Tail};
+use super::dense::Dense;
+use crate::engine::optimizer::AdamStep;
+use burn::backend::autodiff::checkpoint::{base::Checkpointer, strategy::CheckpointStrategy};
+use burn::backend::autodiff::NodeId;
+use burn::backend::autodiff::grads::Gradients;
+use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
+use burn::backend::flex::FlexTensor;
+use burn::backend::tensor::FloatTensor;
+use burn::backend::{Autodiff, Backend, Dispatch, Flex, backend_extension};
+use burn::tensor::{Tensor, TensorData};
+use std::borrow::Cow;
+use std::sync::Arc;
+
+/// Convolution with bias and what follows it: `[batch, channels, height, width]`, weights flat in PyTorch's
+/// layout, bias `[filters]` → `[batch, filters, out height, out width]`
+pub fn conv(x: Tensor<4>, weight: Tensor<1>, bias: Tensor<1>, kernel: usize, tail: Tail) -> Tensor<4> {
+    let [x, weight, bias] = [x.into_dispatch(), weight.into_dispatch(), bias.into_dispatch()];
+    Tensor::from_dispatch(<Dispatch as Kernels>::conv(x, weight, bias, kernel, tail))
+}
+
+/// `[batch, features]`, weights flat in PyTorch's layout, bias `[units]` → `[batch, units]`
+pub fn dense(x: Tensor<2>, weight: Tensor<1>, bias: Tensor<1>, relu: bool) -> Tensor<2> {
+    let [x, weight, bias] = [x.into_dispatch(), weight.into_dispatch(), bias.into_dispatch()];
+    Tensor::from_dispatch(<Dispatch as Kernels>::dense(x, weight, bias, relu))
+}
+
+/// Adam's new weights and averages, all `[length]`; in place where a tensor has no other owner.
+pub fn adam(value: Tensor<1>, gradient: Tensor<1>, averages: [Tensor<1>; 2], step: AdamStep) -> [Tensor<1>; 3] {
+    let [first, second] = averages.map(Tensor::into_dispatch);
+    let (value, first, second) =
+        <Dispatch as Updates>::adam(value.into_dispatch(), gradient.into_dispatch(), first, second, step);
+    [value, first, second].map(Tensor::from_dispatch)
+}
+
+#[backend_extension(Flex, Autodiff)]
+pub trait Kernels: Backend {
+    fn conv(
+        x: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        kernel: usize,
+        tail: Tail,
+    ) -> FloatTensor<Self>;
+
+    fn dense(
+        x: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        relu: bool,
+    ) -> FloatTensor<Self>;
+}
+
+#[backend_extension(Flex)]
+pub trait Updates: Backend {
+    fn adam(
+        value: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+        first: FloatTensor<Self>,
+        second: FloatTensor<Self>,
+        step: AdamStep,
+    ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>);
+}
+
+/// A tensor's numbers in order; copied only if it is a view that has them in another.
+fn numbers(tensor: &FlexTensor) -> Cow<'_, [f32]> {
+    match tensor.as_slice::<f32>() {
+        Some(numbers) => Cow::Borrowed(numbers),
+        None => Cow::Owned(tensor.to_contiguous().storage::<f32>().to_vec()),
+    }
+}
+
+/// Without a copy.
+fn tensor(values: Vec<f32>, shape: &[usize]) -> FlexTensor {
+    FlexTensor::from_data(TensorData::new(values, shape.to_vec()))
+}
+
+/// A convolution and its output; the winners are for the backward pass.
+fn convolved(
+    x: &FlexTensor,
+    weight: &FlexTensor,
+    bias: &FlexTensor,
+    kernel: usize,
+    tail: Tail,
+) -> (Conv, FlexTensor, Vec<u8>) {
+    let (shape, filters) = (x.layout().shape(), bias.layout().shape()[0]);
+    let (batch, channels, height, width) = (shape[0], shape[1], shape[2], shape[3]);
+    let conv = Conv { batch, channels, height, width, filters, kernel, tail };
+    let Convolved { output, winners } = conv.forward(&numbers(x), &numbers(weight), &numbers(bias));
+    let [height, width] = conv.out();
+    (conv, tensor(output, &[batch, filters, height, width]), winners)
+}
+
+fn dense_layer(x: &FlexTensor, weight: &FlexTensor, bias: &FlexTensor, relu: bool) -> (Dense, FlexTensor) {
+    let (shape, units) = (x.layout().shape(), bias.layout().shape()[0]);
+    let dense = Dense { batch: shape[0], features: shape[1], units, relu };
+    let output = dense.forward(&numbers(x), &numbers(weight), &numbers(bias));
+    (dense, tensor(output, &[dense.batch, units]))
+}
+
+impl Kernels for Flex {
+    fn conv(x: FlexTensor, weight: FlexTensor, bias: FlexTensor, kernel: usize, tail: Tail) -> FlexTensor {
+        convolved(&x, &weight, &bias, kernel, tail).1
+    }
+
+    fn dense(x: FlexTensor, weight: FlexTensor, bias: FlexTensor, relu: bool) -> FlexTensor {
+        dense_layer(&x, &weight, &bias, relu).1
+    }
+}
+
+impl Updates for Flex {
+    fn adam(
+        mut value: FlexTensor,
+        gradient: FlexTensor,
+        mut first: FlexTensor,
+        mut second: FlexTensor,
+        step: AdamStep,
+    ) -> (FlexTensor, FlexTensor, FlexTensor) {
+        let gradient = numbers(&gradient);
+        adam::update(&step, value.storage_mut(), &gradient, first.storage_mut(), second.storage_mut());
+        (value, first, second)
+    }
+}
+
+impl<C: CheckpointStrategy> Kernels for Autodiff<Flex, C> {
+    fn conv(
+        x: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        kernel: usize,
+        tail: Tail,
+    ) -> FloatTensor<Self> {
+        let ((x, x_node), (weight, weight_node), (bias, bias_node)) =
+            (x.into_parts(), weight.into_parts(), bias.into_parts());
+        let (conv, output, winners) = convolved(&x, &weight, &bias, kernel, tail);
+        match conv.prepare::<C>([x_node, weight_node, bias_node]).compute_bound().stateful() {
+            OpsKind::Tracked(prepared) => prepared.finish((x, weight, Arc::new(winners)), output),
+            OpsKind::UnTracked(prepared) => prepared.finish(output),
+        }
+    }
+
+    fn dense(
+        x: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        relu: bool,
+    ) -> FloatTensor<Self> {
+        let ((x, x_node), (weight, weight_node), (bias, bias_node)) =
+            (x.into_parts(), weight.into_parts(), bias.into_parts());
+        let (dense, output) = dense_layer(&x, &weight, &bias, relu);
+        match dense.prepare::<C>([x_node, weight_node, bias_node]).compute_bound().stateful() {
+            OpsKind::Tracked(prepared) => prepared.finish((x, weight, output.clone()), output),
+            OpsKind::UnTracked(prepared) => prepared.finish(output),
+        }
+    }
+}
+
+impl Backward<Flex, 3> for Conv {
+    /// Input, weights, winners.
+    type State = (FlexTensor, FlexTensor, Arc<Vec<u8>>);
+
+    fn backward(self, ops: Ops<Self::State, 3>, all: &mut Gradients, _: &mut Checkpointer) {
+        let gradient = all.consume::<Flex>(&ops.node);
+        let parents = ops.parents.map(|parent| parent.map(|node| node.id));
+        let (x, weight, winners) = ops.state;
+        let (inputs, weights, gradient) = (numbers(&x), numbers(&weight), numbers(&gradient));
+        let found = self.gradients(&inputs, &weights, &winners, &gradient, parents[0].is_some());
+        register(all, parents, found, &[self.batch, self.channels, self.height, self.width]);
+    }
+}
+
+impl Backward<Flex, 3> for Dense {
+    /// Input, weights, output.
+    type State = (FlexTensor, FlexTensor, FlexTensor);
+
+    fn backward(self, ops: Ops<Self::State, 3>, all: &mut Gradients, _: &mut Checkpointer) {
+        let gradient = all.consume::<Flex>(&ops.node);
+        let parents = ops.parents.map(|parent| parent.map(|node| node.id));
+        let (x, weight, output) = ops.state;
+        let (inputs, weights, gradient) = (numbers(&x), numbers(&weight), numbers(&gradient));
+        let found = self.gradients(&inputs, &weights, &numbers(&output), &gradient, parents[0].is_some());
+        register(all, parents, found, &[self.batch, self.features]);
+    }
+}
+
+/// Hands a layer's gradients to those parents, input, weights and bias, that want them.
+fn register(all: &mut Gradients, parents: [Option<NodeId>; 3], found: LayerGradients, input: &[usize]) {
+    let (weight, bias) = (found.weight.len(), found.bias.len());
+    let shapes: [&[usize]; 3] = [input, &[weight], &[bias]];
+    let found = [found.input, Some(found.weight), Some(found.bias)];
+    for ((parent, values), shape) in parents.into_iter().zip(found).zip(shapes) {
+        if let (Some(parent), Some(values)) = (parent, values) {
+            all.register::<Flex>(parent, tensor(values, shape));
+        }
+    }
+}
