@@ -8,6 +8,8 @@ mod data;
 mod engine;
 #[cfg(feature = "cpu")]
 mod host;
+#[cfg(feature = "cpu")]
+mod kernels;
 mod layers_rule;
 mod link;
 #[cfg(feature = "cpu")]

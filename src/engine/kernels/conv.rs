@@ -78,17 +78,12 @@ impl Conv {
             patches.fill(&pictures[number * picture..][..picture], &mut scratch);
             for (block, weight) in weight.chunks_exact(taps * FILTERS).enumerate() {
                 let first = block * FILTERS;
-                let filters = first..self.filters.min(first + FILTERS);
+                let filters = FILTERS.min(self.filters - first);
                 let mut lanes = [0.0; FILTERS];
-                lanes[..filters.len()].copy_from_slice(&bias[filters.clone()]);
-                let at = (number * self.filters + first) * area..(number * self.filters + filters.end) * area;
-                let mut out = Out {
-                    conv: self,
-                    bias: lanes,
-                    values: &mut output[at.clone()],
-                    winners: &mut winners[at],
-                };
-                self.block(&patches, &scratch, weight, &mut out);
+                lanes[..filters].copy_from_slice(&bias[first..first + filters]);
+                let at = (number * self.filters + first) * area..(number * self.filters + first + filters) * area;
+                let out = Out { values: &mut output[at.clone()], winners: &mut winners[at] };
+                self.block(&patches, &scratch, weight, &lanes, out);
             }
         }
         Convolved { output, winners }
@@ -106,17 +101,30 @@ impl Conv {
     }
 
     /// Eight filters over one picture.
-    fn block(&self, patches: &Patches, scratch: &[f32], weight: &[f32], out: &mut Out) {
-        let tiles = |size: usize| if self.tail == Tail::ReluPool { size / 2 } else { size.div_ceil(2) };
+    #[inline(never)]
+    fn block(&self, patches: &Patches, scratch: &[f32], weight: &[f32], bias: &[f32; FILTERS], mut out: Out) {
+        let pool = self.tail == Tail::ReluPool;
+        let tiles = |size: usize| if pool { size / 2 } else { size.div_ceil(2) };
+        let [high, wide] = self.out();
+        // SAFETY: there are eight.
+        let bias = [0, 4].map(|half| unsafe { F4::load(bias.as_ptr().add(half)) });
+        let mut rows = [vec![Pixel::default(); wide + 1], vec![Pixel::default(); wide + 1]];
         for y in 0..tiles(self.height) {
             for x in 0..tiles(self.width) {
-                let window = 2 * (y * patches.down + x * patches.right);
+                let window = patches.start + 2 * (y * patches.down + x * patches.right);
                 // SAFETY: `Patches` has room for the four windows of every tile, `blocks` for the weights of one.
                 let sums = unsafe { tile(patches, scratch.as_ptr().add(window), weight.as_ptr()) };
-                match self.tail {
-                    Tail::ReluPool => out.pooled(&sums, y, x),
-                    _ => out.pixels(&sums, y, x),
+                if pool {
+                    rows[0][x] = pooled(&sums, &bias);
+                } else {
+                    for (pixel, sums) in sums.iter().enumerate() {
+                        rows[pixel / 2][2 * x + pixel % 2] = single(sums, &bias, self.tail);
+                    }
                 }
+            }
+            let first = if pool { y } else { 2 * y };
+            for (row, y) in rows.iter().zip(first..high.min(first + if pool { 1 } else { 2 })) {
+                out.put(&row[..wide], y * wide, high * wide);
             }
         }
     }
@@ -131,89 +139,100 @@ impl Conv {
 unsafe fn tile(patches: &Patches, window: *const f32, weights: *const f32) -> [[F4; 2]; 4] {
     let zero = F4::splat(0.0);
     let mut sums = [[zero; 2]; 4];
-    let (right, down) = (patches.right, patches.down);
+    // In bytes, or the loop would shift them anew at every step.
+    let [right, down] = [patches.right, patches.down].map(|floats| floats * size_of::<f32>());
     let (mut row, mut weights) = (window, weights);
-    // SAFETY: the caller's.
-    unsafe {
-        for _ in 0..patches.rows {
-            let mut at = row;
-            for _ in 0..patches.run {
+    for _ in 0..patches.rows {
+        let mut at = row;
+        let end = row.wrapping_add(patches.run);
+        while at != end {
+            // SAFETY: the caller's.
+            unsafe {
                 let (low, high) = (F4::load(weights), F4::load(weights.add(4)));
-                for (sum, offset) in sums.iter_mut().zip([0, right, down, down + right]) {
-                    let pixel = F4::load_all(at.add(offset));
+                let below = at.byte_add(down);
+                for (sum, at) in sums.iter_mut().zip([at, at.byte_add(right), below, below.byte_add(right)]) {
+                    let pixel = F4::load_all(at);
                     *sum = [sum[0].mul_add(pixel, low), sum[1].mul_add(pixel, high)];
                 }
                 at = at.add(1);
                 weights = weights.add(FILTERS);
             }
-            row = row.add(down);
         }
+        row = row.wrapping_byte_add(down);
     }
     sums
 }
 
-/// Up to eight filters' outputs of one picture.
+/// Eight filters' outputs at one place, and their winners.
+#[derive(Clone, Copy, Default)]
+struct Pixel {
+    values: [f32; FILTERS],
+    /// Chosen between as if they were floats, which costs no conversion.
+    winners: [u32; FILTERS],
+}
+
+/// A tile as one pooled output.
+#[inline(always)]
+fn pooled(sums: &[[F4; 2]; 4], bias: &[F4; 2]) -> Pixel {
+    let number = |n: u8| F4::splat(f32::from_bits(n.into()));
+    let mut pixel = Pixel::default();
+    for half in [0, 1] {
+        let [a, b, c, d] = [0, 1, 2, 3].map(|pixel| sums[pixel][half]);
+        let (above, below) = (a.max(b), c.max(d));
+        let first = b.if_greater(a, number(1), number(0));
+        let second = d.if_greater(c, number(3), number(2));
+        let winner = below.if_greater(above, second, first);
+        pixel.set(half, relu(above.max(below).add(bias[half]), winner));
+    }
+    pixel
+}
+
+/// One pixel of a tile.
+#[inline(always)]
+fn single(sums: &[F4; 2], bias: &[F4; 2], tail: Tail) -> Pixel {
+    let mut pixel = Pixel::default();
+    for half in [0, 1] {
+        let (sum, winner) = (sums[half].add(bias[half]), F4::splat(0.0));
+        pixel.set(half, if tail == Tail::Nothing { (sum, winner) } else { relu(sum, winner) });
+    }
+    pixel
+}
+
+/// Not a number stays so, or a diverged run would look dead instead.
+#[inline(always)]
+fn relu(sum: F4, winner: F4) -> (F4, F4) {
+    let zero = F4::splat(0.0);
+    (sum.max(zero), sum.if_greater(zero, winner, F4::splat(f32::from_bits(DEAD.into()))))
+}
+
+impl Pixel {
+    #[inline(always)]
+    fn set(&mut self, half: usize, (values, winners): (F4, F4)) {
+        // SAFETY: both have room for two fours.
+        unsafe {
+            values.store(self.values.as_mut_ptr().add(4 * half));
+            winners.store(self.winners.as_mut_ptr().add(4 * half).cast());
+        }
+    }
+}
+
+/// Up to eight filters' outputs of one picture, `[filters, out height, out width]`.
 struct Out<'a> {
-    conv: &'a Conv,
-    bias: [f32; FILTERS],
-    /// `[filters, out height, out width]`
     values: &'a mut [f32],
     winners: &'a mut [u8],
 }
 
 impl Out<'_> {
-    /// The tile at (y, x) as one pooled output.
+    /// A row of pixels, to `at` in each filter's `area`.
     #[inline(always)]
-    fn pooled(&mut self, sums: &[[F4; 2]; 4], y: usize, x: usize) {
-        let result = [0, 1].map(|half| {
-            let [a, b, c, d] = [0, 1, 2, 3].map(|pixel| sums[pixel][half]);
-            let number = |n: u8| F4::splat(f32::from(n));
-            let (above, below) = (a.max(b), c.max(d));
-            let first = b.if_greater(a, number(1), number(0));
-            let second = d.if_greater(c, number(3), number(2));
-            self.relu(half, above.max(below), below.if_greater(above, second, first))
-        });
-        self.put(result, y, x);
-    }
-
-    /// The tile at (y, x) as four outputs, fewer at an odd edge.
-    #[inline(always)]
-    fn pixels(&mut self, sums: &[[F4; 2]; 4], y: usize, x: usize) {
-        for (pixel, sums) in sums.iter().enumerate() {
-            let (y, x) = (2 * y + pixel / 2, 2 * x + pixel % 2);
-            if y < self.conv.height && x < self.conv.width {
-                let result = [0, 1].map(|half| match self.conv.tail {
-                    Tail::Nothing => (sums[half].add(self.bias(half)), F4::splat(0.0)),
-                    _ => self.relu(half, sums[half], F4::splat(0.0)),
-                });
-                self.put(result, y, x);
+    fn put(&mut self, row: &[Pixel], at: usize, area: usize) {
+        let filters = self.values.chunks_exact_mut(area).zip(self.winners.chunks_exact_mut(area));
+        for (lane, (values, winners)) in filters.enumerate().take(FILTERS) {
+            let outputs = values[at..].iter_mut().zip(&mut winners[at..]);
+            for ((value, winner), pixel) in outputs.zip(row) {
+                *value = pixel.values[lane];
+                *winner = pixel.winners[lane] as u8;
             }
-        }
-    }
-
-    #[inline(always)]
-    fn bias(&self, half: usize) -> F4 {
-        // SAFETY: there are eight.
-        unsafe { F4::load(self.bias.as_ptr().add(4 * half)) }
-    }
-
-    /// Adds the bias; not a number stays so, or a diverged run would look dead instead.
-    #[inline(always)]
-    fn relu(&self, half: usize, sum: F4, winner: F4) -> (F4, F4) {
-        let (sum, zero) = (sum.add(self.bias(half)), F4::splat(0.0));
-        (sum.max(zero), sum.if_greater(zero, winner, F4::splat(f32::from(DEAD))))
-    }
-
-    #[inline(always)]
-    fn put(&mut self, halves: [(F4, F4); 2], y: usize, x: usize) {
-        let [_, _, area] = self.conv.sizes();
-        let at = y * self.conv.out()[1] + x;
-        let outputs = self.values.chunks_exact_mut(area).zip(self.winners.chunks_exact_mut(area));
-        let lanes = halves.map(|(value, winner)| (value.to_array(), winner.to_array()));
-        for (lane, (values, winners)) in outputs.enumerate() {
-            let (value, winner) = &lanes[lane / 4];
-            values[at] = value[lane % 4];
-            winners[at] = winner[lane % 4] as u8;
         }
     }
 }

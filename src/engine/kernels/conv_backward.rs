@@ -73,9 +73,9 @@ impl Conv {
     /// For each output the first window it may come from, in bytes.
     fn places(&self, patches: &Patches) -> Vec<u32> {
         let [height, width] = self.out();
-        let step = self.step() * size_of::<f32>();
+        let step = self.step();
         (0..height * width)
-            .map(|at| (step * (at / width * patches.down + at % width * patches.right)) as u32)
+            .map(|at| bytes(patches.start + step * (at / width * patches.down + at % width * patches.right)))
             .collect()
     }
 }
@@ -83,7 +83,6 @@ impl Conv {
 impl Live {
     /// Lists one filter's live outputs and returns the sum of their gradients.
     fn list(&mut self, patches: &Patches, places: &[u32], winners: &[u8], gradient: &[f32]) -> f32 {
-        let bytes = |floats: usize| (floats * size_of::<f32>()) as u32;
         // One for each winner, and one for the dead, who are overwritten by the next.
         let corners =
             [0, bytes(patches.right), bytes(patches.down), bytes(patches.down + patches.right), 0];
@@ -184,4 +183,8 @@ fn pieces(patches: &Patches, mut visit: impl FnMut(usize, usize, usize)) {
             visit(row, first, end - first);
         }
     }
+}
+
+fn bytes(floats: usize) -> u32 {
+    (floats * size_of::<f32>()) as u32
 }

@@ -117,45 +117,61 @@ impl Left<'_> {
         assert_eq!((self.values.len(), right.len()), (self.rows * self.depth, self.depth * columns));
         let [high, wide] = OUTER_TILE;
         let mut product = vec![0.0; self.rows * columns];
+        let left = self.packed();
         // Eight columns of `right` together: lines whose distance is a power of two would evict one another.
         let mut panel = vec![0.0; self.depth * wide];
         for column in (0..columns).step_by(wide) {
             let width = usize::min(wide, columns - column);
             for (to, from) in panel.chunks_exact_mut(wide).zip(right.chunks_exact(columns)) {
-                to[..width].copy_from_slice(&from[column..column + width]);
+                copy(&from[column..column + width], to);
             }
-            for row in (0..self.rows).step_by(high) {
-                let rows = [0, 1, 2, 3].map(|i| usize::min(row + i, self.rows - 1));
-                for (row, sums) in rows.into_iter().zip(self.tile(rows, &panel)) {
-                    product[row * columns + column..][..width].copy_from_slice(&sums[..width]);
+            for (rows, left) in product.chunks_mut(high * columns).zip(left.chunks_exact(high * self.depth)) {
+                for (row, sums) in rows.chunks_exact_mut(columns).zip(outer(left, &panel)) {
+                    copy(&sums[..width], &mut row[column..]);
                 }
             }
         }
         product
     }
 
-    /// Four rows times `panel`, `[depth, 8]`.
-    #[inline(always)]
-    fn tile(&self, rows: [usize; 4], panel: &[f32]) -> [[f32; 8]; 4] {
-        let mut sums = [[F4::splat(0.0); 2]; 4];
-        let mut left = rows.map(|row| self.values[row * self.down..].as_ptr());
-        let mut right = panel.as_ptr();
-        for _ in 0..self.depth {
-            // SAFETY: `depth` steps of `right` from a row's beginning stay in `values`, as `times` has checked.
-            unsafe {
-                let (low, high) = (F4::load(right), F4::load(right.add(4)));
-                for (sum, left) in sums.iter_mut().zip(&left) {
-                    let value = F4::load_all(*left);
-                    *sum = [sum[0].mul_add(value, low), sum[1].mul_add(value, high)];
-                }
+    /// `[rows / 4][depth][4]`, missing rows zero.
+    fn packed(&self) -> Vec<f32> {
+        let high = OUTER_TILE[0];
+        let mut packed = vec![0.0; self.rows.div_ceil(high) * high * self.depth];
+        for row in 0..self.rows {
+            for at in 0..self.depth {
+                let place = (row / high * self.depth + at) * high + row % high;
+                packed[place] = self.values[row * self.down + at * self.right];
             }
-            // Wrapping: after the last step they point past the end and are not read.
-            left = left.map(|pointer| pointer.wrapping_add(self.right));
-            right = right.wrapping_add(8);
         }
-        sums.map(|[low, high]| {
-            let (low, high) = (low.to_array(), high.to_array());
-            std::array::from_fn(|i| if i < 4 { low[i] } else { high[i - 4] })
-        })
+        packed
     }
+}
+
+/// Copies a few floats; eight as one array, because a call to copy them takes longer than the copy.
+#[inline(always)]
+fn copy(from: &[f32], to: &mut [f32]) {
+    match (<&[f32; 8]>::try_from(from), to.first_chunk_mut::<8>()) {
+        (Ok(from), Some(to)) => *to = *from,
+        _ => to.iter_mut().zip(from).for_each(|(to, from)| *to = *from),
+    }
+}
+
+/// The sum of the outer products of `left`, `[depth][4]`, and `right`, `[depth][8]`.
+#[inline(always)]
+fn outer(left: &[f32], right: &[f32]) -> [[f32; 8]; 4] {
+    let mut sums = [[F4::splat(0.0); 2]; 4];
+    for (left, right) in left.chunks_exact(4).zip(right.chunks_exact(8)) {
+        // SAFETY: `right` has two fours.
+        let (low, high) = unsafe { (F4::load(right.as_ptr()), F4::load(right.as_ptr().add(4))) };
+        for (sum, left) in sums.iter_mut().zip(left) {
+            // SAFETY: it is one float.
+            let left = unsafe { F4::load_all(left) };
+            *sum = [sum[0].mul_add(left, low), sum[1].mul_add(left, high)];
+        }
+    }
+    sums.map(|[low, high]| {
+        let (low, high) = (low.to_array(), high.to_array());
+        std::array::from_fn(|i| if i < 4 { low[i] } else { high[i - 4] })
+    })
 }

@@ -1,11 +1,13 @@
 //! One picture rearranged so that what a filter sees at a pixel lies together: padded with zeros, channels last.
 //!
-//! With up to three channels every column of windows is written out on its own, so that a whole window is one
-//! run of floats; with more, a window is one run for each kernel row, and nothing is written twice.
+//! With up to three channels every column of windows is then written out on its own, so that a whole window is
+//! one run of floats; with more, a window is one run for each kernel row, and nothing is written twice.
+
+use super::simd::F4;
 
 /// Channels up to which windows are written out: below, a kernel row is too short to keep four lanes busy.
 const WRITTEN_OUT: usize = 3;
-/// Floats after the end that kernels may touch when they take a run's last, partial group of four.
+/// Floats after an end that kernels may touch when they take a run's last, partial group of four.
 const SLACK: usize = 4;
 
 /// Where a convolution finds its windows; kernel size odd, stride 1, same padding.
@@ -15,11 +17,13 @@ pub struct Patches {
     height: usize,
     width: usize,
     kernel: usize,
-    /// Columns written out (1: the picture as it is), and the pixels in each line of one.
-    columns: usize,
-    across: usize,
-    /// Lines with padding; even, because tiles of 2 × 2 may hang over an odd edge by one.
+    /// Lines of the padded picture, and floats in one.
     lines: usize,
+    line: usize,
+    /// Columns written out, or none.
+    columns: usize,
+    /// Where windows begin in the scratch: after the padded picture, if they are written out.
+    pub start: usize,
     /// A window is `rows` runs of `run` floats; the runs, and windows below one another, are `down` floats apart.
     pub rows: usize,
     pub run: usize,
@@ -30,66 +34,100 @@ pub struct Patches {
 
 impl Patches {
     pub fn new(channels: usize, height: usize, width: usize, kernel: usize) -> Self {
+        // Tiles of 2 × 2 may hang over an odd edge by one.
         let even = |size: usize| size + size % 2;
         let lines = even(height) + kernel - 1;
-        let written_out = channels <= WRITTEN_OUT;
-        let across = if written_out { kernel } else { even(width) + kernel - 1 };
-        let down = across * channels;
-        Self {
+        let line = (even(width) + kernel - 1) * channels;
+        let padded = Self {
             channels,
             height,
             width,
             kernel,
-            columns: if written_out { even(width) } else { 1 },
-            across,
             lines,
-            rows: if written_out { 1 } else { kernel },
-            run: if written_out { kernel * down } else { kernel * channels },
+            line,
+            columns: 0,
+            start: 0,
+            rows: kernel,
+            run: kernel * channels,
+            down: line,
+            right: channels,
+        };
+        if channels > WRITTEN_OUT {
+            return padded;
+        }
+        let down = kernel * channels;
+        Self {
+            columns: even(width),
+            start: lines * line + SLACK,
+            rows: 1,
+            run: kernel * down,
             down,
-            right: if written_out { lines * down } else { channels },
+            right: lines * down,
+            ..padded
         }
     }
 
     /// Scratch for one picture; zeros, because `fill` leaves the padding alone.
     pub fn scratch(&self) -> Vec<f32> {
-        vec![0.0; self.columns * self.lines * self.down + SLACK]
+        vec![0.0; self.size()]
+    }
+
+    fn size(&self) -> usize {
+        let written_out = self.columns * self.right;
+        if written_out > 0 { self.start + written_out + SLACK } else { self.lines * self.line + SLACK }
     }
 
     /// Writes `picture`, `[channels, height, width]`, into its scratch.
     pub fn fill(&self, picture: &[f32], scratch: &mut [f32]) {
-        self.check(picture, scratch);
-        // SAFETY: `places` stays inside both, whose sizes were checked.
-        self.places(|pixel, place| unsafe { *scratch.get_unchecked_mut(place) = *picture.get_unchecked(pixel) });
+        assert_eq!((picture.len(), scratch.len()), (self.channels * self.height * self.width, self.size()));
+        // SAFETY: `pixels` stays inside both, whose sizes were just checked.
+        self.pixels(|pixel, place| unsafe { *scratch.get_unchecked_mut(place) = *picture.get_unchecked(pixel) });
+        let scratch = scratch.as_mut_ptr();
+        self.written_out(|from, to| {
+            for group in (0..self.down).step_by(4) {
+                // SAFETY: a last group that is too long spills into the next line, which is written next, or slack.
+                unsafe { F4::load(scratch.add(from + group)).store(scratch.add(to + group)) };
+            }
+        });
     }
 
     /// Adds what gathered in the scratch to `picture`, `[channels, height, width]`, and clears the scratch.
     pub fn drain(&self, scratch: &mut [f32], picture: &mut [f32]) {
-        self.check(picture, scratch);
+        assert_eq!((picture.len(), scratch.len()), (self.channels * self.height * self.width, self.size()));
+        self.written_out(|to, from| {
+            for at in 0..self.down {
+                scratch[to + at] += scratch[from + at];
+            }
+        });
         // SAFETY: as above.
-        self.places(|pixel, place| unsafe { *picture.get_unchecked_mut(pixel) += *scratch.get_unchecked(place) });
+        self.pixels(|pixel, place| unsafe { *picture.get_unchecked_mut(pixel) += *scratch.get_unchecked(place) });
         scratch.fill(0.0);
     }
 
-    fn check(&self, picture: &[f32], scratch: &[f32]) {
-        assert_eq!(picture.len(), self.channels * self.height * self.width);
-        assert_eq!(scratch.len(), self.columns * self.lines * self.down + SLACK);
+    /// Every (index into the picture, index into the padded picture) that belong together.
+    #[inline(always)]
+    fn pixels(&self, mut visit: impl FnMut(usize, usize)) {
+        let padding = self.kernel / 2;
+        for channel in 0..self.channels {
+            for y in 0..self.height {
+                let pixel = (channel * self.height + y) * self.width;
+                let place = (y + padding) * self.line + padding * self.channels + channel;
+                for x in 0..self.width {
+                    visit(pixel + x, place + x * self.channels);
+                }
+            }
+        }
     }
 
-    /// Every (index into the picture, index into the scratch) that belong together.
+    /// Every (index into the padded picture, index of its copy) where `down` floats are written out.
     #[inline(always)]
-    fn places(&self, mut visit: impl FnMut(usize, usize)) {
-        let padding = self.kernel / 2;
+    fn written_out(&self, mut visit: impl FnMut(usize, usize)) {
         for column in 0..self.columns {
-            let first = padding.saturating_sub(column);
-            let end = self.across.min((self.width + padding).saturating_sub(column));
-            for y in 0..self.height {
-                let line = (column * self.lines + y + padding) * self.down;
-                for channel in 0..self.channels {
-                    let row = (channel * self.height + y) * self.width;
-                    for x in first..end {
-                        visit(row + column + x - padding, line + x * self.channels + channel);
-                    }
-                }
+            for y in 0..self.lines {
+                visit(
+                    y * self.line + column * self.channels,
+                    self.start + column * self.right + y * self.down,
+                );
             }
         }
     }

@@ -1,0 +1,272 @@
+//! The CPU engine's own kernels against Burn's operations, forward and backward, on shapes at every edge, and
+//! against finite differences.
+
+use burn::tensor::activation::relu;
+use burn::tensor::module::{conv2d, max_pool2d};
+use burn::tensor::ops::{ConvOptions, MaxPoolOptions};
+use burn::tensor::{Device, Tensor, TensorData};
+use intab::engine::kernels::conv::{Conv, DEAD, Tail};
+use intab::engine::kernels::dense::Dense;
+use intab::engine::kernels::hook;
+use intab::engine::network::Network;
+use intab::engine::random::Random;
+use intab::layers::LayerSpec;
+
+const TAILS: [Tail; 3] = [Tail::Nothing, Tail::Relu, Tail::ReluPool];
+
+/// batch, channels, height, width, filters, kernel
+const CONVOLUTIONS: [[usize; 6]; 12] = [
+    [4, 1, 28, 28, 8, 5],
+    [3, 8, 14, 14, 16, 5],
+    [1, 1, 5, 7, 3, 3],
+    [2, 3, 9, 6, 5, 3],
+    [5, 3, 32, 32, 7, 5],
+    [2, 2, 2, 2, 1, 1],
+    [1, 4, 3, 3, 9, 3],
+    [3, 5, 7, 8, 12, 5],
+    [2, 6, 4, 11, 8, 7],
+    [1, 1, 2, 3, 17, 5],
+    [2, 9, 6, 6, 2, 1],
+    [1, 13, 5, 5, 10, 3],
+];
+
+/// batch, features, units
+const DENSES: [[usize; 3]; 9] = [
+    [64, 784, 64],
+    [1, 1, 1],
+    [1, 784, 10],
+    [5, 7, 3],
+    [3, 9, 11],
+    [6, 64, 10],
+    [7, 33, 2],
+    [2, 8, 5],
+    [9, 130, 17],
+];
+
+fn numbers(random: &mut Random, count: usize) -> Vec<f32> {
+    (0..count).map(|_| random.uniform(1.0)).collect()
+}
+
+fn tensor<const D: usize>(values: &[f32], shape: [usize; D], device: &Device) -> Tensor<D> {
+    Tensor::from_data(TensorData::new(values.to_vec(), shape), device)
+}
+
+fn values<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
+    tensor.into_data().iter::<f32>().collect()
+}
+
+/// Equal up to rounding: the difference is small next to the largest number.
+fn assert_close(ours: &[f32], theirs: &[f32], what: &str) {
+    assert_eq!(ours.len(), theirs.len(), "{what}");
+    let size = theirs.iter().fold(1e-3_f32, |size, v| size.max(v.abs()));
+    for (at, (a, b)) in ours.iter().zip(theirs).enumerate() {
+        assert!((a - b).abs() <= 2e-5 * size, "{what}: {a} is not {b} at {at}");
+    }
+}
+
+/// A convolution of Burn's operations, weights flat.
+fn composed(x: Tensor<4>, weight: Tensor<1>, bias: Tensor<1>, conv: &Conv) -> Tensor<4> {
+    let weight = weight.reshape([conv.filters, conv.channels, conv.kernel, conv.kernel]);
+    let padding = conv.kernel / 2;
+    let y = conv2d(x, weight, Some(bias), ConvOptions::new([1, 1], [padding, padding], [1, 1], 1));
+    match conv.tail {
+        Tail::Nothing => y,
+        Tail::Relu => relu(y),
+        Tail::ReluPool => max_pool2d(relu(y), MaxPoolOptions::new([2, 2]).with_stride([2, 2])),
+    }
+}
+
+#[test]
+fn convolutions_are_burns() {
+    let device = Device::flex().autodiff();
+    let mut random = Random::new(1, 0);
+    for [batch, channels, height, width, filters, kernel] in CONVOLUTIONS {
+        for tail in TAILS {
+            let conv = Conv { batch, channels, height, width, filters, kernel, tail };
+            let [picture, taps, area] = conv.sizes();
+            let x = tensor(
+                &numbers(&mut random, batch * picture),
+                [batch, channels, height, width],
+                &device,
+            )
+            .require_grad();
+            let weight = tensor(&numbers(&mut random, filters * taps), [filters * taps], &device).require_grad();
+            let bias = tensor(&numbers(&mut random, filters), [filters], &device).require_grad();
+            let [out_height, out_width] = conv.out();
+            let share = tensor(
+                &numbers(&mut random, batch * filters * area),
+                [batch, filters, out_height, out_width],
+                &device,
+            );
+            let ours = hook::conv(x.clone(), weight.clone(), bias.clone(), kernel, tail);
+            let theirs = composed(x.clone(), weight.clone(), bias.clone(), &conv);
+            let name = |part: &str| format!("{part} of {conv:?}");
+            assert_eq!(ours.dims(), theirs.dims(), "{conv:?}");
+            assert_close(&values(ours.clone()), &values(theirs.clone()), &name("output"));
+            let ours = (ours * share.clone()).sum().backward();
+            let theirs = (theirs * share).sum().backward();
+            let pair = [&ours, &theirs].map(|g| values(x.grad(g).unwrap()));
+            assert_close(&pair[0], &pair[1], &name("input's gradient"));
+            let pair = [&ours, &theirs].map(|g| values(weight.grad(g).unwrap()));
+            assert_close(&pair[0], &pair[1], &name("weights' gradient"));
+            let pair = [&ours, &theirs].map(|g| values(bias.grad(g).unwrap()));
+            assert_close(&pair[0], &pair[1], &name("bias's gradient"));
+        }
+    }
+}
+
+#[test]
+fn dense_layers_are_burns() {
+    let device = Device::flex().autodiff();
+    let mut random = Random::new(2, 0);
+    for [batch, features, units] in DENSES {
+        for active in [false, true] {
+            let x = tensor(&numbers(&mut random, batch * features), [batch, features], &device).require_grad();
+            let weight =
+                tensor(&numbers(&mut random, units * features), [units * features], &device).require_grad();
+            let bias = tensor(&numbers(&mut random, units), [units], &device).require_grad();
+            let share = tensor(&numbers(&mut random, batch * units), [batch, units], &device);
+            let ours = hook::dense(x.clone(), weight.clone(), bias.clone(), active);
+            let product = x.clone().matmul(weight.clone().reshape([units, features]).transpose());
+            let theirs = product + bias.clone().unsqueeze::<2>();
+            let theirs = if active { relu(theirs) } else { theirs };
+            let name = |part: &str| format!("{part} of {batch} × {features} → {units}, ReLU {active}");
+            assert_close(&values(ours.clone()), &values(theirs.clone()), &name("output"));
+            let ours = (ours * share.clone()).sum().backward();
+            let theirs = (theirs * share).sum().backward();
+            let pair = [&ours, &theirs].map(|g| values(x.grad(g).unwrap()));
+            assert_close(&pair[0], &pair[1], &name("input's gradient"));
+            let pair = [&ours, &theirs].map(|g| values(weight.grad(g).unwrap()));
+            assert_close(&pair[0], &pair[1], &name("weights' gradient"));
+            let pair = [&ours, &theirs].map(|g| values(bias.grad(g).unwrap()));
+            assert_close(&pair[0], &pair[1], &name("bias's gradient"));
+        }
+    }
+}
+
+/// Strided views, as a transposition leaves them, are read in their own order.
+#[test]
+fn views_are_read_in_order() {
+    let device = Device::flex();
+    let mut random = Random::new(3, 0);
+    let x = tensor(&numbers(&mut random, 6 * 4), [6, 4], &device).transpose();
+    let weight = tensor(&numbers(&mut random, 3 * 6), [18], &device);
+    let bias = tensor(&numbers(&mut random, 3), [3], &device);
+    let copied = tensor(&values(x.clone()), [4, 6], &device);
+    let ours = hook::dense(x, weight.clone(), bias.clone(), false);
+    assert_eq!(values(ours), values(hook::dense(copied, weight, bias, false)));
+}
+
+/// Of equal pixels the first wins, a pooled zero is dead, and a gradient reaches the winner alone.
+#[test]
+fn ties_go_to_the_first_pixel() {
+    let conv = Conv { batch: 1, channels: 1, height: 2, width: 4, filters: 1, kernel: 1, tail: Tail::ReluPool };
+    let pictures = [1.0, 1.0, -1.0, -2.0, 1.0, 1.0, -3.0, 0.0];
+    let done = conv.forward(&pictures, &[1.0], &[0.0]);
+    assert_eq!(done.output, [1.0, 0.0]);
+    assert_eq!(done.winners, [0, DEAD]);
+    let found = conv.gradients(&pictures, &[1.0], &done.winners, &[5.0, 7.0], true);
+    assert_eq!(found.input.unwrap(), [5.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
+    assert_eq!((found.weight, found.bias), (vec![5.0], vec![5.0]));
+}
+
+/// A diverged run must look diverged: what is not a number stays so through every kernel.
+#[test]
+fn not_a_number_stays_so() {
+    for tail in TAILS {
+        let conv = Conv { batch: 1, channels: 1, height: 4, width: 4, filters: 2, kernel: 3, tail };
+        let done = conv.forward(&[f32::NAN; 16], &[0.1; 18], &[0.0; 2]);
+        assert!(done.output.iter().all(|v| v.is_nan()), "{tail:?}");
+    }
+    for relu in [false, true] {
+        let dense = Dense { batch: 2, features: 5, units: 3, relu };
+        assert!(dense.forward(&[f32::NAN; 10], &[0.1; 15], &[0.0; 3]).iter().all(|v| v.is_nan()));
+    }
+}
+
+/// The gradient in its own right: central differences of a weighted sum of the outputs. Few inputs are near a
+/// kink of ReLU or pooling, so the error over all is small though one may be off.
+#[test]
+fn gradients_are_slopes() {
+    let mut random = Random::new(4, 0);
+    let conv =
+        Conv { batch: 2, channels: 3, height: 7, width: 6, filters: 5, kernel: 3, tail: Tail::ReluPool };
+    let [picture, taps, area] = conv.sizes();
+    let [x, weight, bias, share] =
+        [2 * picture, 5 * taps, 5, 2 * 5 * area].map(|count| numbers(&mut random, count));
+    let sum = |x: &[f32], weight: &[f32], bias: &[f32]| -> f64 {
+        let output = conv.forward(x, weight, bias).output;
+        output.iter().zip(&share).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum()
+    };
+    let winners = conv.forward(&x, &weight, &bias).winners;
+    let found = conv.gradients(&x, &weight, &winners, &share, true);
+    assert_slopes(&x, &found.input.unwrap(), |x| sum(x, &weight, &bias));
+    assert_slopes(&weight, &found.weight, |weight| sum(&x, weight, &bias));
+    assert_slopes(&bias, &found.bias, |bias| sum(&x, &weight, bias));
+
+    let dense = Dense { batch: 3, features: 10, units: 7, relu: true };
+    let [x, weight, bias, share] = [30, 70, 7, 21].map(|count| numbers(&mut random, count));
+    let sum = |x: &[f32], weight: &[f32], bias: &[f32]| -> f64 {
+        let output = dense.forward(x, weight, bias);
+        output.iter().zip(&share).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum()
+    };
+    let output = dense.forward(&x, &weight, &bias);
+    let found = dense.gradients(&x, &weight, &output, &share, true);
+    assert_slopes(&x, &found.input.unwrap(), |x| sum(x, &weight, &bias));
+    assert_slopes(&weight, &found.weight, |weight| sum(&x, weight, &bias));
+    assert_slopes(&bias, &found.bias, |bias| sum(&x, &weight, bias));
+}
+
+fn assert_slopes(at: &[f32], gradient: &[f32], sum: impl Fn(&[f32]) -> f64) {
+    let step = 1e-3;
+    let (mut error, mut size) = (0.0, 0.0);
+    for index in 0..at.len() {
+        let moved = |by: f32| {
+            let mut moved = at.to_vec();
+            moved[index] += by;
+            sum(&moved)
+        };
+        let slope = (moved(step) - moved(-step)) / f64::from(2.0 * step);
+        error += (slope - f64::from(gradient[index])).powi(2);
+        size += slope.powi(2);
+    }
+    assert!(size > 0.0 && (error / size).sqrt() < 0.01, "relative error {}", (error / size).sqrt());
+}
+
+/// Layers in every order that can be fused or not, against the same network layer by layer.
+#[test]
+fn fused_networks_are_their_layers() {
+    use LayerSpec::{Conv, Dense, Flatten, MaxPool, Relu};
+    let conv = |filters| Conv { filters, kernel: 3 };
+    let networks = [
+        vec![conv(4), Relu, MaxPool, conv(6), Relu, MaxPool, Flatten, Dense { units: 9 }, Relu, Dense { units: 5 }],
+        vec![conv(3), MaxPool, Relu, conv(5), Relu, conv(2), Flatten, Relu, Dense { units: 5 }],
+        vec![MaxPool, Flatten, Dense { units: 7 }, Dense { units: 6 }, Relu],
+        vec![Relu, conv(9), Relu, Relu, Flatten],
+    ];
+    let device = Device::flex();
+    let training = device.clone().autodiff();
+    let mut random = Random::new(5, 0);
+    for layers in networks {
+        let network = Network::new(&layers, [2, 11, 9], 6, &device).unwrap();
+        let pictures = numbers(&mut random, 3 * 2 * 11 * 9);
+        let results = [true, false].map(|fused| {
+            let weights = network.weights().into_iter();
+            let leaves: Vec<_> = weights.map(|w| Tensor::from_inner(w).require_grad()).collect();
+            let x = tensor(&pictures, [3, 2, 11, 9], &training);
+            let logits = if fused {
+                network.forward(&leaves, x)
+            } else {
+                network.forward_with(&leaves, x, |_| ())
+            };
+            let gradients = logits.clone().powi_scalar(2).sum().backward();
+            let gradients: Vec<_> = leaves.iter().map(|leaf| values(leaf.grad(&gradients).unwrap())).collect();
+            (values(logits), gradients)
+        });
+        let [(ours, our_gradients), (theirs, their_gradients)] = results;
+        assert_close(&ours, &theirs, &format!("logits of {layers:?}"));
+        for (index, (ours, theirs)) in our_gradients.iter().zip(&their_gradients).enumerate() {
+            assert_close(ours, theirs, &format!("gradient {index} of {layers:?}"));
+        }
+    }
+}
