@@ -84,13 +84,10 @@ fn convolutions_are_burns() {
         for tail in TAILS {
             let conv = Conv { batch, channels, height, width, filters, kernel, tail };
             let [picture, taps, area] = conv.sizes();
-            let x = tensor(
-                &numbers(&mut random, batch * picture),
-                [batch, channels, height, width],
-                &device,
-            )
-            .require_grad();
-            let weight = tensor(&numbers(&mut random, filters * taps), [filters * taps], &device).require_grad();
+            let x = tensor(&numbers(&mut random, batch * picture), [batch, channels, height, width], &device)
+                .require_grad();
+            let weight =
+                tensor(&numbers(&mut random, filters * taps), [filters * taps], &device).require_grad();
             let bias = tensor(&numbers(&mut random, filters), [filters], &device).require_grad();
             let [out_height, out_width] = conv.out();
             let share = tensor(
@@ -121,7 +118,8 @@ fn dense_layers_are_burns() {
     let mut random = Random::new(2, 0);
     for [batch, features, units] in DENSES {
         for active in [false, true] {
-            let x = tensor(&numbers(&mut random, batch * features), [batch, features], &device).require_grad();
+            let x =
+                tensor(&numbers(&mut random, batch * features), [batch, features], &device).require_grad();
             let weight =
                 tensor(&numbers(&mut random, units * features), [units * features], &device).require_grad();
             let bias = tensor(&numbers(&mut random, units), [units], &device).require_grad();
@@ -160,7 +158,8 @@ fn views_are_read_in_order() {
 /// Of equal pixels the first wins, a pooled zero is dead, and a gradient reaches the winner alone.
 #[test]
 fn ties_go_to_the_first_pixel() {
-    let conv = Conv { batch: 1, channels: 1, height: 2, width: 4, filters: 1, kernel: 1, tail: Tail::ReluPool };
+    let conv =
+        Conv { batch: 1, channels: 1, height: 2, width: 4, filters: 1, kernel: 1, tail: Tail::ReluPool };
     let pictures = [1.0, 1.0, -1.0, -2.0, 1.0, 1.0, -3.0, 0.0];
     let done = conv.forward(&pictures, &[1.0], &[0.0]);
     assert_eq!(done.output, [1.0, 0.0]);
@@ -239,7 +238,18 @@ fn fused_networks_are_their_layers() {
     use LayerSpec::{Conv, Dense, Flatten, MaxPool, Relu};
     let conv = |filters| Conv { filters, kernel: 3 };
     let networks = [
-        vec![conv(4), Relu, MaxPool, conv(6), Relu, MaxPool, Flatten, Dense { units: 9 }, Relu, Dense { units: 5 }],
+        vec![
+            conv(4),
+            Relu,
+            MaxPool,
+            conv(6),
+            Relu,
+            MaxPool,
+            Flatten,
+            Dense { units: 9 },
+            Relu,
+            Dense { units: 5 },
+        ],
         vec![conv(3), MaxPool, Relu, conv(5), Relu, conv(2), Flatten, Relu, Dense { units: 5 }],
         vec![MaxPool, Flatten, Dense { units: 7 }, Dense { units: 6 }, Relu],
         vec![Relu, conv(9), Relu, Relu, Flatten],
@@ -254,13 +264,11 @@ fn fused_networks_are_their_layers() {
             let weights = network.weights().into_iter();
             let leaves: Vec<_> = weights.map(|w| Tensor::from_inner(w).require_grad()).collect();
             let x = tensor(&pictures, [3, 2, 11, 9], &training);
-            let logits = if fused {
-                network.forward(&leaves, x)
-            } else {
-                network.forward_with(&leaves, x, |_| ())
-            };
+            let logits =
+                if fused { network.forward(&leaves, x) } else { network.forward_with(&leaves, x, |_| ()) };
             let gradients = logits.clone().powi_scalar(2).sum().backward();
-            let gradients: Vec<_> = leaves.iter().map(|leaf| values(leaf.grad(&gradients).unwrap())).collect();
+            let gradients: Vec<_> =
+                leaves.iter().map(|leaf| values(leaf.grad(&gradients).unwrap())).collect();
             (values(logits), gradients)
         });
         let [(ours, our_gradients), (theirs, their_gradients)] = results;

@@ -81,7 +81,8 @@ impl Conv {
                 let filters = FILTERS.min(self.filters - first);
                 let mut lanes = [0.0; FILTERS];
                 lanes[..filters].copy_from_slice(&bias[first..first + filters]);
-                let at = (number * self.filters + first) * area..(number * self.filters + first + filters) * area;
+                let at =
+                    (number * self.filters + first) * area..(number * self.filters + first + filters) * area;
                 let out = Out { values: &mut output[at.clone()], winners: &mut winners[at] };
                 self.block(&patches, &scratch, weight, &lanes, out);
             }

@@ -49,10 +49,10 @@ impl Conv {
         let mut live = Live { windows: vec![0; area], gradients: vec![0.0; area], count: 0 };
         for number in 0..self.batch {
             patches.fill(&pictures[number * picture..][..picture], &mut scratch);
-            for filter in 0..self.filters {
+            for (filter, bias) in bias.iter_mut().enumerate() {
                 let outputs = (number * self.filters + filter) * area;
                 let of = outputs..outputs + area;
-                bias[filter] += live.list(&patches, &places, &winners[of.clone()], &gradient[of]);
+                *bias += live.list(&patches, &places, &winners[of.clone()], &gradient[of]);
                 let at = filter * filter_size..(filter + 1) * filter_size;
                 live.gather(&patches, &scratch, &mut sums[at.clone()]);
                 if pictures_too {
@@ -84,8 +84,7 @@ impl Live {
     /// Lists one filter's live outputs and returns the sum of their gradients.
     fn list(&mut self, patches: &Patches, places: &[u32], winners: &[u8], gradient: &[f32]) -> f32 {
         // One for each winner, and one for the dead, who are overwritten by the next.
-        let corners =
-            [0, bytes(patches.right), bytes(patches.down), bytes(patches.down + patches.right), 0];
+        let corners = [0, bytes(patches.right), bytes(patches.down), bytes(patches.down + patches.right), 0];
         let (mut count, mut sum) = (0, 0.0);
         for ((&place, &winner), &gradient) in places.iter().zip(winners).zip(gradient) {
             self.windows[count] = place + corners[usize::from(winner.min(DEAD))];

@@ -6,8 +6,8 @@ use super::adam;
 use super::conv::{Conv, Convolved, Tail};
 use super::dense::Dense;
 use crate::engine::optimizer::AdamStep;
-use burn::backend::autodiff::checkpoint::{base::Checkpointer, strategy::CheckpointStrategy};
 use burn::backend::autodiff::NodeId;
+use burn::backend::autodiff::checkpoint::{base::Checkpointer, strategy::CheckpointStrategy};
 use burn::backend::autodiff::grads::Gradients;
 use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
 use burn::backend::flex::FlexTensor;
@@ -31,7 +31,12 @@ pub fn dense(x: Tensor<2>, weight: Tensor<1>, bias: Tensor<1>, relu: bool) -> Te
 }
 
 /// Adam's new weights and averages, all `[length]`; in place where a tensor has no other owner.
-pub fn adam(value: Tensor<1>, gradient: Tensor<1>, averages: [Tensor<1>; 2], step: AdamStep) -> [Tensor<1>; 3] {
+pub fn adam(
+    value: Tensor<1>,
+    gradient: Tensor<1>,
+    averages: [Tensor<1>; 2],
+    step: AdamStep,
+) -> [Tensor<1>; 3] {
     let [first, second] = averages.map(Tensor::into_dispatch);
     let (value, first, second) =
         <Dispatch as Updates>::adam(value.into_dispatch(), gradient.into_dispatch(), first, second, step);

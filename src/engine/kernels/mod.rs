@@ -1,7 +1,7 @@
 //! Arithmetic of our own for the CPU engine, where Burn's is not fast enough. Each kernel is tested against Burn.
 //! In reading order: four floats, how a picture lies in memory, the layers, the optimiser, and how Burn meets them.
 
-pub mod simd;
+pub(crate) mod simd;
 
 pub mod patches;
 

@@ -81,7 +81,9 @@ impl Patches {
     pub fn fill(&self, picture: &[f32], scratch: &mut [f32]) {
         assert_eq!((picture.len(), scratch.len()), (self.channels * self.height * self.width, self.size()));
         // SAFETY: `pixels` stays inside both, whose sizes were just checked.
-        self.pixels(|pixel, place| unsafe { *scratch.get_unchecked_mut(place) = *picture.get_unchecked(pixel) });
+        self.pixels(|pixel, place| unsafe {
+            *scratch.get_unchecked_mut(place) = *picture.get_unchecked(pixel)
+        });
         let scratch = scratch.as_mut_ptr();
         self.written_out(|from, to| {
             for group in (0..self.down).step_by(4) {
@@ -100,7 +102,9 @@ impl Patches {
             }
         });
         // SAFETY: as above.
-        self.pixels(|pixel, place| unsafe { *picture.get_unchecked_mut(pixel) += *scratch.get_unchecked(place) });
+        self.pixels(|pixel, place| unsafe {
+            *picture.get_unchecked_mut(pixel) += *scratch.get_unchecked(place)
+        });
         scratch.fill(0.0);
     }
 
