@@ -40,6 +40,8 @@ pub struct Host<S: Fn(Event)> {
     last_loading: f64,
     /// Questions about examples that have not arrived.
     waiting: Vec<(AskId, Question)>,
+    #[cfg(feature = "cpu")]
+    pub(super) vision: super::vision::Vision,
 }
 
 /// Runs until the page is gone. `inbox` must be fed from the page's messages.
@@ -63,6 +65,8 @@ pub async fn serve(
         last_seen: 0.0,
         last_loading: 0.0,
         waiting: Vec::new(),
+        #[cfg(feature = "cpu")]
+        vision: super::vision::Vision::default(),
     };
     loop {
         while let Ok(arrival) = arrivals.try_recv() {

@@ -35,6 +35,10 @@ impl<S: Fn(Event)> Host<S> {
             Question::Checkpoint => self.file(true).await.map(Some),
             Question::Measure { spec, steps } => self.measure(spec, *steps).await,
             Question::Inspect(bytes) => weights::inspect(bytes).map(|info| Some(Answer::Weights(info))),
+            #[cfg(feature = "cpu")]
+            Question::Vision(question) => self.vision_answer(question).await.map(|a| Some(Answer::Vision(a))),
+            #[cfg(not(feature = "cpu"))]
+            Question::Vision(_) => Err(refuse("Pictures are read on the CPU engine.", "Ask that one.")),
         }
     }
 

@@ -162,7 +162,11 @@ impl State {
             // Whether the run can go on is said by its state; a bad picture, say, does not end it.
             Event::Failed { failure, .. } => self.problem(&failure),
             // Bytes and answers are for who keeps or asked, not for the page's signals.
-            Event::Checkpoint { .. } | Event::Answer { .. } | Event::Refused { .. } => (),
+            Event::Checkpoint { .. }
+            | Event::Fetching { .. }
+            | Event::HeadProgress(_)
+            | Event::Answer { .. }
+            | Event::Refused { .. } => (),
         }
     }
 
