@@ -143,6 +143,8 @@ pub enum EngineKind {
 pub struct Catalogue {
     pub datasets: Vec<DatasetInfo>,
     pub models: Vec<ModelInfo>,
+    /// Ids of the pretrained networks whose weights the site has.
+    pub pretrained: Vec<String>,
     pub optimizers: Vec<ChoiceInfo>,
     pub schedules: Vec<ChoiceInfo>,
     /// Training numbers: `train.…` and `seed`.

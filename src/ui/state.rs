@@ -5,7 +5,7 @@ use crate::layers::LayerInfo;
 use crate::protocol::{
     Catalogue, EngineKind, Evaluation, Event, Failure, Progress, RunState, Seen, TrainPoint,
 };
-use crate::spec::RunSpec;
+use crate::spec::{Page, Preset, RunSpec};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -247,6 +247,11 @@ impl State {
 
     pub fn problem(&self, failure: &Failure) {
         self.notify(NoticeLevel::Problem, failure.what.clone(), failure.advice.clone());
+    }
+
+    /// Which view the preset opens; tracked.
+    pub fn page(&self) -> Page {
+        self.preset.with(|id| Preset::by_id(id).map_or(Page::Train, |p| p.page))
     }
 
     /// The last step that the page knows of.

@@ -1,3 +1,3 @@
 //! Arithmetic of our own for the CPU engine, where Burn's is not fast enough. Each kernel is tested against Burn.
 
-pub mod simd;
+mod simd;
