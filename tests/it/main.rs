@@ -12,3 +12,5 @@ mod layers_rule;
 mod link;
 #[cfg(feature = "cpu")]
 mod prepare;
+#[cfg(feature = "cpu")]
+mod vision;
