@@ -95,7 +95,7 @@ fn gather(spec: &HeadSpec, collection: &Collection) -> Result<Vec<Example>, Fail
         if ids.is_empty() {
             return Err(refuse("Every class needs at least one picture."));
         }
-        ids.sort_by_cached_key(|&id| Random::new(spec.seed, u64::from(id)).below(usize::MAX >> 32));
+        ids.sort_by_cached_key(|&id| Random::new(spec.seed, u64::from(id)).below(1 << 30));
         let held_out = (ids.len() as f64 * spec.held_out.clamp(0.0, 0.5)).floor() as usize;
         for (at, id) in ids.into_iter().enumerate() {
             let features = collection.features(id).unwrap_or_default().to_vec();
