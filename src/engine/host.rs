@@ -145,9 +145,11 @@ impl<S: Fn(Event)> Host<S> {
     fn opened(&mut self) {
         let Some(session) = &mut self.session else { return };
         session.end = session.run.steps_total();
+        let manifest = self.library.get(session.run.dataset.id).and_then(|l| l.manifest.clone());
         (self.send)(Event::Opened {
             run: session.id,
             network: session.run.network.layers.clone(),
+            manifest,
             step: session.run.step,
             steps_per_epoch: session.run.steps_per_epoch(),
             steps_total: session.end,
@@ -332,10 +334,11 @@ impl<S: Fn(Event)> Host<S> {
     fn tell_loading(&mut self, id: &str) {
         self.last_loading = platform_now();
         let (Some(session), Some(loaded)) = (&self.session, self.library.get(id)) else { return };
-        let Some(manifest) = loaded.manifest.clone().filter(|_| session.run.dataset.id == id) else { return };
+        if session.run.dataset.id != id || loaded.manifest.is_none() {
+            return;
+        }
         (self.send)(Event::Loading {
             run: session.id,
-            manifest,
             bytes: loaded.bytes,
             train_examples: loaded.train.len(),
             test_examples: loaded.test.len(),

@@ -60,18 +60,18 @@ pub enum Event {
         engine: EngineInfo,
         catalogue: Catalogue,
     },
-    /// The run is set up, at `step`.
+    /// The run is set up, at `step`; again when its dataset's manifest has come.
     Opened {
         run: RunId,
         network: Vec<LayerInfo>,
+        manifest: Option<Manifest>,
         step: u32,
         steps_per_epoch: u32,
         steps_total: u32,
     },
-    /// The dataset's manifest is here, then more and more of its bytes.
+    /// More of the dataset has arrived.
     Loading {
         run: RunId,
-        manifest: Manifest,
         bytes: u64,
         train_examples: usize,
         test_examples: usize,

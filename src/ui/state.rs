@@ -146,15 +146,19 @@ impl State {
     pub fn apply(&self, event: Event) {
         match event {
             Event::Ready { catalogue, .. } => self.catalogue.set(Some(catalogue)),
-            Event::Opened { network, step, steps_per_epoch, steps_total, .. } => {
+            Event::Opened { network, manifest, step, steps_per_epoch, steps_total, .. } => {
+                // How much has arrived is said next.
+                if self.data.with_untracked(|data| data.manifest != manifest) {
+                    self.data.set(DataStatus { manifest, ..DataStatus::default() });
+                }
                 self.network.set(network);
                 self.steps_per_epoch.set(steps_per_epoch);
                 self.steps_total.set(steps_total);
                 self.rewind_to(step);
             }
-            Event::Loading { manifest, bytes, train_examples, test_examples, .. } => {
-                self.data.set(DataStatus { manifest: Some(manifest), bytes, train_examples, test_examples });
-            }
+            Event::Loading { bytes, train_examples, test_examples, .. } => self.data.update(|data| {
+                (data.bytes, data.train_examples, data.test_examples) = (bytes, train_examples, test_examples);
+            }),
             Event::State { state, .. } => self.run.set(state),
             Event::Progress { progress, .. } => self.advance(progress),
             Event::Evaluated { evaluation, .. } => self.evaluations.update(|all| all.push(evaluation)),
