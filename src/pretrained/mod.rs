@@ -2,6 +2,7 @@
 //! here. Plain data: the tool converts weights by it, the engine computes by it, the page shows it.
 
 mod efficientnet_lite0;
+pub mod samples;
 
 use serde::{Deserialize, Serialize};
 

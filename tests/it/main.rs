@@ -8,9 +8,13 @@ mod data;
 mod engine;
 #[cfg(feature = "cpu")]
 mod host;
+#[cfg(feature = "cpu")]
+mod imagenet;
 mod layers_rule;
 mod link;
 #[cfg(feature = "cpu")]
 mod prepare;
 #[cfg(feature = "cpu")]
 mod vision;
+#[cfg(feature = "tools")]
+mod weights;

@@ -9,9 +9,10 @@ use intab::engine::kernels::pointwise::{After, Pointwise};
 use intab::engine::vision::collection::Collection;
 use intab::engine::vision::network::Classifier;
 use intab::engine::vision::weights::{Weights, half};
-use intab::engine::vision::{head, head_file};
+use intab::engine::vision::{head, head_file, weights};
 use intab::engine::{device, random::Random};
-use intab::pretrained::{Layer, Op, PRETRAINED};
+use intab::platform;
+use intab::pretrained::{Layer, Op, PRETRAINED, PartInfo, TensorInfo, WeightsManifest};
 use intab::protocol::vision::HeadSpec;
 
 fn numbers(count: usize, seed: u32, bound: f32) -> Vec<f32> {
@@ -264,4 +265,99 @@ fn pictures_of_an_earlier_visit_come_back() {
     assert_eq!(block_on(second.recall(41, 640)), None, "another network's features");
     block_on(second.forget(41));
     assert_eq!(block_on(Collection::default().recall(41, 1280)), None);
+}
+
+/// A site with a manifest and one part of the weights, `given` of `bytes` long.
+fn site_with_part(name: &str, bytes: &[u8], given: &[u8]) -> std::path::PathBuf {
+    let root = std::env::temp_dir().join(format!("intab-weights-{}-{name}", std::process::id()));
+    let folder = root.join(PRETRAINED[0].folder());
+    std::fs::create_dir_all(&folder).unwrap();
+    let manifest = WeightsManifest {
+        id: PRETRAINED[0].id.into(),
+        version: PRETRAINED[0].version,
+        source: "a test".into(),
+        labels: vec!["a".into()],
+        tensors: vec![TensorInfo { name: "stem.bias".into(), shape: vec![2], start: 1 }],
+        parts: vec![PartInfo {
+            file: "part".into(),
+            bytes: bytes.len() as u64,
+            crc32: crc32fast::hash(bytes),
+        }],
+    };
+    std::fs::write(folder.join("manifest.json"), serde_json::to_vec(&manifest).unwrap()).unwrap();
+    std::fs::write(folder.join("part"), given).unwrap();
+    root
+}
+
+fn load(root: &std::path::Path) -> Result<Weights, intab::protocol::Failure> {
+    platform::set_root(root);
+    platform::block_on(weights::load(&PRETRAINED[0], |_, _| ()))
+}
+
+#[test]
+fn weights_arrive_whole_or_not_at_all() {
+    // 0.5, 1.0, −2.0 in half precision.
+    let bytes = [0x00, 0x38, 0x00, 0x3c, 0x00, 0xc0];
+    let whole = load(&site_with_part("whole", &bytes, &bytes)).unwrap();
+    assert_eq!(whole.tensor("stem.bias", &[2]).unwrap(), [1.0, -2.0]);
+    assert!(whole.tensor("stem.bias", &[3]).is_err(), "another shape");
+    assert!(whole.tensor("head.bias", &[2]).is_err(), "not there");
+    let Err(incomplete) = Classifier::new(&PRETRAINED[0], &whole) else { panic!("it has one bias only") };
+    assert!(incomplete.contains("stem.weight"), "{incomplete}");
+
+    let said = |root: &std::path::Path| load(root).err().unwrap().what;
+    assert!(said(&site_with_part("short", &bytes, &bytes[..4])).contains("cut short"));
+    assert!(
+        said(&site_with_part("flipped", &bytes, &[0x00, 0x38, 0x00, 0x3d, 0x00, 0xc0])).contains("damaged")
+    );
+    let missing = site_with_part("missing", &bytes, &bytes);
+    std::fs::remove_file(missing.join(PRETRAINED[0].folder()).join("part")).unwrap();
+    assert!(said(&missing).contains("404"));
+    assert!(said(std::path::Path::new("/nowhere")).contains("404"));
+}
+
+/// Largest difference of any logit over all reference pictures; the top classes must be the same.
+#[cfg(feature = "tools")]
+fn furthest(classifier: &mut Classifier) -> Option<f32> {
+    let pictures = crate::imagenet::reference();
+    let mut most: f32 = 0.0;
+    for picture in &pictures {
+        let logits = classifier.run(&picture.input, |_, _| ());
+        let differences = logits.iter().zip(&picture.logits).map(|(a, b)| (a - b).abs());
+        assert_eq!(logits.len(), picture.logits.len());
+        most = differences.fold(most, f32::max);
+        let top = (0..logits.len()).max_by(|&a, &b| logits[a].total_cmp(&logits[b]));
+        assert_eq!(top, Some(picture.top[0]), "{}", picture.id);
+    }
+    (pictures.len() >= 20).then_some(most)
+}
+
+/// numpy's logits, from the file as it was published (tests/reference/imagenet.py), against ours from what a visitor
+/// fetches.
+#[cfg(feature = "tools")]
+#[test]
+fn the_answer_is_numpys_in_half_precision() {
+    platform::set_root(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("public"));
+    let Ok(weights) = platform::block_on(weights::load(&PRETRAINED[0], |_, _| ())) else {
+        return println!("not compared: there are no weights (cargo intab data)");
+    };
+    let most = furthest(&mut Classifier::new(&PRETRAINED[0], &weights).unwrap());
+    println!("largest difference of a logit: {most:?}");
+    assert!(most.is_none_or(|most| most < 0.05), "{most:?}");
+}
+
+/// The same before the weights were made half as large.
+#[cfg(feature = "tools")]
+#[test]
+fn the_answer_is_numpys_in_single_precision() {
+    let downloads = intab::tools::places::Places::find().unwrap().cache.join("downloads");
+    let Ok(tensors) = intab::tools::data::weights::read(&PRETRAINED[0], &downloads) else {
+        return println!("not compared: the published weights cannot be had");
+    };
+    let tensors = tensors.into_iter().map(|t| (t.name, t.shape, t.values));
+    let mut weights = Weights::from_tensors(tensors);
+    weights.labels = vec![String::new(); 1000];
+    let most = furthest(&mut Classifier::new(&PRETRAINED[0], &weights).unwrap());
+    println!("largest difference of a logit: {most:?}");
+    assert!(most.is_none_or(|most| most < 1e-3), "{most:?}");
 }
