@@ -11,6 +11,8 @@ export const WEBGPU = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshad
 const chromium = (args) => ({
   viewport: { width: 1280, height: 800 },
   acceptDownloads: true,
+  // Tests that change what the server says want to be answered by it; offline.spec lets the page's own worker in.
+  serviceWorkers: 'block',
   launchOptions: { executablePath: '/usr/bin/chromium', args },
   trace: 'retain-on-failure',
 });

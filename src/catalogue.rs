@@ -4,13 +4,14 @@
 
 use crate::datasets::{DATASETS, Dataset};
 use crate::models::{MODELS, Model, Size};
+use crate::pretrained::PRETRAINED;
 use crate::protocol::{Catalogue, DatasetInfo, ModelInfo};
 use crate::spec::{ChoiceInfo, NumberInfo, OPTIMIZERS, RunSpec, SCHEDULES, train_numbers};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
 impl Catalogue {
-    /// Every row of the tables, with those datasets that the site `has`.
+    /// Every row of the tables, with those datasets and pretrained networks that the site `has`.
     pub fn of_tables(has: impl Fn(&str) -> bool) -> Self {
         let choice = |row: &(&str, &str, &str)| ChoiceInfo {
             id: row.0.into(),
@@ -20,6 +21,7 @@ impl Catalogue {
         Self {
             datasets: DATASETS.iter().filter(|d| has(d.id)).map(dataset_info).collect(),
             models: MODELS.iter().map(model_info).collect(),
+            pretrained: PRETRAINED.iter().filter(|n| has(n.id)).map(|n| n.id.into()).collect(),
             optimizers: OPTIMIZERS.iter().map(choice).collect(),
             schedules: SCHEDULES.iter().map(choice).collect(),
             numbers: train_numbers(),

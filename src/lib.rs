@@ -12,6 +12,7 @@
 //! | `shard` | the data file's bytes | does I/O |
 //! | `datasets` | what there is to learn from: one file and one row each | |
 //! | `models` | what can learn: one file and one row each | holds a tensor |
+//! | `pretrained` | networks that come trained: one file and one row each | holds a tensor |
 //! | `catalogue` | what can be asked for; whether a spec fits | knows a backend or a browser |
 //! | `protocol` | everything that page and engine say to each other | |
 //! | `platform` | the outside world, once for the browser and once for tests | is called with `cfg` around it |
@@ -30,6 +31,7 @@ pub mod layers;
 pub mod link;
 pub mod models;
 pub mod platform;
+pub mod pretrained;
 pub mod protocol;
 pub mod shard;
 pub mod spec;

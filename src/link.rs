@@ -2,7 +2,7 @@
 //! Reading is tolerant: what does not fit is named, and everything else holds. Pure; knows no browser.
 
 use crate::protocol::{Catalogue, EngineKind};
-use crate::spec::{PRESETS, Preset, RunSpec, SPEC_VERSION};
+use crate::spec::{PRESETS, Page, Preset, RunSpec, SPEC_VERSION};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -34,6 +34,9 @@ impl Decoded {
 
 /// The hash, without `#`, of a run that was opened from `preset`.
 pub fn encode(preset: &Preset, spec: &RunSpec, engine: Option<EngineKind>) -> String {
+    if preset.page != Page::Train {
+        return format!("preset={}", escape(preset.id));
+    }
     let mut fields = Vec::new();
     let standard = standard(spec, &preset.spec());
     for (key, value) in spec.to_keys() {

@@ -154,10 +154,22 @@ pub fn train_numbers() -> Vec<NumberInfo> {
     ]
 }
 
-/// A named spec: what a short link opens.
+/// Which of the page's views a preset opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Page {
+    /// Data → model → what it learned.
+    Train,
+    /// A network that comes trained tells what is in a picture.
+    Pictures,
+    /// A classifier of the visitor's own classes on such a network's features.
+    Own,
+}
+
+/// A named spec: what a short link opens. Pages that train nothing of it have the first preset's.
 pub struct Preset {
     pub id: &'static str,
     pub title: &'static str,
+    pub page: Page,
     /// One sentence: what you are looking at and what to try.
     pub sentence: &'static str,
     pub data: &'static str,
@@ -170,6 +182,7 @@ pub const PRESETS: &[Preset] = &[
     Preset {
         id: "mnist",
         title: "Handwritten digits",
+        page: Page::Train,
         sentence: "A small network is about to learn to read handwritten digits, here, on your machine. \
                    Press Play, watch it improve, then draw a digit of your own.",
         data: "mnist",
@@ -180,9 +193,32 @@ pub const PRESETS: &[Preset] = &[
     Preset {
         id: "fashion",
         title: "Pieces of clothing",
+        page: Page::Train,
         sentence: "The same network, harder pictures: ten kinds of clothing. \
                    Press Play and see which ones it confuses.",
         data: "fashion_mnist",
+        model: "cnn",
+        optimizer: "adam",
+        schedule: "one_cycle",
+    },
+    Preset {
+        id: "imagenet",
+        title: "What is in a picture",
+        page: Page::Pictures,
+        sentence: "This network has seen 1.28 million photos and knows 1,000 kinds of things. Give it a picture of \
+                   yours: it is read here, in this tab, and goes nowhere.",
+        data: "mnist",
+        model: "cnn",
+        optimizer: "adam",
+        schedule: "one_cycle",
+    },
+    Preset {
+        id: "own",
+        title: "Teach it your own things",
+        page: Page::Own,
+        sentence: "Show it a few pictures of each of your own things, and in seconds it tells them apart: it builds \
+                   on what it learned from 1.28 million photos. Nothing leaves this tab.",
+        data: "mnist",
         model: "cnn",
         optimizer: "adam",
         schedule: "one_cycle",

@@ -2,6 +2,7 @@
 
 use crate::engine::{device, host};
 use crate::platform;
+use crate::pretrained::Pretrained;
 use crate::protocol::{Command, Event, Failure};
 use futures_channel::mpsc::unbounded;
 use wasm_bindgen::prelude::*;
@@ -37,8 +38,14 @@ pub fn start() {
     platform::spawn_local(async move {
         match device::open().await {
             Ok((device, info)) => {
-                let here = datasets_here().await;
-                let has = |id: &str| here.as_ref().is_none_or(|ids| ids.iter().any(|i| i == id));
+                let [datasets, weights] = [here("datasets").await, here("weights").await];
+                let among = |ids: &Option<Vec<String>>, id: &str| {
+                    ids.as_ref().is_none_or(|ids| ids.iter().any(|i| i == id))
+                };
+                let has = |id: &str| match Pretrained::by_id(id) {
+                    Some(_) => among(&weights, id),
+                    None => among(&datasets, id),
+                };
                 host::serve(device, info, has, inbox, |event| post(&event)).await;
             }
             Err(failure) => post(&unavailable(failure)),
@@ -51,8 +58,8 @@ fn unavailable(failure: Failure) -> Event {
     Event::Failed { run: 0, failure }
 }
 
-/// The ids of the datasets that the site has; none if the site does not say.
-async fn datasets_here() -> Option<Vec<String>> {
-    let bytes = platform::fetch("datasets/index.json", false, |_| ()).await.ok()?;
+/// The ids of the datasets or of the weights that the site has; none if the site does not say.
+async fn here(folder: &str) -> Option<Vec<String>> {
+    let bytes = platform::fetch(&format!("{folder}/index.json"), false, |_| ()).await.ok()?;
     serde_json::from_slice(&bytes).ok()
 }

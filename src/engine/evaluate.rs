@@ -51,7 +51,7 @@ impl Evaluating {
         // The last batch is filled up with the first examples: one shape, one compiled kernel.
         let rows =
             (start..start + BATCH).map(|i| data.picture(&data.test, if i < end { i } else { i % end }));
-        let logits = network.forward(&network.weights(), data.normalised(rows, device));
+        let logits = network.forward(data.normalised(rows, device));
         let read = logits.into_data_async().await.map_err(lost)?;
         let logits: Vec<f32> = read.iter::<f32>().collect();
         for (row, &label) in logits.chunks_exact(classes).zip(&data.test.labels[start..end]) {

@@ -40,6 +40,8 @@ pub struct Host<S: Fn(Event)> {
     last_loading: f64,
     /// Questions about examples that have not arrived.
     waiting: Vec<(AskId, Question)>,
+    #[cfg(feature = "cpu")]
+    pub(super) vision: super::vision::Vision,
 }
 
 /// Runs until the page is gone. `inbox` must be fed from the page's messages.
@@ -63,6 +65,8 @@ pub async fn serve(
         last_seen: 0.0,
         last_loading: 0.0,
         waiting: Vec::new(),
+        #[cfg(feature = "cpu")]
+        vision: super::vision::Vision::default(),
     };
     loop {
         while let Ok(arrival) = arrivals.try_recv() {
@@ -141,9 +145,11 @@ impl<S: Fn(Event)> Host<S> {
     fn opened(&mut self) {
         let Some(session) = &mut self.session else { return };
         session.end = session.run.steps_total();
+        let manifest = self.library.get(session.run.dataset.id).and_then(|l| l.manifest.clone());
         (self.send)(Event::Opened {
             run: session.id,
             network: session.run.network.layers.clone(),
+            manifest,
             step: session.run.step,
             steps_per_epoch: session.run.steps_per_epoch(),
             steps_total: session.end,
@@ -328,10 +334,11 @@ impl<S: Fn(Event)> Host<S> {
     fn tell_loading(&mut self, id: &str) {
         self.last_loading = platform_now();
         let (Some(session), Some(loaded)) = (&self.session, self.library.get(id)) else { return };
-        let Some(manifest) = loaded.manifest.clone().filter(|_| session.run.dataset.id == id) else { return };
+        if session.run.dataset.id != id || loaded.manifest.is_none() {
+            return;
+        }
         (self.send)(Event::Loading {
             run: session.id,
-            manifest,
             bytes: loaded.bytes,
             train_examples: loaded.train.len(),
             test_examples: loaded.test.len(),

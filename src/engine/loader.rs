@@ -95,8 +95,7 @@ fn wanted(manifest: &Manifest, have: [usize; 2]) -> Vec<(bool, ShardInfo)> {
 
 async fn manifest(dataset: &Dataset) -> Result<Manifest, Failure> {
     let url = format!("{}/manifest.json", dataset.folder());
-    // Not kept: it is small, and it is how a visitor hears of repaired files.
-    let bytes = fetch(&url, false, |_| ()).await?;
+    let bytes = fetch_or_kept(&url).await?;
     let manifest: Manifest = serde_json::from_slice(&bytes).map_err(|e| damaged(&url, &e.to_string()))?;
     if manifest.id != dataset.id || manifest.version != dataset.version || manifest.shape != dataset.shape {
         return Err(damaged(&url, "it describes another dataset or version"));
@@ -141,8 +140,25 @@ async fn read_shard(dataset: &Dataset, info: &ShardInfo, bytes: &[u8]) -> Result
     Ok(shard)
 }
 
+/// A small file that tells of others: the newest there is, because that is how a visitor hears of repaired files;
+/// without a network, the one of the last visit.
+pub(super) async fn fetch_or_kept(url: &str) -> Result<Vec<u8>, Failure> {
+    match platform::fetch(url, false, |_| ()).await {
+        Ok(bytes) => {
+            // A browser that keeps nothing is no reason to stop.
+            let _ = platform::store_put(url, &bytes).await;
+            Ok(bytes)
+        }
+        Err(FetchError::Status(status)) => Err(missing(url, status)),
+        Err(FetchError::Network(_)) => match platform::store_get(url).await {
+            Some(bytes) => Ok(bytes),
+            None => fetch(url, false, |_| ()).await,
+        },
+    }
+}
+
 /// Fetches with a few tries where the network, not the server, said no.
-async fn fetch(url: &str, keep: bool, progress: impl Fn(u64)) -> Result<Vec<u8>, Failure> {
+pub(super) async fn fetch(url: &str, keep: bool, progress: impl Fn(u64)) -> Result<Vec<u8>, Failure> {
     let mut attempt = 1;
     loop {
         match platform::fetch(url, keep, &progress).await {
@@ -172,7 +188,7 @@ fn unreachable(url: &str, why: &str) -> Failure {
     )
 }
 
-fn damaged(url: &str, why: &str) -> Failure {
+pub(super) fn damaged(url: &str, why: &str) -> Failure {
     Failure::new(
         FailureKind::Data,
         format!("The data file {url} cannot be used: {why}."),

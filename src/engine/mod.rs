@@ -18,6 +18,8 @@ pub mod probe;
 pub mod questions;
 pub mod random;
 pub mod run;
+#[cfg(feature = "cpu")]
+pub mod vision;
 pub mod weights;
 mod work;
 

@@ -77,16 +77,21 @@ impl Network {
         self.parameters.iter().map(|p| p.value.clone()).collect()
     }
 
-    /// Logits `[batch, classes]` for pictures `[batch, channels, height, width]`, as fast as the engine can;
-    /// `weights` in the order of `parameters`, perhaps those that gradients are wanted for.
+    /// Logits `[batch, classes]` for pictures `[batch, channels, height, width]`.
+    pub fn forward(&self, pictures: Tensor<4>) -> Tensor<2> {
+        self.fused(&self.weights(), pictures)
+    }
+
+    /// The same with other weights in the order of `parameters` (those that gradients are wanted for), as fast
+    /// as the engine can.
     #[cfg(all(feature = "cpu", not(feature = "gpu")))]
-    pub fn forward(&self, weights: &[Tensor<1>], pictures: Tensor<4>) -> Tensor<2> {
+    pub fn fused(&self, weights: &[Tensor<1>], pictures: Tensor<4>) -> Tensor<2> {
         super::kernels::fused::forward(self, weights, pictures)
     }
 
-    /// The same, where Burn's own operations are the fastest.
+    /// The same, where Burn fuses its own operations.
     #[cfg(not(all(feature = "cpu", not(feature = "gpu"))))]
-    pub fn forward(&self, weights: &[Tensor<1>], pictures: Tensor<4>) -> Tensor<2> {
+    pub fn fused(&self, weights: &[Tensor<1>], pictures: Tensor<4>) -> Tensor<2> {
         self.forward_with(weights, pictures, |_| ())
     }
 

@@ -57,7 +57,7 @@ impl Optimizer {
         &mut self,
         learning_rate: f64,
         parameters: &mut [Parameter],
-        gradients: Vec<Option<Tensor<1>>>,
+        gradients: impl IntoIterator<Item = Option<Tensor<1>>>,
     ) {
         self.steps += 1;
         let step = Step { learning_rate, weight_decay: self.weight_decay, number: self.steps as i32 };

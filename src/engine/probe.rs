@@ -96,7 +96,7 @@ fn filters(values: &[f32], network: &Network) -> Option<Plane> {
 }
 
 /// Numbers of `shape` (`[maps, height, width]` or `[features]`) as bytes between their least and greatest.
-fn plane(values: &[f32], shape: &[usize]) -> Plane {
+pub(super) fn plane(values: &[f32], shape: &[usize]) -> Plane {
     let (maps, height, width) = match *shape {
         [maps, height, width] => (maps.min(MOST_MAPS), height, width),
         _ => (1, 1, shape.iter().product()),

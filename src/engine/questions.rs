@@ -35,6 +35,10 @@ impl<S: Fn(Event)> Host<S> {
             Question::Checkpoint => self.file(true).await.map(Some),
             Question::Measure { spec, steps } => self.measure(spec, *steps).await,
             Question::Inspect(bytes) => weights::inspect(bytes).map(|info| Some(Answer::Weights(info))),
+            #[cfg(feature = "cpu")]
+            Question::Vision(question) => self.vision_answer(question).await.map(|a| Some(Answer::Vision(a))),
+            #[cfg(not(feature = "cpu"))]
+            Question::Vision(_) => Err(refuse("Pictures are read on the CPU engine.", "Ask that one.")),
         }
     }
 
@@ -191,7 +195,7 @@ async fn photograph(bytes: &[u8]) -> Result<Ink, Failure> {
         let what = format!("This picture has {megapixels:.0} megapixels, more than the 50 that fit.");
         return Err(refuse(what, "Make it smaller, or photograph the digit from nearer."));
     }
-    let picture = platform::decode_picture(bytes).await.map_err(|why| {
+    let picture = platform::decode_picture(bytes, None).await.map_err(|why| {
         platform::log(&format!("picture: {why}"));
         refuse("This file is not a picture that the browser can read.", advice)
     })?;

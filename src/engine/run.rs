@@ -112,7 +112,7 @@ impl Run {
 
         let weights = self.network.weights().into_iter();
         let leaves: Vec<Tensor<1>> = weights.map(|w| Tensor::from_inner(w).require_grad()).collect();
-        let logits = self.network.forward(&leaves, pictures);
+        let logits = self.network.fused(&leaves, pictures);
         let gradients = classify::loss(logits.clone(), truth).backward();
         let total = f64::from(self.steps_total().max(1));
         let factor = schedule(&self.spec.train.schedule, f64::from(self.step) / total);

@@ -139,14 +139,19 @@ pub async fn store_remove(name: &str) {
     }
 }
 
-/// Decodes any picture that the browser can, upright as its EXIF says.
-pub async fn decode_picture(bytes: &[u8]) -> Result<Rgba, String> {
+/// Decodes any picture that the browser can, upright as its EXIF says; with `width`, scaled to that on the way.
+pub async fn decode_picture(bytes: &[u8], width: Option<u32>) -> Result<Rgba, String> {
     let decode = async {
         let parts = js_sys::Array::of1(&Uint8Array::from(bytes));
         let blob = Blob::new_with_u8_array_sequence(&parts)?;
         let create: js_sys::Function =
             Reflect::get(&js_sys::global(), &"createImageBitmap".into())?.dyn_into()?;
-        let promise: Promise = create.call1(&JsValue::UNDEFINED, &blob)?.dyn_into()?;
+        let options = js_sys::Object::new();
+        if let Some(width) = width {
+            Reflect::set(&options, &"resizeWidth".into(), &width.into())?;
+            Reflect::set(&options, &"resizeQuality".into(), &"high".into())?;
+        }
+        let promise: Promise = create.call2(&JsValue::UNDEFINED, &blob, &options)?.dyn_into()?;
         let bitmap: web_sys::ImageBitmap = JsFuture::from(promise).await?.dyn_into()?;
         let (width, height) = (bitmap.width(), bitmap.height());
         let canvas = web_sys::OffscreenCanvas::new(width, height)?;
@@ -158,6 +163,28 @@ pub async fn decode_picture(bytes: &[u8]) -> Result<Rgba, String> {
         Ok(Rgba { width: width as usize, height: height as usize, pixels: data.data().to_vec() })
     };
     decode.await.map_err(|e: JsValue| words(&e))
+}
+
+/// `[height, width, 3]` bytes as a JPEG file.
+pub async fn encode_picture(rgb: &[u8], width: usize, height: usize) -> Result<Vec<u8>, String> {
+    let encode = async {
+        let rgba: Vec<u8> = rgb.chunks_exact(3).flat_map(|p| [p[0], p[1], p[2], 255]).collect();
+        let canvas = web_sys::OffscreenCanvas::new(width as u32, height as u32)?;
+        let context: web_sys::OffscreenCanvasRenderingContext2d =
+            canvas.get_context("2d")?.ok_or("no canvas")?.unchecked_into();
+        let data = web_sys::ImageData::new_with_u8_clamped_array(wasm_bindgen::Clamped(&rgba), width as u32)?;
+        context.put_image_data(&data, 0.0, 0.0)?;
+        // Called by hand: the options' type would be another of web-sys' features.
+        let convert: js_sys::Function = Reflect::get(&canvas, &"convertToBlob".into())?.dyn_into()?;
+        let options = js_sys::Object::new();
+        Reflect::set(&options, &"type".into(), &"image/jpeg".into())?;
+        Reflect::set(&options, &"quality".into(), &0.9.into())?;
+        let blob: Promise = convert.call1(&canvas, &options)?.dyn_into()?;
+        let blob: Blob = JsFuture::from(blob).await?.dyn_into()?;
+        let buffer = JsFuture::from(blob.array_buffer()).await?;
+        Ok(Uint8Array::new(&buffer).to_vec())
+    };
+    encode.await.map_err(|e: JsValue| words(&e))
 }
 
 /// A JavaScript error as a sentence.

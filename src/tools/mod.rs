@@ -32,11 +32,11 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Fetch the datasets and write them into public/ as the page reads them
+    /// Fetch datasets, trained networks and sample pictures and write them into public/ as the page reads them
     Data {
         #[command(flatten)]
         mirror: Mirror,
-        /// Prepare this dataset alone
+        /// Prepare this dataset or network alone, or “samples”
         #[arg(long, value_name = "ID")]
         only: Option<String>,
     },

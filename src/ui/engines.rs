@@ -315,6 +315,10 @@ fn run_of(event: &Event) -> Option<RunId> {
         | Event::Seen { run, .. }
         | Event::Checkpoint { run, .. }
         | Event::Failed { run, .. } => Some(*run),
-        Event::Ready { .. } | Event::Answer { .. } | Event::Refused { .. } => None,
+        Event::Ready { .. }
+        | Event::Fetching { .. }
+        | Event::HeadProgress(_)
+        | Event::Answer { .. }
+        | Event::Refused { .. } => None,
     }
 }

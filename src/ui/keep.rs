@@ -5,6 +5,7 @@ use super::engines::{Checkpoint, Machine, Stage};
 use super::state::{NoticeLevel, SavedRun, thinned};
 use crate::platform::{self, spawn_local, store_get, store_put, store_remove};
 use crate::protocol::{Answer, Question, RunId};
+use crate::spec::{PRESETS, Page, Preset};
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -55,9 +56,13 @@ impl Machine {
         });
         let mut evaluations = state.evaluations.get_untracked();
         evaluations.retain(|e| e.step <= step);
+        let spec = state.spec.get_untracked();
+        let shown = state.preset.get_untracked();
+        // The last checkpoint may come when the visitor has gone to a page that does not train.
+        let trains = |p: &&Preset| p.page == Page::Train && (p.id == shown || p.data == spec.data.id);
         SavedRun {
-            preset: state.preset.get_untracked(),
-            spec: state.spec.get_untracked(),
+            preset: PRESETS.iter().find(trains).map_or(shown.clone(), |p| p.id.into()),
+            spec,
             progress: state.progress.get_untracked(),
             train_curve: curve,
             evaluations,

@@ -8,6 +8,7 @@ use crate::platform::spawn_local;
 use crate::protocol::{
     Answer, Command, EngineKind, Failure, FailureKind, Picture, Progress, Question, Watch, WeightsInfo,
 };
+use crate::spec::Page;
 use leptos::prelude::*;
 use serde_bytes::ByteBuf;
 use serde_json::Value;
@@ -35,7 +36,7 @@ impl Lab {
         state.theme.set(preferences::theme());
         state.background.set(preferences::background());
         let machine = Machine::new(state);
-        machine.playing.set(asked.play);
+        machine.playing.set(asked.play && asked.preset.page == Page::Train);
         let lab = Self { state, machine: StoredValue::new_local(machine) };
         link::complain(lab, &asked);
         lab
@@ -46,16 +47,25 @@ impl Lab {
         link::follow(self);
         let machine = self.machine();
         machine.watch_visibility();
-        spawn_local(machine.clone().find_offer());
-        machine.open();
-        let start_up = Duration::from_secs(START_UP_SECONDS);
-        set_timeout(move || self.slow_start(), start_up);
+        // Pages that do not train start no engine for it, until the visitor comes to one that does.
+        let trains = Memo::new(move |_| self.state.page() == Page::Train);
+        Effect::new(move |before: Option<bool>| {
+            if trains.get() && before != Some(true) {
+                let machine = self.machine();
+                spawn_local(machine.clone().find_offer());
+                machine.open();
+                let start_up = Duration::from_secs(START_UP_SECONDS);
+                set_timeout(move || self.slow_start(), start_up);
+            }
+            trains.get_untracked()
+        });
     }
 
     /// A worker whose program does not compile may never say so.
     fn slow_start(self) {
         let machine = self.machine();
-        if machine.active().is_none() && machine.stage.get() != Stage::Failed {
+        let here = untrack(move || self.state.page()) == Page::Train;
+        if here && machine.active().is_none() && machine.stage.get() != Stage::Failed {
             self.state.notify(
                 NoticeLevel::Problem,
                 "The engine that trains has not started yet.",
@@ -137,6 +147,15 @@ impl Lab {
 
     /// Opens what a link asks for.
     pub(super) fn open_link(self, asked: Decoded) {
+        if asked.preset.page != Page::Train {
+            // What is trained waits as it is, and is there again for who comes back to it.
+            self.pause();
+            return self.state.preset.set(asked.preset.id.into());
+        }
+        let same = self.state.spec.with_untracked(|spec| *spec == asked.spec);
+        if same && untrack(move || self.state.page()) != Page::Train {
+            return self.state.preset.set(asked.preset.id.into());
+        }
         let checked = self.state.catalogue.with_untracked(|c| c.as_ref().map(|c| c.check(&asked.spec)));
         if let Some(Err(why)) = checked {
             let what = format!("This page cannot open that: {why}.");

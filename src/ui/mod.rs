@@ -5,6 +5,7 @@
 //! kept. The view draws `state` and calls `lab`.
 
 pub mod lab;
+pub mod reader;
 pub mod state;
 
 pub mod api;
@@ -24,7 +25,9 @@ pub mod listen;
 
 pub mod charts;
 pub mod controls;
+pub mod own;
 pub mod panels;
+pub mod pictures;
 pub mod view;
 
 use leptos::prelude::*;
@@ -41,6 +44,7 @@ pub fn start() {
         let lab = lab::Lab::new();
         provide_context(lab.state);
         provide_context(lab);
+        provide_context(reader::Reader::new(lab));
         api::install(lab);
         lab.start();
         view! { <view::App /> }

@@ -5,7 +5,7 @@ use crate::layers::LayerInfo;
 use crate::protocol::{
     Catalogue, EngineKind, Evaluation, Event, Failure, Progress, RunState, Seen, TrainPoint,
 };
-use crate::spec::RunSpec;
+use crate::spec::{Page, Preset, RunSpec};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -146,15 +146,20 @@ impl State {
     pub fn apply(&self, event: Event) {
         match event {
             Event::Ready { catalogue, .. } => self.catalogue.set(Some(catalogue)),
-            Event::Opened { network, step, steps_per_epoch, steps_total, .. } => {
+            Event::Opened { network, manifest, step, steps_per_epoch, steps_total, .. } => {
+                // How much has arrived is said next.
+                if self.data.with_untracked(|data| data.manifest != manifest) {
+                    self.data.set(DataStatus { manifest, ..DataStatus::default() });
+                }
                 self.network.set(network);
                 self.steps_per_epoch.set(steps_per_epoch);
                 self.steps_total.set(steps_total);
                 self.rewind_to(step);
             }
-            Event::Loading { manifest, bytes, train_examples, test_examples, .. } => {
-                self.data.set(DataStatus { manifest: Some(manifest), bytes, train_examples, test_examples });
-            }
+            Event::Loading { bytes, train_examples, test_examples, .. } => self.data.update(|data| {
+                (data.bytes, data.train_examples, data.test_examples) =
+                    (bytes, train_examples, test_examples);
+            }),
             Event::State { state, .. } => self.run.set(state),
             Event::Progress { progress, .. } => self.advance(progress),
             Event::Evaluated { evaluation, .. } => self.evaluations.update(|all| all.push(evaluation)),
@@ -162,7 +167,11 @@ impl State {
             // Whether the run can go on is said by its state; a bad picture, say, does not end it.
             Event::Failed { failure, .. } => self.problem(&failure),
             // Bytes and answers are for who keeps or asked, not for the page's signals.
-            Event::Checkpoint { .. } | Event::Answer { .. } | Event::Refused { .. } => (),
+            Event::Checkpoint { .. }
+            | Event::Fetching { .. }
+            | Event::HeadProgress(_)
+            | Event::Answer { .. }
+            | Event::Refused { .. } => (),
         }
     }
 
@@ -243,6 +252,11 @@ impl State {
 
     pub fn problem(&self, failure: &Failure) {
         self.notify(NoticeLevel::Problem, failure.what.clone(), failure.advice.clone());
+    }
+
+    /// Which view the preset opens; tracked.
+    pub fn page(&self) -> Page {
+        self.preset.with(|id| Preset::by_id(id).map_or(Page::Train, |p| p.page))
     }
 
     /// The last step that the page knows of.

@@ -4,6 +4,7 @@
 use super::controls::announce::Announcer;
 use super::controls::{drop, keys};
 use super::lab::Lab;
+use super::own::OwnView;
 use super::panels::data::DataPanel;
 use super::panels::header::Header;
 use super::panels::help::Help;
@@ -15,7 +16,9 @@ use super::panels::tabs::Tabs;
 use super::panels::transport::Transport;
 use super::panels::try_it::{self, TryPanel};
 use super::panels::weights;
+use super::pictures::PicturesView;
 use super::state::State;
+use crate::spec::Page;
 use crate::ui::controls::live::{flag, text};
 use leptos::prelude::*;
 
@@ -39,26 +42,39 @@ pub fn App() -> impl IntoView {
         }),
         help: Box::new(move || help.set(true)),
     });
-    let over = drop::listen(move |file| take(scene, file));
+    let page = Memo::new(move |_| scene.state.page());
     view! {
         <div class="page" data-tab=text(move || scene.tab.get().id().to_string())>
             <a class="skip" href="#play-controls">"Skip to the training controls"</a>
             <Header help=help />
             <Lead />
-            <div id="panels-top"></div>
-            <Tabs />
-            <main class="equation">
-                {panel(scene, Tab::Data, view! { <DataPanel /> }.into_any())}
-                {panel(scene, Tab::Model, view! { <ModelPanel /> }.into_any())}
-                {panel(scene, Tab::Learned, view! { <LearnedPanel /> }.into_any())}
-                {panel(scene, Tab::Try, view! { <TryPanel /> }.into_any())}
-            </main>
-            <div id="play-controls" class="transport-place" tabindex="-1"><Transport /></div>
+            {move || match page.get() {
+                Page::Train => train(scene),
+                Page::Pictures => view! { <PicturesView /> }.into_any(),
+                Page::Own => view! { <OwnView /> }.into_any(),
+            }}
             <Announcer said=scene.said />
             <Help open=help />
-            <div class="drop-over" class:shown=flag(move || over.get()) aria-hidden="true">
-                <p>"Drop a picture to have it read, or a weight file to go on from it"</p>
-            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Data → model → what it learned, and the transport.
+fn train(scene: Scene) -> AnyView {
+    let over = drop::listen(move |file| take(scene, file));
+    view! {
+        <div id="panels-top"></div>
+        <Tabs />
+        <main class="equation">
+            {panel(scene, Tab::Data, view! { <DataPanel /> }.into_any())}
+            {panel(scene, Tab::Model, view! { <ModelPanel /> }.into_any())}
+            {panel(scene, Tab::Learned, view! { <LearnedPanel /> }.into_any())}
+            {panel(scene, Tab::Try, view! { <TryPanel /> }.into_any())}
+        </main>
+        <div id="play-controls" class="transport-place" tabindex="-1"><Transport /></div>
+        <div class="drop-over" class:shown=flag(move || over.get()) aria-hidden="true">
+            <p>"Drop a picture to have it read, or a weight file to go on from it"</p>
         </div>
     }
     .into_any()

@@ -11,8 +11,10 @@ export async function startSite() {
   const site = {
     /** Paths within the site, in the order of the requests. */
     requests: [],
-    /** [pattern, bytes => bytes, or a status]: the first that matches a path is applied. */
+    /** [pattern, bytes => bytes, or a status, or 'cut' for a connection that breaks half-way]: the first that matches a path is applied. */
     changes: [],
+    /** Files under another name than they have in dist/. */
+    aliases: {},
   };
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url, 'http://site');
@@ -25,7 +27,12 @@ export async function startSite() {
         response.writeHead(change).end();
         return;
       }
-      const bytes = await readFile(join('dist', path));
+      const bytes = await readFile(join('dist', site.aliases[path] ?? path));
+      if (change === 'cut') {
+        response.writeHead(200, { 'content-length': bytes.length });
+        response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy());
+        return;
+      }
       response.writeHead(200, { 'content-type': TYPES[extname(path)] ?? 'application/octet-stream', 'cache-control': 'no-cache' });
       response.end(change ? change(bytes) : bytes);
     } catch {

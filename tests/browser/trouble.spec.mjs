@@ -12,6 +12,7 @@ for (const [name, change, words] of [
   ['missing', 404, 'answered 404'],
   ['cut short', (bytes) => bytes.subarray(0, bytes.length / 2), 'cut short'],
   ['damaged in one byte', middleFlipped, 'checksum'],
+  ['cut off by the network', 'cut', 'connection broke'],
   ['another file', () => Buffer.from('<html>not found</html>'), 'cannot be used'],
 ]) {
   test(`a shard that is ${name} ends in words, and Play tries again`, async ({ lab, site }) => {

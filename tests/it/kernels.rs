@@ -265,7 +265,7 @@ fn fused_networks_are_their_layers() {
             let leaves: Vec<_> = weights.map(|w| Tensor::from_inner(w).require_grad()).collect();
             let x = tensor(&pictures, [3, 2, 11, 9], &training);
             let logits =
-                if fused { network.forward(&leaves, x) } else { network.forward_with(&leaves, x, |_| ()) };
+                if fused { network.fused(&leaves, x) } else { network.forward_with(&leaves, x, |_| ()) };
             let gradients = logits.clone().powi_scalar(2).sum().backward();
             let gradients: Vec<_> =
                 leaves.iter().map(|leaf| values(leaf.grad(&gradients).unwrap())).collect();

@@ -9,8 +9,14 @@ mod engine;
 #[cfg(feature = "cpu")]
 mod host;
 #[cfg(feature = "cpu")]
+mod imagenet;
+#[cfg(feature = "cpu")]
 mod kernels;
 mod layers_rule;
 mod link;
 #[cfg(feature = "cpu")]
 mod prepare;
+#[cfg(feature = "cpu")]
+mod vision;
+#[cfg(feature = "tools")]
+mod weights;

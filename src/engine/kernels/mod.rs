@@ -1,7 +1,8 @@
 //! Arithmetic of our own for the CPU engine, where Burn's is not fast enough. Each kernel is tested against Burn.
-//! In reading order: four floats, how a picture lies in memory, the layers, the optimiser, and how Burn meets them.
+//! In reading order: four floats at once; training: how a picture lies in memory, the layers, the optimiser, and
+//! how Burn meets them; then what a pretrained network needs.
 
-pub(crate) mod simd;
+mod simd;
 
 pub mod patches;
 
@@ -13,6 +14,10 @@ pub mod adam;
 
 pub mod fused;
 pub mod hook;
+
+pub mod depthwise;
+pub mod pointwise;
+pub mod windows;
 
 /// A layer's gradients, each in the layout of what it belongs to.
 pub struct LayerGradients {

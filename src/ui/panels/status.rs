@@ -3,7 +3,7 @@
 use super::learned::last;
 use super::scene::Scene;
 use crate::protocol::RunState;
-use crate::spec::PRESETS;
+use crate::spec::{PRESETS, Page};
 use crate::ui::charts::history::share;
 use crate::ui::controls::live::text;
 use crate::ui::controls::words;
@@ -52,7 +52,9 @@ fn done_words(scene: Scene) -> String {
     let here = scene.state.preset.get();
     let other = scene.state.catalogue.with(|c| {
         let datasets = c.as_ref().map(|c| c.datasets.as_slice()).unwrap_or_default();
-        let open = PRESETS.iter().find(|p| p.id != here && datasets.iter().any(|d| d.id == p.data));
+        let open = PRESETS
+            .iter()
+            .find(|p| p.page == Page::Train && p.id != here && datasets.iter().any(|d| d.id == p.data));
         open.map(|p| format!(", or open “{}”", p.title)).unwrap_or_default()
     });
     format!("Done{}. Now draw one{other}", reached.unwrap_or_default())

@@ -3,11 +3,14 @@
 //! The engine speaks first (`Event::Ready`). Messages about a run carry its `RunId`; the page drops those of
 //! an older run. Every question gets exactly one `Event::Answer` or `Event::Refused` with its id.
 
+pub mod vision;
+
 use crate::datasets::Manifest;
 use crate::layers::LayerInfo;
 use crate::spec::{ChoiceInfo, NumberInfo, RunSpec};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
+use vision::{HeadProgress, VisionAnswer, VisionQuestion};
 
 pub type RunId = u32;
 pub type AskId = u32;
@@ -57,18 +60,18 @@ pub enum Event {
         engine: EngineInfo,
         catalogue: Catalogue,
     },
-    /// The run is set up, at `step`.
+    /// The run is set up, at `step`; again when its dataset's manifest has come.
     Opened {
         run: RunId,
         network: Vec<LayerInfo>,
+        manifest: Option<Manifest>,
         step: u32,
         steps_per_epoch: u32,
         steps_total: u32,
     },
-    /// The dataset's manifest is here, then more and more of its bytes.
+    /// More of the dataset has arrived.
     Loading {
         run: RunId,
-        manifest: Manifest,
         bytes: u64,
         train_examples: usize,
         test_examples: usize,
@@ -99,6 +102,13 @@ pub enum Event {
         step: u32,
         bytes: ByteBuf,
     },
+    /// How much of a pretrained network's weights has arrived.
+    Fetching {
+        network: String,
+        bytes: u64,
+        total: u64,
+    },
+    HeadProgress(HeadProgress),
     Answer {
         id: AskId,
         answer: Answer,
@@ -133,6 +143,8 @@ pub enum EngineKind {
 pub struct Catalogue {
     pub datasets: Vec<DatasetInfo>,
     pub models: Vec<ModelInfo>,
+    /// Ids of the pretrained networks whose weights the site has.
+    pub pretrained: Vec<String>,
     pub optimizers: Vec<ChoiceInfo>,
     pub schedules: Vec<ChoiceInfo>,
     /// Training numbers: `train.…` and `seed`.
@@ -286,11 +298,21 @@ pub enum Question {
     /// The network that a spec asks for, without building it.
     Describe(RunSpec),
     /// Training examples, then test examples, by index, with their labels; waits until they have arrived.
-    Samples { dataset: String, train: Vec<u32>, test: Vec<u32> },
+    Samples {
+        dataset: String,
+        train: Vec<u32>,
+        test: Vec<u32>,
+    },
     /// Test examples of one cell of the confusion matrix, surest first; of the last evaluation.
-    Cell { truth: u8, predicted: u8, limit: u32 },
+    Cell {
+        truth: u8,
+        predicted: u8,
+        limit: u32,
+    },
     /// Wrong answers of the last evaluation, surest first.
-    Mistakes { limit: u32 },
+    Mistakes {
+        limit: u32,
+    },
     /// What the network makes of a picture.
     Predict(Picture),
     /// The weight file: safetensors with spec, labels, normalisation, seed and test accuracy.
@@ -298,9 +320,13 @@ pub enum Question {
     /// The checkpoint of this moment, optimiser included.
     Checkpoint,
     /// Milliseconds that a training step of this spec takes here, on real data, the run left alone.
-    Measure { spec: RunSpec, steps: u32 },
+    Measure {
+        spec: RunSpec,
+        steps: u32,
+    },
     /// What a weight file says of itself.
     Inspect(ByteBuf),
+    Vision(VisionQuestion),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -311,6 +337,7 @@ pub enum Answer {
     File(ByteBuf),
     Measured { milliseconds_per_step: f64, first_step_milliseconds: f64 },
     Weights(WeightsInfo),
+    Vision(VisionAnswer),
 }
 
 /// A labelled picture, and what the last evaluation made of it if it is a test example.

@@ -1,0 +1,162 @@
+//! Pictures and networks that come trained: what is in a photo, why, and classifiers of the visitor's own.
+//! In reading order: the weights, the network on our kernels, a photo's way into it, what can be asked, the
+//! visitor's own pictures, and what is trained on them.
+
+pub mod collection;
+pub mod head;
+pub mod head_file;
+pub mod look;
+pub mod network;
+pub mod photo;
+pub mod prepare;
+pub mod weights;
+
+use super::classify::softmax;
+use super::host::Host;
+use super::platform_now;
+use crate::pretrained::Pretrained;
+use crate::protocol::vision::{Collected, HeadSpec, Photo, VisionAnswer, VisionQuestion};
+use crate::protocol::{Event, Failure, FailureKind};
+use collection::Collection;
+use head::Head;
+use network::Classifier;
+use serde_bytes::ByteBuf;
+
+/// What the engine holds for them.
+#[derive(Default)]
+pub struct Vision {
+    classifier: Option<Classifier>,
+    collection: Collection,
+    head: Option<Head>,
+}
+
+impl<S: Fn(Event)> Host<S> {
+    pub(super) async fn vision_answer(&mut self, question: &VisionQuestion) -> Result<VisionAnswer, Failure> {
+        match question {
+            VisionQuestion::Prepare { network } => {
+                self.classifier(network).await?;
+                Ok(VisionAnswer::Ready)
+            }
+            VisionQuestion::Classify { network, photo } => {
+                let classifier = self.classifier(network).await?;
+                look::classify(classifier, photo).await.map(VisionAnswer::Classified)
+            }
+            VisionQuestion::Occlude { network, input, boxes, classes } => {
+                let classifier = self.classifier(network).await?;
+                look::occlude(classifier, input, boxes, classes).map(VisionAnswer::Occluded)
+            }
+            VisionQuestion::Inside { network, input, layer } => {
+                let classifier = self.classifier(network).await?;
+                look::inside(classifier, input, usize::from(*layer)).map(VisionAnswer::Inside)
+            }
+            VisionQuestion::Collect { network, id, photo } => {
+                self.collect(network, *id, photo).await.map(|one| VisionAnswer::Collected(vec![one]))
+            }
+            VisionQuestion::Recall { ids } => Ok(VisionAnswer::Collected(self.vision.recall(ids).await)),
+            VisionQuestion::Forget { ids } => {
+                for &id in ids {
+                    self.vision.collection.forget(id).await;
+                }
+                Ok(VisionAnswer::Forgotten)
+            }
+            VisionQuestion::TrainHead(spec) => self.train_head(spec).await,
+            VisionQuestion::Guess { network, photo } => self.guess(network, photo).await,
+            VisionQuestion::SaveHead { labels } => self.vision.save_head(labels),
+            VisionQuestion::LoadHead(bytes) => {
+                let (head, labels) = head_file::load(bytes)?;
+                self.vision.head = Some(head);
+                Ok(VisionAnswer::Head(labels))
+            }
+        }
+    }
+
+    /// The network, fetched the first time that it is needed.
+    async fn classifier(&mut self, id: &str) -> Result<&mut Classifier, Failure> {
+        let about = Pretrained::by_id(id).ok_or_else(|| {
+            refuse(&format!("There is no pretrained network “{id}” here."), "Choose another.")
+        })?;
+        let there = self.vision.classifier.take().filter(|c| c.about.id == about.id);
+        let classifier = match there {
+            Some(classifier) => classifier,
+            None => {
+                let tell = |bytes, total| {
+                    (self.send)(Event::Fetching { network: about.id.into(), bytes, total });
+                };
+                let weights = weights::load(about, tell).await?;
+                Classifier::new(about, &weights).map_err(|why| {
+                    let what = format!("The weights of {} cannot be used: {why}.", about.title);
+                    Failure::new(FailureKind::Data, what, "Tell whoever runs this site.")
+                })?
+            }
+        };
+        Ok(self.vision.classifier.insert(classifier))
+    }
+
+    async fn collect(&mut self, network: &str, id: u32, photo: &Photo) -> Result<Collected, Failure> {
+        let classifier = self.classifier(network).await?;
+        let side = classifier.about.input.side;
+        let prepared = photo::read(photo, classifier.about.input).await?;
+        let features = classifier.features(&prepared.input);
+        self.vision.collection.add(id, features, &prepared.input, side).await.map_err(|why| {
+            crate::platform::log(&format!("picture: {why}"));
+            refuse("This picture could not be kept.", "Choose it again.")
+        })
+    }
+
+    async fn train_head(&mut self, spec: &HeadSpec) -> Result<VisionAnswer, Failure> {
+        let about = Pretrained::by_id(&spec.network)
+            .ok_or_else(|| refuse("There is no such pretrained network here.", "Choose another."))?;
+        let tell = |progress| (self.send)(Event::HeadProgress(progress));
+        let (head, result) = head::train(spec, about.id, &self.vision.collection, &self.device, tell).await?;
+        self.vision.head = Some(head);
+        Ok(VisionAnswer::Trained(result))
+    }
+
+    async fn guess(&mut self, network: &str, photo: &Photo) -> Result<VisionAnswer, Failure> {
+        let began = platform_now();
+        if self.vision.head.as_ref().is_none_or(|head| head.network != network) {
+            return Err(refuse("No classifier has been trained yet.", "Press Train first."));
+        }
+        let classifier = self.classifier(network).await?;
+        let prepared = photo::read(photo, classifier.about.input).await?;
+        let features = classifier.features(&prepared.input);
+        let logits = self.vision.head.as_ref().map(|head| head.logits(&features)).unwrap_or_default();
+        let milliseconds = (platform_now() - began) * 1000.0;
+        Ok(VisionAnswer::Guessed { probabilities: softmax(&logits), milliseconds })
+    }
+}
+
+impl Vision {
+    async fn recall(&mut self, ids: &[u32]) -> Vec<Collected> {
+        let mut found = Vec::new();
+        // All networks here give as many features as their classifier takes.
+        let counts: Vec<usize> = crate::pretrained::PRETRAINED
+            .iter()
+            .filter_map(|network| (network.layers)().last().map(|layer| layer.from[0]))
+            .collect();
+        for &id in ids {
+            for &count in &counts {
+                if let Some(one) = self.collection.recall(id, count).await {
+                    found.push(one);
+                    break;
+                }
+            }
+        }
+        found
+    }
+
+    fn save_head(&self, labels: &[String]) -> Result<VisionAnswer, Failure> {
+        let head = self.head.as_ref();
+        let head = head.ok_or_else(|| refuse("No classifier has been trained yet.", "Press Train first."))?;
+        let about = Pretrained::by_id(head.network)
+            .ok_or_else(|| refuse("There is no such pretrained network here.", "Choose another."))?;
+        if labels.len() != head.bias.len() {
+            return Err(refuse("The classes have changed since the training.", "Train again, then export."));
+        }
+        head_file::save(head, labels, about).map(|bytes| VisionAnswer::File(ByteBuf::from(bytes)))
+    }
+}
+
+fn refuse(what: &str, advice: &str) -> Failure {
+    Failure::new(FailureKind::Input, what, advice)
+}

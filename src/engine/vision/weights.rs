@@ -1,0 +1,102 @@
+//! The weights of a pretrained network: fetched in parts, checked, kept in the browser, and made whole numbers
+//! again from half precision.
+
+use crate::engine::loader;
+use crate::platform;
+use crate::pretrained::{PartInfo, Pretrained, WeightsManifest};
+use crate::protocol::Failure;
+use std::collections::HashMap;
+
+/// How often a part that arrives damaged is fetched again.
+const TRIES: u32 = 3;
+
+/// Every tensor by its name, flat.
+pub struct Weights {
+    values: Vec<f32>,
+    /// Shape, and where the values begin.
+    tensors: HashMap<String, (Vec<usize>, usize)>,
+    /// Plain names of the classes.
+    pub labels: Vec<String>,
+}
+
+impl Weights {
+    /// From tensors in full precision: the tool's, before they are made half as large.
+    pub fn from_tensors(tensors: impl IntoIterator<Item = (String, Vec<usize>, Vec<f32>)>) -> Self {
+        let mut weights = Self { values: Vec::new(), tensors: HashMap::new(), labels: Vec::new() };
+        for (name, shape, values) in tensors {
+            weights.tensors.insert(name, (shape, weights.values.len()));
+            weights.values.extend(values);
+        }
+        weights
+    }
+
+    /// The values of a tensor, which must have this shape.
+    pub fn tensor(&self, name: &str, shape: &[usize]) -> Result<&[f32], String> {
+        let (found, start) = self.tensors.get(name).ok_or_else(|| format!("it has no “{name}”"))?;
+        if found != shape {
+            return Err(format!("its “{name}” has another shape"));
+        }
+        let end = start + shape.iter().product::<usize>();
+        self.values.get(*start..end).ok_or_else(|| format!("its “{name}” is cut short"))
+    }
+}
+
+/// Fetches what is not kept yet; `progress` hears bytes so far and bytes in all.
+pub async fn load(network: &Pretrained, progress: impl Fn(u64, u64)) -> Result<Weights, Failure> {
+    let manifest = manifest(network).await?;
+    let total = manifest.bytes();
+    let mut bytes = Vec::with_capacity(total as usize);
+    progress(0, total);
+    for info in &manifest.parts {
+        let before = bytes.len() as u64;
+        let part = part(network, info, |now| progress(before + now.min(info.bytes), total)).await?;
+        bytes.extend(part);
+    }
+    progress(total, total);
+    let values = bytes.chunks_exact(2).map(|b| half(u16::from_le_bytes([b[0], b[1]]))).collect();
+    let tensors = manifest.tensors.into_iter().map(|t| (t.name, (t.shape, t.start))).collect();
+    Ok(Weights { values, tensors, labels: manifest.labels })
+}
+
+async fn manifest(network: &Pretrained) -> Result<WeightsManifest, Failure> {
+    let url = format!("{}/manifest.json", network.folder());
+    let bytes = loader::fetch_or_kept(&url).await.map_err(again)?;
+    let manifest: WeightsManifest =
+        serde_json::from_slice(&bytes).map_err(|e| again(loader::damaged(&url, &e.to_string())))?;
+    if manifest.id != network.id || manifest.version != network.version {
+        return Err(again(loader::damaged(&url, "it describes another network or version")));
+    }
+    Ok(manifest)
+}
+
+async fn part(network: &Pretrained, info: &PartInfo, progress: impl Fn(u64)) -> Result<Vec<u8>, Failure> {
+    let url = format!("{}/{}", network.folder(), info.file);
+    for _ in 0..TRIES {
+        let bytes = loader::fetch(&url, true, &progress).await.map_err(again)?;
+        if bytes.len() as u64 == info.bytes && crc32fast::hash(&bytes) == info.crc32 {
+            // A browser that keeps nothing is no reason to stop.
+            let _ = platform::store_put(&url, &bytes).await;
+            return Ok(bytes);
+        }
+        platform::store_remove(&url).await;
+    }
+    Err(again(loader::damaged(&url, "it is cut short or damaged")))
+}
+
+/// Nothing plays here: another try is another question.
+fn again(failure: Failure) -> Failure {
+    let advice = "Try again; if it stays, tell whoever runs this site.";
+    Failure { advice: advice.into(), ..failure }
+}
+
+/// A number in half precision (IEEE 754 binary16) as it is in single precision.
+pub fn half(bits: u16) -> f32 {
+    let sign = u32::from(bits & 0x8000) << 16;
+    let magnitude = u32::from(bits & 0x7fff);
+    if magnitude >= 0x7c00 {
+        return f32::from_bits(sign | 0x7f80_0000 | (magnitude & 0x3ff) << 13);
+    }
+    // The exponent's bias grows by 112; this way subnormal numbers come out right, too.
+    let scaled = f32::from_bits(magnitude << 13) * f32::from_bits((127 + 112) << 23);
+    f32::from_bits(scaled.to_bits() | sign)
+}
