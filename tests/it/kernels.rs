@@ -5,10 +5,12 @@ use burn::tensor::activation::relu;
 use burn::tensor::module::{conv2d, max_pool2d};
 use burn::tensor::ops::{ConvOptions, MaxPoolOptions};
 use burn::tensor::{Device, Tensor, TensorData};
+use intab::engine::classify;
 use intab::engine::kernels::conv::{Conv, DEAD, Tail};
 use intab::engine::kernels::dense::Dense;
 use intab::engine::kernels::hook;
-use intab::engine::network::Network;
+use intab::engine::network::{Network, Parameter};
+use intab::engine::optimizer::Optimizer;
 use intab::engine::random::Random;
 use intab::layers::LayerSpec;
 
@@ -277,4 +279,70 @@ fn fused_networks_are_their_layers() {
             assert_close(ours, theirs, &format!("gradient {index} of {layers:?}"));
         }
     }
+}
+
+/// The first steps of training, on our kernels and layer by layer on Burn's operations: the same losses.
+#[test]
+fn training_is_the_same_as_layer_by_layer() {
+    use LayerSpec::{Conv, Dense, Flatten, MaxPool, Relu};
+    let conv = |filters| Conv { filters, kernel: 5 };
+    let hidden = [Dense { units: 24 }, Relu, Dense { units: 10 }];
+    let layers = [&[conv(8), Relu, MaxPool, conv(16), Relu, MaxPool, Flatten], &hidden[..]].concat();
+    let device = Device::flex();
+    let training = device.clone().autodiff();
+    let mut random = Random::new(7, 0);
+    let pictures = numbers(&mut random, 12 * 3 * 14 * 14);
+    let losses = [true, false].map(|fused| {
+        let mut network = Network::new(&layers, [3, 14, 14], 8, &device).unwrap();
+        let mut optimizer = Optimizer::new("adam", 0.0, &network.parameters).unwrap();
+        let mut step = || {
+            let weights = network.weights().into_iter();
+            let leaves: Vec<_> = weights.map(|w| Tensor::from_inner(w).require_grad()).collect();
+            let x = tensor(&pictures, [12, 3, 14, 14], &training);
+            let logits =
+                if fused { network.fused(&leaves, x) } else { network.forward_with(&leaves, x, |_| ()) };
+            let loss =
+                classify::loss(logits, classify::one_hot((0..12).map(|i| i as u8 % 10), 10, &training));
+            let gradients = loss.backward();
+            let gradients: Vec<_> = leaves.into_iter().map(|leaf| leaf.grad(&gradients)).collect();
+            optimizer.step(0.003, &mut network.parameters, gradients);
+            values(loss)[0]
+        };
+        (0..8).map(|_| step()).collect::<Vec<_>>()
+    });
+    let [ours, theirs] = &losses;
+    assert!(ours[7] < ours[0], "it learns: {ours:?}");
+    for (a, b) in ours.iter().zip(theirs) {
+        assert!((a - b).abs() <= 1e-4 * b.abs(), "{ours:?} is not {theirs:?}");
+    }
+}
+
+/// Algorithm 1 of Kingma & Ba, and a tensor that has another owner stays as it is for that owner.
+#[test]
+fn adam_is_adam() {
+    let device = Device::flex();
+    let mut random = Random::new(9, 0);
+    let start = numbers(&mut random, 37);
+    let mut network = Network::new(&[LayerSpec::Flatten], [1, 1, 1], 1, &device).unwrap();
+    network.parameters.push(Parameter::new("0.weight".into(), vec![37], start.clone(), &device));
+    let held = network.parameters[0].value.clone();
+    let (rate, decay) = (0.01, 0.1);
+    let mut optimizer = Optimizer::new("adamw", decay, &network.parameters).unwrap();
+    let mut expected: Vec<[f64; 3]> = start.iter().map(|&v| [f64::from(v), 0.0, 0.0]).collect();
+    for step in 1..=5 {
+        let gradient = numbers(&mut random, 37);
+        optimizer.step(rate, &mut network.parameters, [Some(tensor(&gradient, [37], &device))]);
+        for ([value, first, second], gradient) in
+            expected.iter_mut().zip(gradient.iter().map(|&g| f64::from(g)))
+        {
+            *first = 0.9 * *first + 0.1 * gradient;
+            *second = 0.999 * *second + 0.001 * gradient * gradient;
+            let [first, second] =
+                [*first / (1.0 - 0.9_f64.powi(step)), *second / (1.0 - 0.999_f64.powi(step))];
+            *value = *value * (1.0 - rate * decay) - rate * first / (second.sqrt() + 1e-8);
+        }
+    }
+    let expected: Vec<f32> = expected.iter().map(|[value, ..]| *value as f32).collect();
+    assert_close(&values(network.parameters[0].value.clone()), &expected, "weights");
+    assert_eq!(values(held), start);
 }
