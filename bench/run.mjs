@@ -1,6 +1,6 @@
 // Measures the built page in headless Chromium and prints one table: seconds to 97 / 98 / 99 % of all test
-// images, tasks of the page's thread over 50 ms while training runs, and memory over many steps.
-// `node bench/run.mjs URL [--steps 10000] [--json FILE] [--only learn,memory]`; `cargo intab bench` calls it.
+// images, tasks of the page's thread over 50 ms while training runs, the pretrained network, and memory over many steps.
+// `node bench/run.mjs URL [--steps 10000] [--json FILE] [--only learn,pictures,memory]`; `cargo intab bench` calls it.
 import { chromium } from '@playwright/test';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -18,7 +18,7 @@ const option = (name, otherwise) => {
   return at < 0 ? otherwise : rest[at + 1];
 };
 if (!url) {
-  console.error('usage: node bench/run.mjs URL [--steps N] [--json FILE] [--only learn,memory]');
+  console.error('usage: node bench/run.mjs URL [--steps N] [--json FILE] [--only learn,pictures,memory]');
   process.exit(2);
 }
 
@@ -48,6 +48,7 @@ async function open(hash) {
     }).observe({ type: 'longtask', buffered: true });
   });
   await page.goto(url + hash);
+  await page.waitForFunction(() => window.intab);
   await page.evaluate(() => window.intab.ready);
   return { browser, page };
 }
@@ -94,7 +95,34 @@ async function memory() {
   return [[`memory after 500 and ${steps} steps`, `${start} MB and ${end} MB (renderer processes, resident)`]];
 }
 
-const parts = { learn, memory };
+/** The pretrained network on a sample picture: the first answer with the weights kept, then one after the other. */
+async function pictures() {
+  const { browser, page } = await open('#preset=imagenet');
+  const classify = (runs) => page.evaluate(async (runs) => {
+    const blob = await (await fetch('samples/v1/cat.png')).blob();
+    const found = [];
+    for (let run = 0; run < runs; run += 1) {
+      const start = performance.now();
+      const answer = await window.intab.ask({ kind: 'classify', input: blob });
+      found.push({ ...answer.milliseconds, all: performance.now() - start, name: answer.labels[0].name });
+    }
+    return found;
+  }, runs);
+  await classify(1); // fetches the weights and keeps them
+  await page.reload();
+  await page.waitForFunction(() => window.intab);
+  await page.evaluate(() => window.intab.ready);
+  const [first] = await classify(1);
+  const more = await classify(50);
+  await browser.close();
+  const median = (key) => more.map((run) => run[key]).sort((a, b) => a - b)[more.length >> 1].toFixed(1);
+  return [
+    ['EfficientNet-Lite0, batch 1, one core', `network ${median('network')} ms (median of ${more.length}), decoding ${median('decode')} ms, scaling ${median('prepare')} ms`],
+    ['first answer with the weights kept', `${first.all.toFixed(0)} ms (“${first.name}”), engine and weights made ready in that time`],
+  ];
+}
+
+const parts = { learn, pictures, memory };
 const wanted = option('only', Object.keys(parts).join(',')).split(',');
 const rows = [['machine', `${os.cpus()[0].model}, ${os.cpus().length} cores, ${new Date().toISOString().slice(0, 10)}`]];
 for (const name of wanted) {

@@ -156,14 +156,10 @@ impl Training<'_> {
         let chosen: Vec<&Example> = batch.iter().map(|&i| &self.examples[i as usize]).collect();
         let input = features(&chosen, &device);
         let truth = one_hot(chosen.iter().map(|e| e.class), usize::from(self.spec.classes), &device);
-        let leaves: Vec<Tensor<1>> = self
-            .network
-            .parameters
-            .iter()
-            .map(|p| Tensor::from_inner(p.value.clone()).require_grad())
-            .collect();
-        let gradients = loss(self.network.forward_with(&leaves, input, |_| ()), truth).backward();
-        let gradients = leaves.iter().map(|leaf| leaf.grad(&gradients));
+        let weights = self.network.weights().into_iter();
+        let leaves: Vec<Tensor<1>> = weights.map(|w| Tensor::from_inner(w).require_grad()).collect();
+        let gradients = loss(self.network.fused(&leaves, input), truth).backward();
+        let gradients: Vec<_> = leaves.into_iter().map(|leaf| leaf.grad(&gradients)).collect();
         optimizer.step(rate, &mut self.network.parameters, gradients);
     }
 
