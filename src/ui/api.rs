@@ -4,10 +4,12 @@
 
 mod ask;
 mod report;
+mod vision;
 mod wait;
 
 use super::engines::{Happened, Machine, Stage};
 use super::lab::Lab;
+use super::reader::Reader;
 use crate::link::{engine_by_name, engine_name};
 use crate::protocol::RunState;
 use js_sys::{Array, Error, Function, Object, Promise, Reflect};
@@ -27,6 +29,7 @@ type Outcome = Result<JsValue, String>;
 /// Puts `intab` on the window. Must be called under the page's owner.
 pub fn install(lab: Lab) {
     tell_notices(lab);
+    let reader = expect_context::<Reader>();
     let intab = Object::new();
     put(&intab, "version", &VERSION.into());
     put(&intab, "ready", &promise(wait::catalogue(lab)));
@@ -38,7 +41,7 @@ pub fn install(lab: Lab) {
     call("step", async_function(move |count, _| step(lab, count)));
     call("reset", async_function(move |_, _| reset(lab)));
     call("until", async_function(move |condition, seconds| wait::until(lab, condition, seconds)));
-    call("ask", async_function(move |question, _| ask::ask(lab, question)));
+    call("ask", async_function(move |question, _| ask::ask(lab, reader, question)));
     call("save", async_function(move |_, _| save(lab)));
     call("load", async_function(move |blob, _| load(lab, blob)));
     call("bench", async_function(move |name, params| bench(lab, name, params)));

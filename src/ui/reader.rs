@@ -36,6 +36,7 @@ struct Inner {
     waiting: RefCell<Vec<(AskId, VisionQuestion)>>,
     asked: RefCell<BTreeMap<AskId, Reply>>,
     last_id: Cell<AskId>,
+    lives: Cell<u32>,
 }
 
 impl Reader {
@@ -78,9 +79,17 @@ impl Reader {
                 Engine::start(EngineKind::Cpu, &url, move |event| self.heard(event), died)
             });
         match started {
-            Ok(engine) => drop(inner.engine.replace(Some(engine))),
+            Ok(engine) => {
+                inner.lives.set(inner.lives.get() + 1);
+                inner.engine.replace(Some(engine));
+            }
             Err(why) => self.stop(&why),
         }
+    }
+
+    /// How many workers have been started: another one remembers nothing of what the last one was told.
+    pub fn lives(self) -> u32 {
+        self.inner.get_value().lives.get()
     }
 
     /// Ends the worker and answers what it was asked; its memory is free again.

@@ -157,7 +157,8 @@ impl State {
                 self.rewind_to(step);
             }
             Event::Loading { bytes, train_examples, test_examples, .. } => self.data.update(|data| {
-                (data.bytes, data.train_examples, data.test_examples) = (bytes, train_examples, test_examples);
+                (data.bytes, data.train_examples, data.test_examples) =
+                    (bytes, train_examples, test_examples);
             }),
             Event::State { state, .. } => self.run.set(state),
             Event::Progress { progress, .. } => self.advance(progress),

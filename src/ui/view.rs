@@ -5,6 +5,7 @@ use super::controls::announce::Announcer;
 use super::controls::{drop, keys};
 use super::lab::Lab;
 use super::own::OwnView;
+use super::own::desk::Desk;
 use super::panels::data::DataPanel;
 use super::panels::header::Header;
 use super::panels::help::Help;
@@ -17,16 +18,20 @@ use super::panels::transport::Transport;
 use super::panels::try_it::{self, TryPanel};
 use super::panels::weights;
 use super::pictures::PicturesView;
+use super::pictures::shelf::Shelf;
 use super::state::State;
 use crate::spec::Page;
-use crate::ui::controls::live::{flag, text};
+use crate::ui::controls::live::{flag, part, text};
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 #[component]
 pub fn App() -> impl IntoView {
     let lab = expect_context::<Lab>();
     let scene = Scene::new(expect_context::<State>(), lab);
     provide_context(scene);
+    provide_context(Desk::new(expect_context(), scene));
+    provide_context(Shelf::new(scene));
     clear_first_paint();
     let help = RwSignal::new(false);
     keys::listen(keys::Keys {
@@ -45,7 +50,7 @@ pub fn App() -> impl IntoView {
     let page = Memo::new(move |_| scene.state.page());
     view! {
         <div class="page" data-tab=text(move || scene.tab.get().id().to_string())>
-            <a class="skip" href="#play-controls">"Skip to the training controls"</a>
+            {skip(page)}
             <Header help=help />
             <Lead />
             {move || match page.get() {
@@ -58,6 +63,25 @@ pub fn App() -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// The first thing that Tab reaches. Only the training page's address may change: elsewhere it is the lesson's.
+fn skip(page: Memo<Page>) -> AnyView {
+    part(move || match page.get() {
+        Page::Train => {
+            view! { <a class="skip" href="#play-controls">"Skip to the training controls"</a> }.into_any()
+        }
+        _ => view! { <a class="skip" href="#" on:click=to_main>"Skip to the content"</a> }.into_any(),
+    })
+}
+
+fn to_main(event: web_sys::MouseEvent) {
+    event.prevent_default();
+    let main = document().query_selector("main").ok().flatten();
+    if let Some(main) = main.and_then(|m| m.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // Fails for what cannot have the focus.
+        let _ = main.focus();
+    }
 }
 
 /// Data → model → what it learned, and the transport.

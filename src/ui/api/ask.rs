@@ -1,12 +1,13 @@
 //! `intab.ask({ kind, … })`: what the panels show, for scripts.
 
-use super::{Outcome, bytes_of, to_js};
+use super::{Outcome, bytes_of, to_js, vision};
 use crate::link::{engine_by_name, engine_name};
 use crate::platform::{now, words};
 use crate::protocol::{
     Answer, EngineKind, Evaluation, Example, Failure, Guess, Look, Picture, Plane, Question,
 };
 use crate::ui::lab::Lab;
+use crate::ui::reader::Reader;
 use js_sys::{Array, Reflect, Uint8Array};
 use leptos::prelude::*;
 use serde::Serialize;
@@ -16,8 +17,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, ImageData, OffscreenCanvas, OffscreenCanvasRenderingContext2d};
 
-const KINDS: &str =
-    "predict, samples, confusion, curve, cell, mistakes, activations, filters, describe, measure";
+const KINDS: &str = "predict, samples, confusion, curve, cell, mistakes, activations, filters, describe, measure, classify, occlude, inside";
 
 /// `await intab.ask({ kind, … })`, where `kind` is one of
 /// - `predict`, `input`: pixels (`number[]` or `Uint8Array`, as the network takes them), a Blob or an ImageData
@@ -30,10 +30,20 @@ const KINDS: &str =
 /// - `cell`, `truth`, `predicted`, `limit`, and `mistakes`, `limit` → `{ examples }`, surest first
 /// - `describe` → `{ layers: [{ title, output, parameters, multiply_adds }], parameters }`
 /// - `measure`, `steps`, `engine` if another → `{ engine, milliseconds_per_step, first_step_milliseconds }`
-pub async fn ask(lab: Lab, question: JsValue) -> Outcome {
-    super::wait::ready(lab).await?;
+/// - `classify`, `input`: a Blob or an ImageData of any picture, or a Uint8Array of exactly what the pretrained network
+///   takes; on any page → `{ labels: [{ id, name, probability }], logits, milliseconds: { decode, prepare, network },
+///   size: [width, height], seconds, input, heat }`, the five likeliest first, `input` as such a Uint8Array
+/// - `occlude`, `input`, `boxes: [{ left, top, width, height }]`, `classes: [id, …]` → `{ probabilities }`, a row for
+///   each box that is covered, a column for each class
+/// - `inside`, `input`, `layer` → `{ name, title, maps, height, width, min, max, pixels }`
+pub async fn ask(lab: Lab, reader: Reader, question: JsValue) -> Outcome {
     let asked = Asked { lab, question };
-    match asked.get("kind").as_string().unwrap_or_default().as_str() {
+    let kind = asked.get("kind").as_string().unwrap_or_default();
+    if vision::KINDS.contains(&kind.as_str()) {
+        return vision::ask(reader, &kind, asked.question).await;
+    }
+    super::wait::ready(lab).await?;
+    match kind.as_str() {
         "predict" => asked.predict().await,
         "activations" => asked.activations().await,
         "filters" => asked.filters().await,
@@ -120,13 +130,8 @@ impl Asked {
                 "give input (pixels, a Blob or an ImageData) or test (the index of a test example)".into()
             });
         }
-        let input = match input.dyn_into::<Blob>() {
-            Ok(blob) => return bytes_of(&blob).await.map(|bytes| Picture::File(ByteBuf::from(bytes))),
-            Err(other) => other,
-        };
-        if let Some(image) = input.dyn_ref::<ImageData>() {
-            let blob = picture_file(image).await.map_err(|e| words(&e))?;
-            return bytes_of(&blob).await.map(|bytes| Picture::File(ByteBuf::from(bytes)));
+        if let Some(bytes) = picture_bytes(input.clone()).await {
+            return bytes.map(|bytes| Picture::File(ByteBuf::from(bytes)));
         }
         let pixels = Uint8Array::new(&input).to_vec();
         let listed = Array::is_array(&input) || input.is_instance_of::<Uint8Array>();
@@ -290,6 +295,18 @@ fn curve(lab: Lab) -> Outcome {
     lab.state.train_curve.with_untracked(|train| to_js(&serde_json::json!({ "train": train, "test": test })))
 }
 
+/// An image file's bytes, of a Blob or an ImageData; none if it is neither.
+pub(super) async fn picture_bytes(input: JsValue) -> Option<Result<Vec<u8>, String>> {
+    let blob = match input.dyn_into::<Blob>() {
+        Ok(blob) => Ok(blob),
+        Err(other) => picture_file(other.dyn_ref::<ImageData>()?).await.map_err(|e| words(&e)),
+    };
+    match blob {
+        Ok(blob) => Some(bytes_of(&blob).await),
+        Err(why) => Some(Err(why)),
+    }
+}
+
 /// As an image file, so that it is prepared just as an uploaded one is.
 async fn picture_file(image: &ImageData) -> Result<Blob, JsValue> {
     let canvas = OffscreenCanvas::new(image.width(), image.height())?;
@@ -299,10 +316,10 @@ async fn picture_file(image: &ImageData) -> Result<Blob, JsValue> {
     JsFuture::from(canvas.convert_to_blob()?).await?.dyn_into()
 }
 
-fn sentence(failure: Failure) -> String {
+pub(super) fn sentence(failure: Failure) -> String {
     format!("{} {}", failure.what, failure.advice).trim_end().into()
 }
 
-fn unexpected() -> String {
+pub(super) fn unexpected() -> String {
     "The engine gave an answer to another question.".into()
 }

@@ -6,8 +6,13 @@ use web_sys::{DataTransfer, File};
 
 /// Listens on the whole window. The signal says whether a file is held over the page right now.
 pub fn listen(on_file: impl Fn(File) + Clone + 'static) -> RwSignal<bool> {
+    listen_all(move |files| files.into_iter().take(1).for_each(&on_file))
+}
+
+/// The same where several files are welcome at once.
+pub fn listen_all(on_files: impl Fn(Vec<File>) + Clone + 'static) -> RwSignal<bool> {
     let over = RwSignal::new(false);
-    let on_paste = on_file.clone();
+    let on_paste = on_files.clone();
     let handles = [
         window_event_listener(ev::dragover, move |e| {
             if e.data_transfer().is_some_and(|t| has_file(&t)) {
@@ -24,15 +29,17 @@ pub fn listen(on_file: impl Fn(File) + Clone + 'static) -> RwSignal<bool> {
         }),
         window_event_listener(ev::drop, move |e| {
             over.set(false);
-            if let Some(file) = e.data_transfer().and_then(|t| first_file(&t)) {
+            let files = e.data_transfer().map(|t| files(&t)).unwrap_or_default();
+            if !files.is_empty() {
                 e.prevent_default();
-                on_file(file);
+                on_files(files);
             }
         }),
         window_event_listener(ev::paste, move |e| {
-            if let Some(file) = e.clipboard_data().and_then(|t| first_file(&t)) {
+            let files = e.clipboard_data().map(|t| files(&t)).unwrap_or_default();
+            if !files.is_empty() {
                 e.prevent_default();
-                on_paste(file);
+                on_paste(files);
             }
         }),
     ];
@@ -44,6 +51,6 @@ fn has_file(transfer: &DataTransfer) -> bool {
     transfer.types().iter().any(|t| t.as_string().as_deref() == Some("Files"))
 }
 
-fn first_file(transfer: &DataTransfer) -> Option<File> {
-    transfer.files()?.get(0)
+fn files(transfer: &DataTransfer) -> Vec<File> {
+    transfer.files().map(|list| super::files::all(&list)).unwrap_or_default()
 }

@@ -4,7 +4,7 @@ use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, HtmlInputElement, Url};
+use web_sys::{Blob, BlobPropertyBag, File, FileList, HtmlAnchorElement, HtmlInputElement, Url};
 
 /// The whole file, or nothing if the browser could not read it.
 pub async fn read(file: &File) -> Option<Vec<u8>> {
@@ -34,4 +34,17 @@ pub fn chosen(event: &web_sys::Event) -> Option<File> {
     let file = input.files()?.get(0);
     input.set_value("");
     file
+}
+
+/// All of them, where the input takes several; it is emptied too.
+pub fn all_chosen(event: &web_sys::Event) -> Vec<File> {
+    let input = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok());
+    let Some(input) = input else { return Vec::new() };
+    let files = input.files().map(|list| all(&list)).unwrap_or_default();
+    input.set_value("");
+    files
+}
+
+pub fn all(list: &FileList) -> Vec<File> {
+    (0..list.length()).filter_map(|at| list.get(at)).collect()
 }

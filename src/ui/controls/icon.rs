@@ -26,6 +26,8 @@ pub enum Icon {
     Chip,
     Alert,
     Info,
+    Camera,
+    Picture,
 }
 
 impl Icon {
@@ -62,6 +64,10 @@ impl Icon {
             Self::Plus => "M5 10h10M10 5v10",
             Self::Chip => "M6 6h8v8H6ZM8 6V3M12 6V3M8 17v-3M12 17v-3M6 8H3M6 12H3M17 8h-3M17 12h-3",
             Self::Alert => "M10 3.5 17.5 16.5h-15ZM10 8.5v3.5M10 14.3v.1",
+            Self::Camera => {
+                "M3 6.5h3.2L7.5 4.5h5l1.3 2H17v9H3ZM10 8.2a2.6 2.6 0 1 0 0 5.2 2.6 2.6 0 0 0 0-5.2Z"
+            }
+            Self::Picture => "M3.5 4.5h13v11h-13ZM3.5 13l3.7-3.7 3 3 2-2 4.3 4.2M12.7 7.6v.1",
             Self::Info => "M10 3a7 7 0 1 0 0 14 7 7 0 0 0 0-14ZM10 9.5V14M10 6.5v.1",
         }
     }

@@ -14,6 +14,7 @@ pub mod ink;
 pub mod throttle;
 
 pub mod announce;
+pub mod camera;
 pub mod drop;
 pub mod files;
 pub mod keys;

@@ -15,7 +15,7 @@ fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
 }
 
 /// Shows `rgba` (`width` × `height`) on the canvas, which takes its size.
-fn put(canvas: &HtmlCanvasElement, width: usize, height: usize, rgba: &[u8]) {
+pub fn put(canvas: &HtmlCanvasElement, width: usize, height: usize, rgba: &[u8]) {
     if canvas.width() != width as u32 || canvas.height() != height as u32 {
         canvas.set_width(width as u32);
         canvas.set_height(height as u32);

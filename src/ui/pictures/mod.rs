@@ -1,8 +1,63 @@
-//! What is in a picture: a network that comes trained reads the visitor's pictures, and shows why.
+//! What is in a picture: a network that comes trained reads the visitor's pictures, and shows why. Picture → what
+//! the network sees of it → what it says, and below how it came to that, layer by layer.
 
+mod keep;
+mod look;
+pub mod shelf;
+
+mod camera;
+mod give;
+mod samples;
+
+mod brush;
+mod cover;
+mod overlay;
+mod reading;
+mod sees;
+
+mod answer;
+mod gallery;
+mod inside;
+mod maps;
+
+use crate::ui::controls::drop;
+use crate::ui::controls::live::{flag, part};
 use leptos::prelude::*;
+use shelf::shelf;
 
 #[component]
 pub fn PicturesView() -> impl IntoView {
-    view! { <p>"Soon"</p> }.into_any()
+    let shelf = shelf();
+    let over = drop::listen_all(move |files| shelf.add_files(files));
+    // It tells what there is, and it is ready to read when there is a picture; the weights wait.
+    shelf.reader.start();
+    shelf.look_up();
+    let empty = Memo::new(move |_| shelf.items.with(Vec::is_empty));
+    let seen = part(move || (!empty.get()).then(|| view! { {sees::panel(shelf)}{answer::panel(shelf)} }));
+    view! {
+        <main class="vision" class:bare=flag(move || empty.get()) id="vision" tabindex="-1">
+            {give::panel(shelf)}
+            {seen}
+            {gallery::panel(shelf)}
+            {inside::panel(shelf)}
+        </main>
+        <div class="drop-over" class:shown=flag(move || over.get()) aria-hidden="true">
+            <p>"Drop pictures to have them read"</p>
+        </div>
+    }
+    .into_any()
+}
+
+/// The picture is shown where all are shown, which may be out of sight, or not be there before the page is drawn.
+fn bring_into_view() {
+    let look = || {
+        let place = document().get_element_by_id("vision-sees");
+        let Some(place) = place else { return };
+        let top = place.get_bounding_client_rect().top();
+        let height = window().inner_height().ok().and_then(|h| h.as_f64()).unwrap_or(800.0);
+        if top < 0.0 || top > height / 2.0 {
+            place.scroll_into_view();
+        }
+    };
+    set_timeout(look, std::time::Duration::from_millis(60));
 }

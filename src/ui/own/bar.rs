@@ -1,0 +1,127 @@
+//! The bar that stays: Train, how it goes, and the way back from what was just done.
+
+use super::desk::{Desk, Stage};
+use super::project::pictures;
+use crate::ui::controls::icon::{Icon, icon};
+use crate::ui::controls::live::{flag, part, text};
+use crate::ui::controls::words;
+use crate::ui::panels::scene::Tab;
+use leptos::prelude::*;
+
+pub fn bar(desk: Desk) -> AnyView {
+    let head = desk.reader.head;
+    let done = move || match (desk.training.get(), head.get()) {
+        (true, Some(p)) => f64::from(p.epoch) / f64::from(p.epochs.max(1)),
+        _ => desk.intake.done.get() as f64 / desk.intake.total.get().max(1) as f64,
+    };
+    let train = move || match (desk.training.get(), desk.project.with(|p| p.outcome.is_some())) {
+        (true, _) => "Training",
+        (false, true) => "Train again",
+        (false, false) => "Train",
+    };
+    view! {
+        <section class="transport own-bar" aria-label="Training">
+            {undo(desk)}
+            <div class="epochs"><i style:transform=text(move || format!("scaleX({:.3})", done()))></i></div>
+            <div class="transport-row">
+                <div class="transport-buttons">
+                    <button
+                        type="button"
+                        class="play own-train"
+                        data-testid="train"
+                        aria-describedby="own-status"
+                        disabled=flag(move || !desk.can_train())
+                        on:click=move |_| desk.train()
+                    >
+                        {icon(Icon::Play)}
+                        <span>{text(move || train().to_string())}</span>
+                    </button>
+                    {part(move || (desk.scene.narrow.get() && desk.can_guess.get() && desk.scene.tab.get() != Tab::Try).then(|| view! {
+                        <button type="button" class="button" on:click=move |_| desk.scene.tab.set(Tab::Try)>"Try it"</button>
+                    }))}
+                </div>
+                <div class="status" id="own-status" data-testid="own-status">
+                    <p class="status-state num">{text(move || state(desk))}</p>
+                    <p class="status-numbers num">{text(move || numbers(desk))}</p>
+                </div>
+                {stop_reading(desk)}
+            </div>
+            <p class="setting-error own-trouble" role="alert" data-testid="own-trouble">{text(move || desk.trouble.get().unwrap_or_default())}</p>
+        </section>
+    }
+    .into_any()
+}
+
+/// How it stands, in one line.
+fn state(desk: Desk) -> String {
+    if desk.training.get() {
+        return match desk.reader.head.get() {
+            Some(p) => format!("Epoch {} of {}", p.epoch, p.epochs),
+            None => "Training".into(),
+        };
+    }
+    if desk.stage.get() == Stage::Opening && desk.project.with(|p| p.count() > 0) {
+        return "Bringing back what was kept".into();
+    }
+    match (desk.missing(), desk.result()) {
+        (Some(missing), _) => missing,
+        (None, Some(result)) => result,
+        (None, None) => "Ready: press Train".into(),
+    }
+}
+
+fn numbers(desk: Desk) -> String {
+    if desk.training.get()
+        && let Some(p) = desk.reader.head.get()
+    {
+        let share = |v: f32| words::percent(v.into(), 100);
+        let held = p.held_out_accuracy.map(|v| format!(" · held out {}", share(v))).unwrap_or_default();
+        return format!(
+            "trained on {}{held} · loss {}",
+            share(p.train_accuracy),
+            words::number(p.train_loss.into())
+        );
+    }
+    if desk.intake.busy() {
+        return desk.intake.words();
+    }
+    let (classes, count) = desk.project.with(|p| (p.classes.len(), p.count()));
+    let s = if classes == 1 { "" } else { "es" };
+    format!("{classes} class{s} · {}", pictures(count))
+}
+
+/// Here and not above the classes: nothing may move under a button that is held down.
+fn stop_reading(desk: Desk) -> AnyView {
+    let busy = Memo::new(move |_| desk.intake.busy());
+    part(move || {
+        busy.get().then(|| {
+            view! {
+                <button type="button" class="button" data-testid="intake" on:click=move |_| desk.intake.cancel()>
+                    {icon(Icon::Cross)}
+                    "Stop reading"
+                </button>
+            }
+        })
+    })
+}
+
+fn undo(desk: Desk) -> AnyView {
+    part(move || {
+        desk.undo.get().map(|undo| {
+            view! {
+                <div class="own-undo" data-testid="undo">
+                    <p class="num">{undo.what}</p>
+                    <button type="button" class="button" id="own-undo" on:click=move |_| desk.take_back()>
+                        {icon(Icon::Undo)}
+                        "Undo"
+                    </button>
+                    <button type="button" class="quiet" on:click=move |_| desk.undo.set(None)>
+                        {icon(Icon::Cross)}
+                        <span>"Dismiss"</span>
+                    </button>
+                </div>
+            }
+            .into_any()
+        })
+    })
+}

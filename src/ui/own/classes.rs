@@ -1,0 +1,254 @@
+//! Data: the classes, each with its name, its pictures, and the ways in which more come.
+
+use super::desk::Desk;
+use super::gather::Place;
+use super::project::{MOST_CLASSES, pictures};
+use super::{folder, samples, shelf, taking};
+use crate::ui::controls::files;
+use crate::ui::controls::icon::{Icon, icon};
+use crate::ui::controls::live::{flag, part, text};
+use leptos::prelude::*;
+
+pub fn panel(desk: Desk, over: RwSignal<Option<Place>>) -> AnyView {
+    let keys = Memo::new(move |_| desk.project.with(|p| p.classes.iter().map(|c| c.key).collect::<Vec<_>>()));
+    view! {
+        <h2 class="panel-title" id="title-data">"Data"</h2>
+        <p class="panel-lead">
+            "Two to ten classes, from ten pictures each. Take them with the camera, add, paste or drop files. "
+            <strong>"Nothing leaves this tab."</strong>
+        </p>
+        {begin(desk)}
+        {trouble(desk)}
+        <ul class="classes" data-testid="classes">
+            <For each=move || keys.get() key=|key| *key children=move |key| card(desk, key, over) />
+        </ul>
+        <div class="buttons classes-more">
+            <button
+                type="button"
+                class="button"
+                disabled=flag(move || keys.with(Vec::len) >= MOST_CLASSES)
+                on:click=move |_| add(desk)
+            >
+                {icon(Icon::Plus)}
+                "Add a class"
+            </button>
+            {folders(desk)}
+        </div>
+        {super::keep::block(desk)}
+    }
+    .into_any()
+}
+
+fn add(desk: Desk) {
+    if let Some(key) = desk.add_class() {
+        desk.say(format!("{} added", untrack(|| desk.name(key))));
+        taking::focus_soon(format!("name-{key}"));
+    }
+}
+
+/// What a first visitor can press at once.
+fn begin(desk: Desk) -> AnyView {
+    let found = samples::offer();
+    part(move || {
+        let all = found.get();
+        let blank = desk.project.with(|p| p.count() == 0) && !desk.intake.busy();
+        (blank && !all.is_empty()).then(|| {
+            let count = all.len();
+            view! {
+                <p class="own-begin">
+                    <button type="button" class="button" on:click=move |_| samples::take(desk, all.clone())>
+                        {icon(Icon::Picture)}
+                        "Try it with sample pictures"
+                    </button>
+                    <span class="note">{format!("{count} photos of animals and food")}</span>
+                </p>
+            }
+            .into_any()
+        })
+    })
+}
+
+/// A folder whose sub-folders are classes.
+fn folders(desk: Desk) -> AnyView {
+    view! {
+        <label class="button">
+            {icon(Icon::Upload)}
+            "Folders as classes"
+            <input
+                class="sr-only"
+                type="file"
+                multiple=true
+                prop:webkitdirectory=true
+                on:change=move |e| desk.add_found(folder::picked(files::all_chosen(&e)))
+            />
+        </label>
+    }
+    .into_any()
+}
+
+/// What stopped the reading, and what was left out.
+fn trouble(desk: Desk) -> AnyView {
+    let intake = desk.intake;
+    view! {
+        {part(move || intake.halted.get().map(|why| view! {
+            <div class="notice problem own-notice" role="alert" data-testid="halted">
+                {icon(Icon::Alert)}
+                <p>{why}</p>
+                <button type="button" class="button" on:click=move |_| desk.go_on()>"Try again"</button>
+            </div>
+        }))}
+        {part(move || {
+            let refused = intake.refused.get();
+            (!refused.is_empty()).then(|| left_out(desk, refused))
+        })}
+    }
+    .into_any()
+}
+
+fn left_out(desk: Desk, refused: Vec<(String, String)>) -> AnyView {
+    let title = match refused.len() {
+        1 => "1 file was left out".to_string(),
+        n => format!("{n} files were left out"),
+    };
+    let row = |(name, why): (String, String)| view! { <li><strong>{name}</strong>": "{why}</li> }.into_any();
+    view! {
+        <div class="left-out" role="status" data-testid="left-out">
+            <p class="left-out-head">
+                <strong>{title}</strong>
+                <button type="button" class="quiet" on:click=move |_| desk.intake.refused.set(Vec::new())>
+                    {icon(Icon::Cross)}
+                    <span>"Dismiss"</span>
+                </button>
+            </p>
+            <ul tabindex="0" aria-label="Files that were left out">{refused.into_iter().map(row).collect_view()}</ul>
+        </div>
+    }
+    .into_any()
+}
+
+fn card(desk: Desk, key: u32, over: RwSignal<Option<Place>>) -> AnyView {
+    let count = Memo::new(move |_| desk.project.with(|p| p.class(key).map_or(0, |c| c.ids.len())));
+    let colour = desk.project.with_untracked(|p| p.class(key).map_or(0, |c| c.colour));
+    let held = Memo::new(move |_| over.get() == Some(Place::Class(key)));
+    let first = Memo::new(move |_| desk.project.with(|p| p.classes.first().map(|c| c.key)) == Some(key));
+    let pastes =
+        flag(move || desk.focused.get() == Some(key) || (desk.focused.get().is_none() && first.get()));
+    view! {
+        <li
+            class="class-card"
+            class:over=flag(move || held.get())
+            class:pastes=pastes
+            data-class=colour.to_string()
+            data-drop=key.to_string()
+            data-testid="class"
+            on:focusin=move |_| desk.focused.set(Some(key))
+            on:pointerdown=move |_| desk.focused.set(Some(key))
+        >
+            <div class="class-head">
+                {name(desk, key)}
+                <span class="class-count num" data-testid="class-count">{text(move || pictures(count.get()))}</span>
+                <button
+                    type="button"
+                    class="quiet class-remove"
+                    aria-label=text(move || format!("Remove {}", desk.name(key)))
+                    on:click=move |_| {
+                        desk.remove_class(key);
+                        taking::focus_soon("own-undo".into());
+                    }
+                >
+                    {icon(Icon::Cross)}
+                </button>
+            </div>
+            <div class="buttons class-ways">
+                {camera_button(desk, key)}
+                {files_button(desk, key)}
+                {folder_button(desk, key)}
+            </div>
+            {taking::view(desk, key)}
+            {shelf::view(desk, key)}
+            <p class="class-hint">{text(move || match count.get() {
+                0 => "or drop or paste them here".to_string(),
+                _ => String::new(),
+            })}</p>
+        </li>
+    }
+    .into_any()
+}
+
+fn name(desk: Desk, key: u32) -> AnyView {
+    view! {
+        <input
+            id=format!("name-{key}")
+            class="class-name-field"
+            type="text"
+            autocomplete="off"
+            spellcheck="false"
+            maxlength="40"
+            aria-label=text(move || format!("Name of {}", desk.name(key)))
+            prop:value=text(move || desk.project.with(|p| p.class(key).map(|c| c.name.clone()).unwrap_or_default()))
+            on:input=move |e| desk.change(|p| p.rename(key, &event_target_value(&e)))
+            on:focus=|e| select_all(&e)
+        />
+    }
+    .into_any()
+}
+
+fn camera_button(desk: Desk, key: u32) -> AnyView {
+    let camera = desk.camera;
+    let on = Memo::new(move |_| camera.class.get() == Some(key));
+    view! {
+        <button
+            type="button"
+            class="button"
+            aria-expanded=text(move || on.get().to_string())
+            on:click=move |_| camera.collect((!on.get_untracked()).then_some(key))
+        >
+            {icon(Icon::Camera)}
+            <span>"Camera"<span class="sr-only">{text(move || format!(" for {}", desk.name(key)))}</span></span>
+        </button>
+    }
+    .into_any()
+}
+
+fn files_button(desk: Desk, key: u32) -> AnyView {
+    view! {
+        <label class="button">
+            {icon(Icon::Upload)}
+            "Pictures"
+            <input
+                class="sr-only"
+                type="file"
+                accept="image/*"
+                multiple=true
+                aria-label=text(move || format!("Pictures of {}", desk.name(key)))
+                on:change=move |e| desk.add_files(key, files::all_chosen(&e))
+            />
+        </label>
+    }
+    .into_any()
+}
+
+fn folder_button(desk: Desk, key: u32) -> AnyView {
+    view! {
+        <label class="button folder">
+            "Folder"
+            <input
+                class="sr-only"
+                type="file"
+                multiple=true
+                prop:webkitdirectory=true
+                aria-label=text(move || format!("Folder of pictures of {}", desk.name(key)))
+                on:change=move |e| {
+                    let found = folder::picked(files::all_chosen(&e));
+                    desk.add_files(key, found.into_iter().map(|f| f.file).collect());
+                }
+            />
+        </label>
+    }
+    .into_any()
+}
+
+/// The old name goes with the first key that is pressed.
+fn select_all(event: &web_sys::FocusEvent) {
+    event_target::<web_sys::HtmlInputElement>(event).select();
+}

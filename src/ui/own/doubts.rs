@@ -1,0 +1,38 @@
+//! Labels that the network contradicts most surely, whether it trained on those pictures or not.
+
+use super::desk::Desk;
+use super::fix;
+use super::project::Verdict;
+use crate::ui::controls::live::part;
+use leptos::prelude::*;
+
+const SHOWN: usize = 8;
+
+pub fn view(desk: Desk) -> AnyView {
+    let doubtful = Memo::new(move |_| {
+        let mut wrong: Vec<Verdict> = desk.verdicts.with(|all| {
+            desk.project.with(|p| {
+                all.iter().filter(|v| v.truth != v.said && !p.confirmed.contains(&v.id)).copied().collect()
+            })
+        });
+        wrong.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+        wrong.truncate(SHOWN);
+        wrong
+    });
+    view! {
+        <div class="block" data-testid="own-doubts">
+            <h3 class="block-title">"Most doubtful labels "<span class="block-aside">"where the network is surest that it is something else"</span></h3>
+            {part(move || doubtful.with(Vec::is_empty).then(|| view! {
+                <p class="empty">"It contradicts no label."</p>
+            }))}
+            <ul class="fixes">
+                <For
+                    each=move || doubtful.get()
+                    key=|v| (v.id, v.truth, v.said)
+                    children=move |v| fix::card(desk, v, "doubt", true)
+                />
+            </ul>
+        </div>
+    }
+    .into_any()
+}

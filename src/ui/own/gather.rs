@@ -1,0 +1,157 @@
+//! Files and folders on their way to classes: picked, dropped or pasted. A folder's name is a class's name.
+
+use super::desk::Desk;
+use super::folder::{self, Found};
+use super::intake::{Job, Source};
+use super::project::{MOST_CLASSES, pictures};
+use crate::ui::controls::files;
+use leptos::ev;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::collections::BTreeMap;
+use wasm_bindgen::JsCast;
+use web_sys::{DataTransfer, Element, File, FileList};
+
+/// Where something is dropped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    Class(u32),
+    /// The picture is only looked at.
+    Try,
+    Anywhere,
+}
+
+impl Desk {
+    /// All of them are of this class.
+    pub fn add_files(self, key: u32, files: Vec<File>) {
+        let jobs = files.into_iter().map(|file| Job { key, source: Source::File(file) });
+        self.take(jobs.collect());
+    }
+
+    /// Every folder is a class; files that lie in none go to the class that had the focus last.
+    pub fn add_found(self, found: Vec<Found>) {
+        let mut by_folder: BTreeMap<String, Vec<File>> = BTreeMap::new();
+        for Found { folder, file } in found {
+            by_folder.entry(folder).or_default().push(file);
+        }
+        let (mut made, mut too_many) = (Vec::new(), Vec::new());
+        for (folder, files) in by_folder {
+            if folder.is_empty() {
+                if let Some(key) = self.target() {
+                    self.add_files(key, files);
+                }
+                continue;
+            }
+            match self.change(|p| p.class_named(&folder)) {
+                Some(key) => {
+                    made.push(format!("“{folder}” ({})", pictures(files.len())));
+                    self.add_files(key, files);
+                }
+                None => too_many.push(folder),
+            }
+        }
+        if !made.is_empty() {
+            let what = format!("Every folder is a class: {}.", made.join(", "));
+            self.tell(&what, "Rename them as you like.");
+        }
+        if !too_many.is_empty() {
+            let what = format!("Left out: {}.", too_many.join(", "));
+            self.tell(&what, &format!("There can be {MOST_CLASSES} classes; remove one first."));
+        }
+    }
+
+    /// The class that pasted pictures go to.
+    pub fn target(self) -> Option<u32> {
+        let focused = self.focused.get_untracked();
+        self.project.with_untracked(|p| {
+            let there = focused.filter(|key| p.class(*key).is_some());
+            there.or_else(|| p.classes.first().map(|c| c.key))
+        })
+    }
+
+    fn dropped(self, place: Place, transfer: &DataTransfer, on_try: &dyn Fn(File)) {
+        let plain = list(transfer.files());
+        if let Some(head) = plain.iter().find(|f| f.name().ends_with(".safetensors")) {
+            return self.import(head.clone());
+        }
+        if place == Place::Try {
+            return plain.into_iter().take(1).for_each(on_try);
+        }
+        // Only now, before anything is awaited, can entries be had.
+        let entries = folder::entries(transfer);
+        spawn_local(async move {
+            let found = if entries.is_empty() {
+                plain.into_iter().map(|file| Found { folder: String::new(), file }).collect()
+            } else {
+                folder::walk(entries).await
+            };
+            match place {
+                Place::Class(key) => self.add_files(key, found.into_iter().map(|f| f.file).collect()),
+                _ => self.add_found(found),
+            }
+        });
+    }
+
+    fn pasted(self, transfer: &DataTransfer) -> bool {
+        let files = list(transfer.files());
+        let Some(key) = self.target().filter(|_| !files.is_empty()) else { return false };
+        let what = format!("{} pasted into “{}”", pictures(files.len()), untrack(|| self.name(key)));
+        self.say(what);
+        self.add_files(key, files);
+        true
+    }
+}
+
+/// Listens on the whole window while the page is shown. The signal says where a file is held right now.
+pub fn listen(desk: Desk, on_try: impl Fn(File) + 'static) -> RwSignal<Option<Place>> {
+    let over = RwSignal::new(None);
+    let handles = [
+        window_event_listener(ev::dragover, move |e| {
+            if e.data_transfer().is_some_and(|t| has_file(&t)) {
+                // Without this the browser would leave the page and show the file.
+                e.prevent_default();
+                let place = Some(place(&e));
+                if over.get_untracked() != place {
+                    over.set(place);
+                }
+            }
+        }),
+        window_event_listener(ev::dragleave, move |e| {
+            // Without a related target the pointer has left the window.
+            if e.related_target().is_none() {
+                over.set(None);
+            }
+        }),
+        window_event_listener(ev::drop, move |e| {
+            over.set(None);
+            if let Some(transfer) = e.data_transfer().filter(has_file) {
+                e.prevent_default();
+                desk.dropped(place(&e), &transfer, &on_try);
+            }
+        }),
+        window_event_listener(ev::paste, move |e| {
+            if e.clipboard_data().is_some_and(|t| desk.pasted(&t)) {
+                e.prevent_default();
+            }
+        }),
+    ];
+    on_cleanup(move || handles.into_iter().for_each(WindowListenerHandle::remove));
+    over
+}
+
+fn place(event: &web_sys::DragEvent) -> Place {
+    let target = event.target().and_then(|t| t.dyn_into::<Element>().ok());
+    let here = target.and_then(|t| t.closest("[data-drop]").ok().flatten());
+    match here.and_then(|h| h.get_attribute("data-drop")) {
+        None => Place::Anywhere,
+        Some(word) => word.parse().map_or(Place::Try, Place::Class),
+    }
+}
+
+fn has_file(transfer: &DataTransfer) -> bool {
+    transfer.types().iter().any(|t| t.as_string().as_deref() == Some("Files"))
+}
+
+fn list(list: Option<FileList>) -> Vec<File> {
+    list.map_or_else(Vec::new, |list| files::all(&list))
+}

@@ -1,0 +1,81 @@
+//! What is kept and what can be taken away: the classifier, the labels, and starting over.
+
+use super::desk::Desk;
+use super::project::pictures;
+use crate::ui::controls::files;
+use crate::ui::controls::icon::{Icon, icon};
+use crate::ui::controls::live::{flag, part, text};
+use leptos::prelude::*;
+
+pub fn block(desk: Desk) -> AnyView {
+    let asking = RwSignal::new(false);
+    let empty = Memo::new(move |_| desk.project.with(|p| p.count() == 0));
+    let kept = text(move || match (desk.keeper.refused.get(), desk.keeper.kept.get()) {
+        (Some(why), _) => format!("not saved: {why}"),
+        (None, true) => "saved in this browser as you go".into(),
+        (None, false) => String::new(),
+    });
+    view! {
+        <div class="block" data-testid="own-keep">
+            <h3 class="block-title">"Keep it "<span class="block-aside" data-testid="own-kept">{kept}</span></h3>
+            <div class="buttons">
+                <button type="button" class="button" disabled=flag(move || !desk.can_guess.get()) on:click=move |_| desk.export()>
+                    {icon(Icon::Download)}
+                    "Download the classifier"
+                </button>
+                <label class="button">
+                    {icon(Icon::Upload)}
+                    "Load a classifier"
+                    <input
+                        class="sr-only"
+                        type="file"
+                        accept=".safetensors"
+                        on:change=move |e| files::chosen(&e).into_iter().for_each(|file| desk.import(file))
+                    />
+                </label>
+                <button
+                    type="button"
+                    class="button"
+                    disabled=flag(move || empty.get())
+                    on:click=move |_| desk.offer_labels()
+                >
+                    {icon(Icon::Table)}
+                    "Labels as CSV"
+                </button>
+                <button
+                    type="button"
+                    class="button"
+                    aria-expanded=text(move || asking.get().to_string())
+                    on:click=move |_| asking.update(|a| *a = !*a)
+                >
+                    {icon(Icon::Reset)}
+                    "Start over"
+                </button>
+            </div>
+            {part(move || asking.get().then(|| view! {
+                <div class="notice problem own-notice" role="alertdialog" aria-label="Start over" data-testid="start-over">
+                    <p>{text(move || losses(desk))}</p>
+                    <button
+                        type="button"
+                        class="button"
+                        on:click=move |_| {
+                            asking.set(false);
+                            desk.start_over();
+                        }
+                    >
+                        "Delete everything"
+                    </button>
+                    <button type="button" class="button" on:click=move |_| asking.set(false)>"Keep it"</button>
+                </div>
+            }))}
+        </div>
+    }
+    .into_any()
+}
+
+fn losses(desk: Desk) -> String {
+    let (classes, count, head) =
+        desk.project.with(|p| (p.classes.len(), p.count(), p.outcome.is_some() || p.imported.is_some()));
+    let trained = if head { " and the trained classifier" } else { "" };
+    format!("{classes} classes with {}{trained} are deleted for good.", pictures(count))
+}

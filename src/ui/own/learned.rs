@@ -1,0 +1,82 @@
+//! What it learned: how many of the held-out pictures are right, which classes are confused, and labels that look
+//! wrong.
+
+use super::desk::Desk;
+use super::{doubts, matrix};
+use crate::ui::controls::icon::{Icon, icon};
+use crate::ui::controls::live::part;
+use crate::ui::controls::words;
+use leptos::prelude::*;
+
+pub fn panel(desk: Desk) -> AnyView {
+    let trained = Memo::new(move |_| desk.project.with(|p| p.outcome.is_some()));
+    view! {
+        <h2 class="panel-title" id="title-learned">"What it learned"</h2>
+        {headline(desk)}
+        {stale(desk)}
+        {part(move || trained.get().then(|| view! {
+            {matrix::view(desk)}
+            {doubts::view(desk)}
+        }))}
+    }
+    .into_any()
+}
+
+fn headline(desk: Desk) -> AnyView {
+    let figure = part(move || match desk.score() {
+        Some((right, count)) if count > 0 => {
+            let share = words::percent(right as f64 / count as f64, count as u32);
+            view! { <strong class="headline-figure num" data-testid="own-accuracy">{share}</strong> }
+                .into_any()
+        }
+        _ => view! { <strong class="headline-figure num none">"—"</strong> }.into_any(),
+    });
+    let of = part(move || match desk.score() {
+        Some((_, count)) if count > 0 => {
+            let s = if count == 1 { "" } else { "s" };
+            let trust = if count < 20 { ", too few to trust" } else { "" };
+            format!("of {} held-out picture{s} right{trust}", words::count(count as u64))
+        }
+        Some(_) => "no picture was held out".into(),
+        None => match desk.project.with(|p| p.imported.clone()) {
+            Some(labels) => format!("from a file: tells apart {}", labels.join(", ")),
+            None => "not trained yet".to_string(),
+        },
+    });
+    let below = part(move || match desk.seconds() {
+        Some(words) => words,
+        None => {
+            "Some pictures of every class are held out: it is tried on those, which it never trains on".into()
+        }
+    });
+    view! {
+        <div class="headline">
+            <p class="headline-line">{figure}<span class="headline-of num" data-testid="own-of">{of}</span></p>
+            <p class="headline-below num">{below}</p>
+        </div>
+    }
+    .into_any()
+}
+
+/// Something has changed since it was trained.
+fn stale(desk: Desk) -> AnyView {
+    let changed = Memo::new(move |_| desk.project.with(|p| (p.changed(), p.settings_changed())));
+    part(move || {
+        let (pictures, settings) = changed.get();
+        let trained = desk.project.with(|p| p.outcome.is_some());
+        (trained && (pictures > 0 || settings) && !desk.training.get()).then(|| {
+            let what = match pictures {
+                0 => "Other settings than it was trained with.".to_string(),
+                n => format!("{} new, gone or labelled otherwise since.", super::project::pictures(n)),
+            };
+            view! {
+                <div class="notice news own-notice" data-testid="stale">
+                    {icon(Icon::Info)}
+                    <p class="num">{what}</p>
+                    <button type="button" class="button" on:click=move |_| desk.train()>"Train again"</button>
+                </div>
+            }
+            .into_any()
+        })
+    })
+}

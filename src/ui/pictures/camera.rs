@@ -1,0 +1,116 @@
+//! The camera in a small window: what it sees, a shutter, and a sentence where there is none.
+
+use super::shelf::{Given, Shelf, Source};
+use crate::ui::controls::camera::{Frame, Stream, frame};
+use crate::ui::controls::icon::{Icon, icon};
+use crate::ui::controls::live::{flag, part};
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+#[derive(Clone, Copy)]
+struct Camera {
+    open: RwSignal<bool>,
+    /// It shows something.
+    seeing: RwSignal<bool>,
+    trouble: RwSignal<Option<String>>,
+    stream: StoredValue<Option<Stream>, LocalStorage>,
+    video: NodeRef<html::Video>,
+}
+
+impl Camera {
+    fn start(self) {
+        self.trouble.set(None);
+        self.seeing.set(false);
+        spawn_local(async move {
+            let stream = Stream::open().await;
+            let wanted = self.open.try_get_untracked() == Some(true);
+            match (stream, self.video.try_get_untracked().flatten()) {
+                (Ok(stream), Some(video)) if wanted => {
+                    stream.show_in(&video, move || self.unplugged());
+                    self.stream.set_value(Some(stream));
+                }
+                // Shut before it was open.
+                (Ok(stream), _) => stream.stop(),
+                (Err(why), _) if wanted => self.trouble.set(Some(why)),
+                (Err(_), _) => (),
+            }
+        });
+    }
+
+    fn stop(self) {
+        let stream = self.stream.try_update_value(Option::take).flatten();
+        stream.into_iter().for_each(|s| s.stop());
+    }
+
+    fn unplugged(self) {
+        self.stop();
+        let why = "The camera is gone. Plug it in again and open this window anew.";
+        let _ = self.trouble.try_set(Some(why.into()));
+        let _ = self.seeing.try_set(false);
+    }
+
+    fn shoot(self, shelf: Shelf) {
+        let Some(Frame { width, height, rgba }) = self.video.get_untracked().and_then(|v| frame(&v)) else {
+            return;
+        };
+        self.open.set(false);
+        let source = Source::Camera { width, height, rgba };
+        shelf.add(vec![Given { name: "Photo".into(), source, sample: None }]);
+    }
+}
+
+pub fn dialog(shelf: Shelf, open: RwSignal<bool>) -> AnyView {
+    let dialog = NodeRef::<html::Dialog>::new();
+    let camera = Camera {
+        open,
+        seeing: RwSignal::new(false),
+        trouble: RwSignal::new(None),
+        stream: StoredValue::new_local(None),
+        video: NodeRef::new(),
+    };
+    Effect::new(move |_| {
+        let Some(dialog) = dialog.get() else { return };
+        if open.get() && !dialog.open() {
+            // Refused only when it is open already.
+            let _ = dialog.show_modal();
+            camera.start();
+        } else if !open.get() {
+            camera.stop();
+            dialog.close();
+        }
+    });
+    on_cleanup(move || camera.stop());
+    let seeing = camera.seeing;
+    let state = part(move || {
+        let said = camera.trouble.get().or_else(|| {
+            (!seeing.get()).then(|| "Waiting for the camera; your browser may ask you first.".into())
+        });
+        said.map(|said| view! { <p class="camera-words" role="status">{said}</p> })
+    });
+    view! {
+        <dialog class="help camera" node_ref=dialog aria-labelledby="title-camera" on:close=move |_| open.set(false)>
+            <div class="help-head">
+                <h2 id="title-camera" class="panel-title">"Camera"</h2>
+                <button type="button" class="quiet" on:click=move |_| open.set(false)>
+                    {icon(Icon::Cross)}
+                    <span>"Close"</span>
+                </button>
+            </div>
+            <div class="camera-view">
+                <video node_ref=camera.video autoplay=true playsinline=true aria-label="What the camera sees" on:playing=move |_| seeing.set(true)></video>
+                {state}
+            </div>
+            <button
+                type="button"
+                class="play camera-shoot"
+                disabled=flag(move || !seeing.get())
+                on:click=move |_| camera.shoot(shelf)
+            >
+                {icon(Icon::Camera)}
+                "Take the picture"
+            </button>
+        </dialog>
+    }
+    .into_any()
+}

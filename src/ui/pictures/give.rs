@@ -1,0 +1,128 @@
+//! Where a picture comes from: dropped, pasted, chosen, photographed, or one of the samples; and whether the
+//! network that reads it is here.
+
+use super::shelf::{Shelf, Weights};
+use super::{camera, samples};
+use crate::protocol::Failure;
+use crate::ui::controls::files;
+use crate::ui::controls::icon::{Icon, icon};
+use crate::ui::controls::live::{part, text};
+use crate::ui::controls::words;
+use leptos::prelude::*;
+
+pub fn panel(shelf: Shelf) -> AnyView {
+    let photographing = RwSignal::new(false);
+    view! {
+        <section class="vision-panel give" aria-labelledby="title-give">
+            <h2 class="panel-title" id="title-give">"Picture"</h2>
+            <div class="give-drop" data-testid="drop">
+                <span class="give-sign">{icon(Icon::Picture)}</span>
+                <p class="give-words"><strong>"Drop pictures here"</strong><span>" or paste one. They stay on your machine."</span></p>
+                <div class="buttons give-buttons">
+                    {choose(shelf)}
+                    <button type="button" class="button" aria-haspopup="dialog" on:click=move |_| photographing.set(true)>
+                        {icon(Icon::Camera)}
+                        "Camera"
+                    </button>
+                </div>
+            </div>
+            <div class="give-weights" data-testid="weights">{part(move || weights(shelf))}</div>
+            {samples::strip(shelf)}
+            {camera::dialog(shelf, photographing)}
+        </section>
+    }
+    .into_any()
+}
+
+fn choose(shelf: Shelf) -> AnyView {
+    view! {
+        <label class="button strong">
+            {icon(Icon::Upload)}
+            "Choose"
+            <input
+                class="sr-only"
+                type="file"
+                accept="image/*"
+                multiple=true
+                aria-label="Choose pictures"
+                on:change=move |e| shelf.add_files(files::all_chosen(&e))
+            />
+        </label>
+    }
+    .into_any()
+}
+
+/// Before anything large is fetched its size is said; then how far it is.
+fn weights(shelf: Shelf) -> AnyView {
+    let title = shelf.network.title;
+    let size = move || shelf.size.get().map(|(bytes, _)| words::bytes_of(bytes, bytes));
+    match shelf.weights.get() {
+        Weights::Away => {
+            let here = shelf.size.get().is_some_and(|(_, kept)| kept);
+            let sentence = match (size(), here) {
+                (Some(size), true) => format!("{title} is already here: {size}, kept from an earlier visit."),
+                (Some(size), false) => {
+                    format!("{title}, {size}: fetched with the first picture, once, and kept for next time.")
+                }
+                (None, _) => {
+                    format!("{title} is fetched with the first picture, once, and kept for next time.")
+                }
+            };
+            view! {
+                <p>{sentence}</p>
+                <button type="button" class="button" on:click=move |_| shelf.prepare()>
+                    {icon(Icon::Download)}
+                    "Get ready"
+                </button>
+            }
+            .into_any()
+        }
+        Weights::Coming => progress(shelf),
+        Weights::Here => {
+            let size = size().map(|s| format!(" ({s}, kept for next time)")).unwrap_or_default();
+            view! { <p class="give-ready">{icon(Icon::Tick)}{format!("{title} is ready{size}.")}</p> }
+                .into_any()
+        }
+        Weights::Failed(failure) => refused(shelf, &failure),
+    }
+}
+
+/// How many bytes of the weights have come.
+pub fn progress(shelf: Shelf) -> AnyView {
+    let fetching = shelf.reader.fetching;
+    let share = move || fetching.get().map_or(0.0, |(have, all)| have as f64 / all.max(1) as f64);
+    let said = text(move || match fetching.get() {
+        Some((have, all)) => format!("Fetching the network: {}", words::bytes_of(have, all)),
+        None => "Starting the network".into(),
+    });
+    view! {
+        <div class="coming">
+            <p class="num">{said}</p>
+            <div
+                class="coming-bar"
+                role="progressbar"
+                aria-label="Fetching the network"
+                aria-valuemin="0"
+                aria-valuemax="100"
+                aria-valuenow=text(move || format!("{:.0}", share() * 100.0))
+            >
+                <i style:transform=text(move || format!("scaleX({:.3})", share()))></i>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Why the weights did not come, and a way to try again.
+pub fn refused(shelf: Shelf, failure: &Failure) -> AnyView {
+    view! {
+        <div class="refused" role="alert" data-testid="refused">
+            <p><strong>{failure.what.clone()}</strong>" "{failure.advice.clone()}</p>
+            <button type="button" class="button" on:click=move |_| shelf.prepare()>
+                {icon(Icon::Reset)}
+                "Try again"
+            </button>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,145 @@
+//! A layer's maps for the picture that is looked at, side by side; each can be pointed at.
+
+use super::look::Maps;
+use super::shelf::Shelf;
+use crate::protocol::Plane;
+use crate::ui::controls::live::{part, text};
+use crate::ui::controls::picture::{canvas, draw_maps, value};
+use crate::ui::controls::words;
+use leptos::prelude::*;
+use std::sync::Arc;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, KeyboardEvent, MouseEvent};
+
+pub fn view(shelf: Shelf, about: StoredValue<String>, channels: usize) -> AnyView {
+    let look = shelf.look;
+    // Which map is asked about.
+    let asked = RwSignal::new(None::<usize>);
+    let body = part(move || match look.maps.get() {
+        Some(Maps::Here(plane)) => {
+            let plane = if plane.height == 1 { as_maps(&plane) } else { plane };
+            drawn(shelf, plane, asked, channels)
+        }
+        Some(Maps::Failed(failure)) => {
+            view! { <p class="failed" role="alert">{failure.what}" "{failure.advice}</p> }.into_any()
+        }
+        Some(Maps::Waiting) => view! { <div class="net-maps-waiting skeleton"></div> }.into_any(),
+        None => {
+            view! { <p class="empty">"Choose a picture first, and its maps are drawn here."</p> }.into_any()
+        }
+    });
+    view! {
+        <div class="net-maps" data-testid="maps">
+            <p class="sees-about">{text(move || about.get_value())}</p>
+            {body}
+        </div>
+    }
+    .into_any()
+}
+
+/// A line of numbers as maps of one number, so that all layers can be drawn and asked alike.
+fn as_maps(line: &Plane) -> Arc<Plane> {
+    Arc::new(Plane { maps: line.width * line.maps, width: 1, ..line.clone() })
+}
+
+fn drawn(shelf: Shelf, plane: Arc<Plane>, asked: RwSignal<Option<usize>>, channels: usize) -> AnyView {
+    let maps = plane.maps as usize;
+    let columns = columns(shelf, &plane);
+    let shown = plane.clone();
+    let picture = canvas("net-maps-canvas", move |canvas| draw_maps(canvas, &shown, columns, 0..maps));
+    let (for_words, for_keys) = (plane.clone(), plane.clone());
+    let name = format!("{maps} maps of {} × {}. Arrows go from map to map", plane.height, plane.width);
+    let said = text(move || sentence(&for_words, asked.get(), channels));
+    // No map larger than a thumbnail, whatever the screen.
+    let width = format!("{}rem", columns * if plane.height == 1 { 2 } else { 7 });
+    view! {
+        <button
+            type="button"
+            class="net-maps-all"
+            style:max-width=width
+            aria-label=name
+            on:pointermove=move |e| asked.set(at(maps, columns, &e))
+            on:pointerdown=move |e| asked.set(at(maps, columns, &e))
+            on:pointerleave=move |_| asked.set(None)
+            on:keydown=move |e| {
+                if let Some(next) = step(asked.get_untracked(), columns, maps, &e) {
+                    asked.set(Some(next));
+                    shelf.scene.said.set(sentence(&for_keys, Some(next), channels));
+                }
+            }
+        >
+            {picture}
+        </button>
+        <p class="net-maps-words num" data-testid="maps-words">{said}</p>
+    }
+    .into_any()
+}
+
+fn columns(shelf: Shelf, plane: &Plane) -> usize {
+    let most = match (shelf.scene.narrow.get(), plane.height) {
+        (true, 1) => 25,
+        (true, _) => 8,
+        (false, 1) => 50,
+        (false, _) => 16,
+    };
+    most.min(plane.maps as usize).max(1)
+}
+
+/// “64 of 1,152 maps, 14 × 14 each, −3.1 to 5.2”, or one map's range.
+fn sentence(plane: &Plane, asked: Option<usize>, channels: usize) -> String {
+    let number = |v: f32| words::number(v.into());
+    let (maps, cells) = (plane.maps as usize, (plane.height * plane.width) as usize);
+    if let Some(map) = asked {
+        let values = (0..cells).map(|i| value(plane, map * cells + i));
+        let (min, max) = values.fold((f32::INFINITY, f32::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)));
+        if cells == 1 {
+            return format!("Channel {}: {}", map + 1, number(min));
+        }
+        return format!(
+            "Map {} of {}: from {} to {}",
+            map + 1,
+            words::count(channels as u64),
+            number(min),
+            number(max)
+        );
+    }
+    let of = if maps < channels { format!(" of {}", words::count(channels as u64)) } else { String::new() };
+    let each = if cells == 1 {
+        "one number each".into()
+    } else {
+        format!("{} × {} each", plane.height, plane.width)
+    };
+    format!(
+        "{}{of} maps shown, {each}, from {} to {}. Blue is above 0, orange below",
+        words::count(maps as u64),
+        number(plane.min),
+        number(plane.max)
+    )
+}
+
+/// The map under the pointer.
+fn at(maps: usize, columns: usize, event: &MouseEvent) -> Option<usize> {
+    let target: Element = event.current_target()?.dyn_into().ok()?;
+    let area = target.query_selector("canvas").ok()??.get_bounding_client_rect();
+    let rows = maps.div_ceil(columns);
+    let x = (f64::from(event.client_x()) - area.left()) / area.width().max(1.0);
+    let y = (f64::from(event.client_y()) - area.top()) / area.height().max(1.0);
+    let inside = (0.0..1.0).contains(&x) && (0.0..1.0).contains(&y);
+    let map = (y * rows as f64) as usize * columns + (x * columns as f64) as usize;
+    (inside && map < maps).then_some(map)
+}
+
+fn step(now: Option<usize>, columns: usize, maps: usize, event: &KeyboardEvent) -> Option<usize> {
+    let last = maps.saturating_sub(1);
+    let next = match (event.key().as_str(), now) {
+        ("ArrowRight" | "ArrowDown" | "ArrowLeft" | "ArrowUp", None) | ("Home", _) => 0,
+        ("ArrowRight", Some(at)) => at + 1,
+        ("ArrowLeft", Some(at)) => at.saturating_sub(1),
+        ("ArrowDown", Some(at)) => at + columns,
+        ("ArrowUp", Some(at)) => at.saturating_sub(columns),
+        ("End", _) => last,
+        _ => return None,
+    };
+    event.prevent_default();
+    Some(next.min(last))
+}
