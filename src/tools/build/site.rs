@@ -14,8 +14,16 @@ use std::path::{Path, PathBuf};
 /// Style sheets in the order in which they build on each other; any others follow by name.
 const STYLES: [&str; 5] = ["tokens", "base", "layout", "controls", "charts"];
 
-/// Scripts that keep their names: other pages refer to them.
-const SCRIPTS: [&str; 3] = ["sw.js", "frame.js", "embed.js"];
+/// Files that keep their names, because other pages refer to them: where they are from, and where they go.
+const AS_THEY_ARE: [(&str, &str); 7] = [
+    ("www/sw.js", "sw.js"),
+    ("www/frame.js", "frame.js"),
+    ("www/embed.js", "embed.js"),
+    ("www/slides/index.html", "slides/index.html"),
+    ("node_modules/reveal.js/dist/reset.css", "slides/reveal/reset.css"),
+    ("node_modules/reveal.js/dist/reveal.css", "slides/reveal/reveal.css"),
+    ("node_modules/reveal.js/dist/reveal.mjs", "slides/reveal/reveal.mjs"),
+];
 
 /// The style sheet's files, in a folder of their own.
 pub struct Style {
@@ -37,9 +45,9 @@ pub fn build(places: &Places, programs: &[Built]) -> Result<Style> {
             used.insert(place);
         }
     }
-    for name in SCRIPTS {
-        let place = dist.join(name);
-        put(&places.root.join("www").join(name), &place)?;
+    for (from, to) in AS_THEY_ARE {
+        let place = dist.join(to);
+        put(&places.root.join(from), &place)?;
         used.insert(place);
     }
     let index = dist.join("index.html");
