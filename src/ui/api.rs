@@ -12,6 +12,7 @@ use super::lab::Lab;
 use super::reader::Reader;
 use crate::link::{engine_by_name, engine_name};
 use crate::protocol::RunState;
+use crate::spec::Page;
 use js_sys::{Array, Error, Function, Object, Promise, Reflect};
 use leptos::prelude::*;
 use serde::Serialize;
@@ -85,8 +86,19 @@ async fn set(lab: Lab, changes: JsValue) -> Outcome {
 
 /// `await intab.play()`: resolves to the state once it is playing.
 async fn play(lab: Lab) -> Outcome {
+    trains(lab)?;
     lab.play();
     wait::for_state(lab, &[RunState::Playing, RunState::Done]).await
+}
+
+/// Some pages have no run.
+fn trains(lab: Lab) -> Result<(), String> {
+    match untrack(move || lab.state.page()) {
+        Page::Train => Ok(()),
+        Page::Pictures | Page::Own => {
+            Err("this page trains no run; open one that does, such as #preset=mnist".into())
+        }
+    }
 }
 
 /// `await intab.pause()`: resolves to the state once no step is being taken.
@@ -100,6 +112,7 @@ async fn step(lab: Lab, count: JsValue) -> Outcome {
     let count = if count.is_undefined() { Some(1.0) } else { count.as_f64() };
     let fits = |n: &f64| *n >= 1.0 && n.fract() == 0.0 && *n <= f64::from(u32::MAX);
     let count = count.filter(fits).ok_or("step takes a whole number of steps, 1 or more")?;
+    trains(lab)?;
     lab.step(count as u32);
     wait::for_state(lab, &[RunState::Paused, RunState::Done]).await
 }

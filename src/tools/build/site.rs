@@ -4,14 +4,26 @@
 use super::cache;
 use super::program::Built;
 use super::template;
+use crate::spec::PRESETS;
 use crate::tools::Result;
 use crate::tools::places::{self, Places};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Style sheets in the order in which they build on each other; any others follow by name.
 const STYLES: [&str; 5] = ["tokens", "base", "layout", "controls", "charts"];
+
+/// Files that keep their names, because other pages refer to them: where they are from, and where they go.
+const AS_THEY_ARE: [(&str, &str); 7] = [
+    ("www/sw.js", "sw.js"),
+    ("www/frame.js", "frame.js"),
+    ("www/embed.js", "embed.js"),
+    ("www/slides/index.html", "slides/index.html"),
+    ("node_modules/reveal.js/dist/reset.css", "slides/reveal/reset.css"),
+    ("node_modules/reveal.js/dist/reveal.css", "slides/reveal/reveal.css"),
+    ("node_modules/reveal.js/dist/reveal.mjs", "slides/reveal/reveal.mjs"),
+];
 
 /// The style sheet's files, in a folder of their own.
 pub struct Style {
@@ -33,9 +45,11 @@ pub fn build(places: &Places, programs: &[Built]) -> Result<Style> {
             used.insert(place);
         }
     }
-    let worker = dist.join("sw.js");
-    put(&places.root.join("www/sw.js"), &worker)?;
-    used.insert(worker);
+    for (from, to) in AS_THEY_ARE {
+        let place = dist.join(to);
+        put(&places.root.join(from), &place)?;
+        used.insert(place);
+    }
     let index = dist.join("index.html");
     places::write(&index, page.as_bytes())?;
     used.insert(index);
@@ -84,8 +98,16 @@ fn page(places: &Places, programs: &[Built], style: &Style) -> Result<String> {
         ("engine_cpu_wasm", address("engine_cpu", Built::wasm)),
         // Empty without a GPU engine, and then the page does not look for an adapter.
         ("engine_gpu", address("engine_gpu", Built::worker)),
+        ("presets", presets()?),
     ];
     template::fill(&template, &values).map_err(|e| format!("{}: {e}", file.display()))
+}
+
+/// Title and sentence of every preset as JSON, which a script element may hold as it is.
+fn presets() -> Result<String> {
+    let rows: BTreeMap<_, _> = PRESETS.iter().map(|p| (p.id, [p.title, p.sentence])).collect();
+    let json = serde_json::to_string(&rows).map_err(|e| e.to_string())?;
+    Ok(json.replace('<', "\\u003c"))
 }
 
 /// Puts a file into the site: as a hard link where the file system allows, otherwise as a copy.

@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 /// Types by file extension. Shards are gzip files that the page unpacks itself: no content encoding is said.
-const TYPES: [(&str, &str); 12] = [
+const TYPES: [(&str, &str); 13] = [
     ("html", "text/html; charset=utf-8"),
     ("css", "text/css; charset=utf-8"),
     ("js", "text/javascript; charset=utf-8"),
+    ("mjs", "text/javascript; charset=utf-8"),
     ("wasm", "application/wasm"),
     ("json", "application/json"),
     ("svg", "image/svg+xml"),

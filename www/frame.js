@@ -1,0 +1,125 @@
+// The page as a frame in somebody's slide or article (`?embed=1`): a poster until it is wanted, then the live thing.
+// What it says to the page around it and hears from it is in docs/embedding.md. It never runs code that it is sent,
+// never takes the focus or the keys of the page around it, and trains only while it can be seen.
+
+const VERSION = 1;
+const COMMANDS = ['play', 'pause', 'step', 'reset', 'set', 'state', 'until', 'ask'];
+// Keys that turn slides: passed on where nothing in the frame uses them.
+const DECK_KEYS = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'PageUp', 'PageDown', 'Home', 'End', 'Escape',
+  ' ', 'f', 'o', 'b', '.'];
+const USES_KEYS = 'input, textarea, select, [contenteditable], [role=grid], [role=tab], [role=slider], [role=radio], dialog[open], canvas[tabindex]';
+
+const query = new URLSearchParams(location.search);
+const origins = query.get('origins')?.split(',').map((origin) => origin.trim()).filter(Boolean);
+const name = query.get('id') ?? '';
+
+/** Why it should not train now, each for itself: hidden tab, out of sight, another slide, another frame. */
+const away = new Set();
+/** It was training when it was sent away. */
+let resume = false;
+let live = null;
+
+function say(message) {
+  // Nothing here is secret, and a slide may be a file: any page around it may hear.
+  if (parent !== window) parent.postMessage({ intab: VERSION, id: name, ...message }, '*');
+}
+
+/** Loads the program and goes live; the poster stays until it draws. */
+export function goLive(begin, { play = false } = {}) {
+  live ??= begin().then(async () => {
+    while (!window.intab) await new Promise((resolve) => setTimeout(resolve, 20));
+    await window.intab.ready;
+    tell();
+    say({ event: 'ready', version: window.intab.version });
+  });
+  if (play) live.then(() => away.size === 0 && window.intab.play()).catch(() => {});
+  return live;
+}
+
+/** Listens; `begin` loads the program. */
+export function listen(begin) {
+  addEventListener('message', (event) => heard(event, begin));
+  addEventListener('keydown', passOn);
+  document.addEventListener('visibilitychange', () => send('tab', document.visibilityState === 'hidden'));
+  // Against the screen, through all frames around this one.
+  new IntersectionObserver(([entry]) => send('sight', entry.intersectionRatio === 0)).observe(document.documentElement);
+  new ResizeObserver(() => say({ event: 'height', height: document.documentElement.scrollHeight })).observe(document.body);
+  others.onmessage = ({ data }) => data !== me && pauseFor('other', true);
+}
+
+const others = new BroadcastChannel('intab-frames');
+const me = crypto.randomUUID();
+
+function allowed(event) {
+  return event.source === parent && (!origins || origins.includes(event.origin));
+}
+
+async function heard(event, begin) {
+  if (!allowed(event)) return;
+  const message = event.data;
+  if (message === 'slide:start') {
+    goLive(begin);
+    send('slide', false);
+  } else if (message === 'slide:stop') {
+    send('slide', true);
+  } else if (message?.intab === VERSION && typeof message.cmd === 'string') {
+    const { cmd, args = [], call } = message;
+    if (!COMMANDS.includes(cmd) || !Array.isArray(args)) {
+      say({ event: 'error', call, error: `there is no command “${cmd}”; there are ${COMMANDS.join(', ')}` });
+      return;
+    }
+    try {
+      await goLive(begin);
+      say({ event: 'answer', call, result: plain(await window.intab[cmd](...args)) });
+    } catch (error) {
+      say({ event: 'error', call, error: error.message });
+    }
+  }
+}
+
+const plain = (value) => (value === undefined ? null : JSON.parse(JSON.stringify(value)));
+
+/** One reason to pause begins or ends. Training goes on when the last one has ended. */
+function send(reason, gone) {
+  if (gone) away.add(reason);
+  else away.delete(reason);
+  pauseFor(reason, gone);
+}
+
+function pauseFor(reason, gone) {
+  if (!window.intab) return;
+  const { state } = window.intab.state().run;
+  if (gone && (state === 'playing' || state === 'loading')) {
+    // Another frame that trains does not come back by itself; everything else does.
+    resume = reason !== 'other';
+    window.intab.pause();
+  } else if (!gone && away.size === 0 && resume) {
+    resume = false;
+    window.intab.play();
+  }
+}
+
+/** What happens, for the page around it; and other frames are asked to rest while this one trains. */
+function tell() {
+  let last = 0;
+  window.intab.on('progress', (state) => {
+    const now = performance.now();
+    if (now - last < 250) return;
+    last = now;
+    say({ event: 'progress', run: plain(state.run) });
+  });
+  window.intab.on('state', (state) => {
+    if (state.run.state === 'playing') others.postMessage(me);
+    if (state.run.state === 'done') say({ event: 'done', run: plain(state.run) });
+  });
+  window.intab.on('notice', (notice) => say({ event: 'notice', notice: plain(notice) }));
+}
+
+function passOn(event) {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !DECK_KEYS.includes(event.key)) return;
+  const uses = event.target.closest?.(USES_KEYS);
+  const presses = event.key === ' ' && event.target.closest?.('button, summary, a, label');
+  if (uses || presses) return;
+  event.preventDefault();
+  say({ event: 'key', key: event.key, code: event.code, shiftKey: event.shiftKey });
+}
