@@ -61,6 +61,15 @@ pub fn chromium() -> Result<()> {
     shell::run(&mut shell::command("apt-get", ["install", "-y", "chromium"]))
 }
 
+/// The version of a package in package-lock.json.
+pub fn locked_npm_version(places: &Places, package: &str) -> Result<String> {
+    let lock = places::read_text(&places.root.join("package-lock.json"))?;
+    let lock: serde_json::Value =
+        serde_json::from_str(&lock).map_err(|e| format!("package-lock.json cannot be read: {e}"))?;
+    let version = lock["packages"][format!("node_modules/{package}")]["version"].as_str();
+    version.map(String::from).ok_or_else(|| format!("package-lock.json does not name {package}"))
+}
+
 /// The version of a package in Cargo.lock.
 fn locked_version(places: &Places, package: &str) -> Result<String> {
     let lock = places::read_text(&places.root.join("Cargo.lock"))?;

@@ -75,8 +75,10 @@ impl Program {
         let compiler = shell::read(shell::command("rustc", ["-vV"]).current_dir(&places.root))?;
         let flags = std::env::var("RUSTFLAGS").unwrap_or_default();
         let recipe = [self.cargo().join(" "), self.wasm_opt.join(" "), self.loader("")].join("\n");
-        let mut parts = vec![compiler.into_bytes(), flags.into_bytes(), recipe.into_bytes()];
-        let lists = ["Cargo.lock", "Cargo.toml", ".cargo/config.toml", "package-lock.json"];
+        // Of npm's packages only this one has a part in a program.
+        let optimiser = setup::locked_npm_version(places, "binaryen")?;
+        let mut parts = [compiler, flags, recipe, optimiser].map(String::into_bytes).to_vec();
+        let lists = ["Cargo.lock", "Cargo.toml", ".cargo/config.toml"];
         let lists = lists.iter().map(|name| places.root.join(name));
         for file in lists.chain(self.sources(&places.root.join("src"))?) {
             let name = file.strip_prefix(&places.root).unwrap_or(&file);
