@@ -36,12 +36,12 @@ pub fn App() -> impl IntoView {
     let help = RwSignal::new(false);
     keys::listen(keys::Keys {
         step: Box::new(move || {
-            if untrack(move || scene.ready()) {
+            if untrack(move || trains(scene)) {
                 lab.step(1)
             }
         }),
         reset: Box::new(move || {
-            if untrack(move || scene.ready()) {
+            if untrack(move || trains(scene)) {
                 lab.reset()
             }
         }),
@@ -63,6 +63,11 @@ pub fn App() -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// There is a run that keys can drive.
+fn trains(scene: Scene) -> bool {
+    scene.ready() && scene.state.page() == Page::Train
 }
 
 /// The first thing that Tab reaches. Only the training page's address may change: elsewhere it is the lesson's.

@@ -18,7 +18,7 @@ export async function startSite() {
   };
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url, 'http://site');
-    const path = normalize(pathname.slice(FOLDER.length) || 'index.html');
+    const path = normalize(pathname.slice(FOLDER.length).replace(/(^|\/)$/, '$1index.html'));
     site.requests.push(path);
     try {
       if (!pathname.startsWith(FOLDER) || path.startsWith('..')) throw new Error('outside');

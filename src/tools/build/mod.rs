@@ -21,6 +21,8 @@ const PROGRAMS: [Program; 3] = [
         name: "app",
         feature: "ui",
         profile: "small",
+        // Leptos then has one type for all views instead of one for each.
+        rustflags: &["--cfg=erase_components"],
         wasm_opt: &["-Oz"],
         worker: false,
         unused: &["engine", "tools", "worker.rs"],
@@ -29,6 +31,7 @@ const PROGRAMS: [Program; 3] = [
         name: "engine_cpu",
         feature: "cpu",
         profile: "fast",
+        rustflags: &[],
         wasm_opt: &["-O3"],
         worker: true,
         unused: &["ui", "tools"],
@@ -37,6 +40,7 @@ const PROGRAMS: [Program; 3] = [
         name: "engine_gpu",
         feature: "gpu",
         profile: "gpu",
+        rustflags: &[],
         // Without inlining the shader compiler is a quarter smaller (facts.md 14).
         wasm_opt: &["-Oz", "-aimfs", "0", "-fimfs", "0", "-ocimfs", "0"],
         worker: true,

@@ -14,6 +14,8 @@ pub struct Program {
     pub feature: &'static str,
     /// Cargo's profile.
     pub profile: &'static str,
+    /// Flags of the compiler, besides those in .cargo/config.toml.
+    pub rustflags: &'static [&'static str],
     pub wasm_opt: &'static [&'static str],
     /// It runs in a Web Worker, which needs a script that starts it.
     pub worker: bool,
@@ -98,10 +100,26 @@ impl Program {
         Ok(files)
     }
 
-    fn cargo(&self) -> [&'static str; 9] {
+    fn cargo(&self) -> Vec<String> {
         let Self { name, feature, profile, .. } = self;
         let target = "--target=wasm32-unknown-unknown";
-        ["build", "--profile", profile, target, "--no-default-features", "--features", feature, "--bin", name]
+        let words = [
+            "build",
+            "--profile",
+            profile,
+            target,
+            "--no-default-features",
+            "--features",
+            feature,
+            "--bin",
+            name,
+        ];
+        let mut words: Vec<String> = words.map(String::from).into();
+        if !self.rustflags.is_empty() {
+            // Added to those of .cargo/config.toml.
+            words.push(format!("--config=target.wasm32-unknown-unknown.rustflags={:?}", self.rustflags));
+        }
+        words
     }
 
     fn make(&self, places: &Places, folder: &Path) -> Result<()> {
