@@ -113,6 +113,10 @@ async fn step(lab: Lab, count: JsValue) -> Outcome {
     let fits = |n: &f64| *n >= 1.0 && n.fract() == 0.0 && *n <= f64::from(u32::MAX);
     let count = count.filter(fits).ok_or("step takes a whole number of steps, 1 or more")?;
     trains(lab)?;
+    // A run says “paused” when it opens, too, and that is not the answer. One that failed is opened by the step.
+    if lab.machine().stage.get() != Stage::Failed {
+        wait::opened(lab).await?;
+    }
     lab.step(count as u32);
     wait::for_state(lab, &[RunState::Paused, RunState::Done]).await
 }
