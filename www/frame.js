@@ -39,6 +39,8 @@ export function goLive(begin, { play = false } = {}) {
 /** Listens; `begin` loads the program. */
 export function listen(begin) {
   addEventListener('message', (event) => heard(event, begin));
+  document.documentElement.early?.forEach((event) => heard(event, begin));
+  document.documentElement.early = null;
   addEventListener('keydown', passOn);
   document.addEventListener('visibilitychange', () => send('tab', document.visibilityState === 'hidden'));
   // Against the screen, through all frames around this one.

@@ -21,7 +21,7 @@ use super::pictures::PicturesView;
 use super::pictures::shelf::Shelf;
 use super::state::State;
 use crate::spec::Page;
-use crate::ui::controls::live::{flag, part, text};
+use crate::ui::controls::live::{flag, text};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -70,23 +70,20 @@ fn trains(scene: Scene) -> bool {
     scene.ready() && scene.state.page() == Page::Train
 }
 
-/// The first thing that Tab reaches. Only the training page's address may change: elsewhere it is the lesson's.
+/// The first thing that Tab reaches. It must not change the address: that is the lesson's, and its run.
 fn skip(page: Memo<Page>) -> AnyView {
-    part(move || match page.get() {
-        Page::Train => {
-            view! { <a class="skip" href="#play-controls">"Skip to the training controls"</a> }.into_any()
+    let trains = move || page.get() == Page::Train;
+    let words = move || if trains() { "Skip to the training controls" } else { "Skip to the content" };
+    let go = move |event: web_sys::MouseEvent| {
+        event.prevent_default();
+        let target = if untrack(trains) { "#play-controls" } else { "main" };
+        let target = document().query_selector(target).ok().flatten();
+        if let Some(target) = target.and_then(|t| t.dyn_into::<web_sys::HtmlElement>().ok()) {
+            // Fails for what cannot have the focus.
+            let _ = target.focus();
         }
-        _ => view! { <a class="skip" href="#" on:click=to_main>"Skip to the content"</a> }.into_any(),
-    })
-}
-
-fn to_main(event: web_sys::MouseEvent) {
-    event.prevent_default();
-    let main = document().query_selector("main").ok().flatten();
-    if let Some(main) = main.and_then(|m| m.dyn_into::<web_sys::HtmlElement>().ok()) {
-        // Fails for what cannot have the focus.
-        let _ = main.focus();
-    }
+    };
+    view! { <a class="skip" href="#" on:click=go>{text(move || words().to_string())}</a> }.into_any()
 }
 
 /// Data → model → what it learned, and the transport.

@@ -39,6 +39,8 @@ test('with the keyboard alone: play, step, reset, and keys that are only ours', 
   await page.keyboard.press('Enter');
   await page.keyboard.press('Tab');
   await expect(lab.play).toBeFocused();
+  expect((await lab.state()).spec['model.id'], 'the address is not the link’s to change').toBe('mlp');
+  expect(page.url()).toContain('model.id=mlp');
   await page.keyboard.press('Space');
   await lab.until({ step: 5 });
   await page.keyboard.press('Space');
