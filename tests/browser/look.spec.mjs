@@ -60,9 +60,19 @@ test('milestones are announced, steps are not', async ({ lab, page }) => {
   await lab.open('#preset=mnist&model.id=mlp');
   const announcer = page.getByTestId('announcer');
   await expect(announcer).toHaveAttribute('aria-live', 'polite');
-  await lab.call('step', 40);
-  await lab.until({ test_accuracy: 0.1 });
-  await expect(announcer).not.toBeEmpty();
+  // Everything that it says, also what the next words replace.
+  await page.evaluate(() => {
+    const announcer = document.querySelector('[data-testid=announcer]');
+    window.said = [];
+    new MutationObserver(() => window.said.push(announcer.textContent)).observe(announcer, { childList: true, characterData: true, subtree: true });
+  });
+  await lab.call('play');
+  await lab.until({ step: 40 });
+  await lab.call('pause');
+  const said = () => page.evaluate(() => window.said);
+  await expect.poll(said).toContain('Training');
+  await expect.poll(said).toContainEqual(expect.stringMatching(/^Paused at step \d+$/));
+  expect((await said()).length, 'not every step').toBeLessThan(8);
 });
 
 test('the page’s thread is never blocked for long while it trains', async ({ lab, page }) => {

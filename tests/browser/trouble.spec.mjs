@@ -33,7 +33,7 @@ test('a killed engine is started again and goes on from its checkpoint', async (
   await lab.call('play');
   await lab.until({ step: 80 });
   await page.evaluate(() => window.intab.engines.kill('cpu'));
-  await expect(lab.notices.last()).toBeVisible();
+  await expect(lab.notices.last()).toContainText(/goes on on the CPU from step \d+/);
   await lab.until({ step: 150 });
   const { run } = await lab.state();
   expect(run.state).toBe('playing');
