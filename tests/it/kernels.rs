@@ -101,16 +101,26 @@ fn convolutions_are_burns() {
             let theirs = composed(x.clone(), weight.clone(), bias.clone(), &conv);
             let name = |part: &str| format!("{part} of {conv:?}");
             assert_eq!(ours.dims(), theirs.dims(), "{conv:?}");
-            assert_close(&values(ours.clone()), &values(theirs.clone()), &name("output"));
-            let ours = (ours * share.clone()).sum().backward();
-            let theirs = (theirs * share).sum().backward();
-            let pair = [&ours, &theirs].map(|g| values(x.grad(g).unwrap()));
-            assert_close(&pair[0], &pair[1], &name("input's gradient"));
-            let pair = [&ours, &theirs].map(|g| values(weight.grad(g).unwrap()));
-            assert_close(&pair[0], &pair[1], &name("weights' gradient"));
-            let pair = [&ours, &theirs].map(|g| values(bias.grad(g).unwrap()));
-            assert_close(&pair[0], &pair[1], &name("bias's gradient"));
+            same([ours, theirs], share, &x, [&weight, &bias], name);
         }
+    }
+}
+
+/// Both outputs, and the gradients of what they came from when `share` of each output counts.
+fn same<const D: usize, const E: usize>(
+    [ours, theirs]: [Tensor<D>; 2],
+    share: Tensor<D>,
+    x: &Tensor<E>,
+    [weight, bias]: [&Tensor<1>; 2],
+    name: impl Fn(&str) -> String,
+) {
+    assert_close(&values(ours.clone()), &values(theirs.clone()), &name("output"));
+    let gradients = [(ours * share.clone()).sum().backward(), (theirs * share).sum().backward()];
+    let pair = gradients.each_ref().map(|g| values(x.grad(g).unwrap()));
+    assert_close(&pair[0], &pair[1], &name("input's gradient"));
+    for (of, what) in [(weight, "weights' gradient"), (bias, "bias's gradient")] {
+        let pair = gradients.each_ref().map(|g| values(of.grad(g).unwrap()));
+        assert_close(&pair[0], &pair[1], &name(what));
     }
 }
 
@@ -131,15 +141,7 @@ fn dense_layers_are_burns() {
             let theirs = product + bias.clone().unsqueeze::<2>();
             let theirs = if active { relu(theirs) } else { theirs };
             let name = |part: &str| format!("{part} of {batch} × {features} → {units}, ReLU {active}");
-            assert_close(&values(ours.clone()), &values(theirs.clone()), &name("output"));
-            let ours = (ours * share.clone()).sum().backward();
-            let theirs = (theirs * share).sum().backward();
-            let pair = [&ours, &theirs].map(|g| values(x.grad(g).unwrap()));
-            assert_close(&pair[0], &pair[1], &name("input's gradient"));
-            let pair = [&ours, &theirs].map(|g| values(weight.grad(g).unwrap()));
-            assert_close(&pair[0], &pair[1], &name("weights' gradient"));
-            let pair = [&ours, &theirs].map(|g| values(bias.grad(g).unwrap()));
-            assert_close(&pair[0], &pair[1], &name("bias's gradient"));
+            same([ours, theirs], share, &x, [&weight, &bias], name);
         }
     }
 }

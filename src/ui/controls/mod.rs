@@ -4,6 +4,7 @@
 pub mod words;
 
 pub mod live;
+pub mod matrix;
 
 pub mod icon;
 pub mod number;

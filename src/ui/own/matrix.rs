@@ -4,28 +4,20 @@
 use super::desk::Desk;
 use super::fix;
 use super::project::{Verdict, pictures};
-use super::taking::focus_soon;
 use crate::ui::controls::live::{flag, part, text};
+use crate::ui::controls::matrix::{Cell, Matrix};
 use leptos::prelude::*;
-use web_sys::KeyboardEvent;
 
 /// More would not be looked through.
 const SHOWN: usize = 24;
 /// So many names have room side by side.
 const FEW: usize = 4;
 
-/// (truth, said)
-type Cell = (usize, usize);
-
 #[derive(Clone, Copy)]
 struct Grid {
     desk: Desk,
     labels: Memo<Vec<String>>,
-    /// `[truth × said]`
-    counts: Memo<Vec<u32>>,
-    /// The one cell that Tab reaches.
-    focus: RwSignal<Cell>,
-    open: RwSignal<Option<Cell>>,
+    matrix: Matrix,
 }
 
 pub fn view(desk: Desk) -> AnyView {
@@ -40,13 +32,12 @@ pub fn view(desk: Desk) -> AnyView {
         });
         counts
     });
-    let grid = Grid { desk, labels, counts, focus: RwSignal::new((0, 0)), open: RwSignal::new(None) };
     let size = Memo::new(move |_| labels.with(Vec::len));
+    let grid = Grid { desk, labels, matrix: Matrix::new("own-cell", size, counts) };
     Effect::new(move |_| {
         // Another classifier has other cells.
         size.track();
-        grid.open.set(None);
-        grid.focus.set((0, 0));
+        grid.matrix.begin_anew();
     });
     view! {
         <div class="block" data-testid="own-confusion">
@@ -67,7 +58,7 @@ fn table(grid: Grid, size: usize) -> AnyView {
         view! { <th scope="col" role="columnheader"><span>{grid.name(at)}</span></th> }.into_any()
     };
     let row = |truth: usize| {
-        let cells = (0..size).map(|said| cell(grid, (truth, said))).collect_view();
+        let cells = (0..size).map(|said| grid.cell((truth, said))).collect_view();
         view! { <tr role="row"><th scope="row" role="rowheader"><span>{grid.name(truth)}</span></th>{cells}</tr> }
             .into_any()
     };
@@ -91,86 +82,25 @@ impl Grid {
         text(move || labels.with(|l| l.get(at).cloned().unwrap_or_default()))
     }
 
-    fn count(self, (truth, said): Cell) -> u32 {
-        let n = self.labels.with(Vec::len);
-        self.counts.with(|c| c.get(truth * n + said).copied().unwrap_or(0))
-    }
-
-    /// Share of its row, so that small classes are seen as well; mistakes are lifted, being few.
-    fn strength(self, cell: Cell) -> f64 {
-        let row: u32 = (0..self.labels.with(Vec::len)).map(|said| self.count((cell.0, said))).sum();
-        let share = f64::from(self.count(cell)) / f64::from(row.max(1));
-        if cell.0 == cell.1 { share * share * 0.9 } else { (share * 4.0).min(1.0).sqrt() }
+    fn cell(self, cell: Cell) -> AnyView {
+        self.matrix.cell(cell, text(move || self.words(cell)))
     }
 
     /// “labelled cups, predicted bowls, 2 pictures”
     fn words(self, cell: Cell) -> String {
         let (truth, said) = (self.name(cell.0).get(), self.name(cell.1).get());
-        format!("labelled {truth}, predicted {said}, {}", pictures(self.count(cell) as usize))
+        format!(
+            "labelled {truth}, predicted {said}, {}",
+            pictures(self.matrix.count(cell).unwrap_or(0) as usize)
+        )
     }
-
-    fn key(self, event: &KeyboardEvent) {
-        let last = self.labels.with_untracked(Vec::len).saturating_sub(1);
-        let (y, x) = self.focus.get_untracked();
-        let next = match event.key().as_str() {
-            "ArrowLeft" => (y, x.saturating_sub(1)),
-            "ArrowRight" => (y, (x + 1).min(last)),
-            "ArrowUp" => (y.saturating_sub(1), x),
-            "ArrowDown" => ((y + 1).min(last), x),
-            "Home" => (y, 0),
-            "End" => (y, last),
-            "Enter" | " " => {
-                event.prevent_default();
-                return self.choose((y, x));
-            }
-            _ => return,
-        };
-        event.prevent_default();
-        self.focus.set(next);
-        focus_soon(cell_id(next));
-    }
-
-    fn choose(self, cell: Cell) {
-        self.focus.set(cell);
-        self.open.update(|open| *open = (*open != Some(cell)).then_some(cell));
-    }
-}
-
-fn cell_id((truth, said): Cell) -> String {
-    format!("own-cell-{truth}-{said}")
-}
-
-fn cell(grid: Grid, cell: Cell) -> AnyView {
-    let count = text(move || match grid.count(cell) {
-        0 => String::new(),
-        n => n.to_string(),
-    });
-    let here = Memo::new(move |_| grid.focus.get() == cell);
-    let open = Memo::new(move |_| grid.open.get() == Some(cell));
-    let strength = Memo::new(move |_| (grid.strength(cell) * 100.0).round() as u32);
-    view! {
-        <td
-            id=cell_id(cell)
-            role="gridcell"
-            class=if cell.0 == cell.1 { "right" } else { "wrong" }
-            style:--strength=text(move || format!("{}%", strength.get()))
-            tabindex=text(move || if here.get() { "0".to_string() } else { "-1".to_string() })
-            aria-label=text(move || grid.words(cell))
-            aria-selected=text(move || open.get().to_string())
-            on:click=move |_| grid.choose(cell)
-            on:keydown=move |e| grid.key(&e)
-        >
-            {count}
-        </td>
-    }
-    .into_any()
 }
 
 /// The pictures of the cell that was chosen, surest first.
 fn shown(grid: Grid) -> AnyView {
     let desk = grid.desk;
     let inside = Memo::new(move |_| {
-        let Some((truth, said)) = grid.open.get() else { return Vec::new() };
+        let Some((truth, said)) = grid.matrix.open.get() else { return Vec::new() };
         let mut inside: Vec<Verdict> = desk.verdicts.with(|all| {
             all.iter().filter(|v| v.held_out && v.truth == truth && v.said == said).copied().collect()
         });
@@ -182,9 +112,9 @@ fn shown(grid: Grid) -> AnyView {
         n => format!("And {} that it is less sure of.", pictures(n)),
     });
     view! {
-        <div class="cell-pictures" data-testid="own-cell" hidden=flag(move || grid.open.get().is_none())>
-            <p class="cell-title num">{text(move || grid.open.get().map(|cell| grid.words(cell)).unwrap_or_default())}</p>
-            {part(move || (grid.open.get().is_some() && inside.with(Vec::is_empty)).then(|| view! {
+        <div class="cell-pictures" data-testid="own-cell" hidden=flag(move || grid.matrix.open.get().is_none())>
+            <p class="cell-title num">{text(move || grid.matrix.open.get().map(|cell| grid.words(cell)).unwrap_or_default())}</p>
+            {part(move || (grid.matrix.open.get().is_some() && inside.with(Vec::is_empty)).then(|| view! {
                 <p class="empty">"No picture is in this cell."</p>
             }))}
             <ul class="fixes">
