@@ -16,7 +16,7 @@
 //! | `catalogue` | what can be asked for; whether a spec fits | knows a backend or a browser |
 //! | `protocol` | everything that page and engine say to each other | |
 //! | `platform` | the outside world, once for the browser and once for tests | is called with `cfg` around it |
-//! | `engine` | a run, from spec to metrics, on Burn | touches the page; only `engine::device` names a backend |
+//! | `engine` | a run, from spec to metrics, on Burn | touches the page; only `engine::device` and `engine::kernels::hook` name a backend |
 //! | `worker` | an engine's ear and mouth in a Web Worker | decides anything |
 //! | `ui` | the page; `State::apply` is the only way an event changes it | links Burn or decodes a dataset |
 //! | `tools` | the native command line | is needed by a visitor, links Burn |
