@@ -7,7 +7,8 @@
 //! | module | is | never |
 //! | --- | --- | --- |
 //! | `spec` | what a run is; presets; what a link encodes | knows a backend or a browser |
-//! | `link` | a run as the hash of an address | knows a browser |
+//! | `link` | a run as the hash of an address, with the lesson and what is left out | knows a browser |
+//! | `lesson` | a lesson as data: text, steps, checks, and the names that it may use | reaches into the page |
 //! | `layers` | layers as data: shapes, parameter counts | holds a tensor |
 //! | `shard` | the data file's bytes | does I/O |
 //! | `datasets` | what there is to learn from: one file and one row each | |
@@ -28,6 +29,7 @@ pub mod datasets;
 #[cfg(feature = "engine")]
 pub mod engine;
 pub mod layers;
+pub mod lesson;
 pub mod link;
 pub mod models;
 pub mod platform;

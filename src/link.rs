@@ -1,5 +1,7 @@
 //! A run as a link: `#preset=mnist&v=1&train.learning_rate=0.01`. Only what differs from the preset is written.
-//! Reading is tolerant: what does not fit is named, and everything else holds. Pure; knows no browser.
+//! Around the run: which lesson is open (`lesson=rate`), and what of the page is left out (`only=data,learned`,
+//! `reset_hide=true`). Reading is tolerant: what does not fit is named, and everything else holds. Pure; knows no
+//! browser.
 
 use crate::protocol::{Catalogue, EngineKind};
 use crate::spec::{PRESETS, Page, Preset, RunSpec, SPEC_VERSION};
@@ -15,8 +17,86 @@ pub struct Decoded {
     pub engine: Option<EngineKind>,
     /// Start training at once.
     pub play: bool,
+    /// The lesson that is open; whether there is one of that name is for who has the lessons.
+    pub lesson: Option<String>,
+    pub shown: Shown,
     /// What was left out, each as `key=value (why)`.
     pub ignored: Vec<String>,
+}
+
+/// What of the page is left out: a lecturer shows what matters today.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// These panels alone (ids of `PANELS`); all if there are none.
+    pub only: Vec<String>,
+    /// Without these (ids of `CONTROLS`, or dotted keys of settings).
+    pub hidden: Vec<String>,
+}
+
+/// Panels that a link can show alone: id, title.
+pub const PANELS: &[(&str, &str)] =
+    &[("data", "Data"), ("model", "Model"), ("learned", "What it learned"), ("try", "Try it")];
+
+/// Controls that a link can leave out: id, title. Settings go by their dotted keys.
+pub const CONTROLS: &[(&str, &str)] = &[
+    ("play", "Play"),
+    ("step", "Step"),
+    ("reset", "Reset"),
+    ("rate", "Learning rate in the bar"),
+    ("engine", "Choice of the engine"),
+    ("settings", "Settings of the model and the training"),
+    ("data", "Choice of the data"),
+    ("weights", "Weights to download and load"),
+    ("export", "Charts and pictures as files"),
+    ("lab", "Choice of the lab"),
+    ("share", "Share"),
+    ("theme", "Theme"),
+    ("language", "Language"),
+    ("help", "Help"),
+    ("sentence", "The sentence at the top"),
+];
+
+impl Shown {
+    /// As further fields of a link, each with its `&`.
+    pub fn encode(&self) -> String {
+        let only = self.only.join(",");
+        let only = if only.is_empty() { only } else { format!("&only={only}") };
+        self.hidden.iter().fold(only, |fields, id| fields + &format!("&{id}_hide=true"))
+    }
+
+    fn read_only(&mut self, value: &str) -> Result<(), String> {
+        for id in value.split(',').filter(|id| !id.is_empty()) {
+            if !PANELS.iter().any(|(known, _)| *known == id) {
+                let known: Vec<_> = PANELS.iter().map(|(id, _)| *id).collect();
+                return Err(format!("the panels are {}", known.join(", ")));
+            }
+            if !self.only.iter().any(|there| there == id) {
+                self.only.push(id.into());
+            }
+        }
+        Ok(())
+    }
+
+    fn hide(&mut self, id: &str, value: &str, settings: &[String]) -> Result<(), String> {
+        if !CONTROLS.iter().any(|(known, _)| *known == id) && !settings.iter().any(|key| key == id) {
+            let known: Vec<_> = CONTROLS.iter().map(|(id, _)| *id).collect();
+            return Err(format!("what can be hidden is {}, and every setting", known.join(", ")));
+        }
+        if value == "true" && !self.hidden.iter().any(|there| there == id) {
+            self.hidden.push(id.into());
+        }
+        Ok(())
+    }
+}
+
+/// A link that names only a lesson stands for the lab that the lesson begins with.
+pub fn with_lesson_lab(hash: &str, lab_of: impl Fn(&str) -> Option<String>) -> String {
+    let hash = hash.trim_start_matches('#');
+    let field = |key: &str| hash.split('&').find_map(|f| f.strip_prefix(key)?.strip_prefix('='));
+    match field("lesson").and_then(|id| lab_of(&unescape(id))) {
+        Some(lab) if field("preset").is_none() => format!("{lab}&{hash}"),
+        _ => hash.into(),
+    }
 }
 
 impl Decoded {
@@ -26,7 +106,7 @@ impl Decoded {
         (!list.is_empty()).then(|| format!("Ignored in the link: {list}."))
     }
 
-    /// The link again, without what was ignored.
+    /// The run's part of the link again, without what was ignored.
     pub fn encode(&self) -> String {
         encode(self.preset, &self.spec, self.engine)
     }
@@ -65,7 +145,15 @@ pub fn decode(hash: &str) -> Decoded {
         .collect();
     let mut ignored = Vec::new();
     let preset = find_preset(&fields, &mut ignored);
-    let mut link = Decoded { preset, spec: preset.spec(), engine: None, play: false, ignored };
+    let mut link = Decoded {
+        preset,
+        spec: preset.spec(),
+        engine: None,
+        play: false,
+        lesson: None,
+        shown: Shown::default(),
+        ignored,
+    };
     let catalogue = Catalogue::of_tables(|_| true);
     // The model decides which sizes there are, so it comes before them wherever it stands in the link.
     let (first, rest): (Vec<_>, Vec<_>) = fields.iter().partition(|(key, _)| key == "model.id");
@@ -85,6 +173,12 @@ impl Decoded {
             "v" => return Err("a link of another version; what is known is used".into()),
             "engine" => self.engine = Some(engine_by_name(value)?),
             "play" => self.play = value == "1",
+            "lesson" => self.lesson = Some(lesson_id(value)?),
+            "only" => self.shown.read_only(value)?,
+            _ if key.ends_with("_hide") => {
+                let id = key.trim_end_matches("_hide");
+                self.shown.hide(id, value, &catalogue.keys_of(&self.spec))?;
+            }
             _ if !catalogue.keys_of(&self.spec).iter().any(|k| k == key) => {
                 return Err("no such setting".into());
             }
@@ -92,6 +186,12 @@ impl Decoded {
         }
         Ok(())
     }
+}
+
+fn lesson_id(value: &str) -> Result<String, String> {
+    let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    let is_id = !value.is_empty() && value.len() <= 40 && value.bytes().all(fits);
+    if is_id { Ok(value.into()) } else { Err("no such lesson".into()) }
 }
 
 pub fn engine_name(kind: EngineKind) -> &'static str {
@@ -142,6 +242,10 @@ fn plain(value: &Value) -> String {
 /// A number if it reads as one.
 fn typed(text: &str) -> Value {
     match serde_json::from_str(text) {
+        // serde_json reads the last bit of a fraction wrongly at times.
+        Ok(Value::Number(number)) if number.is_f64() => {
+            text.parse::<f64>().map_or(number.into(), Value::from)
+        }
         Ok(number @ Value::Number(_)) => number,
         _ => Value::from(text),
     }

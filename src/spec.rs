@@ -157,6 +157,8 @@ pub fn train_numbers() -> Vec<NumberInfo> {
 /// Which of the page's views a preset opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Page {
+    /// The front page: the lessons in the lecture's order.
+    Lecture,
     /// Data → model → what it learned.
     Train,
     /// A network that comes trained tells what is in a picture.
@@ -218,6 +220,17 @@ pub const PRESETS: &[Preset] = &[
         page: Page::Own,
         sentence: "Show it a few pictures of each of your own things, and in seconds it tells them apart: it builds \
                    on what it learned from 1.28 million photos. Nothing leaves this tab.",
+        data: "mnist",
+        model: "cnn",
+        optimizer: "adam",
+        schedule: "one_cycle",
+    },
+    Preset {
+        id: "lecture",
+        title: "The lecture",
+        page: Page::Lecture,
+        sentence: "Neural networks are data and a model. Every lesson here is a live lab: a real network learns in \
+                   this tab, on your machine, and nothing leaves it.",
         data: "mnist",
         model: "cnn",
         optimizer: "adam",

@@ -3,11 +3,11 @@
 
 const base = new URL('./', import.meta.url).href;
 // What becomes part of the frame's address: its own switches, and the lab's settings.
-const SWITCHES = ['theme', 'bg', 'view', 'controls', 'autoplay', 'lang', 'id', 'origins'];
+const SWITCHES = ['theme', 'bg', 'view', 'controls', 'autoplay', 'ctl', 'loading', 'motion', 'lang', 'id', 'origins'];
 
-/** `<intab-lab preset settings="train.learning_rate=0.01&seed=3" theme view controls autoplay title>` */
+/** `<intab-lab preset settings="train.learning_rate=0.01&seed=3" lesson theme view controls autoplay title>` */
 export class IntabLab extends HTMLElement {
-  static observedAttributes = ['preset', 'settings', ...SWITCHES];
+  static observedAttributes = ['preset', 'settings', 'lesson', ...SWITCHES];
 
   connectedCallback() {
     this.frame ??= this.appendChild(Object.assign(document.createElement('iframe'), {
@@ -25,8 +25,12 @@ export class IntabLab extends HTMLElement {
   get address() {
     const query = new URLSearchParams({ embed: '1' });
     for (const name of SWITCHES) if (this.hasAttribute(name)) query.set(name, this.getAttribute(name));
-    const settings = this.getAttribute('settings');
-    return `${base}?${query}#preset=${encodeURIComponent(this.getAttribute('preset') ?? 'mnist')}${settings ? `&v=1&${settings}` : ''}`;
+    const lesson = this.getAttribute('lesson');
+    // A lesson brings its own lab.
+    const preset = this.getAttribute('preset') ?? (lesson ? null : 'mnist');
+    const fields = [preset && `preset=${encodeURIComponent(preset)}`, lesson && `lesson=${encodeURIComponent(lesson)}`];
+    if (this.hasAttribute('settings')) fields.push('v=1', this.getAttribute('settings'));
+    return `${base}?${query}#${fields.filter(Boolean).join('&')}`;
   }
 
   /** `await lab.send('play')`: a command of the scripting interface, answered by what it gives. */
@@ -71,10 +75,14 @@ export const IntabReveal = {
       tell(previousSlide, 'slide:stop');
       tell(currentSlide, 'slide:start');
     });
-    deck.on('ready', ({ currentSlide }) => {
-      const frames = currentSlide?.querySelectorAll('intab-lab > iframe') ?? [];
-      for (const frame of frames) frame.addEventListener('load', () => tell(currentSlide, 'slide:start'), { once: true });
-    });
+    const begin = (slide) => {
+      const frames = slide?.querySelectorAll('intab-lab > iframe') ?? [];
+      for (const frame of frames) frame.addEventListener('load', () => tell(slide, 'slide:start'), { once: true });
+      tell(slide, 'slide:start');
+    };
+    // Given to a deck that is shown already, there is no such event any more.
+    if (deck.isReady()) begin(deck.getCurrentSlide());
+    else deck.on('ready', ({ currentSlide }) => begin(currentSlide));
   },
 };
 

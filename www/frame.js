@@ -7,17 +7,52 @@ const COMMANDS = ['play', 'pause', 'step', 'reset', 'set', 'state', 'until', 'as
 // Keys that turn slides: passed on where nothing in the frame uses them.
 const DECK_KEYS = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'PageUp', 'PageDown', 'Home', 'End', 'Escape',
   ' ', 'f', 'o', 'b', '.'];
-const USES_KEYS = 'input, textarea, select, [contenteditable], [role=grid], [role=tab], [role=slider], [role=radio], dialog[open], canvas[tabindex]';
+const USES_KEYS = 'input, textarea, select, [contenteditable], [role=grid], [role=tab], [role=slider], [role=radio], [role=application], dialog[open], canvas[tabindex]';
 
+const root = document.documentElement;
 const query = new URLSearchParams(location.search);
 const origins = query.get('origins')?.split(',').map((origin) => origin.trim()).filter(Boolean);
 const name = query.get('id') ?? '';
+
+// How it begins, in the words of those who embed: `ctl=1` and `loading=click` are our poster.
+const loading = query.get('loading');
+if (query.get('ctl') === '1' || loading) root.classList.add('poster');
+if (query.get('motion') === 'reduce') root.classList.add('still');
+// The panels that the link shows alone, before the program says so.
+const only = /[#&]only=([\w,]+)/.exec(location.hash)?.[1] ?? query.get('view');
+if (only) {
+  root.dataset.only = only.replaceAll(',', ' ');
+  document.querySelector('.page').dataset.tab = only.split(',')[0];
+}
 
 /** Why it should not train now, each for itself: hidden tab, out of sight, another slide, another frame. */
 const away = new Set();
 /** It was training when it was sent away. */
 let resume = false;
+/** It trains, or would if its data were there: a run that is only being opened is “loading” too. */
+let wants = false;
 let live = null;
+
+// Whether it was training when its slide took it away. A frame without a name is not remembered, nor after a lecture.
+const GOING = `intab.going.${name}`;
+const LECTURE = 4 * 3600 * 1000;
+
+function remember(going) {
+  if (!name) return;
+  try {
+    if (going) sessionStorage.setItem(GOING, Date.now());
+    else sessionStorage.removeItem(GOING);
+  } catch { /* A browser that keeps nothing for a frame: it comes back paused. */ }
+}
+
+function wasGoing() {
+  if (!name) return false;
+  try {
+    return Date.now() - Number(sessionStorage.getItem(GOING)) < LECTURE;
+  } catch {
+    return false;
+  }
+}
 
 function say(message) {
   // Nothing here is secret, and a slide may be a file: any page around it may hear.
@@ -29,8 +64,12 @@ export function goLive(begin, { play = false } = {}) {
   live ??= begin().then(async () => {
     while (!window.intab) await new Promise((resolve) => setTimeout(resolve, 20));
     await window.intab.ready;
+    const going = wasGoing();
     tell();
     say({ event: 'ready', version: window.intab.version });
+    // The program takes up what was trained here; whether it goes on is known here.
+    if (going && away.size > 0) resume = true;
+    else if (going) window.intab.play().catch(() => {});
   });
   if (play) live.then(() => away.size === 0 && window.intab.play()).catch(() => {});
   return live;
@@ -39,13 +78,19 @@ export function goLive(begin, { play = false } = {}) {
 /** Listens; `begin` loads the program. */
 export function listen(begin) {
   addEventListener('message', (event) => heard(event, begin));
-  document.documentElement.early?.forEach((event) => heard(event, begin));
-  document.documentElement.early = null;
+  root.early?.forEach((event) => heard(event, begin));
+  root.early = null;
+  if (loading === 'eager') goLive(begin);
   addEventListener('keydown', passOn);
   document.addEventListener('visibilitychange', () => send('tab', document.visibilityState === 'hidden'));
   // Against the screen, through all frames around this one.
-  new IntersectionObserver(([entry]) => send('sight', entry.intersectionRatio === 0)).observe(document.documentElement);
-  new ResizeObserver(() => say({ event: 'height', height: document.documentElement.scrollHeight })).observe(document.body);
+  new IntersectionObserver((entries) => {
+    // A slide that was left and come back to is told of as both at once.
+    const seen = entries.at(-1).intersectionRatio > 0;
+    send('sight', !seen);
+    if (loading === 'lazy' && seen) goLive(begin);
+  }).observe(root);
+  new ResizeObserver(() => say({ event: 'height', height: root.scrollHeight })).observe(document.body);
   others.onmessage = ({ data }) => data !== me && pauseFor('other', true);
 }
 
@@ -91,9 +136,10 @@ function send(reason, gone) {
 function pauseFor(reason, gone) {
   if (!window.intab) return;
   const { state } = window.intab.state().run;
-  if (gone && (state === 'playing' || state === 'loading')) {
+  if (gone && (state === 'playing' || state === 'loading' && wants)) {
     // Another frame that trains does not come back by itself; everything else does.
     resume = reason !== 'other';
+    remember(resume);
     window.intab.pause();
   } else if (!gone && away.size === 0 && resume) {
     resume = false;
@@ -104,6 +150,7 @@ function pauseFor(reason, gone) {
 /** What happens, for the page around it; and other frames are asked to rest while this one trains. */
 function tell() {
   let last = 0;
+  let before = '';
   window.intab.on('progress', (state) => {
     const now = performance.now();
     if (now - last < 250) return;
@@ -111,7 +158,16 @@ function tell() {
     say({ event: 'progress', run: plain(state.run) });
   });
   window.intab.on('state', (state) => {
-    if (state.run.state === 'playing') others.postMessage(me);
+    const { state: now } = state.run;
+    wants = now === 'playing' || wants && now === 'loading';
+    if (now === 'playing') others.postMessage(me);
+    // Its data came when its slide was gone.
+    if (now === 'playing' && away.size > 0) pauseFor('late', true);
+    if (now !== 'loading' && now !== before) {
+      before = now;
+      remember(now === 'playing' || resume);
+      say({ event: 'state', run: plain(state.run) });
+    }
     if (state.run.state === 'done') say({ event: 'done', run: plain(state.run) });
   });
   window.intab.on('notice', (notice) => say({ event: 'notice', notice: plain(notice) }));

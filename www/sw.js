@@ -1,10 +1,12 @@
 // The page without a network: its own files are kept once they have been used. Files whose name carries their hash
 // are taken from the cache first; the page itself, and lists of what there is, from the network first. Shards and
-// weights are not touched here: the engines check and keep those themselves.
+// weights are not kept here: the engines check and keep those themselves.
 const CACHE = 'intab-page';
-const HASHED = /[\w.-]+-[0-9a-f]{8}(?:_bg|\.worker)?\.(?:js|wasm|css)/g;
+const HASHED = /[\w.-]+-[0-9a-f]{8}(?:_bg|\.worker)?\.(?:json|js|wasm|css)/g;
 // The GPU engine is large, and kept when it is first used.
 const WHEN_USED = /engine_gpu/;
+// Files that keep their names from build to build, or that tell of others.
+const CHANGES = /^(?:embed\.js|manifest\.webmanifest|everything\.json|(?:icons|slides)\/.*|.*index\.json)$/;
 
 const scope = new URL('./', self.location).href;
 
@@ -17,16 +19,35 @@ self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim(
 
 self.addEventListener('fetch', (event) => {
   const { request } = event;
-  if (request.method !== 'GET' || !request.url.startsWith(scope)) return;
-  const path = request.url.slice(scope.length).split(/[?#]/)[0];
-  if (request.mode === 'navigate' && (path === '' || path === 'index.html')) {
+  // Who asks for nothing to be kept checks what comes before he keeps it himself (ui/offline.rs).
+  if (request.method !== 'GET' || request.cache === 'no-store' || !request.url.startsWith(scope)) return;
+  const path = pathOf(request.url);
+  if (request.mode === 'navigate' && path === '') {
     event.respondWith(newest(request, scope));
-  } else if (path.match(HASHED)?.[0] === path || path.startsWith('samples/') && !path.endsWith('.json')) {
+  } else if (stays(path)) {
     event.respondWith(kept(request));
-  } else if (path.endsWith('index.json')) {
-    event.respondWith(newest(request, request.url));
+  } else if (CHANGES.test(path)) {
+    event.respondWith(newest(request, scope + path));
+  } else if (path.endsWith('/manifest.json')) {
+    // An engine keeps it; here it is only found again for the page.
+    event.respondWith(fetch(request).catch(async (error) => await caches.match(request.url) ?? Promise.reject(error)));
   }
 });
+
+// What the first visit fetched before this worker was there to keep it.
+self.addEventListener('message', (event) => event.waitUntil(Promise.all(event.data.map(keepSeen))));
+
+const pathOf = (url) => url.slice(scope.length).split(/[?#]/)[0].replace(/(^|\/)index\.html$/, '$1');
+
+/** What is under this name never changes. */
+const stays = (path) => path.match(HASHED)?.[0] === path || path.startsWith('samples/') && !path.endsWith('.json');
+
+async function keepSeen(url) {
+  const path = pathOf(url);
+  if (!url.startsWith(scope) || !(stays(path) || CHANGES.test(path))) return;
+  const cache = await caches.open(CACHE);
+  if (!(await cache.match(scope + path))) await cache.add(scope + path).catch(() => {});
+}
 
 /** The page and every file that it names. */
 async function keepPage() {
@@ -47,7 +68,8 @@ async function kept(request) {
   const found = await cache.match(request.url);
   if (found) return found;
   const answer = await fetch(request);
-  if (answer.ok) await cache.put(request.url, answer.clone());
+  // A full disk is no reason to withhold what has come.
+  if (answer.ok) await cache.put(request.url, answer.clone()).catch(() => {});
   return answer;
 }
 
@@ -58,7 +80,7 @@ async function newest(request, name) {
     if (!answer.ok) return answer;
     // A page of another build is kept only with its files, or a visit without a network would find half of each.
     if (name === scope) keepPage().then(dropOld).catch(() => {});
-    else await cache.put(name, answer.clone());
+    else await cache.put(name, answer.clone()).catch(() => {});
     return answer;
   } catch (error) {
     const found = await cache.match(name);

@@ -2,7 +2,7 @@
 //! It stops at the first failure; the last line of a good run is “N passed, 0 failed”.
 
 use super::places::Places;
-use super::{Result, build, setup, shell};
+use super::{Result, build, serve, setup, shell};
 use std::path::Path;
 use std::time::Instant;
 
@@ -26,6 +26,7 @@ pub fn check(places: &Places, mirror: Option<&Path>, quick: bool) -> Result<()> 
     if !quick {
         phase("site", || build::build(places, mirror, true))?;
         passed += phase("browser tests", || browser_tests(places))?;
+        passed += phase("Lighthouse", || lighthouse(places))?;
     }
     println!("{passed} passed, 0 failed");
     Ok(())
@@ -82,6 +83,15 @@ fn native_tests(places: &Places, mirror: Option<&Path>) -> Result<usize> {
 fn browser_tests(places: &Places) -> Result<usize> {
     let mut playwright = shell::command(places.npm_bin("playwright"), ["test", "--reporter=list"]);
     let text = shell::show_and_read(playwright.current_dir(&places.root))?;
+    Ok(sum_before(&text, "", " passed"))
+}
+
+/// Speed, accessibility and good manners as a visitor's browser finds them; the reports stay in `reports/`.
+fn lighthouse(places: &Places) -> Result<usize> {
+    let address = serve::address(serve::in_background(&places.dist())?);
+    let script = places.root.join("tests/browser/lighthouse.mjs");
+    let mut node = shell::command("node", [script]);
+    let text = shell::show_and_read(node.arg(address).arg(places.reports()).current_dir(&places.root))?;
     Ok(sum_before(&text, "", " passed"))
 }
 

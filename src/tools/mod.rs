@@ -56,6 +56,11 @@ enum Command {
         #[arg(long)]
         no_build: bool,
     },
+    /// Build the site and pack it into one ZIP file, for any static host
+    Bundle {
+        #[command(flatten)]
+        what: What,
+    },
     /// Check everything: format, lints, layers, native tests, the site in a browser
     Test {
         #[command(flatten)]
@@ -117,6 +122,10 @@ fn obey(command: Command, start: Instant) -> Result<()> {
                 build::build(&places, mirror.as_deref(), !what.no_gpu)?;
             }
             serve::forever(&places.dist(), port, start)
+        }
+        Command::Bundle { what } => {
+            build::build(&places, places.mirror(what.mirror.folder)?.as_deref(), !what.no_gpu)?;
+            build::bundle::bundle(&places)
         }
         Command::Test { mirror, quick } => {
             check::check(&places, places.mirror_or_default(mirror.folder)?.as_deref(), quick)

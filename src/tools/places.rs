@@ -41,6 +41,11 @@ impl Places {
         self.root.join("dist")
     }
 
+    /// What tests leave for people to read; CI may keep it.
+    pub fn reports(&self) -> PathBuf {
+        self.root.join("reports")
+    }
+
     /// A program that npm installed for this repository.
     pub fn npm_bin(&self, name: &str) -> PathBuf {
         self.root.join("node_modules/.bin").join(name)

@@ -38,10 +38,10 @@ pub fn wasm_bindgen(places: &Places) -> Result<PathBuf> {
     Ok(ours)
 }
 
-/// What package.json names: wasm-opt, Playwright, axe.
+/// What package.json names: wasm-opt, Playwright, axe, Lighthouse, reveal.js.
 pub fn npm_packages(places: &Places) -> Result<()> {
     let there = |path: &str| places.root.join("node_modules").join(path).exists();
-    if [".bin/wasm-opt", ".bin/playwright", "reveal.js"].into_iter().all(there) {
+    if [".bin/wasm-opt", ".bin/playwright", "lighthouse", "reveal.js"].into_iter().all(there) {
         return Ok(());
     }
     println!("installing the packages of package-lock.json");

@@ -1,5 +1,6 @@
 //! The graphics adapter, as far as the page can judge it before it fetches an engine for it.
 
+use crate::ui::language::tr;
 use js_sys::{Function, Object, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -9,14 +10,14 @@ const SOFTWARE: &[&str] = &["swiftshader", "llvmpipe", "lavapipe", "software", "
 
 /// Whether a GPU engine is worth fetching, or why not, in words. `any` takes a software adapter too.
 pub async fn usable(any: bool) -> Result<(), String> {
-    let adapter = request().await.ok_or("this browser offers no graphics adapter (WebGPU)")?;
+    let adapter = request().await.ok_or_else(|| tr!("this browser offers no graphics adapter (WebGPU)"))?;
     let info = get(&adapter, "info");
     let name = describe(&info);
     let fallback = [&adapter, &info].iter().any(|o| get(o, "isFallbackAdapter").is_truthy());
     let known = SOFTWARE.iter().any(|s| name.to_lowercase().contains(s));
     if (fallback || known) && !any {
         let name = if name.is_empty() { "unnamed" } else { &name };
-        return Err(format!("the only graphics adapter is software ({name})"));
+        return Err(tr!("the only graphics adapter is software ({})", name));
     }
     Ok(())
 }

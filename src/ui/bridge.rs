@@ -1,6 +1,7 @@
 //! One engine: a Web Worker behind typed messages. Knows nothing of runs; only carries and ends.
 
 use crate::protocol::{Command, EngineKind, Event};
+use crate::ui::language::tr;
 use leptos::prelude::document;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -39,19 +40,19 @@ impl Engine {
         options.set_type(WorkerType::Module);
         options.set_name(crate::link::engine_name(kind));
         let worker = Worker::new_with_options(url, &options)
-            .map_err(|e| format!("this browser does not start it ({})", crate::platform::words(&e)))?;
+            .map_err(|e| tr!("this browser does not start it ({})", crate::platform::words(&e)))?;
         let on_death: Rc<dyn Fn(String)> = Rc::new(on_death);
         let died = on_death.clone();
         let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
             match serde_wasm_bindgen::from_value(message.data()) {
                 Ok(event) => on_event(event),
-                Err(why) => died(format!("it is of another version than the page ({why})")),
+                Err(why) => died(tr!("it is of another version than the page ({})", why)),
             }
         });
         // A panic in a worker shows only here; a script that did not load comes without a message.
         let on_error = Closure::<dyn Fn(web_sys::Event)>::new(move |event: web_sys::Event| {
             let what = event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message).filter(|m| !m.is_empty());
-            on_death(what.unwrap_or_else(|| "its program could not be loaded".into()));
+            on_death(what.unwrap_or_else(|| tr!("its program could not be loaded")));
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));

@@ -10,6 +10,7 @@ use super::state::{GpuStatus, NoticeLevel};
 use crate::platform::spawn_local;
 use crate::protocol::{Answer, Catalogue, EngineKind, Question};
 use crate::spec::{Preset, RunSpec};
+use crate::ui::language::tr;
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -40,9 +41,9 @@ impl Machine {
         self.measured.workload.replace(None);
         self.measured.decided.set(false);
         match wanted {
-            Some(EngineKind::Cpu) => self.take(EngineKind::Cpu, "You chose it."),
+            Some(EngineKind::Cpu) => self.take(EngineKind::Cpu, &tr!("You chose it.")),
             Some(EngineKind::Gpu) if self.is_ready(EngineKind::Gpu) => {
-                self.take(EngineKind::Gpu, "You chose it.");
+                self.take(EngineKind::Gpu, &tr!("You chose it."));
             }
             _ if self.is_ready(EngineKind::Gpu) => self.measure_soon(0),
             _ if self.active().is_some() => self.look_for_gpu(),
@@ -57,13 +58,13 @@ impl Machine {
         if kind == EngineKind::Gpu {
             self.state.engine.update(|e| e.gpu = GpuStatus::Ready);
             match status.wanted {
-                Some(EngineKind::Gpu) => self.take(kind, "You chose it."),
+                Some(EngineKind::Gpu) => self.take(kind, &tr!("You chose it.")),
                 Some(EngineKind::Cpu) => (),
                 None => self.measure_soon(0),
             }
         } else if status.gpu == GpuStatus::Unknown {
             match status.wanted {
-                Some(EngineKind::Cpu) => self.state.engine.update(|e| e.reason = "You chose it.".into()),
+                Some(EngineKind::Cpu) => self.state.engine.update(|e| e.reason = tr!("You chose it.")),
                 Some(EngineKind::Gpu) => self.look_for_gpu(),
                 None => {
                     let machine = self.clone();
@@ -81,8 +82,8 @@ impl Machine {
             self.state.spec.set(fallback(&catalogue, &self.state.preset.get_untracked(), spec));
             self.state.notify(
                 NoticeLevel::Problem,
-                format!("This page cannot open what its link asks for: {why}."),
-                "It shows its own settings instead.",
+                tr!("This page cannot open what its link asks for: {}.", why),
+                tr!("It shows its own settings instead."),
             );
         }
     }
@@ -99,7 +100,7 @@ impl Machine {
         spawn_local(async move {
             let usable = match super::bridge::address(EngineKind::Gpu) {
                 Some(_) => adapter::usable(asked_for).await,
-                None => Err("this build has no GPU engine".into()),
+                None => Err(tr!("this build has no GPU engine")),
             };
             match usable {
                 Ok(()) => machine.start(EngineKind::Gpu),
@@ -110,12 +111,12 @@ impl Machine {
 
     fn no_gpu(&self, why: &str, asked_for: bool) {
         self.state.engine.update(|e| {
-            e.gpu = GpuStatus::Absent(format!("The GPU cannot be used: {why}."));
-            e.reason = format!("The GPU cannot be used here: {why}.");
+            e.gpu = GpuStatus::Absent(tr!("The GPU cannot be used: {}.", why));
+            e.reason = tr!("The GPU cannot be used here: {}.", why);
         });
         if asked_for {
-            let what = format!("The GPU engine cannot be used: {why}.");
-            self.state.notify(NoticeLevel::Problem, what, "Training goes on on the CPU.");
+            let what = tr!("The GPU engine cannot be used: {}.", why);
+            self.state.notify(NoticeLevel::Problem, what, tr!("Training goes on on the CPU."));
         }
         self.listeners.tell(Happened::Engine);
     }
@@ -165,7 +166,7 @@ impl Machine {
             if there < here * WORTH_MOVING { other } else { self.active().unwrap_or(EngineKind::Cpu) };
         self.measured.decided.set(true);
         let reason =
-            format!("Measured on this network: GPU {} a step, CPU {}.", milliseconds(gpu), milliseconds(cpu));
+            tr!("Measured on this network: GPU {} a step, CPU {}.", milliseconds(gpu), milliseconds(cpu));
         self.take(faster, &reason);
     }
 

@@ -11,6 +11,7 @@ use crate::protocol::{
     Answer, AskId, Command, EngineInfo, EngineKind, Event, Failure, FailureKind, Question, RunId, RunState,
     Watch,
 };
+use crate::ui::language::tr;
 use futures_channel::oneshot;
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
@@ -143,7 +144,7 @@ impl Machine {
         };
         let (hears, dies) = (self.clone(), self.clone());
         let started =
-            bridge::address(kind).ok_or_else(|| "this build does not have it".into()).and_then(|url| {
+            bridge::address(kind).ok_or_else(|| tr!("this build does not have it")).and_then(|url| {
                 Engine::start(
                     kind,
                     &url,
@@ -166,11 +167,16 @@ impl Machine {
         if self.slot(kind).borrow().engine.is_none() {
             return Err(gone(kind).what);
         }
-        self.lost(kind, &format!("The {} engine was stopped.", words(kind)));
+        self.lost(kind, &tr!("The {} engine was stopped.", words(kind)));
         Ok(())
     }
 
     fn heard(self: &Rc<Self>, kind: EngineKind, event: Event) {
+        if let Event::Failed { failure, .. } | Event::Refused { failure, .. } = &event
+            && failure.kind == FailureKind::Data
+        {
+            super::version::suspect(self.state);
+        }
         match event {
             Event::Ready { ref engine, .. } => {
                 self.slot(kind).borrow_mut().info = Some(engine.clone());
@@ -293,8 +299,8 @@ impl Machine {
 pub(super) fn gone(kind: EngineKind) -> Failure {
     Failure::new(
         FailureKind::Engine,
-        format!("The {} engine is not running.", words(kind)),
-        "Try again in a moment, or reload the page.",
+        tr!("The {} engine is not running.", words(kind)),
+        tr!("Try again in a moment, or reload the page."),
     )
 }
 

@@ -2,6 +2,7 @@
 //! nothing for this page; then that is told once, and nothing else changes.
 
 use super::engines::{Checkpoint, Machine, Stage};
+use super::share::frame::Place;
 use super::state::{NoticeLevel, SavedRun, thinned};
 use crate::platform::{self, spawn_local, store_get, store_put, store_remove};
 use crate::protocol::{Answer, Question, RunId};
@@ -9,13 +10,14 @@ use crate::spec::{PRESETS, Page, Preset};
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::time::Duration;
 use web_sys::VisibilityState;
-
-const CHECKPOINT: &str = "run/checkpoint";
-const ABOUT: &str = "run/about";
 
 /// Points of the training curve that are kept: more than a chart has pixels.
 const KEPT_POINTS: usize = 2000;
+
+/// A slide can take its frame away at any moment: no more than this is lost with it.
+const FRAME_SECONDS: u64 = 1;
 
 #[derive(Default)]
 pub struct Keeper {
@@ -27,12 +29,13 @@ pub struct Keeper {
     kept: Cell<Option<RunId>>,
     /// Was playing when the tab went into the background, and was paused for that.
     paused_by_hiding: Cell<bool>,
+    place: Place,
 }
 
 impl Machine {
     /// Keeps a checkpoint of the run that is shown, in place of what was kept before.
     pub(super) fn keep(self: &Rc<Self>, step: u32, bytes: Vec<u8>) {
-        if step == 0 {
+        if step == 0 || !self.keeper.place.keeps() {
             return;
         }
         self.keeper.next.replace(Some((self.run.get(), bytes, self.about(step))));
@@ -71,14 +74,17 @@ impl Machine {
     }
 
     async fn write(&self, run: RunId, bytes: &[u8], about: &SavedRun) {
+        let place = &self.keeper.place;
         if self.keeper.kept.get() != Some(run) {
             // A tab that is closed between the two files must not leave one run's words with another's weights.
-            store_remove(ABOUT).await;
+            store_remove(&place.about()).await;
             self.state.offer.set(None);
+            for file in place.enter() {
+                store_remove(&file).await;
+            }
         }
-        let words = serde_json::to_vec(about).unwrap_or_default();
-        let written = match store_put(CHECKPOINT, bytes).await {
-            Ok(()) => store_put(ABOUT, &words).await,
+        let written = match store_put(&place.checkpoint(), bytes).await {
+            Ok(()) => store_put(&place.about(), &place.words(about)).await,
             Err(why) => Err(why),
         };
         match written {
@@ -93,44 +99,73 @@ impl Machine {
         }
     }
 
-    /// Offers the run of an earlier visit, if there is one that this page can read.
+    /// Offers the run of an earlier visit, if there is one that this page can read. A frame takes its own up.
     pub(super) async fn find_offer(self: Rc<Self>) {
-        let Some(words) = store_get(ABOUT).await else { return };
-        // One of another version of the page is not worth a word; the next checkpoint replaces it.
-        if let Ok(saved) = serde_json::from_slice::<SavedRun>(&words)
-            && self.keeper.kept.get().is_none()
-        {
-            self.state.offer.set(Some(saved));
+        let place = &self.keeper.place;
+        let looks = place.looks();
+        if place.is_frame() && !looks {
+            return;
         }
+        let found = store_get(&place.about()).await.and_then(|words| place.read(&words));
+        let found = found.filter(|_| self.keeper.kept.get().is_none());
+        if !looks {
+            return found.into_iter().for_each(|saved| self.state.offer.set(Some(saved)));
+        }
+        if let Some(saved) = found {
+            // What is wrong with it is nothing that the people around a slide would want to read.
+            let _ = self.take_up(saved).await;
+        }
+        place.looked();
+        self.keep_often();
+    }
+
+    /// In a frame nobody is told that it is about to go.
+    fn keep_often(self: &Rc<Self>) {
+        let machine = self.clone();
+        let keep = move || {
+            if machine.playing.get() {
+                machine.keep_now();
+            }
+        };
+        set_interval(keep, Duration::from_secs(FRAME_SECONDS));
     }
 
     pub(super) async fn resume_offer(self: Rc<Self>) {
         let Some(saved) = self.state.offer.get_untracked() else { return };
         self.state.offer.set(None);
-        let Some(bytes) = store_get(CHECKPOINT).await else {
-            let what = "The run of the earlier visit is no longer kept by the browser.";
-            return self.state.notify(NoticeLevel::Problem, what, "Press Play to train anew.");
+        if let Err(what) = self.take_up(saved).await {
+            self.state.notify(NoticeLevel::Problem, what, "Press Play to train anew.");
+        }
+    }
+
+    /// Goes on with a run that was kept, from its checkpoint. An error says why it cannot.
+    async fn take_up(self: &Rc<Self>, saved: SavedRun) -> Result<(), String> {
+        let Some(bytes) = store_get(&self.keeper.place.checkpoint()).await else {
+            return Err("The run of the earlier visit is no longer kept by the browser.".into());
         };
         let checked = self.state.catalogue.with_untracked(|c| c.as_ref().map(|c| c.check(&saved.spec)));
         if let Some(Err(why)) = checked {
-            let what = format!("The run of the earlier visit does not fit this page: {why}.");
-            return self.state.notify(NoticeLevel::Problem, what, "Press Play to train anew.");
+            return Err(format!("The run of the earlier visit does not fit this page: {why}."));
         }
         self.close(Stage::Waiting);
-        self.playing.set(false);
+        // A frame that was told to play meanwhile plays on.
+        self.playing.set(self.playing.get() && self.keeper.place.is_frame());
         let step = saved.progress.as_ref().map_or(0, |p| p.step);
         self.state.restore(saved);
         self.checkpoint.replace(Some(Checkpoint { step, bytes }));
         self.keeper.kept.set(Some(self.run.get()));
         self.open();
         self.measure_again();
+        Ok(())
     }
 
     pub(super) fn discard_offer(&self) {
         self.state.offer.set(None);
-        spawn_local(async {
-            store_remove(ABOUT).await;
-            store_remove(CHECKPOINT).await;
+        let files = [self.keeper.place.about(), self.keeper.place.checkpoint()];
+        spawn_local(async move {
+            for file in files {
+                store_remove(&file).await;
+            }
         });
     }
 

@@ -2,13 +2,14 @@
 
 use super::engines::{Checkpoint, Machine, Stage};
 use super::state::{NoticeLevel, State, Theme};
-use super::{link, preferences};
+use super::{lessons, link, preferences};
 use crate::link::Decoded;
 use crate::platform::spawn_local;
 use crate::protocol::{
     Answer, Command, EngineKind, Failure, FailureKind, Picture, Progress, Question, Watch, WeightsInfo,
 };
 use crate::spec::Page;
+use crate::ui::language::tr;
 use leptos::prelude::*;
 use serde_bytes::ByteBuf;
 use serde_json::Value;
@@ -35,6 +36,8 @@ impl Lab {
         let state = State::new(asked.preset.id, asked.spec.clone(), asked.engine);
         state.theme.set(preferences::theme());
         state.background.set(preferences::background());
+        state.lesson.set(asked.lesson.clone());
+        state.shown.set(asked.shown.clone());
         let machine = Machine::new(state);
         machine.playing.set(asked.play && asked.preset.page == Page::Train);
         let lab = Self { state, machine: StoredValue::new_local(machine) };
@@ -68,8 +71,8 @@ impl Lab {
         if here && machine.active().is_none() && machine.stage.get() != Stage::Failed {
             self.state.notify(
                 NoticeLevel::Problem,
-                "The engine that trains has not started yet.",
-                "On a slow connection, wait; otherwise reload the page or try a newer browser.",
+                tr!("The engine that trains has not started yet."),
+                tr!("On a slow connection, wait; otherwise reload the page or try a newer browser."),
             );
         }
     }
@@ -80,6 +83,7 @@ impl Lab {
 
     /// Trains; a run that is done goes on for one more epoch.
     pub fn play(self) {
+        self.state.did("played");
         self.machine().play();
     }
 
@@ -89,15 +93,17 @@ impl Lab {
 
     pub fn toggle(self) {
         let machine = self.machine();
-        if machine.playing.get() { machine.pause() } else { machine.play() }
+        if machine.playing.get() { machine.pause() } else { self.play() }
     }
 
     pub fn step(self, count: u32) {
+        self.state.did("stepped");
         self.machine().step(count);
     }
 
     /// Back to step 0 with the same spec.
     pub fn reset(self) {
+        self.state.did("reset");
         let machine = self.machine();
         machine.open_anew();
         machine.open();
@@ -142,11 +148,24 @@ impl Lab {
         let asked = crate::link::decode(&format!("preset={id}"));
         link::complain(self, &asked);
         let wanted = self.state.engine.with_untracked(|e| e.wanted);
-        self.open_link(Decoded { engine: wanted, ..asked });
+        let shown = self.state.shown.get_untracked();
+        self.open_link(Decoded { engine: wanted, shown, ..asked });
+    }
+
+    /// Opens a lesson with its lab; what is trained there waits, if it is the same lab.
+    pub fn open_lesson(self, id: &str) {
+        let asked =
+            crate::link::decode(&crate::link::with_lesson_lab(&format!("lesson={id}"), lessons::lab_of));
+        link::complain(self, &asked);
+        let engine = asked.engine.or(self.state.engine.with_untracked(|e| e.wanted));
+        let shown = self.state.shown.get_untracked();
+        self.open_link(Decoded { engine, shown, ..asked });
     }
 
     /// Opens what a link asks for.
     pub(super) fn open_link(self, asked: Decoded) {
+        self.state.lesson.set(asked.lesson.clone());
+        self.state.shown.set(asked.shown.clone());
         if asked.preset.page != Page::Train {
             // What is trained waits as it is, and is there again for who comes back to it.
             self.pause();
@@ -158,8 +177,8 @@ impl Lab {
         }
         let checked = self.state.catalogue.with_untracked(|c| c.as_ref().map(|c| c.check(&asked.spec)));
         if let Some(Err(why)) = checked {
-            let what = format!("This page cannot open that: {why}.");
-            return self.state.notify(NoticeLevel::Problem, what, "What was open stays.");
+            let what = tr!("This page cannot open that: {}.", why);
+            return self.state.notify(NoticeLevel::Problem, what, tr!("What was open stays."));
         }
         self.state.preset.set(asked.preset.id.into());
         self.state.spec.set(asked.spec);
@@ -240,7 +259,7 @@ impl Lab {
                     .replace(Some(Checkpoint { step: self.state.step(), bytes: bytes.into_vec() }));
             }
             machine.open();
-            return Err(unfit("The weight file could not be opened."));
+            return Err(unfit(&tr!("The weight file could not be opened.")));
         }
         machine.measure_again();
         Ok(())
@@ -252,7 +271,7 @@ impl Lab {
         };
         let fits =
             self.state.catalogue.with_untracked(|c| c.as_ref().map_or(Ok(()), |c| c.check(&info.spec)));
-        fits.map_err(|why| unfit(&format!("This page has no place for these weights: {why}.")))?;
+        fits.map_err(|why| unfit(&tr!("This page has no place for these weights: {}.", why)))?;
         Ok(info)
     }
 
@@ -306,9 +325,13 @@ fn progress_of(info: &WeightsInfo) -> Progress {
 }
 
 fn unfit(what: &str) -> Failure {
-    Failure::new(FailureKind::Input, what, "Choose a safetensors file that was downloaded here.")
+    Failure::new(FailureKind::Input, what, tr!("Choose a safetensors file that was downloaded here."))
 }
 
 fn unexpected() -> Failure {
-    Failure::new(FailureKind::Engine, "The engine gave an answer to another question.", "Reload the page.")
+    Failure::new(
+        FailureKind::Engine,
+        tr!("The engine gave an answer to another question."),
+        tr!("Reload the page."),
+    )
 }

@@ -5,6 +5,7 @@
 //! kept. The view draws `state` and calls `lab`.
 
 pub mod lab;
+pub mod lessons;
 pub mod reader;
 pub mod state;
 
@@ -14,9 +15,12 @@ pub mod link;
 pub mod choose;
 pub mod engines;
 pub mod keep;
+pub mod language;
+pub mod offline;
 pub mod preferences;
 pub mod recover;
 pub mod run;
+pub mod version;
 
 pub mod adapter;
 pub mod bridge;
@@ -28,6 +32,7 @@ pub mod controls;
 pub mod own;
 pub mod panels;
 pub mod pictures;
+pub mod share;
 pub mod view;
 
 use leptos::prelude::*;
@@ -40,8 +45,23 @@ pub fn start() {
     let Some(app) = app else {
         return crate::platform::log("the page has no #app to be drawn into");
     };
-    let page = leptos::mount::mount_to(app, || {
+    if language::current() == language::FIRST {
+        return draw(app, true);
+    }
+    // No sentence is drawn in a language that it does not stay in.
+    crate::platform::spawn_local(async move { draw(app, language::open().await) });
+}
+
+/// `understood`: in the language that was asked for.
+fn draw(app: web_sys::HtmlElement, understood: bool) {
+    let page = leptos::mount::mount_to(app, move || {
+        provide_context(language::Shown(RwSignal::new(language::current())));
         let lab = lab::Lab::new();
+        if !understood {
+            language::complain(lab.state);
+        }
+        version::say(lab.state);
+        provide_context(offline::Take::default());
         provide_context(lab.state);
         provide_context(lab);
         provide_context(reader::Reader::new(lab));

@@ -9,11 +9,11 @@ fn storage() -> Option<Storage> {
     window().local_storage().ok().flatten()
 }
 
-fn read(name: &str) -> Option<String> {
+pub(super) fn read(name: &str) -> Option<String> {
     storage()?.get_item(&format!("intab.{name}")).ok().flatten()
 }
 
-fn write(name: &str, value: &str) {
+pub(super) fn write(name: &str, value: &str) {
     if let Some(storage) = storage() {
         // Not kept is not a problem: it holds for this visit.
         let _ = storage.set_item(&format!("intab.{name}"), value);

@@ -8,6 +8,7 @@ use super::lab::Lab;
 use crate::platform::spawn_local;
 use crate::protocol::vision::{HeadProgress, VisionAnswer, VisionQuestion};
 use crate::protocol::{Answer, AskId, Command, EngineKind, Event, Failure, FailureKind, Question};
+use crate::ui::language::tr;
 use futures_channel::oneshot;
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
@@ -62,7 +63,7 @@ impl Reader {
         } else {
             inner.waiting.borrow_mut().push((id, question));
         }
-        answered.await.unwrap_or_else(|_| Err(gone("it was stopped")))
+        answered.await.unwrap_or_else(|_| Err(gone(&tr!("it was stopped"))))
     }
 
     /// Starts the worker, unless it is there.
@@ -72,7 +73,7 @@ impl Reader {
             return;
         }
         let started = bridge::address(EngineKind::Cpu)
-            .ok_or_else(|| "this build does not have it".into())
+            .ok_or_else(|| tr!("this build does not have it"))
             .and_then(|url| {
                 // Later, because a death drops the engine, and with it the callback that tells of it.
                 let died = move |why: String| spawn_local(async move { self.stop(&why) });
@@ -151,7 +152,7 @@ impl Reader {
 fn gone(why: &str) -> Failure {
     Failure::new(
         FailureKind::Engine,
-        format!("The engine that reads pictures stopped: {}.", why.trim_end_matches('.')),
-        "Try again; it starts anew.",
+        tr!("The engine that reads pictures stopped: {}.", why.trim_end_matches('.')),
+        tr!("Try again; it starts anew."),
     )
 }

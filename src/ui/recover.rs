@@ -6,6 +6,7 @@ use super::engines::{Happened, Machine, Stage, words};
 use super::state::{GpuStatus, NoticeLevel};
 use crate::link::engine_name;
 use crate::protocol::{EngineKind, RunState};
+use crate::ui::language::tr;
 use leptos::prelude::*;
 use std::rc::Rc;
 
@@ -37,8 +38,17 @@ impl Machine {
     pub(super) fn died(self: &Rc<Self>, kind: EngineKind, born: u32, why: &str) {
         if self.slot(kind).borrow().born == born {
             crate::platform::log(&format!("the {} engine died: {why}", engine_name(kind)));
-            let did = if self.is_ready(kind) { "stopped" } else { "did not start" };
-            self.lost(kind, &format!("The {} engine {did}: {}.", words(kind), why.trim_end_matches('.')));
+            if !self.is_ready(kind) {
+                super::version::suspect(self.state);
+            }
+            let why = why.trim_end_matches('.');
+            self.lost(
+                kind,
+                &match self.is_ready(kind) {
+                    true => tr!("The {} engine stopped: {}.", words(kind), why),
+                    false => tr!("The {} engine did not start: {}.", words(kind), why),
+                },
+            );
         }
     }
 
@@ -59,11 +69,11 @@ impl Machine {
             Some(active) if active == kind => self.recover(what, was_ready),
             None if kind == EngineKind::Cpu => self.give_up(
                 what,
-                "Reload the page; if that does not help, try another browser or tell whoever runs this site.",
+                &tr!("Reload the page; if that does not help, try another browser or tell whoever runs this site."),
             ),
             _ if self.state.engine.with_untracked(|e| e.wanted == Some(kind)) => {
                 self.state.engine.update(|e| e.reason = what.into());
-                self.state.notify(NoticeLevel::Problem, what, "Training goes on on the other engine.");
+                self.state.notify(NoticeLevel::Problem, what, tr!("Training goes on on the other engine."));
             }
             _ => (),
         }
@@ -78,20 +88,20 @@ impl Machine {
         if self.restarts.get() > MAX_RESTARTS {
             return self.give_up(
                 what,
-                "Press Play to try once more, Reset to start over, or choose a smaller model.",
+                &tr!("Press Play to try once more, Reset to start over, or choose a smaller model."),
             );
         }
         let step = self.checkpoint.borrow().as_ref().map_or(0, |c| c.step);
         let trained = self.state.step() > 0;
         self.state.rewind_to(step);
-        self.state.engine.update(|e| e.reason = "It took over when the engine before it was lost.".into());
+        self.state.engine.update(|e| e.reason = tr!("It took over when the engine before it was lost."));
         self.open();
         // A start that fails is told of once, not at every try.
         if was_ready {
             let onwards = match (trained, step) {
-                (false, _) => "The CPU engine is ready instead".to_string(),
-                (true, 0) => "Training starts over on the CPU: no checkpoint had been made".into(),
-                (true, step) => format!("Training goes on on the CPU from step {}", count(step.into())),
+                (false, _) => tr!("The CPU engine is ready instead"),
+                (true, 0) => tr!("Training starts over on the CPU: no checkpoint had been made"),
+                (true, step) => tr!("Training goes on on the CPU from step {}", count(step.into())),
             };
             self.state.notify(NoticeLevel::Problem, format!("{what} {onwards}."), "");
         }

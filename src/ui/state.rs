@@ -2,12 +2,15 @@
 
 use crate::datasets::Manifest;
 use crate::layers::LayerInfo;
+use crate::link::Shown;
 use crate::protocol::{
     Catalogue, EngineKind, Evaluation, Event, Failure, Progress, RunState, Seen, TrainPoint,
 };
 use crate::spec::{Page, Preset, RunSpec};
+use crate::ui::language::tr;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Longer curves are thinned, so that a run of any length stays drawable.
@@ -41,6 +44,12 @@ pub struct State {
     /// Goes on training when the tab is in the background; kept between visits.
     pub background: RwSignal<bool>,
     pub theme: RwSignal<Theme>,
+    /// The lesson that is open, by its id.
+    pub lesson: RwSignal<Option<String>>,
+    /// What of the page the link leaves out.
+    pub shown: RwSignal<Shown>,
+    /// What the visitor did, and how often (deeds of `lesson::FACTS`).
+    pub deeds: RwSignal<BTreeMap<&'static str, u32>>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -123,7 +132,7 @@ impl State {
                 wanted,
                 active: None,
                 name: String::new(),
-                reason: "It is small and starts at once.".into(),
+                reason: tr!("It is small and starts at once."),
                 gpu: GpuStatus::Unknown,
             }),
             network: RwSignal::default(),
@@ -139,6 +148,9 @@ impl State {
             offer: RwSignal::new(None),
             background: RwSignal::new(true),
             theme: RwSignal::new(Theme::Auto),
+            lesson: RwSignal::new(None),
+            shown: RwSignal::default(),
+            deeds: RwSignal::default(),
         }
     }
 
@@ -252,6 +264,11 @@ impl State {
 
     pub fn problem(&self, failure: &Failure) {
         self.notify(NoticeLevel::Problem, failure.what.clone(), failure.advice.clone());
+    }
+
+    /// The visitor did something that a lesson may wait for.
+    pub fn did(&self, deed: &'static str) {
+        self.deeds.update(|deeds| *deeds.entry(deed).or_default() += 1);
     }
 
     /// Which view the preset opens; tracked.

@@ -4,6 +4,8 @@
 use super::controls::announce::Announcer;
 use super::controls::{drop, keys};
 use super::lab::Lab;
+use super::lessons::Book;
+use super::lessons::front::Front;
 use super::own::OwnView;
 use super::own::desk::Desk;
 use super::panels::data::DataPanel;
@@ -19,41 +21,74 @@ use super::panels::try_it::{self, TryPanel};
 use super::panels::weights;
 use super::pictures::PicturesView;
 use super::pictures::shelf::Shelf;
+use super::share::hide::{self, offers};
 use super::state::State;
 use crate::spec::Page;
-use crate::ui::controls::live::{flag, text};
+use crate::ui::controls::live::{flag, part, text};
+use crate::ui::language::{Shown, tr};
 use leptos::prelude::*;
+use std::time::Duration;
 use wasm_bindgen::JsCast;
+
+/// Between the panels' first drawing.
+const TASK_MILLISECONDS: u64 = 15;
 
 #[component]
 pub fn App() -> impl IntoView {
     let lab = expect_context::<Lab>();
     let scene = Scene::new(expect_context::<State>(), lab);
     provide_context(scene);
-    provide_context(Desk::new(expect_context(), scene));
+    let desk = Desk::new(expect_context(), scene);
+    provide_context(desk);
+    let book = Book::new(scene, desk);
+    provide_context(book);
     provide_context(Shelf::new(scene));
     clear_first_paint();
+    hide::follow(scene);
     let help = RwSignal::new(false);
     keys::listen(keys::Keys {
         step: Box::new(move || {
-            if untrack(move || trains(scene)) {
+            if untrack(move || trains(scene) && offers(scene.state, "step")) {
                 lab.step(1)
             }
         }),
         reset: Box::new(move || {
-            if untrack(move || trains(scene)) {
+            if untrack(move || trains(scene) && offers(scene.state, "reset")) {
                 lab.reset()
             }
         }),
-        help: Box::new(move || help.set(true)),
+        help: Box::new(move || {
+            if untrack(move || offers(scene.state, "help")) {
+                help.set(true)
+            }
+        }),
     });
     let page = Memo::new(move |_| scene.state.page());
+    let Shown(language) = expect_context::<Shown>();
+    Effect::new(move |before: Option<String>| {
+        let now = language.get();
+        if before.is_some_and(|before| before != now) {
+            book.forget();
+        }
+        now
+    });
+    // What is drawn is drawn anew in another language; what it shows lives outside of it.
+    let drawn = move || {
+        language.track();
+        frame(scene, page, help)
+    };
+    drawn.into_any()
+}
+
+fn frame(scene: Scene, page: Memo<Page>, help: RwSignal<bool>) -> AnyView {
     view! {
         <div class="page" data-tab=text(move || scene.tab.get().id().to_string())>
             {skip(page)}
+            {is_framed().then(|| view! { <header class="sr-only"><h1>{tr!("A neural network that you can train here")}</h1></header> })}
             <Header help=help />
             <Lead />
             {move || match page.get() {
+                Page::Lecture => view! { <Front /> }.into_any(),
                 Page::Train => train(scene),
                 Page::Pictures => view! { <PicturesView /> }.into_any(),
                 Page::Own => view! { <OwnView /> }.into_any(),
@@ -65,6 +100,11 @@ pub fn App() -> impl IntoView {
     .into_any()
 }
 
+/// In a frame the header is left out, and its heading with it.
+fn is_framed() -> bool {
+    document().document_element().is_some_and(|root| root.has_attribute("data-embed"))
+}
+
 /// There is a run that keys can drive.
 fn trains(scene: Scene) -> bool {
     scene.ready() && scene.state.page() == Page::Train
@@ -73,34 +113,49 @@ fn trains(scene: Scene) -> bool {
 /// The first thing that Tab reaches. It must not change the address: that is the lesson's, and its run.
 fn skip(page: Memo<Page>) -> AnyView {
     let trains = move || page.get() == Page::Train;
-    let words = move || if trains() { "Skip to the training controls" } else { "Skip to the content" };
+    let words =
+        move || if trains() { tr!("Skip to the training controls") } else { tr!("Skip to the content") };
+    let target = move || match page.get() {
+        Page::Train | Page::Own => "#play-controls",
+        Page::Pictures => "#vision",
+        Page::Lecture => "#lecture",
+    };
     let go = move |event: web_sys::MouseEvent| {
         event.prevent_default();
-        let target = if untrack(trains) { "#play-controls" } else { "main" };
-        let target = document().query_selector(target).ok().flatten();
+        let target = document().query_selector(untrack(target)).ok().flatten();
         if let Some(target) = target.and_then(|t| t.dyn_into::<web_sys::HtmlElement>().ok()) {
             // Fails for what cannot have the focus.
             let _ = target.focus();
         }
     };
-    view! { <a class="skip" href="#" on:click=go>{text(move || words().to_string())}</a> }.into_any()
+    view! { <a class="skip" href=text(move || target().to_string()) on:click=go>{text(words)}</a> }.into_any()
 }
 
 /// Data → model → what it learned, and the transport.
 fn train(scene: Scene) -> AnyView {
     let over = drop::listen(move |file| take(scene, file));
+    // One panel a task: drawn all at once they would hold up a click for a quarter of a second on a slow machine.
+    let drawn = RwSignal::new(0);
+    for count in 1..4_u8 {
+        let time = Duration::from_millis(u64::from(count) * TASK_MILLISECONDS);
+        set_timeout(move || _ = drawn.try_set(count), time);
+    }
+    let panel = move |turn: u8, tab: Tab, draw: fn() -> AnyView| {
+        let there = Memo::new(move |_| drawn.get() >= turn);
+        panel(scene, tab, part(move || there.get().then(draw)))
+    };
     view! {
         <div id="panels-top"></div>
         <Tabs />
         <main class="equation">
-            {panel(scene, Tab::Data, view! { <DataPanel /> }.into_any())}
-            {panel(scene, Tab::Model, view! { <ModelPanel /> }.into_any())}
-            {panel(scene, Tab::Learned, view! { <LearnedPanel /> }.into_any())}
-            {panel(scene, Tab::Try, view! { <TryPanel /> }.into_any())}
+            {panel(0, Tab::Data, || view! { <DataPanel /> }.into_any())}
+            {panel(1, Tab::Model, || view! { <ModelPanel /> }.into_any())}
+            {panel(2, Tab::Learned, || view! { <LearnedPanel /> }.into_any())}
+            {panel(3, Tab::Try, || view! { <TryPanel /> }.into_any())}
         </main>
         <div id="play-controls" class="transport-place" tabindex="-1"><Transport /></div>
         <div class="drop-over" class:shown=flag(move || over.get()) aria-hidden="true">
-            <p>"Drop a picture to have it read, or a weight file to go on from it"</p>
+            <p>{tr!("Drop a picture to have it read, or a weight file to go on from it")}</p>
         </div>
     }
     .into_any()

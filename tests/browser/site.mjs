@@ -1,21 +1,26 @@
 // The built site in dist/, in a subfolder of a server of the test's own: it counts what is asked for, by the page
 // and its workers alike, and can answer wrongly.
 import { createServer } from 'node:http';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
 
-const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm', '.json': 'application/json' };
+const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm', '.json': 'application/json', '.webmanifest': 'application/manifest+json', '.png': 'image/png' };
 const FOLDER = '/any/sub/folder/';
 
 export async function startSite() {
   const site = {
     /** Paths within the site, in the order of the requests. */
     requests: [],
-    /** [pattern, bytes => bytes, or a status, or 'cut' for a connection that breaks half-way]: the first that matches a path is applied. */
+    /** [pattern, (bytes, request) => bytes, or a status, or 'cut' for a connection that breaks half-way]: the first that matches a path is applied. */
     changes: [],
     /** Files under another name than they have in dist/. */
     aliases: {},
+    /** Said with every file. */
+    headers: {},
+    /** The paths of files that match. */
+    list: (pattern) => files.filter((path) => pattern.test(path)),
   };
+  const files = await readdir('dist', { recursive: true });
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url, 'http://site');
     const path = normalize(pathname.slice(FOLDER.length).replace(/(^|\/)$/, '$1index.html'));
@@ -33,8 +38,8 @@ export async function startSite() {
         response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy());
         return;
       }
-      response.writeHead(200, { 'content-type': TYPES[extname(path)] ?? 'application/octet-stream', 'cache-control': 'no-cache' });
-      response.end(change ? change(bytes) : bytes);
+      response.writeHead(200, { 'content-type': TYPES[extname(path)] ?? 'application/octet-stream', 'cache-control': 'no-cache', ...site.headers });
+      response.end(change ? change(bytes, request) : bytes);
     } catch {
       response.writeHead(404).end();
     }

@@ -42,7 +42,7 @@ test('a killed engine is started again and goes on from its checkpoint', async (
 
 test('an engine whose script is missing is said in words', async ({ page, site }) => {
   site.changes.push([/engine_cpu-.*worker\.js/, 404]);
-  await page.goto(site.url);
+  await page.goto(`${site.url}#preset=mnist`);
   await expect(page.getByTestId('notice').first()).toBeVisible();
   await expect(page.getByTestId('play')).toBeDisabled();
 });

@@ -1,9 +1,150 @@
 //! Links: what is written is read back, and what cannot be read is named and harmless.
 
-use intab::link::{decode, encode};
+use intab::link::{CONTROLS, Decoded, PANELS, Shown, decode, encode, engine_name, with_lesson_lab};
 use intab::protocol::{Catalogue, EngineKind};
-use intab::spec::{PRESETS, Page, RunSpec};
+use intab::spec::{ChoiceInfo, NumberInfo, PRESETS, Page, Preset, RunSpec};
 use serde_json::Value;
+
+/// The same numbers on every machine.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % n as u64) as usize
+    }
+
+    fn one_of<'a, T>(&mut self, all: &'a [T]) -> &'a T {
+        &all[self.below(all.len())]
+    }
+
+    /// Some of them, each once, in any order.
+    fn some_of(&mut self, mut all: Vec<String>) -> Vec<String> {
+        let count = self.below(all.len() + 1);
+        (0..count).map(|_| all.remove(self.below(all.len()))).collect()
+    }
+
+    /// A value of the whole range, or one of those offered.
+    fn value(&mut self, number: &NumberInfo) -> f64 {
+        if self.below(2) == 0 {
+            return *self.one_of(&number.choices);
+        }
+        let share = self.below(1 << 30) as f64 / f64::from(1 << 30);
+        let value = number.min + (number.max - number.min) * share;
+        if number.whole { value.floor() } else { value }
+    }
+
+    /// Any spec that a page can have, from this preset's.
+    fn spec(&mut self, catalogue: &Catalogue, preset: &Preset) -> RunSpec {
+        let set = |spec: &RunSpec, key: &str, value: Value| catalogue.change(spec, key, &value).unwrap();
+        let model = self.one_of(&catalogue.models).id.clone();
+        let data = self.one_of(&catalogue.datasets).id.clone();
+        let mut spec = set(&set(&preset.spec(), "model.id", model.into()), "data.id", data.into());
+        let mut choose = |spec: &RunSpec, key: &str, all: &[ChoiceInfo]| {
+            let id = self.one_of(all).id.clone();
+            set(spec, key, id.into())
+        };
+        spec = choose(&spec, "train.optimizer", &catalogue.optimizers);
+        spec = choose(&spec, "train.schedule", &catalogue.schedules);
+        let numbers: Vec<NumberInfo> = catalogue.numbers_of(&spec).cloned().collect();
+        for number in numbers {
+            // Most stay as they are, as in links that people make.
+            if self.below(3) == 0 {
+                spec = set(&spec, &number.key, self.value(&number).into());
+            }
+        }
+        spec
+    }
+
+    fn shown(&mut self, settings: Vec<String>) -> Shown {
+        let controls = CONTROLS.iter().map(|(id, _)| id.to_string());
+        let panels = PANELS.iter().map(|(id, _)| id.to_string());
+        let hidden = self.some_of(controls.chain(settings).collect());
+        Shown { only: self.some_of(panels.collect()), hidden }
+    }
+}
+
+/// The whole hash of what a link asks for, as `ui::link` puts it together.
+fn whole(asked: &Decoded) -> String {
+    let lesson = asked.lesson.as_ref().map(|id| format!("lesson={id}&")).unwrap_or_default();
+    format!("{lesson}{}{}", asked.encode(), asked.shown.encode())
+}
+
+#[test]
+fn any_spec_with_any_lesson_and_anything_left_out_survives_its_link() {
+    let catalogue = Catalogue::of_tables(|_| true);
+    let presets: Vec<&Preset> = PRESETS.iter().filter(|p| p.page == Page::Train).collect();
+    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    for _ in 0..2000 {
+        let preset = *random.one_of(&presets);
+        let spec = random.spec(&catalogue, preset);
+        let shown = random.shown(catalogue.keys_of(&spec));
+        let engine = *random.one_of(&[None, Some(EngineKind::Cpu), Some(EngineKind::Gpu)]);
+        let lesson =
+            random.one_of(&[None, Some("rate"), Some("how-much-data"), Some("a-1")]).map(String::from);
+        let mut asked = decode(&encode(preset, &spec, engine));
+        (asked.lesson, asked.shown) = (lesson, shown);
+        let link = whole(&asked);
+        let read = decode(&link);
+        assert_eq!(read.ignored, [""; 0], "{link}");
+        assert_eq!((read.preset.id, read.engine, &read.lesson), (preset.id, engine, &asked.lesson), "{link}");
+        assert_eq!(read.shown, asked.shown, "{link}");
+        // A size at its default is left out of the link, and means the same.
+        let sizes = |spec: &RunSpec| {
+            let mut keys = spec.to_keys();
+            let defaults = catalogue.model(&spec.model.id).unwrap().sizes.iter();
+            defaults.for_each(|n| _ = keys.entry(n.key.clone()).or_insert(n.default.into()));
+            keys
+        };
+        assert_eq!(sizes(&read.spec), sizes(&spec), "{link}");
+        assert_eq!(whole(&read), link);
+    }
+}
+
+#[test]
+fn links_of_version_1_open_for_ever() {
+    let lines = include_str!("links_v1.txt").lines().filter(|line| !line.starts_with("# "));
+    for line in lines {
+        let (link, wanted) = line.split_once(" ⇒ ").unwrap();
+        let read = decode(link);
+        assert_eq!(read.ignored, [""; 0], "{link}");
+        let keys = read.spec.to_keys();
+        let mut wanted = wanted.split(' ');
+        assert_eq!(wanted.next(), Some(read.preset.id), "{link}");
+        let join = |all: &[String]| all.join(",");
+        for (key, value) in wanted.map(|field| field.split_once('=').unwrap()) {
+            let found = match key {
+                "engine" => read.engine.map(engine_name).unwrap_or_default().into(),
+                "play" => u8::from(read.play).to_string(),
+                "lesson" => read.lesson.clone().unwrap_or_default(),
+                "only" => join(&read.shown.only),
+                "hide" => join(&read.shown.hidden),
+                key => match &keys[key] {
+                    Value::String(text) => text.clone(),
+                    number => number.as_f64().unwrap().to_string(),
+                },
+            };
+            assert_eq!(found, value, "{key} of {link}");
+        }
+    }
+}
+
+#[test]
+fn a_preset_is_a_short_link() {
+    for preset in PRESETS {
+        let link = format!("?embed=1#{}", encode(preset, &preset.spec(), None));
+        assert!(link.len() <= 80, "{link}");
+    }
+    // The lab of a lesson stands behind its name.
+    let lab = |id: &str| (id == "rate").then(|| "preset=mnist&v=1&train.learning_rate=0.3".to_string());
+    let read = decode(&with_lesson_lab("#lesson=rate&seed=3", lab));
+    assert_eq!(
+        (read.spec.train.learning_rate, read.spec.seed, read.lesson.as_deref()),
+        (0.3, 3, Some("rate"))
+    );
+}
 
 /// Every key of every spec with a value other than its default.
 fn changes(catalogue: &Catalogue, spec: &RunSpec) -> Vec<(String, Value)> {
@@ -115,16 +256,12 @@ fn a_thousand_damaged_links_are_read_without_harm() {
     spec.seed = 4_294_967_295;
     spec.model.sizes.insert("filters_1".into(), 32.0);
     spec.train.learning_rate = 0.000_003;
-    let whole = encode(preset, &spec, Some(EngineKind::Gpu));
-    let mut random = 0x2545_f491_4f6c_dd1d_u64;
-    let mut below = |n: usize| {
-        random ^= random << 13;
-        random ^= random >> 7;
-        random ^= random << 17;
-        (random % n as u64) as usize
-    };
+    let undamaged = encode(preset, &spec, Some(EngineKind::Gpu))
+        + "&lesson=rate&only=data,learned&reset_hide=true&train.learning_rate_hide=true";
+    let mut random = Random(0x2545_f491_4f6c_dd1d);
+    let mut below = |n: usize| random.below(n);
     for _ in 0..1000 {
-        let mut link: Vec<u8> = whole.bytes().collect();
+        let mut link: Vec<u8> = undamaged.bytes().collect();
         for _ in 0..=below(6) {
             if link.is_empty() {
                 break;
@@ -140,6 +277,7 @@ fn a_thousand_damaged_links_are_read_without_harm() {
         let link = String::from_utf8_lossy(&link).into_owned();
         let read = decode(&link);
         assert_eq!(catalogue.check(&read.spec), Ok(()), "{link}");
-        assert_eq!(decode(&encode(read.preset, &read.spec, read.engine)).spec, read.spec, "{link}");
+        let again = decode(&whole(&read));
+        assert_eq!((again.spec, again.shown, again.lesson), (read.spec, read.shown, read.lesson), "{link}");
     }
 }

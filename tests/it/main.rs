@@ -12,6 +12,8 @@ mod host;
 mod imagenet;
 #[cfg(feature = "cpu")]
 mod kernels;
+#[cfg(feature = "tools")]
+mod languages;
 mod layers_rule;
 mod link;
 #[cfg(feature = "cpu")]

@@ -4,7 +4,13 @@
 //! version never mixes old and new files; the GPU engine needs its own wasm-opt flags; and Trunk takes minutes to
 //! install.
 
+pub mod bundle;
 mod cache;
+mod everything;
+pub mod languages;
+mod lecture;
+mod lessons;
+mod policy;
 mod program;
 mod site;
 mod sizes;
@@ -34,7 +40,7 @@ const PROGRAMS: [Program; 3] = [
         rustflags: &[],
         wasm_opt: &["-O3"],
         worker: true,
-        unused: &["ui", "tools"],
+        unused: &["ui", "tools", "link.rs", "lesson.rs"],
     },
     Program {
         name: "engine_gpu",
@@ -44,7 +50,7 @@ const PROGRAMS: [Program; 3] = [
         // Without inlining the shader compiler is a quarter smaller (facts.md 14).
         wasm_opt: &["-Oz", "-aimfs", "0", "-fimfs", "0", "-ocimfs", "0"],
         worker: true,
-        unused: &["ui", "tools", "engine/vision", "engine/kernels"],
+        unused: &["ui", "tools", "link.rs", "lesson.rs", "engine/vision", "engine/kernels"],
     },
 ];
 

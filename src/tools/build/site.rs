@@ -1,9 +1,9 @@
 //! The finished site in `dist/`: programs, style, public files and, last, the page that refers to them.
 //! While it is being made, the site that was there goes on working.
 
-use super::cache;
 use super::program::Built;
-use super::template;
+use super::{cache, everything, languages, lecture, lessons, policy, template};
+use crate::lesson::Contents;
 use crate::spec::PRESETS;
 use crate::tools::Result;
 use crate::tools::places::{self, Places};
@@ -15,15 +15,23 @@ use std::path::{Path, PathBuf};
 const STYLES: [&str; 5] = ["tokens", "base", "layout", "controls", "charts"];
 
 /// Files that keep their names, because other pages refer to them: where they are from, and where they go.
-const AS_THEY_ARE: [(&str, &str); 7] = [
+const AS_THEY_ARE: [(&str, &str); 6] = [
     ("www/sw.js", "sw.js"),
-    ("www/frame.js", "frame.js"),
     ("www/embed.js", "embed.js"),
-    ("www/slides/index.html", "slides/index.html"),
+    ("www/manifest.webmanifest", "manifest.webmanifest"),
     ("node_modules/reveal.js/dist/reset.css", "slides/reveal/reset.css"),
     ("node_modules/reveal.js/dist/reveal.css", "slides/reveal/reveal.css"),
     ("node_modules/reveal.js/dist/reveal.mjs", "slides/reveal/reveal.mjs"),
 ];
+
+/// Scripts that the page alone refers to, so that their names may carry their content's hash.
+const BY_CONTENT: [&str; 2] = ["frame", "take"];
+
+/// Placeholders of the page's template, and what they stand for.
+type Names = Vec<(&'static str, String)>;
+
+/// Stands for what tells this build from others, until the page is known that it is made of.
+const BUILD: &str = "{{build}}";
 
 /// The style sheet's files, in a folder of their own.
 pub struct Style {
@@ -34,31 +42,74 @@ pub struct Style {
 /// Writes `dist/`. Files that nothing refers to any more are removed.
 pub fn build(places: &Places, programs: &[Built]) -> Result<Style> {
     let style = style(places)?;
-    let page = page(places, programs, &style)?;
+    let lessons = lessons(places)?;
+    let languages = languages::all(places)?;
+    let texts = texts(places)?;
+    let page = page(places, programs, &style, &lessons.1, &json_in_page(&languages.1)?, &texts.1)?;
+    let id = cache::hash([page.as_bytes()], 8);
+    let pages = pages(places, &page.replace(BUILD, &id))?;
     let dist = places.dist();
-    let mut used = BTreeSet::new();
-    let folders = programs.iter().map(|program| &program.folder).chain([&style.folder]);
-    for folder in folders.chain([&places.public()]) {
+    let mut used = BTreeSet::from([dist.join(everything::NAME)]);
+    let mut put_all = |folder: &Path, below: &str| -> Result<()> {
         for file in places::files_under(folder)? {
-            let place = dist.join(file.strip_prefix(folder).unwrap_or(&file));
+            let place = dist.join(below).join(file.strip_prefix(folder).unwrap_or(&file));
             put(&file, &place)?;
             used.insert(place);
         }
+        Ok(())
+    };
+    for folder in
+        programs.iter().map(|p| &p.folder).chain([&style.folder, &lessons.0, &languages.0, &texts.0])
+    {
+        put_all(folder, "")?;
     }
-    for (from, to) in AS_THEY_ARE {
-        let place = dist.join(to);
-        put(&places.root.join(from), &place)?;
-        used.insert(place);
-    }
-    let index = dist.join("index.html");
-    places::write(&index, page.as_bytes())?;
-    used.insert(index);
+    put_all(&places.public(), "")?;
+    put_all(&places.root.join("www/icons"), "icons")?;
+    put_all(&pages, "")?;
     for file in places::files_under(&dist)? {
         if !used.contains(&file) {
             fs::remove_file(&file).map_err(|e| places::cannot("remove", &file, &e))?;
         }
     }
+    places::write(&dist.join(everything::NAME), &everything::json(&dist, &id)?)?;
     Ok(style)
+}
+
+/// A compressed copy of the file beside it.
+pub fn is_copy(file: &Path) -> bool {
+    file.extension().is_some_and(|e| e == "br" || e == "gz")
+}
+
+/// A folder with the hand-written files that need no building, and what the page calls those that it refers to.
+fn texts(places: &Places) -> Result<(PathBuf, Names)> {
+    let mut names = Names::new();
+    let mut files = Vec::new();
+    for script in BY_CONTENT {
+        let bytes = places::read(&places.root.join(format!("www/{script}.js")))?;
+        let name = format!("{script}-{}.js", cache::hash([bytes.as_slice()], 8));
+        names.push((script, format!("./{name}")));
+        files.push((name, bytes));
+    }
+    for (from, to) in AS_THEY_ARE {
+        files.push((to.into(), places::read(&places.root.join(from))?));
+    }
+    let key = cache::hash(files.iter().flat_map(|(name, bytes)| [name.as_bytes(), bytes.as_slice()]), 16);
+    let folder = cache::folder(places, "texts", &key, |folder| {
+        files.iter().try_for_each(|(name, bytes)| places::write(&folder.join(name), bytes))?;
+        cache::compress(folder)
+    })?;
+    Ok((folder, names))
+}
+
+/// A folder with the pages, each of which lets no script run but its own.
+fn pages(places: &Places, index: &str) -> Result<PathBuf> {
+    let deck = places::read_text(&places.root.join("www/slides/index.html"))?;
+    let pages = [("index.html", policy::seal(index)), ("slides/index.html", policy::seal(&deck))];
+    let key = cache::hash(pages.iter().map(|(_, page)| page.as_bytes()), 16);
+    cache::folder(places, "pages", &key, |folder| {
+        pages.iter().try_for_each(|(name, page)| places::write(&folder.join(name), page.as_bytes()))?;
+        cache::compress(folder)
+    })
 }
 
 /// All style sheets as one file named by its content.
@@ -82,14 +133,21 @@ fn style(places: &Places) -> Result<Style> {
 }
 
 /// `www/index.html` with the names of the built files. Addresses are relative, so the site runs from any folder.
-fn page(places: &Places, programs: &[Built], style: &Style) -> Result<String> {
+fn page(
+    places: &Places,
+    programs: &[Built],
+    style: &Style,
+    lessons: &Contents,
+    languages: &str,
+    scripts: &Names,
+) -> Result<String> {
     let file = places.root.join("www/index.html");
     let template = places::read_text(&file)?;
     let address = |name: &str, file: fn(&Built) -> String| {
         let program = programs.iter().find(|program| program.name == name);
         program.map(|program| format!("./{}", file(program))).unwrap_or_default()
     };
-    let values = [
+    let mut values = vec![
         ("style", format!("./{}", style.name)),
         ("app_js", address("app", Built::glue)),
         ("app_wasm", address("app", Built::wasm)),
@@ -98,16 +156,46 @@ fn page(places: &Places, programs: &[Built], style: &Style) -> Result<String> {
         ("engine_cpu_wasm", address("engine_cpu", Built::wasm)),
         // Empty without a GPU engine, and then the page does not look for an adapter.
         ("engine_gpu", address("engine_gpu", Built::worker)),
+        ("build", BUILD.into()),
+        ("scripts", policy::SCRIPTS.into()),
+        ("languages", languages.to_string()),
         ("presets", presets()?),
+        ("lessons", json_in_page(lessons)?),
+        ("lecture", lecture::html(lessons.listed.get("en").map_or(&[], Vec::as_slice))),
     ];
+    values.extend_from_slice(scripts);
     template::fill(&template, &values).map_err(|e| format!("{}: {e}", file.display()))
 }
 
 /// Title and sentence of every preset as JSON, which a script element may hold as it is.
 fn presets() -> Result<String> {
     let rows: BTreeMap<_, _> = PRESETS.iter().map(|p| (p.id, [p.title, p.sentence])).collect();
-    let json = serde_json::to_string(&rows).map_err(|e| e.to_string())?;
+    json_in_page(&rows)
+}
+
+/// JSON that a script element may hold.
+fn json_in_page(value: &impl serde::Serialize) -> Result<String> {
+    let json = serde_json::to_string(value).map_err(|e| e.to_string())?;
     Ok(json.replace('<', "\\u003c"))
+}
+
+/// A folder with every language's lessons, each file named by its content, and what the page carries of them.
+fn lessons(places: &Places) -> Result<(PathBuf, Contents)> {
+    let mut contents = Contents::default();
+    let mut files = Vec::new();
+    for (language, lessons) in lessons::all(places)? {
+        let json = serde_json::to_vec(&lessons).map_err(|e| e.to_string())?;
+        let name = format!("lessons-{language}-{}.json", cache::hash([json.as_slice()], 8));
+        contents.files.insert(language.clone(), format!("./{name}"));
+        contents.listed.insert(language, lessons.iter().map(|lesson| lesson.listed()).collect());
+        files.push((name, json));
+    }
+    let key = cache::hash(files.iter().map(|(_, json)| json.as_slice()), 16);
+    let folder = cache::folder(places, "lessons", &key, |folder| {
+        files.iter().try_for_each(|(name, json)| places::write(&folder.join(name), json))?;
+        cache::compress(folder)
+    })?;
+    Ok((folder, contents))
 }
 
 /// Puts a file into the site: as a hard link where the file system allows, otherwise as a copy.

@@ -1,6 +1,8 @@
 //! The two charts that the page has: loss and accuracy over the run.
 
 use super::curve::{self, Curves};
+use super::export::{Thing, export, run_name};
+use super::file;
 use super::plot::{Chart, chart};
 use super::scale::Scale;
 use super::table::NumbersTable;
@@ -8,6 +10,7 @@ use crate::protocol::{Evaluation, TrainPoint};
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::{part, text};
 use crate::ui::controls::words;
+use crate::ui::language::{key, known, tr};
 use crate::ui::panels::scene::{Scene, scene};
 use leptos::prelude::*;
 
@@ -16,38 +19,53 @@ pub fn History() -> impl IntoView {
     let scene = scene();
     let loss = curves(scene, |p| p.loss, |e| e.loss.into(), |classes| classes.ln());
     let accuracy = curves(scene, |p| p.accuracy, share, |classes| 1.0 / classes);
+    let of_loss = Chart {
+        id: "loss",
+        title: key("Loss"),
+        unit: key("cross-entropy in nats, lower is better"),
+        scale: Scale::Log,
+        words: words::number,
+        curves: loss,
+    };
+    let of_accuracy = Chart {
+        id: "accuracy",
+        title: key("Accuracy"),
+        unit: key("share that is right"),
+        scale: Scale::Nines,
+        words: |v| words::percent(v, 1_000),
+        curves: accuracy,
+    };
     let table = RwSignal::new(false);
     view! {
         <div class="charts">
-            {chart(scene, Chart {
-                id: "loss",
-                title: "Loss",
-                unit: "cross-entropy in nats, lower is better",
-                scale: Scale::Log,
-                words: words::number,
-                curves: loss,
-            })}
-            {chart(scene, Chart {
-                id: "accuracy",
-                title: "Accuracy",
-                unit: "share that is right",
-                scale: Scale::Nines,
-                words: |v| words::percent(v, 1_000),
-                curves: accuracy,
-            })}
+            {chart(scene, of_loss)}
+            {chart(scene, of_accuracy)}
         </div>
-        <button
-            type="button"
-            class="quiet"
-            aria-expanded=text(move || table.get().to_string())
-            on:click=move |_| table.update(|t| *t = !*t)
-        >
-            {icon(Icon::Table)}
-            {text(move || if table.get() { "Hide the table".to_string() } else { "Show as a table".to_string() })}
-        </button>
+        <div class="chart-tools">
+            <button
+                type="button"
+                class="quiet"
+                aria-expanded=text(move || table.get().to_string())
+                on:click=move |_| table.update(|t| *t = !*t)
+            >
+                {icon(Icon::Table)}
+                {text(move || if table.get() { tr!("Hide the table") } else { tr!("Show as a table") })}
+            </button>
+            {export(scene, "export-charts", files(scene, [of_loss, of_accuracy]))}
+        </div>
         {part(move || table.get().then(|| view! { <NumbersTable loss=loss accuracy=accuracy /> }.into_any()))}
     }
     .into_any()
+}
+
+/// Both charts, and the numbers of the run.
+fn files(scene: Scene, charts: [Chart; 2]) -> Vec<Thing> {
+    let drawing = |chart: Chart| {
+        let name = move || format!("{}-{}", run_name(scene), chart.id);
+        Thing::drawing(known(chart.title), name, move || file::sheet(chart))
+    };
+    let run = Thing::numbers(tr!("The run"), move || run_name(scene), move || file::csv(scene.state));
+    charts.map(drawing).into_iter().chain([run]).collect()
 }
 
 pub fn share(e: &Evaluation) -> f64 {

@@ -1,11 +1,15 @@
-//! Charts drawn from signals: what is plotted (`curve`), where it lies (`scale`), how it looks (`plot`), and the
-//! two that the page has.
+//! Charts drawn from signals: what is plotted (`curve`), where it lies (`scale`), how it looks (`plot`), the
+//! two that the page has, and all of it as files (`export`).
 
 pub mod curve;
 pub mod scale;
 
+pub mod export;
+pub mod file;
+pub mod grid;
 pub mod plot;
 pub mod readout;
+pub mod sheet;
 
 pub mod history;
 pub mod table;

@@ -4,6 +4,7 @@ use super::curve::{Curves, Point};
 use super::readout::{self, Reader};
 use super::scale::{Scale, epoch_lines};
 use crate::ui::controls::live::{part, text};
+use crate::ui::language::{known, tr};
 use crate::ui::panels::scene::Scene;
 use leptos::prelude::*;
 
@@ -19,23 +20,27 @@ pub struct Chart {
     pub curves: Memo<Curves>,
 }
 
-/// A chart in numbers of its own square, 0…1000 both ways.
+/// A chart in numbers of its own area.
 #[derive(Clone, Default, PartialEq)]
-struct Drawn {
+pub struct Drawn {
     /// Height from the top in per cent, and words.
-    lines: Vec<(f64, String)>,
-    epochs: Vec<(f64, String)>,
-    batches: String,
-    train: String,
-    test: String,
-    dots: String,
-    guessing: f64,
+    pub lines: Vec<(f64, String)>,
+    pub epochs: Vec<(f64, String)>,
+    pub batches: String,
+    pub train: String,
+    pub test: String,
+    pub dots: String,
+    pub guessing: f64,
     /// Height, words and class of what stands at the curves' ends.
-    ends: Vec<(f64, String, &'static str)>,
+    pub ends: Vec<(f64, String, &'static str)>,
 }
 
+/// The page's charts stretch: theirs are numbers of a square.
+const SQUARE: (f64, f64) = (1000.0, 1000.0);
+
 impl Chart {
-    fn draw(self) -> Drawn {
+    /// In an area of this width and height.
+    pub fn draw(self, area: (f64, f64)) -> Drawn {
         self.curves.with(|c| {
             let all = [&c.batches, &c.train, &c.test].into_iter().flatten().map(|p| p.1);
             let lines = self.scale.lines(all.chain([c.guessing]));
@@ -44,11 +49,11 @@ impl Chart {
                 (low.map_or(0.0, |l| self.scale.place(l.0)), high.map_or(1.0, |l| self.scale.place(l.0)));
             let y = |v: f64| (1.0 - (self.scale.place(v) - low) / (high - low).max(1e-9)).clamp(-0.02, 1.02);
             let x = |s: f64| s / c.steps.max(1.0);
-            let path = |points: &[Point]| path(points, x, y);
-            let end = |points: &[Point], name: &str, class| {
-                points.last().map(|p| (y(p.1) * 100.0, format!("{name} {}", (self.words)(p.1)), class))
+            let path = |points: &[Point]| path(points, |s| x(s) * area.0, |v| y(v) * area.1);
+            let end = |points: &[Point], name: fn(String) -> String, class| {
+                points.last().map(|p| (y(p.1) * 100.0, name((self.words)(p.1)), class))
             };
-            let mut ends: Vec<_> = [end(&c.test, "test", "end-test"), end(&c.train, "train", "end-train")]
+            let mut ends: Vec<_> = [end(&c.test, of_test, "end-test"), end(&c.train, of_train, "end-train")]
                 .into_iter()
                 .flatten()
                 .collect();
@@ -62,7 +67,7 @@ impl Chart {
                 batches: path(&c.batches),
                 train: path(&c.train),
                 test: path(&c.test),
-                dots: dots(&c.test, x, y),
+                dots: dots(&c.test, |s| x(s) * area.0, |v| y(v) * area.1),
                 guessing: y(c.guessing) * 100.0,
                 ends,
             }
@@ -70,18 +75,26 @@ impl Chart {
     }
 }
 
+pub fn of_train(value: String) -> String {
+    tr!("train {}", value)
+}
+
+pub fn of_test(value: String) -> String {
+    tr!("test {}", value)
+}
+
 fn path(points: &[Point], x: impl Fn(f64) -> f64, y: impl Fn(f64) -> f64) -> String {
     let mut path = String::with_capacity(points.len() * 12);
     for (i, point) in points.iter().enumerate() {
         path.push(if i == 0 { 'M' } else { 'L' });
-        path.push_str(&format!("{:.0} {:.0}", x(point.0) * 1000.0, y(point.1) * 1000.0));
+        path.push_str(&format!("{:.0} {:.0}", x(point.0), y(point.1)));
     }
     path
 }
 
 /// Lines of no length: with round ends they are dots, however the chart is stretched.
 fn dots(points: &[Point], x: impl Fn(f64) -> f64, y: impl Fn(f64) -> f64) -> String {
-    points.iter().map(|p| format!("M{:.0} {:.0}h0", x(p.0) * 1000.0, y(p.1) * 1000.0)).collect()
+    points.iter().map(|p| format!("M{:.0} {:.0}h0", x(p.0), y(p.1))).collect()
 }
 
 /// Words that would overlap are moved apart.
@@ -99,27 +112,27 @@ fn keep_apart(ends: &mut [(f64, String, &'static str)]) {
 }
 
 pub fn chart(scene: Scene, chart: Chart) -> AnyView {
-    let drawn = Memo::new(move |_| chart.draw());
+    let drawn = Memo::new(move |_| chart.draw(SQUARE));
     let reader = Reader { chart, cursor: RwSignal::new(None), scene };
     let empty = Memo::new(move |_| chart.curves.with(|c| c.train.is_empty() && c.test.is_empty()));
     view! {
         <figure class="chart" data-testid=format!("chart-{}", chart.id)>
             <figcaption class="chart-head">
-                <span class="chart-title">{chart.title}</span>
-                <span class="chart-unit">{chart.unit}</span>
+                <span class="chart-title">{known(chart.title)}</span>
+                <span class="chart-unit">{known(chart.unit)}</span>
             </figcaption>
             <p class="chart-readout num" data-testid=format!("readout-{}", chart.id)>{text(move || reader.words())}</p>
             <div class="chart-body">
                 <div class="chart-lines num" aria-hidden="true">{part(move || axis_words(drawn.with(|d| d.lines.clone()), "top"))}</div>
                 {readout::area(reader, svg(drawn, reader))}
                 <div class="chart-ends num" aria-hidden="true">{part(move || ends(drawn))}</div>
-                <div class="chart-epochs num" aria-hidden="true">
+                <div class="chart-epochs num" data-unit=tr!("epoch") aria-hidden="true">
                     {part(move || axis_words(drawn.with(|d| d.epochs.clone()), "left"))}
                 </div>
                 <p class="chart-guessing" aria-hidden="true" style:top=text(move || format!("{:.1}%", drawn.with(|d| d.guessing)))>
-                    "guessing"
+                    {tr!("guessing")}
                 </p>
-                {part(move || empty.get().then(|| view! { <p class="chart-empty"><span>"no steps yet"</span></p> }))}
+                {part(move || empty.get().then(|| view! { <p class="chart-empty"><span>{tr!("no steps yet")}</span></p> }))}
             </div>
         </figure>
     }

@@ -1,13 +1,17 @@
 //! Asking a chart: the values at a step, by pointer or by arrow keys.
 
 use super::curve::{Curves, at};
-use super::plot::Chart;
+use super::plot::{Chart, of_test, of_train};
 use crate::ui::controls::live::text;
 use crate::ui::controls::words;
+use crate::ui::language::{known, tr};
 use crate::ui::panels::scene::Scene;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent, PointerEvent};
+
+/// Puts a value into words.
+type Wording = fn(String) -> String;
 
 #[derive(Clone, Copy)]
 pub struct Reader {
@@ -29,10 +33,12 @@ impl Reader {
         let Some(step) = self.cursor.get() else { return String::new() };
         self.chart.curves.with(|c| {
             let epoch = step / c.steps_per_epoch.max(1.0);
-            let mut words = format!("epoch {epoch:.2}, step {}", words::count(step as u64));
-            for (name, points) in [("train", &c.train), ("test", &c.test)] {
+            let mut words = tr!("epoch {}, step {}", words::decimals(epoch, 2), words::count(step as u64));
+            let curves: [(Wording, _); 2] = [(of_train, &c.train), (of_test, &c.test)];
+            for (name, points) in curves {
                 if let Some((_, value)) = at(points, step) {
-                    words.push_str(&format!(", {name} {}", (self.chart.words)(value)));
+                    words.push_str(", ");
+                    words.push_str(&name((self.chart.words)(value)));
                 }
             }
             words
@@ -44,13 +50,13 @@ impl Reader {
         self.chart.curves.with(|c| {
             let last = |points: &[super::curve::Point]| points.last().map(|p| (self.chart.words)(p.1));
             match (last(&c.train), last(&c.test)) {
-                (None, None) => format!("{}: nothing yet", self.chart.title),
-                (train, test) => format!(
+                (None, None) => tr!("{}: nothing yet", known(self.chart.title)),
+                (train, test) => tr!(
                     "{} over {} epochs: on training batches {}, on the test set {}. Arrow keys read the values",
-                    self.chart.title,
+                    known(self.chart.title),
                     words::number(reach(c) / c.steps_per_epoch.max(1.0)),
-                    train.unwrap_or_else(|| "nothing yet".into()),
-                    test.unwrap_or_else(|| "nothing yet".into()),
+                    train.unwrap_or_else(|| tr!("nothing yet")),
+                    test.unwrap_or_else(|| tr!("nothing yet")),
                 ),
             }
         })

@@ -1,4 +1,5 @@
 //! From a value to a place on an axis, and the values that are worth a line.
+use crate::ui::language::numeral;
 
 /// How an axis is divided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +40,7 @@ impl Scale {
                 let top = NINES.iter().position(|(v, _)| *v >= most).unwrap_or(NINES.len() - 1);
                 // From nothing to 99 % before anything is known.
                 let shown = &NINES[..=top.max(6)];
-                shown.iter().map(|(v, words)| (*v, (*words).to_string())).collect()
+                shown.iter().map(|(v, words)| (*v, numeral((*words).to_string()))).collect()
             }
         }
     }
@@ -65,7 +66,7 @@ fn log_lines(least: f64, most: f64) -> Vec<(f64, String)> {
 
 fn tick_words(power: i32, lead: f64) -> String {
     let decimals = (-power).max(0) as usize;
-    format!("{:.decimals$}", lead * 10_f64.powi(power))
+    numeral(format!("{:.decimals$}", lead * 10_f64.powi(power)))
 }
 
 /// The steps at which an axis of epochs has a line, and their numbers.

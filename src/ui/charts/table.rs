@@ -3,6 +3,7 @@
 use super::curve::{Curves, at};
 use crate::ui::controls::live::part;
 use crate::ui::controls::words;
+use crate::ui::language::tr;
 use leptos::prelude::*;
 
 /// More rows than anyone reads.
@@ -20,16 +21,16 @@ pub fn NumbersTable(loss: Memo<Curves>, accuracy: Memo<Curves>) -> impl IntoView
         })
     });
     view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-label="Loss and accuracy at every test">
+        <div class="table-scroll" tabindex="0" role="region" aria-label=tr!("Loss and accuracy at every test")>
             <table class="numbers num">
                 <thead>
                     <tr>
-                        <th scope="col">"Epoch"</th>
-                        <th scope="col">"Step"</th>
-                        <th scope="col">"Train loss"</th>
-                        <th scope="col">"Test loss"</th>
-                        <th scope="col">"Train accuracy"</th>
-                        <th scope="col">"Test accuracy"</th>
+                        <th scope="col">{tr!("Epoch")}</th>
+                        <th scope="col">{tr!("Step")}</th>
+                        <th scope="col">{tr!("Train loss")}</th>
+                        <th scope="col">{tr!("Test loss")}</th>
+                        <th scope="col">{tr!("Train accuracy")}</th>
+                        <th scope="col">{tr!("Test accuracy")}</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -45,7 +46,7 @@ fn row(loss: &Curves, accuracy: &Curves, step: f64, test_loss: f64, test_accurac
     };
     let percent = |v| words::percent(v, 10_000);
     let cells = [
-        format!("{:.2}", step / loss.steps_per_epoch.max(1.0)),
+        words::decimals(step / loss.steps_per_epoch.max(1.0), 2),
         words::count(step as u64),
         train(loss, words::number),
         words::number(test_loss),

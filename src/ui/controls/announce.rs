@@ -3,6 +3,7 @@
 use super::words;
 use crate::protocol::{Evaluation, RunState};
 use crate::ui::controls::live::text;
+use crate::ui::language::tr;
 use crate::ui::state::State;
 use leptos::prelude::*;
 
@@ -26,7 +27,7 @@ pub fn Announcer(said: RwSignal<String>) -> impl IntoView {
         // Not what was there when the page opened, and the end has its own words.
         let new = told.is_some_and(|told| epoch > told);
         if new && state.run.get_untracked() == RunState::Playing {
-            said.set(format!("Epoch {epoch} is over. {}", result(&last)));
+            said.set(tr!("Epoch {} is over. {}", epoch, result(&last)));
         }
         epoch
     });
@@ -38,14 +39,12 @@ pub fn Announcer(said: RwSignal<String>) -> impl IntoView {
 
 fn turning_point(state: State, before: RunState, now: RunState) -> Option<String> {
     match (before, now) {
-        (RunState::Playing, RunState::Paused) => {
-            Some(format!("Paused at step {}", words::count(step(state))))
-        }
+        (RunState::Playing, RunState::Paused) => Some(tr!("Paused at step {}", words::count(step(state)))),
         (_, RunState::Done) => {
             let last = state.evaluations.with_untracked(|all| all.last().map(result));
-            Some(format!("Training is done. {}", last.unwrap_or_default()))
+            Some(tr!("Training is done. {}", last.unwrap_or_default()))
         }
-        (RunState::Loading | RunState::Paused | RunState::Done, RunState::Playing) => Some("Training".into()),
+        (RunState::Loading | RunState::Paused | RunState::Done, RunState::Playing) => Some(tr!("Training")),
         _ => None,
     }
 }
@@ -53,7 +52,7 @@ fn turning_point(state: State, before: RunState, now: RunState) -> Option<String
 fn result(evaluation: &Evaluation) -> String {
     let share = f64::from(evaluation.correct) / f64::from(evaluation.count.max(1));
     let of = words::count(evaluation.count.into());
-    format!("{} of {of} test pictures right", words::percent(share, evaluation.count))
+    tr!("{} of {} test pictures right", words::percent(share, evaluation.count), of)
 }
 
 fn step(state: State) -> u64 {

@@ -1,6 +1,7 @@
 //! The visitor's camera: opened when asked for, one frame at a time, and shut again. Called by name, because
 //! web-sys has a dozen classes for it that nothing else here uses.
 
+use crate::ui::language::tr;
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
@@ -92,17 +93,18 @@ fn sentence(error: &JsValue) -> String {
     let name = Reflect::get(error, &"name".into()).ok().and_then(|n| n.as_string()).unwrap_or_default();
     match name.as_str() {
         "NotAllowedError" | "SecurityError" => {
-            "The camera was not allowed. Allow it for this page in the browser’s address bar and try again."
+            tr!(
+                "The camera was not allowed. Allow it for this page in the browser’s address bar and try again."
+            )
         }
         "NotFoundError" | "OverconstrainedError" => {
-            "No camera was found. Plug one in and try again, or choose a picture."
+            tr!("No camera was found. Plug one in and try again, or choose a picture.")
         }
         "NotReadableError" | "AbortError" => {
-            "The camera is in use by another program. Close that one and try again."
+            tr!("The camera is in use by another program. Close that one and try again.")
         }
-        _ => "This browser does not let the page use a camera here. Choose a picture instead.",
+        _ => tr!("This browser does not let the page use a camera here. Choose a picture instead."),
     }
-    .into()
 }
 
 fn call(object: &JsValue, method: &str, arguments: &[JsValue]) -> Result<JsValue, JsValue> {

@@ -38,7 +38,7 @@ impl Matrix {
     }
 
     /// Share of its row, so that rare classes are seen as well; mistakes are lifted, being few.
-    fn strength(self, cell: Cell) -> f64 {
+    pub fn strength(self, cell: Cell) -> f64 {
         let row: u32 = (0..self.size.get()).filter_map(|p| self.count((cell.0, p))).sum();
         let share = f64::from(self.count(cell).unwrap_or(0)) / f64::from(row.max(1));
         if cell.0 == cell.1 { share * share * 0.9 } else { (share * 4.0).min(1.0).sqrt() }

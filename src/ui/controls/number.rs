@@ -5,6 +5,7 @@ use super::words;
 use crate::spec::NumberInfo;
 use crate::ui::controls::live::{flag, text};
 use crate::ui::lab::Lab;
+use crate::ui::language::{known, tr};
 use crate::ui::state::State;
 use leptos::prelude::*;
 
@@ -54,7 +55,7 @@ impl Field {
         match text.parse::<f64>() {
             Ok(value) => self.set(value),
             Err(_) => {
-                self.refused.set(Some(format!("“{text}” is not a number. Type digits, such as 64 or 0.01.")))
+                self.refused.set(Some(tr!("“{}” is not a number. Type digits, such as 64 or 0.01.", text)))
             }
         }
     }
@@ -65,7 +66,7 @@ impl Field {
 }
 
 fn step_button(field: Field, up: bool, label: &str) -> AnyView {
-    let name = if up { format!("{label}: more") } else { format!("{label}: less") };
+    let name = if up { tr!("{}: more", label) } else { tr!("{}: less", label) };
     let shape = if up { Icon::Plus } else { Icon::Minus };
     view! {
         <button
@@ -93,12 +94,12 @@ pub fn NumberField(info: NumberInfo) -> impl IntoView {
     let id = format!("set-{}", info.key.replace('.', "-"));
     let (help_id, error_id) = (format!("{id}-help"), format!("{id}-error"));
     let described = format!("{help_id} {error_id}");
-    let (label, help, key) = (info.label.clone(), info.help.clone(), info.key.clone());
+    let (label, help, key) = (known(&info.label), known(&info.help), info.key.clone());
     let field = Field { lab, info: StoredValue::new(info), value, refused: RwSignal::new(None) };
     let less = step_button(field, false, &label);
     let more = step_button(field, true, &label);
     view! {
-        <div class="setting" data-testid=format!("number-{key}")>
+        <div class="setting" data-control=key.clone() data-testid=format!("number-{key}")>
             <label class="setting-name" for=id.clone()>{label}</label>
             <div class="stepper">
                 {less}

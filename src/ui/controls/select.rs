@@ -2,13 +2,14 @@
 
 use crate::spec::ChoiceInfo;
 use crate::ui::controls::live::{part, text};
+use crate::ui::language::known;
 use leptos::prelude::*;
 
 /// `chosen` is an id; `choices` may change as the catalogue arrives.
 #[component]
 pub fn Select(
     id: &'static str,
-    label: &'static str,
+    #[prop(into)] label: String,
     /// The label is for screen readers only.
     #[prop(optional)]
     quiet: bool,
@@ -23,7 +24,7 @@ pub fn Select(
             .into_iter()
             .map(|c| {
                 let selected = c.id == current;
-                view! { <option value=c.id selected=selected>{c.title}</option> }.into_any()
+                view! { <option value=c.id selected=selected>{known(&c.title)}</option> }.into_any()
             })
             .collect_view()
     });

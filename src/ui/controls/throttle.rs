@@ -29,7 +29,10 @@ impl Throttle {
         }
         self.waiting.set_value(true);
         let later = move || {
-            self.waiting.set_value(false);
+            // Whoever wanted it may be gone.
+            if self.waiting.try_set_value(false).is_some() {
+                return;
+            }
             self.last.set_value(now());
             action();
         };

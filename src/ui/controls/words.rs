@@ -1,4 +1,5 @@
-//! Numbers in words, so that the same number reads the same everywhere. Pure text; no signals, no DOM.
+//! Numbers in words, so that the same number reads the same everywhere, with the marks of the page's language.
+use crate::ui::language::{numeral, tr};
 
 const THIN: char = '\u{202f}';
 
@@ -12,7 +13,7 @@ pub fn count(n: u64) -> String {
         }
         out.push(digit);
     }
-    out
+    numeral(out)
 }
 
 /// A share as a percentage, with as many decimals as `of` examples can give: “98.12 %”.
@@ -25,17 +26,17 @@ pub fn percent(share: f64, of: u32) -> String {
     // Rounded down: 99.996 % is not “100.00 %”.
     let unit = 10_f64.powi(decimals);
     let shown = (share * 100.0 * unit + 1e-6).floor() / unit;
-    format!("{shown:.*}{THIN}%", decimals as usize)
+    numeral(format!("{shown:.*}{THIN}%", decimals as usize))
 }
 
 /// A probability, in whole per cent unless it is very sure: “97 %”, “99.8 %”, “> 99.9 %”.
 pub fn chance(p: f32) -> String {
     let percent = f64::from(p) * 100.0;
-    match percent {
+    numeral(match percent {
         99.95.. => format!("> 99.9{THIN}%"),
         99.0..99.95 => format!("{percent:.1}{THIN}%"),
         _ => format!("{percent:.0}{THIN}%"),
-    }
+    })
 }
 
 /// Three significant digits: “0.0521”, “2.30”, “14.2”, “312”.
@@ -45,15 +46,19 @@ pub fn number(v: f64) -> String {
     }
     let magnitude = v.abs().log10().floor() as i32;
     if magnitude < -5 {
-        return format!("{v:.1e}").replace('-', "−");
+        return numeral(format!("{v:.1e}").replace('-', "−"));
     }
-    let decimals = (2 - magnitude).clamp(0, 7) as usize;
-    format!("{v:.decimals$}").replace('-', "−")
+    decimals(v, (2 - magnitude).clamp(0, 7) as usize)
+}
+
+/// So many digits after the mark.
+pub fn decimals(v: f64, count: usize) -> String {
+    numeral(format!("{v:.count$}").replace('-', "−"))
 }
 
 /// As a person would type it: “0.004”, “64”.
 pub fn plain(v: f64) -> String {
-    if v != 0.0 && v.abs() < 1e-4 { format!("{v:e}") } else { v.to_string() }
+    numeral(if v != 0.0 && v.abs() < 1e-4 { format!("{v:e}") } else { v.to_string() })
 }
 
 /// “1.2 of 11 MB”, or “11 MB” when everything is there.
@@ -61,12 +66,12 @@ pub fn bytes_of(have: u64, all: u64) -> String {
     let (unit, name) = if all >= 1_000_000 { (1e6, "MB") } else { (1e3, "kB") };
     let show = |n: u64| {
         let n = n as f64 / unit;
-        if n >= 10.0 || n == 0.0 { format!("{n:.0}") } else { format!("{n:.1}") }
+        decimals(n, if n >= 10.0 || n == 0.0 { 0 } else { 1 })
     };
     if have >= all {
         format!("{}{THIN}{name}", show(all))
     } else {
-        format!("{} of {}{THIN}{name}", show(have), show(all))
+        tr!("{} of {}", show(have), format!("{}{THIN}{name}", show(all)))
     }
 }
 
@@ -83,16 +88,15 @@ pub fn seconds(s: f64) -> String {
 /// How long ago, roughly: “2 hours ago”.
 pub fn ago(milliseconds: f64) -> String {
     let minutes = (milliseconds / 60_000.0).max(0.0) as u64;
-    let some = |n: u64, unit: &str| format!("{n} {unit}{} ago", if n == 1 { "" } else { "s" });
     match minutes {
-        0 => "a moment ago".into(),
-        1..60 => some(minutes, "minute"),
-        60..1440 => some(minutes / 60, "hour"),
-        _ => some(minutes / 1440, "day"),
+        0 => tr!("a moment ago"),
+        1..60 => tr!("{n} minute ago" | "{n} minutes ago" % minutes),
+        60..1440 => tr!("{n} hour ago" | "{n} hours ago" % (minutes / 60)),
+        _ => tr!("{n} day ago" | "{n} days ago" % (minutes / 1440)),
     }
 }
 
 /// A whole number of milliseconds from ten on: “31 ms”, “7.2 ms”.
 pub fn milliseconds(ms: f64) -> String {
-    if ms >= 10.0 { format!("{ms:.0}{THIN}ms") } else { format!("{ms:.1}{THIN}ms") }
+    format!("{}{THIN}ms", decimals(ms, if ms >= 10.0 { 0 } else { 1 }))
 }

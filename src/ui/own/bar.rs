@@ -5,6 +5,7 @@ use super::project::pictures;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::{flag, part, text};
 use crate::ui::controls::words;
+use crate::ui::language::tr;
 use crate::ui::panels::scene::Tab;
 use leptos::prelude::*;
 
@@ -15,12 +16,12 @@ pub fn bar(desk: Desk) -> AnyView {
         _ => desk.intake.done.get() as f64 / desk.intake.total.get().max(1) as f64,
     };
     let train = move || match (desk.training.get(), desk.project.with(|p| p.outcome.is_some())) {
-        (true, _) => "Training",
-        (false, true) => "Train again",
-        (false, false) => "Train",
+        (true, _) => tr!("Training"),
+        (false, true) => tr!("Train again"),
+        (false, false) => tr!("Train"),
     };
     view! {
-        <section class="transport own-bar" aria-label="Training">
+        <section class="transport own-bar" aria-label=tr!("Training")>
             {undo(desk)}
             <div class="epochs"><i style:transform=text(move || format!("scaleX({:.3})", done()))></i></div>
             <div class="transport-row">
@@ -28,16 +29,17 @@ pub fn bar(desk: Desk) -> AnyView {
                     <button
                         type="button"
                         class="play own-train"
+                        data-control="play"
                         data-testid="train"
                         aria-describedby="own-status"
                         disabled=flag(move || !desk.can_train())
                         on:click=move |_| desk.train()
                     >
                         {icon(Icon::Play)}
-                        <span>{text(move || train().to_string())}</span>
+                        <span>{text(train)}</span>
                     </button>
                     {part(move || (desk.scene.narrow.get() && desk.can_guess.get() && desk.scene.tab.get() != Tab::Try).then(|| view! {
-                        <button type="button" class="button" on:click=move |_| desk.scene.tab.set(Tab::Try)>"Try it"</button>
+                        <button type="button" class="button" on:click=move |_| desk.scene.tab.set(Tab::Try)>{tr!("Try it")}</button>
                     }))}
                 </div>
                 <div class="status" id="own-status" data-testid="own-status">
@@ -56,17 +58,17 @@ pub fn bar(desk: Desk) -> AnyView {
 fn state(desk: Desk) -> String {
     if desk.training.get() {
         return match desk.reader.head.get() {
-            Some(p) => format!("Epoch {} of {}", p.epoch, p.epochs),
-            None => "Training".into(),
+            Some(p) => tr!("Epoch {} of {}", p.epoch, p.epochs),
+            None => tr!("Training"),
         };
     }
     if desk.stage.get() == Stage::Opening && desk.project.with(|p| p.count() > 0) {
-        return "Bringing back what was kept".into();
+        return tr!("Bringing back what was kept");
     }
     match (desk.missing(), desk.result()) {
         (Some(missing), _) => missing,
         (None, Some(result)) => result,
-        (None, None) => "Ready: press Train".into(),
+        (None, None) => tr!("Ready: press Train"),
     }
 }
 
@@ -75,19 +77,19 @@ fn numbers(desk: Desk) -> String {
         && let Some(p) = desk.reader.head.get()
     {
         let share = |v: f32| words::percent(v.into(), 100);
-        let held = p.held_out_accuracy.map(|v| format!(" · held out {}", share(v))).unwrap_or_default();
-        return format!(
-            "trained on {}{held} · loss {}",
-            share(p.train_accuracy),
-            words::number(p.train_loss.into())
-        );
+        let loss = words::number(p.train_loss.into());
+        return match p.held_out_accuracy {
+            Some(held) => {
+                tr!("trained on {} · held out {} · loss {}", share(p.train_accuracy), share(held), loss)
+            }
+            None => tr!("trained on {} · loss {}", share(p.train_accuracy), loss),
+        };
     }
     if desk.intake.busy() {
         return desk.intake.words();
     }
     let (classes, count) = desk.project.with(|p| (p.classes.len(), p.count()));
-    let s = if classes == 1 { "" } else { "es" };
-    format!("{classes} class{s} · {}", pictures(count))
+    format!("{} · {}", tr!("{n} class" | "{n} classes" % classes), pictures(count))
 }
 
 /// Here and not above the classes: nothing may move under a button that is held down.
@@ -98,7 +100,7 @@ fn stop_reading(desk: Desk) -> AnyView {
             view! {
                 <button type="button" class="button" data-testid="intake" on:click=move |_| desk.intake.cancel()>
                     {icon(Icon::Cross)}
-                    "Stop reading"
+                    {tr!("Stop reading")}
                 </button>
             }
         })
@@ -113,11 +115,11 @@ fn undo(desk: Desk) -> AnyView {
                     <p class="num">{undo.what}</p>
                     <button type="button" class="button" id="own-undo" on:click=move |_| desk.take_back()>
                         {icon(Icon::Undo)}
-                        "Undo"
+                        {tr!("Undo")}
                     </button>
                     <button type="button" class="quiet" on:click=move |_| desk.undo.set(None)>
                         {icon(Icon::Cross)}
-                        <span>"Dismiss"</span>
+                        <span>{tr!("Dismiss")}</span>
                     </button>
                 </div>
             }

@@ -1,6 +1,7 @@
 //! The camera: one stream, whoever looks at it. It runs while a class collects from it or the answer is live, and
 //! its light goes out when nobody does.
 
+use crate::ui::language::tr;
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -123,8 +124,9 @@ impl Camera {
                 Reflect::get(&track.settings(), &"facingMode".into()).ok().and_then(|f| f.as_string());
             self.mirror.set(facing.as_deref() != Some("environment"));
             let ended = Closure::once_into_js(move || {
-                let why = "The camera is gone: unplugged, or taken by another program. What it took is kept.";
-                self.close(Sight::Blind(why.into()));
+                let why =
+                    tr!("The camera is gone: unplugged, or taken by another program. What it took is kept.");
+                self.close(Sight::Blind(why));
             });
             track.set_on_ended(ended.unchecked_ref());
         }
@@ -164,7 +166,7 @@ impl Camera {
                 autoplay=true
                 playsinline=true
                 prop:muted=true
-                aria-label="What the camera sees"
+                aria-label=tr!("What the camera sees")
             ></video>
         }
         .into_any()
@@ -219,10 +221,13 @@ async fn open() -> Result<Stream, JsValue> {
 fn refusal(error: &JsValue) -> String {
     let name = Reflect::get(error, &"name".into()).ok().and_then(|n| n.as_string()).unwrap_or_default();
     match name.as_str() {
-        "NotAllowedError" => "The camera was refused. Allow it beside the address of this page, then try again.",
-        "NotFoundError" => "There is no camera here. Add files instead, or plug one in and try again.",
-        "NotReadableError" => "Another program uses the camera. Close it there, then try again.",
-        _ => "This browser does not give the page a camera: it does so only for addresses with https. Add files instead.",
+        "NotAllowedError" => {
+            tr!("The camera was refused. Allow it beside the address of this page, then try again.")
+        }
+        "NotFoundError" => tr!("There is no camera here. Add files instead, or plug one in and try again."),
+        "NotReadableError" => tr!("Another program uses the camera. Close it there, then try again."),
+        _ => tr!(
+            "This browser does not give the page a camera: it does so only for addresses with https. Add files instead."
+        ),
     }
-    .into()
 }

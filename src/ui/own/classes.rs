@@ -7,15 +7,16 @@ use super::{folder, samples, shelf, taking};
 use crate::ui::controls::files;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::{flag, part, text};
+use crate::ui::language::tr;
 use leptos::prelude::*;
 
 pub fn panel(desk: Desk, over: RwSignal<Option<Place>>) -> AnyView {
     let keys = Memo::new(move |_| desk.project.with(|p| p.classes.iter().map(|c| c.key).collect::<Vec<_>>()));
     view! {
-        <h2 class="panel-title" id="title-data">"Data"</h2>
+        <h2 class="panel-title" id="title-data">{tr!("Data")}</h2>
         <p class="panel-lead">
-            "Two to ten classes, from ten pictures each. Take them with the camera, add, paste or drop files. "
-            <strong>"Nothing leaves this tab."</strong>
+            {tr!("Two to ten classes, from ten pictures each. Take them with the camera, add, paste or drop files.")}" "
+            <strong>{tr!("Nothing leaves this tab.")}</strong>
         </p>
         {begin(desk)}
         {trouble(desk)}
@@ -30,7 +31,7 @@ pub fn panel(desk: Desk, over: RwSignal<Option<Place>>) -> AnyView {
                 on:click=move |_| add(desk)
             >
                 {icon(Icon::Plus)}
-                "Add a class"
+                {tr!("Add a class")}
             </button>
             {folders(desk)}
         </div>
@@ -41,7 +42,7 @@ pub fn panel(desk: Desk, over: RwSignal<Option<Place>>) -> AnyView {
 
 fn add(desk: Desk) {
     if let Some(key) = desk.add_class() {
-        desk.say(format!("{} added", untrack(|| desk.name(key))));
+        desk.say(tr!("{} added", untrack(|| desk.name(key))));
         taking::focus_soon(format!("name-{key}"));
     }
 }
@@ -58,9 +59,9 @@ fn begin(desk: Desk) -> AnyView {
                 <p class="own-begin">
                     <button type="button" class="button" on:click=move |_| samples::take(desk, all.clone())>
                         {icon(Icon::Picture)}
-                        "Try it with sample pictures"
+                        {tr!("Try it with sample pictures")}
                     </button>
-                    <span class="note">{format!("{count} photos of animals and food")}</span>
+                    <span class="note">{tr!("{} photos of animals and food", count)}</span>
                 </p>
             }
             .into_any()
@@ -73,7 +74,7 @@ fn folders(desk: Desk) -> AnyView {
     view! {
         <label class="button">
             {icon(Icon::Upload)}
-            "Folders as classes"
+            {tr!("Folders as classes")}
             <input
                 class="sr-only"
                 type="file"
@@ -94,7 +95,7 @@ fn trouble(desk: Desk) -> AnyView {
             <div class="notice problem own-notice" role="alert" data-testid="halted">
                 {icon(Icon::Alert)}
                 <p>{why}</p>
-                <button type="button" class="button" on:click=move |_| desk.go_on()>"Try again"</button>
+                <button type="button" class="button" on:click=move |_| desk.go_on()>{tr!("Try again")}</button>
             </div>
         }))}
         {part(move || {
@@ -106,10 +107,7 @@ fn trouble(desk: Desk) -> AnyView {
 }
 
 fn left_out(desk: Desk, refused: Vec<(String, String)>) -> AnyView {
-    let title = match refused.len() {
-        1 => "1 file was left out".to_string(),
-        n => format!("{n} files were left out"),
-    };
+    let title = tr!("{n} file was left out" | "{n} files were left out" % refused.len());
     let row = |(name, why): (String, String)| view! { <li><strong>{name}</strong>": "{why}</li> }.into_any();
     view! {
         <div class="left-out" role="status" data-testid="left-out">
@@ -117,10 +115,10 @@ fn left_out(desk: Desk, refused: Vec<(String, String)>) -> AnyView {
                 <strong>{title}</strong>
                 <button type="button" class="quiet" on:click=move |_| desk.intake.refused.set(Vec::new())>
                     {icon(Icon::Cross)}
-                    <span>"Dismiss"</span>
+                    <span>{tr!("Dismiss")}</span>
                 </button>
             </p>
-            <ul tabindex="0" aria-label="Files that were left out">{refused.into_iter().map(row).collect_view()}</ul>
+            <ul tabindex="0" aria-label=tr!("Files that were left out")>{refused.into_iter().map(row).collect_view()}</ul>
         </div>
     }
     .into_any()
@@ -150,7 +148,7 @@ fn card(desk: Desk, key: u32, over: RwSignal<Option<Place>>) -> AnyView {
                 <button
                     type="button"
                     class="quiet class-remove"
-                    aria-label=text(move || format!("Remove {}", desk.name(key)))
+                    aria-label=text(move || tr!("Remove {}", desk.name(key)))
                     on:click=move |_| {
                         desk.remove_class(key);
                         taking::focus_soon("own-undo".into());
@@ -167,7 +165,7 @@ fn card(desk: Desk, key: u32, over: RwSignal<Option<Place>>) -> AnyView {
             {taking::view(desk, key)}
             {shelf::view(desk, key)}
             <p class="class-hint">{text(move || match count.get() {
-                0 => "or drop or paste them here".to_string(),
+                0 => tr!("or drop or paste them here"),
                 _ => String::new(),
             })}</p>
         </li>
@@ -184,7 +182,7 @@ fn name(desk: Desk, key: u32) -> AnyView {
             autocomplete="off"
             spellcheck="false"
             maxlength="40"
-            aria-label=text(move || format!("Name of {}", desk.name(key)))
+            aria-label=text(move || tr!("Name of {}", desk.name(key)))
             prop:value=text(move || desk.project.with(|p| p.class(key).map(|c| c.name.clone()).unwrap_or_default()))
             on:input=move |e| desk.change(|p| p.rename(key, &event_target_value(&e)))
             on:focus=|e| select_all(&e)
@@ -204,7 +202,7 @@ fn camera_button(desk: Desk, key: u32) -> AnyView {
             on:click=move |_| camera.collect((!on.get_untracked()).then_some(key))
         >
             {icon(Icon::Camera)}
-            <span>"Camera"<span class="sr-only">{text(move || format!(" for {}", desk.name(key)))}</span></span>
+            <span>{tr!("Camera")}<span class="sr-only">{text(move || format!(" {}", tr!("for {}", desk.name(key))))}</span></span>
         </button>
     }
     .into_any()
@@ -214,13 +212,13 @@ fn files_button(desk: Desk, key: u32) -> AnyView {
     view! {
         <label class="button">
             {icon(Icon::Upload)}
-            "Pictures"
+            {tr!("Pictures")}
             <input
                 class="sr-only"
                 type="file"
                 accept="image/*"
                 multiple=true
-                aria-label=text(move || format!("Pictures of {}", desk.name(key)))
+                aria-label=text(move || tr!("Pictures of {}", desk.name(key)))
                 on:change=move |e| desk.add_files(key, files::all_chosen(&e))
             />
         </label>
@@ -231,13 +229,13 @@ fn files_button(desk: Desk, key: u32) -> AnyView {
 fn folder_button(desk: Desk, key: u32) -> AnyView {
     view! {
         <label class="button folder">
-            "Folder"
+            {tr!("Folder")}
             <input
                 class="sr-only"
                 type="file"
                 multiple=true
                 prop:webkitdirectory=true
-                aria-label=text(move || format!("Folder of pictures of {}", desk.name(key)))
+                aria-label=text(move || tr!("Folder of pictures of {}", desk.name(key)))
                 on:change=move |e| {
                     let found = folder::picked(files::all_chosen(&e));
                     desk.add_files(key, found.into_iter().map(|f| f.file).collect());

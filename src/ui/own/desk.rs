@@ -7,6 +7,7 @@ use super::project::{Class, Project, Verdict, pictures};
 use super::store::Keeper;
 use crate::protocol::vision::VisionQuestion;
 use crate::protocol::{Failure, FailureKind};
+use crate::ui::language::{known, tr};
 use crate::ui::later::Debounce;
 use crate::ui::panels::scene::Scene;
 use crate::ui::reader::Reader;
@@ -152,8 +153,8 @@ impl Desk {
         });
         let (class, ids) = class;
         let what = match ids.len() {
-            0 => format!("“{}” is removed.", class.title()),
-            n => format!("“{}” is removed with {}.", class.title(), pictures(n)),
+            0 => tr!("“{}” is removed.", class.title()),
+            n => tr!("“{}” is removed with {}.", class.title(), pictures(n)),
         };
         let pictures = ids.into_iter().map(|id| (id, key)).collect();
         self.offer_undo(Undo { what, class: Some((at, class)), pictures });
@@ -162,7 +163,7 @@ impl Desk {
     pub fn delete(self, ids: &[u32]) {
         let moved = self.take_out(ids);
         self.change(|p| p.trash.extend(moved.iter().map(|(id, _)| *id)));
-        let what = format!("{} deleted.", pictures(moved.len()));
+        let what = tr!("{n} picture deleted." | "{n} pictures deleted." % moved.len());
         self.offer_undo(Undo { what, class: None, pictures: moved });
     }
 
@@ -175,14 +176,17 @@ impl Desk {
             }
             p.confirmed.retain(|id| moved.iter().all(|(other, _)| other != id));
         });
-        let what = format!("{} moved to “{}”.", pictures(moved.len()), untrack(|| self.name(key)));
+        let what = tr!(
+            "{n} picture moved to “{}”." | "{n} pictures moved to “{}”." % moved.len(),
+            untrack(|| self.name(key))
+        );
         self.offer_undo(Undo { what, class: None, pictures: moved });
     }
 
     /// The label is right, whatever the network says.
     pub fn confirm(self, id: u32) {
         self.change(|p| p.confirmed.insert(id));
-        self.say("Label kept");
+        self.say(tr!("Label kept"));
     }
 
     /// Takes pictures out of their classes; each with the class that it was in.
@@ -233,7 +237,7 @@ impl Desk {
             // As they were taken.
             p.classes.iter_mut().for_each(|c| c.ids.sort_unstable());
         });
-        self.say("Undone");
+        self.say(tr!("Undone"));
     }
 
     pub(super) fn forget(self, ids: Vec<u32>) {
@@ -268,5 +272,5 @@ impl Desk {
 
 /// A failure as one line.
 pub fn sentence(failure: &Failure) -> String {
-    format!("{} {}", failure.what, failure.advice).trim().to_string()
+    format!("{} {}", known(&failure.what), known(&failure.advice)).trim().to_string()
 }

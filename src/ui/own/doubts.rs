@@ -4,6 +4,7 @@ use super::desk::Desk;
 use super::fix;
 use super::project::Verdict;
 use crate::ui::controls::live::part;
+use crate::ui::language::tr;
 use leptos::prelude::*;
 
 const SHOWN: usize = 8;
@@ -21,9 +22,9 @@ pub fn view(desk: Desk) -> AnyView {
     });
     view! {
         <div class="block" data-testid="own-doubts">
-            <h3 class="block-title">"Most doubtful labels "<span class="block-aside">"where the network is surest that it is something else"</span></h3>
+            <h3 class="block-title">{tr!("Most doubtful labels")}" "<span class="block-aside">{tr!("where the network is surest that it is something else")}</span></h3>
             {part(move || doubtful.with(Vec::is_empty).then(|| view! {
-                <p class="empty">"It contradicts no label."</p>
+                <p class="empty">{tr!("It contradicts no label.")}</p>
             }))}
             <ul class="fixes">
                 <For

@@ -5,6 +5,7 @@ use super::project::Verdict;
 use super::shelf::picture;
 use crate::ui::controls::live::part;
 use crate::ui::controls::words;
+use crate::ui::language::tr;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -12,7 +13,7 @@ use std::sync::Arc;
 pub fn mover(
     desk: Desk,
     id: String,
-    [label, verb]: [&'static str; 2],
+    [label, verb]: [String; 2],
     not: Option<u32>,
     first: Option<u32>,
     on_move: impl Fn(u32) + Send + Sync + 'static,
@@ -41,7 +42,7 @@ pub fn mover(
         let on_move = on_move.clone();
         view! {
             <div class="mover">
-                <label for=id.clone()>{label}</label>
+                <label for=id.clone()>{label.clone()}</label>
                 <select id=id.clone() on:change=move |e| chosen.set(event_target_value(&e).parse().ok())>{options}</select>
                 <button
                     type="button"
@@ -52,7 +53,7 @@ pub fn mover(
                         }
                     }
                 >
-                    {verb}
+                    {verb.clone()}
                 </button>
             </div>
         }
@@ -71,22 +72,22 @@ pub fn card(desk: Desk, verdict: Verdict, place: &'static str, confirms: bool) -
     let right = truth == said;
     let first = keys.get(said).copied().filter(|_| !right);
     let not = keys.get(truth).copied();
-    let seen = if held_out { "held out" } else { "trained on" };
+    let seen = if held_out { tr!("picture {}, held out", id) } else { tr!("picture {}, trained on", id) };
     view! {
         <li class="fix" data-testid="fix" data-id=id.to_string()>
             {picture(desk, id)}
             <div class="fix-words">
-                <p>"labelled "<strong>{is}</strong></p>
-                <p>"it says "<strong class=if right { "verdict right" } else { "verdict wrong" }>{says}</strong>", "<span class="num">{words::chance(probability)}</span></p>
-                <p class="fix-seen">{format!("picture {id}, {seen}")}</p>
+                <p>{tr!("labelled")}" "<strong>{is}</strong></p>
+                <p>{tr!("it says")}" "<strong class=if right { "verdict right" } else { "verdict wrong" }>{says}</strong>", "<span class="num">{words::chance(probability)}</span></p>
+                <p class="fix-seen">{seen}</p>
             </div>
             <div class="fix-do">
-                {mover(desk, format!("{place}-{id}"), ["It is really", "Change"], not, first, move |to| desk.relabel(&[id], to))}
+                {mover(desk, format!("{place}-{id}"), [tr!("It is really"), tr!("Change")], not, first, move |to| desk.relabel(&[id], to))}
                 <div class="buttons">
                     {confirms.then(|| view! {
-                        <button type="button" class="button" on:click=move |_| desk.confirm(id)>"The label is right"</button>
+                        <button type="button" class="button" on:click=move |_| desk.confirm(id)>{tr!("The label is right")}</button>
                     })}
-                    <button type="button" class="button" on:click=move |_| desk.delete(&[id])>"Remove"</button>
+                    <button type="button" class="button" on:click=move |_| desk.delete(&[id])>{tr!("Remove")}</button>
                 </div>
             </div>
         </li>

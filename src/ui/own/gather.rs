@@ -5,6 +5,7 @@ use super::folder::{self, Found};
 use super::intake::{Job, Source};
 use super::project::{MOST_CLASSES, pictures};
 use crate::ui::controls::files;
+use crate::ui::language::tr;
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -51,12 +52,12 @@ impl Desk {
             }
         }
         if !made.is_empty() {
-            let what = format!("Every folder is a class: {}.", made.join(", "));
-            self.tell(&what, "Rename them as you like.");
+            let what = tr!("Every folder is a class: {}.", made.join(", "));
+            self.tell(&what, &tr!("Rename them as you like."));
         }
         if !too_many.is_empty() {
-            let what = format!("Left out: {}.", too_many.join(", "));
-            self.tell(&what, &format!("There can be {MOST_CLASSES} classes; remove one first."));
+            let what = tr!("Left out: {}.", too_many.join(", "));
+            self.tell(&what, &tr!("There can be {} classes; remove one first.", MOST_CLASSES));
         }
     }
 
@@ -95,7 +96,8 @@ impl Desk {
     fn pasted(self, transfer: &DataTransfer) -> bool {
         let files = list(transfer.files());
         let Some(key) = self.target().filter(|_| !files.is_empty()) else { return false };
-        let what = format!("{} pasted into “{}”", pictures(files.len()), untrack(|| self.name(key)));
+        let name = untrack(|| self.name(key));
+        let what = tr!("{n} picture pasted into “{}”" | "{n} pictures pasted into “{}”" % files.len(), name);
         self.say(what);
         self.add_files(key, files);
         true

@@ -7,6 +7,7 @@ use crate::protocol::vision::{Collected, Photo, VisionAnswer, VisionQuestion};
 use crate::protocol::{Failure, FailureKind};
 use crate::ui::controls::files;
 use crate::ui::controls::words;
+use crate::ui::language::tr;
 use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -70,11 +71,11 @@ impl Intake {
         let (done, total) = (self.done.get(), self.total.get());
         let seconds = crate::platform::now() - self.began.get_value();
         let left = seconds / (done.max(1) as f64) * (total - done.min(total)) as f64;
-        let left = match done > 8 && left > 5.0 {
-            true => format!(", about {} left", words::seconds(left)),
-            false => String::new(),
-        };
-        format!("{} of {} read{left}", words::count(done as u64), pictures(total))
+        let count = words::count(done as u64);
+        match done > 8 && left > 5.0 {
+            true => tr!("{} of {} read, about {} left", count, pictures(total), words::seconds(left)),
+            false => tr!("{} of {} read", count, pictures(total)),
+        }
     }
 
     /// Nothing more is taken from the queue; what the engine has already is still counted.
@@ -148,9 +149,11 @@ impl Desk {
         let over = intake.waiting() == 0 && intake.pumps.get_value() == 0;
         if over && intake.done.get_untracked() > 1 {
             let refused = intake.refused.with_untracked(Vec::len);
-            let left_out = if refused > 0 { format!(", {refused} left out") } else { String::new() };
             let read = intake.done.get_untracked().saturating_sub(refused);
-            self.say(format!("{} added{left_out}", pictures(read)));
+            self.say(match refused {
+                0 => tr!("{} added", pictures(read)),
+                _ => tr!("{} added, {} left out", pictures(read), refused),
+            });
         }
         intake.settle();
     }
@@ -163,7 +166,7 @@ impl Desk {
                 None => {
                     return self.refuse(
                         &job,
-                        "The browser could not read it. Was it moved or is it still online only?",
+                        &tr!("The browser could not read it. Was it moved or is it still online only?"),
                     );
                 }
             },
@@ -181,7 +184,7 @@ impl Desk {
                 found.into_iter().for_each(|c| self.put(job.key, c));
                 self.intake.done.update(|n| *n += 1);
             }
-            Ok(_) => self.refuse(&job, "The engine answered something else."),
+            Ok(_) => self.refuse(&job, &tr!("The engine answered something else.")),
             Err(failure) => self.failed(job, &failure),
         }
     }
@@ -206,7 +209,7 @@ impl Desk {
     fn refuse(self, job: &Job, why: &str) {
         let name = match &job.source {
             Source::File(file) => file.name(),
-            Source::Frame { .. } => "A picture from the camera".into(),
+            Source::Frame { .. } => tr!("A picture from the camera"),
         };
         self.intake.refused.update(|r| r.push((name, why.to_string())));
         self.intake.done.update(|n| *n += 1);
@@ -225,7 +228,7 @@ impl Desk {
             }
         });
         if !kept {
-            self.keeper.not_kept(self, "its storage is full or shut");
+            self.keeper.not_kept(self, &tr!("its storage is full or shut"));
         }
     }
 

@@ -5,27 +5,28 @@ use super::project::pictures;
 use crate::ui::controls::files;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::{flag, part, text};
+use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 
 pub fn block(desk: Desk) -> AnyView {
     let asking = RwSignal::new(false);
     let empty = Memo::new(move |_| desk.project.with(|p| p.count() == 0));
     let kept = text(move || match (desk.keeper.refused.get(), desk.keeper.kept.get()) {
-        (Some(why), _) => format!("not saved: {why}"),
-        (None, true) => "saved in this browser as you go".into(),
+        (Some(why), _) => tr!("not saved: {}", known(&why)),
+        (None, true) => tr!("saved in this browser as you go"),
         (None, false) => String::new(),
     });
     view! {
-        <div class="block" data-testid="own-keep">
-            <h3 class="block-title">"Keep it "<span class="block-aside" data-testid="own-kept">{kept}</span></h3>
+        <div class="block" data-control="weights" data-testid="own-keep">
+            <h3 class="block-title">{tr!("Keep it")}" "<span class="block-aside" data-testid="own-kept">{kept}</span></h3>
             <div class="buttons">
                 <button type="button" class="button" disabled=flag(move || !desk.can_guess.get()) on:click=move |_| desk.export()>
                     {icon(Icon::Download)}
-                    "Download the classifier"
+                    {tr!("Download the classifier")}
                 </button>
                 <label class="button">
                     {icon(Icon::Upload)}
-                    "Load a classifier"
+                    {tr!("Load a classifier")}
                     <input
                         class="sr-only"
                         type="file"
@@ -40,7 +41,7 @@ pub fn block(desk: Desk) -> AnyView {
                     on:click=move |_| desk.offer_labels()
                 >
                     {icon(Icon::Table)}
-                    "Labels as CSV"
+                    {tr!("Labels as CSV")}
                 </button>
                 <button
                     type="button"
@@ -49,11 +50,11 @@ pub fn block(desk: Desk) -> AnyView {
                     on:click=move |_| asking.update(|a| *a = !*a)
                 >
                     {icon(Icon::Reset)}
-                    "Start over"
+                    {tr!("Start over")}
                 </button>
             </div>
             {part(move || asking.get().then(|| view! {
-                <div class="notice problem own-notice" role="alertdialog" aria-label="Start over" data-testid="start-over">
+                <div class="notice problem own-notice" role="alertdialog" aria-label=tr!("Start over") data-testid="start-over">
                     <p>{text(move || losses(desk))}</p>
                     <button
                         type="button"
@@ -63,9 +64,9 @@ pub fn block(desk: Desk) -> AnyView {
                             desk.start_over();
                         }
                     >
-                        "Delete everything"
+                        {tr!("Delete everything")}
                     </button>
-                    <button type="button" class="button" on:click=move |_| asking.set(false)>"Keep it"</button>
+                    <button type="button" class="button" on:click=move |_| asking.set(false)>{tr!("Keep it")}</button>
                 </div>
             }))}
         </div>
@@ -76,6 +77,9 @@ pub fn block(desk: Desk) -> AnyView {
 fn losses(desk: Desk) -> String {
     let (classes, count, head) =
         desk.project.with(|p| (p.classes.len(), p.count(), p.outcome.is_some() || p.imported.is_some()));
-    let trained = if head { " and the trained classifier" } else { "" };
-    format!("{classes} classes with {}{trained} are deleted for good.", pictures(count))
+    let classes = tr!("{n} class" | "{n} classes" % classes);
+    match head {
+        true => tr!("{} with {} and the trained classifier are deleted for good.", classes, pictures(count)),
+        false => tr!("{} with {} are deleted for good.", classes, pictures(count)),
+    }
 }

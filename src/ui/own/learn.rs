@@ -5,6 +5,7 @@ use super::project::{Outcome, pictures};
 use crate::protocol::vision::{HeadSpec, Photo, TrainedHead, VisionAnswer, VisionQuestion};
 use crate::protocol::{Failure, FailureKind};
 use crate::ui::controls::{files, words};
+use crate::ui::language::tr;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_bytes::ByteBuf;
@@ -26,13 +27,13 @@ impl Desk {
     pub fn missing(self) -> Option<String> {
         let filled = self.project.with(|p| p.classes.iter().filter(|c| !c.ids.is_empty()).count());
         match filled {
-            0 => Some("Add pictures to two classes first".into()),
+            0 => Some(tr!("Add pictures to two classes first")),
             1 => {
                 let empty =
                     self.project.with(|p| p.classes.iter().find(|c| c.ids.is_empty()).map(|c| c.title()));
                 Some(match empty {
-                    Some(name) => format!("Now add pictures to “{name}”"),
-                    None => "Now add a second class".into(),
+                    Some(name) => tr!("Now add pictures to “{}”", name),
+                    None => tr!("Now add a second class"),
                 })
             }
             _ => None,
@@ -52,10 +53,10 @@ impl Desk {
         self.training.set(true);
         self.trouble.set(None);
         self.reader.head.set(None);
-        self.say("Training");
+        self.say(tr!("Training"));
         spawn_local(async move {
             match self.train_now().await {
-                Ok(()) => self.say(format!("Trained. {}", untrack(|| self.result()).unwrap_or_default())),
+                Ok(()) => self.say(tr!("Trained. {}", untrack(|| self.result()).unwrap_or_default())),
                 Err(failure) => {
                     self.noticed(&failure);
                     self.trouble.set(Some(sentence(&failure)));
@@ -134,25 +135,18 @@ impl Desk {
     pub fn result(self) -> Option<String> {
         let (right, count) = self.score()?;
         if count == 0 {
-            return Some("No picture was held out, so nobody knows how good it is".into());
+            return Some(tr!("No picture was held out, so nobody knows how good it is"));
         }
         let share = words::percent(right as f64 / count as f64, count as u32);
-        let trust = if count < TRUSTED { ": too few held-out pictures to trust" } else { "" };
-        Some(format!(
-            "{share} of {} held-out picture{} right{trust}",
-            count,
-            if count == 1 { "" } else { "s" }
-        ))
+        let right =
+            tr!("{} of {n} held-out picture right" | "{} of {n} held-out pictures right" % count, share);
+        Some(if count < TRUSTED { tr!("{}: too few held-out pictures to trust", right) } else { right })
     }
 
     pub fn seconds(self) -> Option<String> {
         let of = |head: &TrainedHead| {
-            format!(
-                "trained on {} in {}{}s",
-                pictures(head.train_count as usize),
-                words::number(head.seconds),
-                '\u{202f}'
-            )
+            let seconds = format!("{}\u{202f}s", words::number(head.seconds));
+            tr!("trained on {} in {}", pictures(head.train_count as usize), seconds)
         };
         self.project.with(|p| p.outcome.as_ref().map(|o| of(&o.head)))
     }
@@ -179,7 +173,7 @@ impl Desk {
                 Ok(_) => {
                     self.warm.set(true);
                     self.trouble.set(None);
-                    self.say("The network is ready");
+                    self.say(tr!("The network is ready"));
                 }
                 Err(failure) => {
                     self.noticed(&failure);
@@ -206,8 +200,7 @@ impl Desk {
 
     fn offer(self, name: &str, bytes: &[u8]) {
         if files::offer(name, bytes).is_none() {
-            self.trouble
-                .set(Some("This browser did not take the file. Allow downloads for this page.".into()));
+            self.trouble.set(Some(tr!("This browser did not take the file. Allow downloads for this page.")));
         }
     }
 
@@ -215,18 +208,18 @@ impl Desk {
     pub fn import(self, file: web_sys::File) {
         spawn_local(async move {
             let Some(bytes) = files::read(&file).await else {
-                return self.trouble.set(Some("The file could not be read. Choose it again.".into()));
+                return self.trouble.set(Some(tr!("The file could not be read. Choose it again.")));
             };
             match self.reader.ask(VisionQuestion::LoadHead(ByteBuf::from(bytes.clone()))).await {
                 Ok(VisionAnswer::Head(labels)) => {
-                    let what = format!("The classifier tells apart {}.", labels.join(", "));
+                    let what = tr!("The classifier tells apart {}.", labels.join(", "));
                     self.change(|p| {
                         p.outcome = None;
                         p.imported = Some(labels);
                     });
                     self.can_guess.set(true);
                     self.trouble.set(None);
-                    self.tell(&what, "Try it with the camera or a picture.");
+                    self.tell(&what, &tr!("Try it with the camera or a picture."));
                     self.keep_head(&bytes).await;
                 }
                 Ok(_) => self.trouble.set(Some(sentence(&unexpected()))),
@@ -266,5 +259,9 @@ fn quoted(text: &str) -> String {
 }
 
 fn unexpected() -> Failure {
-    Failure::new(FailureKind::Engine, "The engine answered something else.", "Reload the page and try again.")
+    Failure::new(
+        FailureKind::Engine,
+        tr!("The engine answered something else."),
+        tr!("Reload the page and try again."),
+    )
 }

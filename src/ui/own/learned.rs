@@ -6,12 +6,13 @@ use super::{doubts, matrix};
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::part;
 use crate::ui::controls::words;
+use crate::ui::language::tr;
 use leptos::prelude::*;
 
 pub fn panel(desk: Desk) -> AnyView {
     let trained = Memo::new(move |_| desk.project.with(|p| p.outcome.is_some()));
     view! {
-        <h2 class="panel-title" id="title-learned">"What it learned"</h2>
+        <h2 class="panel-title" id="title-learned">{tr!("What it learned")}</h2>
         {headline(desk)}
         {stale(desk)}
         {part(move || trained.get().then(|| view! {
@@ -33,20 +34,19 @@ fn headline(desk: Desk) -> AnyView {
     });
     let of = part(move || match desk.score() {
         Some((_, count)) if count > 0 => {
-            let s = if count == 1 { "" } else { "s" };
-            let trust = if count < 20 { ", too few to trust" } else { "" };
-            format!("of {} held-out picture{s} right{trust}", words::count(count as u64))
+            let right = tr!("of {n} held-out picture right" | "of {n} held-out pictures right" % count);
+            if count < 20 { tr!("{}, too few to trust", right) } else { right }
         }
-        Some(_) => "no picture was held out".into(),
+        Some(_) => tr!("no picture was held out"),
         None => match desk.project.with(|p| p.imported.clone()) {
-            Some(labels) => format!("from a file: tells apart {}", labels.join(", ")),
-            None => "not trained yet".to_string(),
+            Some(labels) => tr!("from a file: tells apart {}", labels.join(", ")),
+            None => tr!("not trained yet"),
         },
     });
     let below = part(move || match desk.seconds() {
         Some(words) => words,
         None => {
-            "Some pictures of every class are held out: it is tried on those, which it never trains on".into()
+            tr!("Some pictures of every class are held out: it is tried on those, which it never trains on")
         }
     });
     view! {
@@ -66,14 +66,14 @@ fn stale(desk: Desk) -> AnyView {
         let trained = desk.project.with(|p| p.outcome.is_some());
         (trained && (pictures > 0 || settings) && !desk.training.get()).then(|| {
             let what = match pictures {
-                0 => "Other settings than it was trained with.".to_string(),
-                n => format!("{} new, gone or labelled otherwise since.", super::project::pictures(n)),
+                0 => tr!("Other settings than it was trained with."),
+                n => tr!("{n} picture new, gone or labelled otherwise since." | "{n} pictures new, gone or labelled otherwise since." % n),
             };
             view! {
                 <div class="notice news own-notice" data-testid="stale">
                     {icon(Icon::Info)}
                     <p class="num">{what}</p>
-                    <button type="button" class="button" on:click=move |_| desk.train()>"Train again"</button>
+                    <button type="button" class="button" on:click=move |_| desk.train()>{tr!("Train again")}</button>
                 </div>
             }
             .into_any()

@@ -4,8 +4,11 @@
 use super::desk::Desk;
 use super::fix;
 use super::project::{Verdict, pictures};
+use crate::ui::charts::export::{Thing, export};
+use crate::ui::charts::{self, grid::Shown};
 use crate::ui::controls::live::{flag, part, text};
 use crate::ui::controls::matrix::{Cell, Matrix};
+use crate::ui::language::tr;
 use leptos::prelude::*;
 
 /// More would not be looked through.
@@ -41,12 +44,13 @@ pub fn view(desk: Desk) -> AnyView {
     });
     view! {
         <div class="block" data-testid="own-confusion">
-            <h3 class="block-title">"Confusion "<span class="block-aside">"what is taken for what; choose a cell to see its pictures"</span></h3>
+            <h3 class="block-title">{tr!("Confusion")}" "<span class="block-aside">{tr!("what is taken for what; choose a cell to see its pictures")}</span></h3>
             <div class="confusion-frame" class:long=flag(move || size.get() > FEW) class:few=flag(move || size.get() <= FEW)>
-                <span class="confusion-x" aria-hidden="true">"the network says"</span>
-                <span class="confusion-y" aria-hidden="true">"it is labelled"</span>
+                <span class="confusion-x" aria-hidden="true">{tr!("the network says")}</span>
+                <span class="confusion-y" aria-hidden="true">{tr!("it is labelled")}</span>
                 {part(move || table(grid, size.get()))}
             </div>
+            {export(desk.scene, "export-own-confusion", grid.files())}
             {shown(grid)}
         </div>
     }
@@ -63,10 +67,10 @@ fn table(grid: Grid, size: usize) -> AnyView {
             .into_any()
     };
     view! {
-        <table class="confusion own-confusion" role="grid" aria-label="Confusion matrix of the held-out pictures: rows are the labels, columns what the network says">
+        <table class="confusion own-confusion" role="grid" aria-label=tr!("Confusion matrix of the held-out pictures: rows are the labels, columns what the network says")>
             <thead>
                 <tr role="row">
-                    <th class="corner" role="columnheader"><span class="sr-only">"Label"</span></th>
+                    <th class="corner" role="columnheader"><span class="sr-only">{tr!("Label")}</span></th>
                     {(0..size).map(head).collect_view()}
                 </tr>
             </thead>
@@ -82,6 +86,17 @@ impl Grid {
         text(move || labels.with(|l| l.get(at).cloned().unwrap_or_default()))
     }
 
+    fn files(self) -> Vec<Thing> {
+        let shown = move || Shown {
+            title: tr!("Confusion"),
+            rows: tr!("it is labelled"),
+            columns: tr!("the network says"),
+            names: self.labels.get_untracked(),
+            matrix: self.matrix,
+        };
+        charts::grid::files(shown, tr!("Confusion matrix"), || "intab-own".into())
+    }
+
     fn cell(self, cell: Cell) -> AnyView {
         self.matrix.cell(cell, text(move || self.words(cell)))
     }
@@ -89,8 +104,10 @@ impl Grid {
     /// “labelled cups, predicted bowls, 2 pictures”
     fn words(self, cell: Cell) -> String {
         let (truth, said) = (self.name(cell.0).get(), self.name(cell.1).get());
-        format!(
-            "labelled {truth}, predicted {said}, {}",
+        tr!(
+            "labelled {}, predicted {}, {}",
+            truth,
+            said,
             pictures(self.matrix.count(cell).unwrap_or(0) as usize)
         )
     }
@@ -109,13 +126,13 @@ fn shown(grid: Grid) -> AnyView {
     });
     let more = text(move || match inside.with(Vec::len).saturating_sub(SHOWN) {
         0 => String::new(),
-        n => format!("And {} that it is less sure of.", pictures(n)),
+        n => tr!("And {} that it is less sure of.", pictures(n)),
     });
     view! {
         <div class="cell-pictures" data-testid="own-cell" hidden=flag(move || grid.matrix.open.get().is_none())>
             <p class="cell-title num">{text(move || grid.matrix.open.get().map(|cell| grid.words(cell)).unwrap_or_default())}</p>
             {part(move || (grid.matrix.open.get().is_some() && inside.with(Vec::is_empty)).then(|| view! {
-                <p class="empty">"No picture is in this cell."</p>
+                <p class="empty">{tr!("No picture is in this cell.")}</p>
             }))}
             <ul class="fixes">
                 <For

@@ -31,6 +31,7 @@ mod trial;
 mod bar;
 
 use crate::ui::controls::live::{part, text};
+use crate::ui::language::tr;
 use crate::ui::panels::tabs::Tabs;
 use desk::Desk;
 use gather::Place;
@@ -55,7 +56,7 @@ pub fn OwnView() -> impl IntoView {
         <div id="play-controls" class="transport-place" tabindex="-1">{bar::bar(desk)}</div>
         {part(move || (over.get() == Some(Place::Anywhere)).then(|| view! {
             <div class="drop-over shown" aria-hidden="true">
-                <p>"Drop pictures on a class, or folders anywhere: each becomes a class"</p>
+                <p>{tr!("Drop pictures on a class, or folders anywhere: each becomes a class")}</p>
             </div>
         }))}
     }

@@ -8,15 +8,17 @@ use crate::pretrained::{Pretrained, WeightsManifest};
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::{flag, part, text};
 use crate::ui::controls::words;
+use crate::ui::language::{key, known, tr};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 pub fn panel(desk: Desk) -> AnyView {
     view! {
-        <h2 class="panel-title" id="title-model">"Model"</h2>
+        <h2 class="panel-title" id="title-model">{tr!("Model")}</h2>
         <p class="panel-lead">
             <strong>"EfficientNet-Lite0"</strong>
-            " turns each picture into 1,280 numbers. Only a small classifier on those is trained here, in seconds."
+            " "
+            {tr!("turns each picture into 1,280 numbers. Only a small classifier on those is trained here, in seconds.")}
         </p>
         {stack(desk)}
         {weights(desk)}
@@ -32,14 +34,14 @@ fn stack(desk: Desk) -> AnyView {
         move || desk.project.with(|p| p.classes.iter().filter(|c| !c.ids.is_empty()).count()).max(2);
     let own = text(move || {
         let n = classes();
-        format!("1,280 × {n} weights + {n} = {} parameters, trained here", words::count(1281 * n as u64))
+        tr!("1,280 × {0} weights + {0} = {1} parameters, trained here", n, words::count(1281 * n as u64))
     });
     view! {
         <ol class="own-stack">
-            <li><strong>"Your picture"</strong><span>"224 × 224 pixels, the middle of it"</span></li>
+            <li><strong>{tr!("Your picture")}</strong><span>{tr!("224 × 224 pixels, the middle of it")}</span></li>
             <li><strong>"EfficientNet-Lite0"</strong><span>{fixed()}</span></li>
-            <li><strong>"1,280 features"</strong><span>"computed once for each picture and kept"</span></li>
-            <li class="own-stack-new"><strong>"Your classifier"</strong><span class="num">{own}</span></li>
+            <li><strong>{tr!("1,280 features")}</strong><span>{tr!("computed once for each picture and kept")}</span></li>
+            <li class="own-stack-new"><strong>{tr!("Your classifier")}</strong><span class="num">{own}</span></li>
         </ol>
     }
     .into_any()
@@ -51,7 +53,7 @@ fn fixed() -> String {
         // The last layer names a thousand kinds of things; the visitor's own takes its place.
         layers[..layers.len().saturating_sub(1)].iter().map(crate::pretrained::Layer::parameters).sum()
     });
-    format!("{} parameters, as they were trained", words::count(parameters as u64))
+    tr!("{} parameters, as they were trained", words::count(parameters as u64))
 }
 
 /// What has to be fetched first, and how far it is.
@@ -66,21 +68,21 @@ fn weights(desk: Desk) -> AnyView {
     });
     let fetching = desk.reader.fetching;
     let words = text(move || match (fetching.get(), desk.warm.get(), size.get()) {
-        (Some((bytes, total)), ..) => format!("Fetching the network: {}", words::bytes_of(bytes, total)),
-        (None, true, _) => "The network is here and ready.".into(),
+        (Some((bytes, total)), ..) => tr!("Fetching the network: {}", words::bytes_of(bytes, total)),
+        (None, true, _) => tr!("The network is here and ready."),
         (None, false, Some(all)) => {
-            format!("The network is fetched with the first picture: {}, once.", words::bytes_of(all, all))
+            tr!("The network is fetched with the first picture: {}, once.", words::bytes_of(all, all))
         }
-        (None, false, None) => "The network is fetched with the first picture.".into(),
+        (None, false, None) => tr!("The network is fetched with the first picture."),
     });
     let share = move || fetching.get().map_or(0.0, |(bytes, total)| bytes as f64 / total.max(1) as f64);
     view! {
-        <div class="own-weights" data-testid="weights">
+        <div class="own-weights" data-control="weights" data-testid="weights">
             <p class="num">{words}</p>
             {part(move || (!desk.warm.get() && fetching.get().is_none()).then(|| view! {
                 <button type="button" class="button" on:click=move |_| desk.prepare()>
                     {icon(Icon::Download)}
-                    "Get ready"
+                    {tr!("Get ready")}
                 </button>
             }))}
             <div class="intake-bar" hidden=flag(move || fetching.get().is_none())>
@@ -106,8 +108,8 @@ struct Number {
 const NUMBERS: [Number; 4] = [
     Number {
         id: "held-out",
-        label: "Held out, %",
-        help: "This share of every class is not trained on but tested with.",
+        label: key("Held out, %"),
+        help: key("This share of every class is not trained on but tested with."),
         steps: &[0.0, 10.0, 20.0, 30.0, 40.0, 50.0],
         least: 0.0,
         most: 50.0,
@@ -116,8 +118,8 @@ const NUMBERS: [Number; 4] = [
     },
     Number {
         id: "epochs",
-        label: "Epochs",
-        help: "Passes over the training pictures.",
+        label: key("Epochs"),
+        help: key("Passes over the training pictures."),
         steps: &[5.0, 10.0, 20.0, 40.0, 60.0, 100.0, 200.0, 500.0],
         least: 1.0,
         most: 1000.0,
@@ -126,8 +128,8 @@ const NUMBERS: [Number; 4] = [
     },
     Number {
         id: "rate",
-        label: "Learning rate",
-        help: "How far each step goes. Too far, and the loss jumps about.",
+        label: key("Learning rate"),
+        help: key("How far each step goes. Too far, and the loss jumps about."),
         steps: &[0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1],
         least: 0.000_001,
         most: 10.0,
@@ -136,8 +138,8 @@ const NUMBERS: [Number; 4] = [
     },
     Number {
         id: "seed",
-        label: "Seed",
-        help: "Decides which pictures are held out, and in what order the others come.",
+        label: key("Seed"),
+        help: key("Decides which pictures are held out, and in what order the others come."),
         steps: &[1.0, 2.0, 3.0, 7.0, 42.0],
         least: 0.0,
         most: 4_294_967_295.0,
@@ -151,11 +153,11 @@ fn options(desk: Desk) -> AnyView {
         let s = desk.project.with(|p| p.settings);
         let share = words::plain((NUMBERS[0].get)(&s));
         let rate = words::plain(s.learning_rate);
-        format!("{share} % held out · {} epochs · rate {rate} · seed {}", s.epochs, s.seed)
+        tr!("{} % held out · {} epochs · rate {} · seed {}", share, s.epochs, rate, s.seed)
     });
     view! {
-        <details class="more" data-testid="own-options">
-            <summary>"Options"<span class="summary-now num">{summary}</span></summary>
+        <details class="more" data-control="settings" data-testid="own-options">
+            <summary>{tr!("Options")}<span class="summary-now num">{summary}</span></summary>
             <div class="settings">{NUMBERS.iter().map(|n| number(desk, n)).collect_view()}</div>
         </details>
         <p class="switch own-again">
@@ -166,7 +168,7 @@ fn options(desk: Desk) -> AnyView {
                 prop:checked=flag(move || desk.project.with(|p| p.settings.again))
                 on:change=move |e| desk.change(|p| p.settings.again = event_target_checked(&e))
             />
-            <label for="own-again">"Train again by itself after changes"</label>
+            <label for="own-again">{tr!("Train again by itself after changes")}</label>
         </p>
     }
     .into_any()
@@ -179,15 +181,17 @@ fn number(desk: Desk, number: &'static Number) -> AnyView {
         let whole = number.id != "epochs" && number.id != "seed" || v.fract() == 0.0;
         if !(number.least..=number.most).contains(&v) || !whole {
             let (least, most) = (words::plain(number.least), words::plain(number.most));
-            let kind = if whole { "a number" } else { "a whole number" };
-            return refused.set(Some(format!("Type {kind} from {least} to {most}.")));
+            return refused.set(Some(match whole {
+                true => tr!("Type a number from {} to {}.", least, most),
+                false => tr!("Type a whole number from {} to {}.", least, most),
+            }));
         }
         refused.set(None);
         desk.change(|p| (number.set)(&mut p.settings, v));
     };
     let typed = move |words: String| match words.trim().replace(',', ".").parse::<f64>() {
         Ok(v) => set(v),
-        Err(_) => refused.set(Some(format!("“{}” is not a number.", words.trim()))),
+        Err(_) => refused.set(Some(tr!("“{}” is not a number.", words.trim()))),
     };
     let next = move |up: bool| {
         let (now, steps) = (value.get(), number.steps.iter().copied());
@@ -198,7 +202,8 @@ fn number(desk: Desk, number: &'static Number) -> AnyView {
         }
     };
     let button = move |up: bool| {
-        let name = format!("{}: {}", number.label, if up { "more" } else { "less" });
+        let label = known(number.label);
+        let name = if up { tr!("{}: more", label) } else { tr!("{}: less", label) };
         view! {
             <button
                 type="button"
@@ -216,7 +221,7 @@ fn number(desk: Desk, number: &'static Number) -> AnyView {
     let (help_id, error_id) = (format!("{id}-help"), format!("{id}-error"));
     view! {
         <div class="setting">
-            <label class="setting-name" for=id.clone()>{number.label}</label>
+            <label class="setting-name" for=id.clone()>{known(number.label)}</label>
             <div class="stepper">
                 {button(false)}
                 <input
@@ -233,7 +238,7 @@ fn number(desk: Desk, number: &'static Number) -> AnyView {
                 />
                 {button(true)}
             </div>
-            <p class="setting-help" id=help_id>{number.help}</p>
+            <p class="setting-help" id=help_id>{known(number.help)}</p>
             <p class="setting-error" id=error_id role="alert">{text(move || refused.get().unwrap_or_default())}</p>
         </div>
     }

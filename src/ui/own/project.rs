@@ -2,6 +2,7 @@
 //! pictures themselves and their features lie with the engine, under their ids. Plain data; no signals, no DOM.
 
 use crate::protocol::vision::TrainedHead;
+use crate::ui::language::tr;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -83,8 +84,8 @@ impl Default for Project {
             trash: Vec::new(),
             confirmed: BTreeSet::new(),
         };
-        project.add_class("Class 1");
-        project.add_class("Class 2");
+        project.add_class(&class_name(1));
+        project.add_class(&class_name(2));
         project
     }
 }
@@ -119,7 +120,7 @@ impl Project {
     /// “Class 3”, or the next number that no class has.
     pub fn new_name(&self) -> String {
         let taken = |name: &String| self.classes.iter().any(|c| c.name == *name);
-        let mut names = (self.classes.len() + 1..).map(|n| format!("Class {n}"));
+        let mut names = (self.classes.len() + 1..).map(class_name);
         names.find(|name| !taken(name)).unwrap_or_default()
     }
 
@@ -213,13 +214,19 @@ impl Class {
     /// Never empty, whatever the field holds.
     pub fn title(&self) -> String {
         let name = self.name.trim();
-        if name.is_empty() { format!("Class {}", self.key) } else { name.to_string() }
+        if name.is_empty() { class_name(self.key as usize) } else { name.to_string() }
     }
+}
+
+/// What a class is called until somebody names it.
+pub fn class_name(number: usize) -> String {
+    tr!("Class {}", number)
 }
 
 /// “Class 2”: nobody has named it.
 fn unnamed(name: &str) -> bool {
-    let rest = name.trim().strip_prefix("Class ");
+    let begin = tr!("Class {}", "");
+    let rest = name.trim().strip_prefix(begin.as_str());
     name.trim().is_empty() || rest.is_some_and(|n| n.chars().all(|c| c.is_ascii_digit()))
 }
 
@@ -230,6 +237,5 @@ fn tidy(name: &str) -> String {
 
 /// “1 picture”, “1,204 pictures”.
 pub fn pictures(count: usize) -> String {
-    let number = crate::ui::controls::words::count(count as u64);
-    format!("{number} picture{}", if count == 1 { "" } else { "s" })
+    tr!("{n} picture" | "{n} pictures" % count)
 }

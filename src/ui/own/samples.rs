@@ -5,6 +5,7 @@ use super::desk::Desk;
 use super::intake::{Job, Source};
 use crate::platform;
 use crate::pretrained::samples::{SAMPLES_FOLDER, SampleInfo};
+use crate::ui::language::{key, known};
 use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -12,8 +13,8 @@ use web_sys::File;
 
 /// Classes, and the samples that belong to them.
 const CLASSES: [(&str, &[&str]); 2] = [
-    ("Animals", &["cat", "poodle", "elephant", "geese", "bear", "mirror"]),
-    ("Food", &["bananas", "pizza", "broccoli", "hot_dog", "ice_cream", "espresso"]),
+    (key("Animals"), &["cat", "poodle", "elephant", "geese", "bear", "mirror"]),
+    (key("Food"), &["bananas", "pizza", "broccoli", "hot_dog", "ice_cream", "espresso"]),
 ];
 
 /// The samples that the site has; few or none is no offer.
@@ -36,7 +37,7 @@ pub fn offer() -> RwSignal<Vec<SampleInfo>> {
 pub fn take(desk: Desk, samples: Vec<SampleInfo>) {
     spawn_local(async move {
         for (name, ids) in CLASSES {
-            let Some(key) = desk.change(|p| p.class_named(name)) else { continue };
+            let Some(key) = desk.change(|p| p.class_named(&known(name))) else { continue };
             for sample in samples.iter().filter(|s| ids.contains(&s.id.as_str())) {
                 let address = format!("{SAMPLES_FOLDER}/{}", sample.file);
                 let Ok(bytes) = platform::fetch(&address, false, |_| ()).await else { continue };

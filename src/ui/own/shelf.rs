@@ -3,11 +3,11 @@
 
 use super::desk::Desk;
 use super::fix;
-use super::project::pictures;
 use super::taking::focus_soon;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::{flag, part, text};
 use crate::ui::controls::words;
+use crate::ui::language::tr;
 use leptos::prelude::*;
 use web_sys::{KeyboardEvent, MouseEvent};
 
@@ -47,7 +47,7 @@ pub fn view(desk: Desk, key: u32) -> AnyView {
             <div
                 class="shelf-grid"
                 role="group"
-                aria-label=text(move || format!("Pictures of {}; space selects, Delete deletes", desk.name(key)))
+                aria-label=text(move || tr!("Pictures of {}; space selects, Delete deletes", desk.name(key)))
                 on:keydown=move |e| shelf.key(&e)
             >
                 <For each=move || shown.get() key=|id| *id children=move |id| one(shelf, id) />
@@ -153,7 +153,7 @@ fn one(shelf: Shelf, id: u32) -> AnyView {
             on:click=move |e| shelf.click(id, &e)
         >
             {picture(desk, id)}
-            <span class="sr-only">{format!("Picture {id}")}</span>
+            <span class="sr-only">{tr!("Picture {}", id)}</span>
         </button>
     }
     .into_any()
@@ -184,9 +184,9 @@ fn pages(shelf: Shelf) -> AnyView {
     let turning = part(move || {
         (shelf.all.get() && pages.get() > 1).then(|| {
             view! {
-                <button type="button" class="quiet" disabled=flag(move || at() == 0) on:click=move |_| turn(-1)>"Newer"</button>
-                <span class="num">{text(move || format!("page {} of {}", at() + 1, pages.get()))}</span>
-                <button type="button" class="quiet" disabled=flag(move || at() + 1 >= pages.get()) on:click=move |_| turn(1)>"Older"</button>
+                <button type="button" class="quiet" disabled=flag(move || at() == 0) on:click=move |_| turn(-1)>{tr!("Newer")}</button>
+                <span class="num">{text(move || tr!("page {} of {}", at() + 1, pages.get()))}</span>
+                <button type="button" class="quiet" disabled=flag(move || at() + 1 >= pages.get()) on:click=move |_| turn(1)>{tr!("Older")}</button>
             }
         })
     });
@@ -199,8 +199,8 @@ fn pages(shelf: Shelf) -> AnyView {
                 on:click=move |_| shelf.all.update(|all| *all = !*all)
             >
                 {text(move || match shelf.all.get() {
-                    true => "Show the newest only".to_string(),
-                    false => format!("Show all {}", words::count(count.get() as u64)),
+                    true => tr!("Show the newest only"),
+                    false => tr!("Show all {}", words::count(count.get() as u64)),
                 })}
             </button>
             {turning}
@@ -218,15 +218,15 @@ fn selection(shelf: Shelf) -> AnyView {
         any.get().then(|| {
             view! {
                 <div class="selection" data-testid="selection">
-                    <p class="num">{text(move || format!("{} selected", pictures(selected.with(Vec::len))))}</p>
-                    {fix::mover(desk, format!("move-{}", shelf.key), ["Move to", "Move"], Some(shelf.key), None, move |to| {
+                    <p class="num">{text(move || tr!("{n} picture selected" | "{n} pictures selected" % selected.with(Vec::len)))}</p>
+                    {fix::mover(desk, format!("move-{}", shelf.key), [tr!("Move to"), tr!("Move")], Some(shelf.key), None, move |to| {
                         desk.relabel(&selected.get_untracked(), to);
                         focus_soon(format!("name-{to}"));
                     })}
-                    <button type="button" class="button" on:click=move |_| shelf.delete(None)>"Delete"</button>
+                    <button type="button" class="button" on:click=move |_| shelf.delete(None)>{tr!("Delete")}</button>
                     <button type="button" class="quiet" on:click=move |_| desk.selected.update(|s| s.clear())>
                         {icon(Icon::Cross)}
-                        <span>"Clear the selection"</span>
+                        <span>{tr!("Clear the selection")}</span>
                     </button>
                 </div>
             }

@@ -2,9 +2,10 @@
 //! are kept by the engine. Where the browser keeps nothing, that is told once and work goes on.
 
 use super::desk::{Desk, Stage, sentence};
-use super::project::{Project, pictures};
+use super::project::{Project, class_name, pictures};
 use crate::platform::{store_get, store_put, store_remove};
 use crate::protocol::vision::{VisionAnswer, VisionQuestion};
+use crate::ui::language::tr;
 use crate::ui::later::Debounce;
 use js_sys::{Function, Object, Promise, Reflect};
 use leptos::prelude::*;
@@ -47,8 +48,11 @@ impl Keeper {
             return;
         }
         self.refused.set(Some(why.to_string()));
-        let what = format!("Not kept: this browser cannot save your pictures ({why}).");
-        desk.tell(&what, "Everything works until the tab is closed; download the classifier to keep it.");
+        let what = tr!("Not kept: this browser cannot save your pictures ({}).", why);
+        desk.tell(
+            &what,
+            &tr!("Everything works until the tab is closed; download the classifier to keep it."),
+        );
     }
 }
 
@@ -93,8 +97,8 @@ impl Desk {
         let (Ok(locks), Ok(request)) = (locks, request.dyn_into::<Function>()) else { return };
         let granted = Closure::once_into_js(move |lock: JsValue| {
             if lock.is_null() {
-                let what = "These classes are open in another tab too.";
-                self.tell(what, "Work in one of them: what is done in both at once can be lost.");
+                let what = tr!("These classes are open in another tab too.");
+                self.tell(&what, &tr!("Work in one of them: what is done in both at once can be lost."));
             }
             // Held as long as the page lives: this promise is never kept.
             Promise::new(&mut |_, _| ())
@@ -107,10 +111,9 @@ impl Desk {
 
     fn welcome(self, found: &Project) {
         if found.count() > 0 {
-            let classes = found.classes.len();
-            let s = if classes == 1 { "" } else { "es" };
-            let what = format!("{classes} class{s}, {}, from last time.", pictures(found.count()));
-            self.tell(&what, "They were kept in this browser.");
+            let classes = tr!("{n} class" | "{n} classes" % found.classes.len());
+            let what = tr!("{}, {}, from last time.", classes, pictures(found.count()));
+            self.tell(&what, &tr!("They were kept in this browser."));
         }
     }
 
@@ -150,9 +153,9 @@ impl Desk {
         self.drop_thumbs(&missing);
         let gone: BTreeSet<u32> = missing.into_iter().collect();
         self.change(|p| p.classes.iter_mut().for_each(|c| c.ids.retain(|id| !gone.contains(id))));
-        let verb = if gone.len() == 1 { "is" } else { "are" };
-        let what = format!("{} of last time {verb} no longer kept by the browser.", pictures(gone.len()));
-        self.tell(&what, "The others are all here.");
+        let what = tr!("{n} picture of last time is no longer kept by the browser."
+            | "{n} pictures of last time are no longer kept by the browser." % gone.len());
+        self.tell(&what, &tr!("The others are all here."));
     }
 
     async fn restore_head(self) {
@@ -210,13 +213,13 @@ impl Desk {
         self.selected.update(BTreeSet::clear);
         self.change(|p| {
             let mut fresh = Project { next_id, next_key, classes: Vec::new(), ..Project::default() };
-            fresh.add_class("Class 1");
-            fresh.add_class("Class 2");
+            fresh.add_class(&class_name(1));
+            fresh.add_class(&class_name(2));
             fresh.trash.clone_from(&ids);
             *p = fresh;
         });
         self.forget(ids);
         spawn_local(async { store_remove(HEAD).await });
-        self.say("Everything is deleted");
+        self.say(tr!("Everything is deleted"));
     }
 }

@@ -5,6 +5,7 @@ use super::desk::Desk;
 use super::intake::{Job, Source};
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::{flag, part, text};
+use crate::ui::language::tr;
 use leptos::leptos_dom::helpers::{IntervalHandle, set_interval_with_handle};
 use leptos::prelude::*;
 use std::time::Duration;
@@ -34,21 +35,23 @@ pub fn view(desk: Desk, key: u32) -> AnyView {
 /// Words over the picture while there is none.
 pub fn sight(desk: Desk) -> AnyView {
     let camera = desk.camera;
-    part(move || match camera.sight.get() {
+    part(move || {
+        match camera.sight.get() {
         Sight::On => None,
-        Sight::Off => Some(view! { <p class="eye-words">"The camera is off."</p> }.into_any()),
+        Sight::Off => Some(view! { <p class="eye-words">{tr!("The camera is off.")}</p> }.into_any()),
         Sight::Asking => {
-            Some(view! { <p class="eye-words">"Allow the camera: the browser asks you."</p> }.into_any())
+            Some(view! { <p class="eye-words">{tr!("Allow the camera: the browser asks you.")}</p> }.into_any())
         }
         Sight::Blind(why) => Some(
             view! {
                 <div class="eye-words" role="alert" data-testid="camera-trouble">
                     <p>{why}</p>
-                    <button type="button" class="button" on:click=move |_| camera.retry()>"Try again"</button>
+                    <button type="button" class="button" on:click=move |_| camera.retry()>{tr!("Try again")}</button>
                 </div>
             }
             .into_any(),
         ),
+    }
     })
 }
 
@@ -111,7 +114,7 @@ fn hold(desk: Desk, key: u32) -> AnyView {
                 class="button strong hold"
                 class:held=flag(move || burst.running.get())
                 disabled=off
-                aria-label=text(move || format!("Hold to take pictures of {}", desk.name(key)))
+                aria-label=text(move || tr!("Hold to take pictures of {}", desk.name(key)))
                 on:pointerdown=move |e| {
                     if e.button() == 0 {
                         e.prevent_default();
@@ -137,9 +140,9 @@ fn hold(desk: Desk, key: u32) -> AnyView {
                 }
             >
                 {icon(Icon::Camera)}
-                <span>{text(move || if burst.running.get() { "Taking pictures".to_string() } else { "Hold to take pictures".to_string() })}</span>
+                <span>{text(move || if burst.running.get() { tr!("Taking pictures") } else { tr!("Hold to take pictures") })}</span>
             </button>
-            <button type="button" class="button" on:click=move |_| desk.camera.collect(None)>"Done"</button>
+            <button type="button" class="button" on:click=move |_| desk.camera.collect(None)>{tr!("Done")}</button>
         </div>
     }
     .into_any()

@@ -10,6 +10,7 @@ use crate::ui::controls::files;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::{flag, part, text};
 use crate::ui::controls::words;
+use crate::ui::language::tr;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_bytes::ByteBuf;
@@ -98,14 +99,14 @@ impl Trial {
         let desk = self.desk;
         spawn_local(async move {
             let Some(bytes) = files::read(&file).await else {
-                drop(self.trouble.try_set(Some("The file could not be read. Choose it again.".into())));
+                drop(self.trouble.try_set(Some(tr!("The file could not be read. Choose it again."))));
                 return;
             };
             match desk.guess(Photo::File(ByteBuf::from(bytes))).await {
                 Ok(guessed) => {
                     if let Some(best) = best(&guessed.probabilities) {
                         let name = desk.project.with_untracked(|p| p.head_labels().get(best.0).cloned());
-                        desk.say(format!("It says {}, {}", name.unwrap_or_default(), words::chance(best.1)));
+                        desk.say(tr!("It says {}, {}", name.unwrap_or_default(), words::chance(best.1)));
                     }
                     drop(self.guessed.try_set(Some(guessed)));
                 }
@@ -120,12 +121,12 @@ impl Trial {
     pub fn panel(self) -> AnyView {
         let desk = self.desk;
         let lead = move || match desk.can_guess.get() {
-            true => "Hold something up to the camera, or drop a picture here.",
-            false => "Once it is trained, it answers here, live.",
+            true => tr!("Hold something up to the camera, or drop a picture here."),
+            false => tr!("Once it is trained, it answers here, live."),
         };
         view! {
-            <h2 class="panel-title" id="title-try">"Try it"</h2>
-            <p class="panel-lead">{text(move || lead().to_string())}</p>
+            <h2 class="panel-title" id="title-try">{tr!("Try it")}</h2>
+            <p class="panel-lead">{text(lead)}</p>
             <div class="own-try" data-drop="try">
                 <div class="own-try-picture">
                     {self.frame()}
@@ -143,7 +144,7 @@ impl Trial {
         let shown = part(move || match (camera.live.get(), self.tried.get()) {
             (true, _) => view! { {camera.view()}{sight(desk)} }.into_any(),
             (false, Some((url, name))) => view! { <img class="eye" src=url alt=name /> }.into_any(),
-            (false, None) => view! { <p class="eye-words">"The camera is off."</p> }.into_any(),
+            (false, None) => view! { <p class="eye-words">{tr!("The camera is off.")}</p> }.into_any(),
         });
         view! { <div class="eye-frame">{shown}</div> }.into_any()
     }
@@ -158,7 +159,7 @@ impl Trial {
                 on:click=move |_| self.go_live(!live.get_untracked())
             >
                 {icon(Icon::Camera)}
-                {text(move || if live.get() { "Stop the camera".to_string() } else { "Use the camera".to_string() })}
+                {text(move || if live.get() { tr!("Stop the camera") } else { tr!("Use the camera") })}
             </button>
         }
         .into_any()
@@ -169,12 +170,12 @@ impl Trial {
         view! {
             <label class="button" class:off=off>
                 {icon(Icon::Picture)}
-                "A picture"
+                {tr!("A picture")}
                 <input
                     class="sr-only"
                     type="file"
                     accept="image/*"
-                    aria-label="A picture to try"
+                    aria-label=tr!("A picture to try")
                     disabled=off
                     on:change=move |e| files::chosen(&e).into_iter().for_each(|file| self.show(file))
                 />
@@ -212,18 +213,18 @@ impl Trial {
         let said = part(move || match best.get() {
             Some((at, p)) => {
                 let name = labels.with(|l| l.get(at).cloned().unwrap_or_default());
-                view! { "It says "<strong>{name}</strong><span class="answer-sure num">{words::chance(p)}</span> }.into_any()
+                view! { {tr!("It says")}" "<strong>{name}</strong><span class="answer-sure num">{words::chance(p)}</span> }.into_any()
             }
-            None => view! { <span class="answer-none">"No answer yet"</span> }.into_any(),
+            None => view! { <span class="answer-none">{tr!("No answer yet")}</span> }.into_any(),
         });
         let pace = text(move || {
             let ms = self.guessed.with(|g| g.as_ref().map(|g| g.milliseconds));
-            ms.map(|ms| format!("{} a picture, on this machine", words::milliseconds(ms))).unwrap_or_default()
+            ms.map(|ms| tr!("{} a picture, on this machine", words::milliseconds(ms))).unwrap_or_default()
         });
         view! {
             <div class="own-answer" data-testid="own-answer">
                 <p class="answer">{said}</p>
-                <div class="bars long" role="group" aria-label="How likely each class is" data-testid="own-bars">
+                <div class="bars long" role="group" aria-label=tr!("How likely each class is") data-testid="own-bars">
                     {part(move || (0..count.get()).map(bar).collect_view())}
                 </div>
                 <p class="note num own-pace">{pace}</p>

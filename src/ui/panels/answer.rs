@@ -4,6 +4,7 @@ use super::scene::{Scene, Subject, scene};
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::{flag, part, text};
 use crate::ui::controls::words;
+use crate::ui::language::tr;
 use leptos::prelude::*;
 
 #[component]
@@ -26,7 +27,7 @@ pub fn AnswerBars() -> impl IntoView {
     });
     view! {
         <p class="answer" data-testid="answer">{part(move || answer(scene, best.get()))}</p>
-        <div class="bars" class:long=flag(move || scene.long_names()) role="list" aria-label="Probability of each class" data-testid="bars">
+        <div class="bars" class:long=flag(move || scene.long_names()) role="list" aria-label=tr!("Probability of each class") data-testid="bars">
             {rows}
         </div>
     }
@@ -36,7 +37,7 @@ pub fn AnswerBars() -> impl IntoView {
 /// “It says 7”, and whether that is so where this is known.
 fn answer(scene: Scene, best: Option<(u8, f32)>) -> AnyView {
     let Some((class, p)) = best else {
-        return view! { <span class="answer-none">"No picture yet"</span> }.into_any();
+        return view! { <span class="answer-none">{tr!("No picture yet")}</span> }.into_any();
     };
     let truth = scene.subject.with(|s| match s {
         Subject::Train { label, .. } => Some(*label),
@@ -45,16 +46,17 @@ fn answer(scene: Scene, best: Option<(u8, f32)>) -> AnyView {
     });
     let judged = truth.map(|truth| {
         if truth == class {
-            view! { <span class="answer-judged right">{icon(Icon::Tick)}"right"</span> }.into_any()
+            view! { <span class="answer-judged right">{icon(Icon::Tick)}{tr!("right")}</span> }.into_any()
         } else {
             let truth = scene.class(truth);
-            view! { <span class="answer-judged wrong">{icon(Icon::Cross)}"it is "{truth}</span> }.into_any()
+            view! { <span class="answer-judged wrong">{icon(Icon::Cross)}{tr!("it is {}", truth)}</span> }
+                .into_any()
         }
     });
     view! {
-        "It says "
+        {tr!("It says")}" "
         <strong>{scene.class(class)}</strong>
-        <span class="answer-sure num">{words::chance(p)}" sure"</span>
+        <span class="answer-sure num">{tr!("{} sure", words::chance(p))}</span>
         {judged}
     }
     .into_any()

@@ -5,8 +5,11 @@ use super::mistakes::strip;
 use super::pictures::{Pictures, asked, last_evaluation, skeletons};
 use super::scene::{Scene, scene};
 use crate::protocol::Question;
+use crate::ui::charts::export::{Thing, export, run_name};
+use crate::ui::charts::grid::{self, Shown};
 use crate::ui::controls::live::{flag, part, text};
 use crate::ui::controls::matrix::{Cell, Matrix};
+use crate::ui::language::tr;
 use leptos::prelude::*;
 
 const SHOWN: u32 = 12;
@@ -33,12 +36,13 @@ pub fn Confusion() -> impl IntoView {
     });
     view! {
         <div class="block" data-testid="confusion">
-            <h3 class="block-title">"Confusion "<span class="block-aside">"what is taken for what; choose a cell to see its pictures"</span></h3>
+            <h3 class="block-title">{tr!("Confusion")}" "<span class="block-aside">{tr!("what is taken for what; choose a cell to see its pictures")}</span></h3>
             <div class="confusion-frame" class:long=flag(move || scene.long_names())>
-                <span class="confusion-x" aria-hidden="true">"the network says"</span>
-                <span class="confusion-y" aria-hidden="true">"it is"</span>
+                <span class="confusion-x" aria-hidden="true">{tr!("the network says")}</span>
+                <span class="confusion-y" aria-hidden="true">{tr!("it is")}</span>
                 {table(grid)}
             </div>
+            {export(scene, "export-confusion", grid.files())}
             {pictures(grid)}
         </div>
     }
@@ -55,10 +59,10 @@ fn table(grid: Grid) -> AnyView {
     });
     let rows = part(move || (0..grid.matrix.size.get()).map(|truth| row(grid, truth)).collect_view());
     view! {
-        <table class="confusion" role="grid" aria-label="Confusion matrix: rows are the truth, columns what the network says">
+        <table class="confusion" role="grid" aria-label=tr!("Confusion matrix: rows are the truth, columns what the network says")>
             <thead>
                 <tr role="row">
-                    <th class="corner" role="columnheader"><span class="sr-only">"True class"</span></th>
+                    <th class="corner" role="columnheader"><span class="sr-only">{tr!("True class")}</span></th>
                     {heads}
                 </tr>
             </thead>
@@ -85,13 +89,28 @@ impl Grid {
         self.matrix.cell(cell, text(move || self.words(cell)))
     }
 
+    fn files(self) -> Vec<Thing> {
+        let scene = self.scene;
+        let shown = move || {
+            let size = self.matrix.size.get_untracked();
+            Shown {
+                title: tr!("Confusion"),
+                rows: tr!("it is"),
+                columns: tr!("the network says"),
+                names: untrack(move || (0..size).map(|c| scene.class(c as u8)).collect()),
+                matrix: self.matrix,
+            }
+        };
+        grid::files(shown, tr!("Confusion matrix"), move || run_name(scene))
+    }
+
     /// “true 4, predicted 9, 12 digits”
     fn words(self, cell: Cell) -> String {
         let (truth, said) = (self.scene.class(cell.0 as u8), self.scene.class(cell.1 as u8));
         match self.matrix.count(cell) {
             // The number as it is shown: a name must contain what is seen.
-            Some(n) => format!("true {truth}, predicted {said}, {n} {}", self.scene.noun()),
-            None => format!("true {truth}, predicted {said}, not tested yet"),
+            Some(n) => tr!("true {}, predicted {}, {} {}", truth, said, n, self.scene.noun()),
+            None => tr!("true {}, predicted {}, not tested yet", truth, said),
         }
     }
 }
@@ -108,13 +127,13 @@ fn pictures(grid: Grid) -> AnyView {
     let body = part(move || {
         grid.matrix.open.get()?;
         Some(match pictures.get() {
-            Pictures::Idle => view! { <p class="empty">"Nothing has been tested yet."</p> }.into_any(),
+            Pictures::Idle => view! { <p class="empty">{tr!("Nothing has been tested yet.")}</p> }.into_any(),
             Pictures::Waiting => view! { <div class="tiles wide">{skeletons(4)}</div> }.into_any(),
             Pictures::Failed(why) => view! { <p class="failed">{why}</p> }.into_any(),
             Pictures::Here(all) if all.is_empty() => {
-                view! { <p class="empty">"No picture is in this cell."</p> }.into_any()
+                view! { <p class="empty">{tr!("No picture is in this cell.")}</p> }.into_any()
             }
-            Pictures::Here(all) => strip(grid.scene, &all, "Pictures of the chosen cell"),
+            Pictures::Here(all) => strip(grid.scene, &all, tr!("Pictures of the chosen cell")),
         })
     });
     view! {

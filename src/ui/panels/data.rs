@@ -9,6 +9,7 @@ use crate::spec::ChoiceInfo;
 use crate::ui::controls::live::{flag, part, text};
 use crate::ui::controls::select::Select;
 use crate::ui::controls::words;
+use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 
 const SHOWN: u32 = 30;
@@ -17,15 +18,15 @@ const SHOWN: u32 = 30;
 pub fn DataPanel() -> impl IntoView {
     let scene = scene();
     let title = text(move || scene.dataset.with(|d| d.as_ref().map(|d| d.title.clone())).unwrap_or_default());
-    let blurb = text(move || scene.dataset.with(|d| d.as_ref().map(|d| d.blurb.clone())).unwrap_or_default());
+    let blurb = text(move || scene.dataset.with(|d| d.as_ref().map(|d| known(&d.blurb))).unwrap_or_default());
     view! {
-        <h2 class="panel-title" id="title-data">"Data"</h2>
+        <h2 class="panel-title" id="title-data">{tr!("Data")}</h2>
         {chooser(scene)}
         <p class="panel-lead"><strong>{title}</strong>" "{blurb}</p>
         {samples(scene)}
         {split(scene)}
         <details class="more" data-testid="data-facts">
-            <summary>"About this data"</summary>
+            <summary>{tr!("About this data")}</summary>
             {part(move || scene.dataset.get().map(|d| facts(scene, &d)))}
         </details>
     }
@@ -46,10 +47,10 @@ fn chooser(scene: Scene) -> AnyView {
         }
     };
     view! {
-        <div class="panel-choice">
+        <div class="panel-choice" data-control="data data.id">
             <Select
                 id="choose-data"
-                label="Dataset"
+                label=tr!("Dataset")
                 choices=Signal::derive(move || choices.get().unwrap_or_default())
                 chosen=chosen
                 on_choose=choose
@@ -76,7 +77,7 @@ fn samples(scene: Scene) -> AnyView {
             class="tiles"
             class:long=flag(move || scene.long_names())
             role="group"
-            aria-label="Training pictures with their labels"
+            aria-label=tr!("Training pictures with their labels")
             data-testid="samples"
         >
             {tiles}
@@ -87,7 +88,7 @@ fn samples(scene: Scene) -> AnyView {
 
 fn sample(scene: Scene, example: &Example) -> AnyView {
     let class = scene.class(example.label);
-    let name = format!("Training picture {}, labelled {class}", example.index + 1);
+    let name = tr!("Training picture {}, labelled {}", example.index + 1, class);
     Tile {
         subject: Subject::Train { index: example.index, label: example.label },
         picture: Picture::Exact(example.pixels.clone()),
@@ -119,11 +120,11 @@ fn split(scene: Scene) -> AnyView {
     };
     let words = part(move || match counts() {
         Some((train, test)) => view! {
-            <strong class="num">{words::count(train)}</strong>" to learn from, "
-            <strong class="num">{words::count(test)}</strong>" to test on"
+            <strong class="num">{words::count(train)}</strong>" "{tr!("to learn from")}", "
+            <strong class="num">{words::count(test)}</strong>" "{tr!("to test on")}
         }
         .into_any(),
-        None => view! { <span class="skeleton-text">"counting the examples"</span> }.into_any(),
+        None => view! { <span class="skeleton-text">{tr!("counting the examples")}</span> }.into_any(),
     });
     view! {
         <div class="split" data-testid="split">
@@ -141,12 +142,12 @@ fn split(scene: Scene) -> AnyView {
 /// “1.2 of 11 MB here” until everything is.
 fn arrived(scene: Scene) -> String {
     scene.state.data.with(|d| match &d.manifest {
-        None => "Waiting for the data’s description".into(),
-        Some(m) if d.bytes >= m.bytes() => format!("All here, {}", words::bytes_of(d.bytes, m.bytes())),
+        None => tr!("Waiting for the data’s description"),
+        Some(m) if d.bytes >= m.bytes() => tr!("All here, {}", words::bytes_of(d.bytes, m.bytes())),
         Some(m) if scene.state.run.get() == RunState::Failed => {
-            format!("{} here; loading has stopped", words::bytes_of(d.bytes, m.bytes()))
+            tr!("{} here; loading has stopped", words::bytes_of(d.bytes, m.bytes()))
         }
-        Some(m) => format!("{} here, more on the way", words::bytes_of(d.bytes, m.bytes())),
+        Some(m) => tr!("{} here, more on the way", words::bytes_of(d.bytes, m.bytes())),
     })
 }
 
@@ -155,7 +156,7 @@ fn facts(scene: Scene, dataset: &DatasetInfo) -> AnyView {
         scene
             .state
             .data
-            .with(|d| d.manifest.as_ref().map_or_else(|| "not here yet".into(), |m| m.source.clone()))
+            .with(|d| d.manifest.as_ref().map_or_else(|| tr!("not here yet"), |m| known(&m.source)))
     });
     let shape = crate::layers::words(&dataset.shape);
     let numbers = |values: &[f32]| {
@@ -165,20 +166,20 @@ fn facts(scene: Scene, dataset: &DatasetInfo) -> AnyView {
             .collect::<Vec<_>>()
             .join(", ")
     };
-    let normalised = format!("(pixel ÷ 255 − {}) ÷ {}", numbers(&dataset.mean), numbers(&dataset.std));
+    let normalised = tr!("(pixel ÷ 255 − {}) ÷ {}", numbers(&dataset.mean), numbers(&dataset.std));
     let (homepage, licence, citation) =
         (dataset.homepage.clone(), dataset.licence.clone(), dataset.citation.clone());
     view! {
         <dl class="facts">
-            <dt>"Each picture"</dt>
+            <dt>{tr!("Each picture")}</dt>
             <dd class="mono">{shape}</dd>
-            <dt>"Normalised"</dt>
+            <dt>{tr!("Normalised")}</dt>
             <dd class="mono">{normalised}</dd>
-            <dt>"Made from"</dt>
+            <dt>{tr!("Made from")}</dt>
             <dd>{source}</dd>
-            <dt>"Licence"</dt>
+            <dt>{tr!("Licence")}</dt>
             <dd>{licence}</dd>
-            <dt>"Cite"</dt>
+            <dt>{tr!("Cite")}</dt>
             <dd><a href=homepage target="_blank" rel="noopener noreferrer">{citation}</a></dd>
         </dl>
     }

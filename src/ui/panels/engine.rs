@@ -3,20 +3,25 @@
 use super::scene::{Scene, scene};
 use crate::protocol::EngineKind;
 use crate::ui::controls::live::{flag, text};
+use crate::ui::language::{key, known, tr};
 use crate::ui::state::GpuStatus;
 use leptos::prelude::*;
 
 pub const SECTION: &str = "engine-section";
 
+/// What the CPU engine calls itself; an adapter has its own name.
+const CPU: &str = key("CPU, one core, SIMD");
+
 #[component]
 pub fn EngineSection() -> impl IntoView {
     let scene = scene();
-    let name = text(move || scene.state.engine.with(|e| e.name.clone()));
+    let name =
+        text(move || scene.state.engine.with(|e| if e.name == CPU { known(CPU) } else { e.name.clone() }));
     view! {
-        <details class="more" id=SECTION data-testid="engine">
-            <summary>"Engine"<span class="summary-now">{name}</span></summary>
+        <details class="more" id=SECTION data-control="engine" data-testid="engine">
+            <summary>{tr!("Engine")}<span class="summary-now">{name}</span></summary>
             <fieldset class="radios">
-                <legend class="sr-only">"Engine"</legend>
+                <legend class="sr-only">{tr!("Engine")}</legend>
                 {option(scene, None)}
                 {option(scene, Some(EngineKind::Cpu))}
                 {option(scene, Some(EngineKind::Gpu))}
@@ -30,13 +35,13 @@ pub fn EngineSection() -> impl IntoView {
 
 fn option(scene: Scene, kind: Option<EngineKind>) -> AnyView {
     let (id, name) = match kind {
-        None => ("engine-auto", "Automatic"),
-        Some(EngineKind::Cpu) => ("engine-choose-cpu", "CPU"),
-        Some(EngineKind::Gpu) => ("engine-choose-gpu", "GPU"),
+        None => ("engine-auto", tr!("Automatic")),
+        Some(EngineKind::Cpu) => ("engine-choose-cpu", tr!("CPU")),
+        Some(EngineKind::Gpu) => ("engine-choose-gpu", tr!("GPU")),
     };
     let words = text(move || match kind {
-        None => "measures a few real steps and takes the faster".to_string(),
-        Some(EngineKind::Cpu) => "small, starts at once, everywhere".to_string(),
+        None => tr!("measures a few real steps and takes the faster"),
+        Some(EngineKind::Cpu) => tr!("small, starts at once, everywhere"),
         Some(EngineKind::Gpu) => gpu_words(scene),
     });
     let unusable = flag(move || {
@@ -62,10 +67,10 @@ fn option(scene: Scene, kind: Option<EngineKind>) -> AnyView {
 
 fn gpu_words(scene: Scene) -> String {
     scene.state.engine.with(|e| match &e.gpu {
-        GpuStatus::Unknown => "WebGPU; has not been looked for yet".into(),
-        GpuStatus::Absent(why) | GpuStatus::Lost(why) => why.clone(),
-        GpuStatus::Loading => "WebGPU; is being loaded".into(),
-        GpuStatus::Ready => "WebGPU, ready".into(),
+        GpuStatus::Unknown => tr!("WebGPU; has not been looked for yet"),
+        GpuStatus::Absent(why) | GpuStatus::Lost(why) => known(why),
+        GpuStatus::Loading => tr!("WebGPU; is being loaded"),
+        GpuStatus::Ready => tr!("WebGPU, ready"),
     })
 }
 
@@ -80,7 +85,7 @@ fn background(scene: Scene) -> AnyView {
                 prop:checked=flag(move || on.get())
                 on:change=move |e| scene.lab.set_background(event_target_checked(&e))
             />
-            <label for="background">"Keep training when this tab is in the background"</label>
+            <label for="background">{tr!("Keep training when this tab is in the background")}</label>
         </div>
     }
     .into_any()

@@ -4,28 +4,33 @@ use super::scene::{Scene, scene};
 use crate::protocol::Catalogue;
 use crate::spec::{ChoiceInfo, PRESETS, Page, Preset};
 use crate::ui::controls::icon::{Icon, icon, icon_of};
-use crate::ui::controls::live::{part, text};
+use crate::ui::controls::live::text;
 use crate::ui::controls::select::Select;
+use crate::ui::language::tr;
+use crate::ui::share::share;
 use crate::ui::state::Theme;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use std::time::Duration;
-use wasm_bindgen_futures::JsFuture;
 
 #[component]
 pub fn Header(help: RwSignal<bool>) -> impl IntoView {
     let scene = scene();
     view! {
         <header class="top">
-            <h1 class="wordmark">{mark()}"intab"</h1>
-            <p class="tagline">"neural networks = data + model"</p>
+            <h1 class="wordmark">
+                <a href="." aria-label=tr!("intab: all lessons") on:click=move |event| {
+                    event.prevent_default();
+                    scene.lab.open_preset("lecture");
+                }>{mark()}"intab"</a>
+            </h1>
+            <p class="tagline">{tr!("neural networks = data + model")}</p>
             {lessons(scene)}
             <div class="top-buttons">
                 {share(scene)}
+                {super::language::menu(scene)}
                 {theme(scene)}
-                <button type="button" class="quiet" aria-haspopup="dialog" on:click=move |_| help.set(true)>
+                <button type="button" class="quiet" data-control="help" aria-haspopup="dialog" on:click=move |_| help.set(true)>
                     {icon(Icon::Help)}
-                    <span>"Help"</span>
+                    <span>{tr!("Help")}</span>
                 </button>
             </div>
         </header>
@@ -52,6 +57,7 @@ fn lessons(scene: Scene) -> AnyView {
     let choices = Memo::new(move |_| {
         let current = scene.state.preset.get();
         let here = |catalogue: &Catalogue, preset: &Preset| match preset.page {
+            Page::Lecture => true,
             Page::Train => catalogue.datasets.iter().any(|d| d.id == preset.data),
             Page::Pictures | Page::Own => !catalogue.pretrained.is_empty(),
         };
@@ -59,51 +65,22 @@ fn lessons(scene: Scene) -> AnyView {
             p.id == current || scene.state.catalogue.with(|c| c.as_ref().is_some_and(|c| here(c, p)))
         };
         let lesson = |p: &Preset| ChoiceInfo { id: p.id.into(), title: p.title.into(), blurb: String::new() };
-        PRESETS.iter().filter(open).map(lesson).collect::<Vec<_>>()
+        // The way back to all lessons stands first.
+        let (front, labs): (Vec<_>, Vec<_>) =
+            PRESETS.iter().filter(open).partition(|p| p.page == Page::Lecture);
+        front.into_iter().chain(labs).map(lesson).collect::<Vec<_>>()
     });
     view! {
-        <div class="lesson">
+        <div class="lesson" data-control="lab">
             <Select
                 id="lesson"
-                label="Lesson"
+                label=tr!("Lab")
                 quiet=true
                 choices=choices
                 chosen=scene.state.preset
                 on_choose=move |id| scene.lab.open_preset(&id)
             />
         </div>
-    }
-    .into_any()
-}
-
-fn share(scene: Scene) -> AnyView {
-    let copied = RwSignal::new(false);
-    // The link by itself, for browsers that do not let a page copy.
-    let by_hand = RwSignal::new(None::<String>);
-    let copy = move |_| {
-        let link = scene.lab.link();
-        let promise = window().navigator().clipboard().write_text(&link);
-        spawn_local(async move {
-            if JsFuture::from(promise).await.is_ok() {
-                copied.set(true);
-                scene.said.set("Link copied".into());
-                set_timeout(move || copied.set(false), Duration::from_secs(3));
-            } else {
-                by_hand.set(Some(link));
-            }
-        });
-    };
-    view! {
-        <button type="button" class="quiet share" on:click=copy>
-            {icon_of(move || if copied.get() { Icon::Tick } else { Icon::Share })}
-            <span>{text(move || if copied.get() { "Link copied".to_string() } else { "Share".to_string() })}</span>
-        </button>
-        {part(move || by_hand.get().map(|link| view! {
-            <label class="share-by-hand">
-                "Copy this link"
-                <input type="text" readonly=true value=link on:blur=move |_| by_hand.set(None) />
-            </label>
-        }))}
     }
     .into_any()
 }
@@ -129,9 +106,9 @@ fn theme(scene: Scene) -> AnyView {
         });
     };
     let words = text(move || match theme.get() {
-        Theme::Auto => "Theme: auto".to_string(),
-        Theme::Light => "Theme: light".to_string(),
-        Theme::Dark => "Theme: dark".to_string(),
+        Theme::Auto => tr!("Theme: auto"),
+        Theme::Light => tr!("Theme: light"),
+        Theme::Dark => tr!("Theme: dark"),
     });
     let shape = move || match theme.get() {
         Theme::Auto => Icon::Contrast,
@@ -139,7 +116,7 @@ fn theme(scene: Scene) -> AnyView {
         Theme::Dark => Icon::Moon,
     };
     view! {
-        <button type="button" class="quiet theme" on:click=next>
+        <button type="button" class="quiet theme" data-control="theme" on:click=next>
             {icon_of(shape)}
             <span>{words}</span>
         </button>

@@ -1,6 +1,7 @@
 //! What this is, its keys, and where the data stays.
 
 use crate::ui::controls::icon::{Icon, icon};
+use crate::ui::language::tr;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -19,18 +20,17 @@ pub fn Help(open: RwSignal<bool>) -> impl IntoView {
     view! {
         <dialog class="help" node_ref=dialog aria-labelledby="help-title" on:close=move |_| open.set(false)>
             <div class="help-head">
-                <h2 id="help-title" class="panel-title">"What this is"</h2>
+                <h2 id="help-title" class="panel-title">{tr!("What this is")}</h2>
                 <button type="button" class="quiet" on:click=move |_| open.set(false)>
                     {icon(Icon::Cross)}
-                    <span>"Close"</span>
+                    <span>{tr!("Close")}</span>
                 </button>
             </div>
             {words()}
             {keys()}
-            <h3 class="block-title">"Privacy"</h3>
+            <h3 class="block-title">{tr!("Privacy")}</h3>
             <p>
-                "Nothing leaves this tab. The pictures that you draw or drop, the network and everything it learns stay on
-                your machine; the page fetches its own files and asks nobody else for anything."
+                {tr!("Nothing leaves this tab. The pictures that you draw or drop, the network and everything it learns stay on your machine; the page fetches its own files and asks nobody else for anything.")}
             </p>
         </dialog>
     }
@@ -40,28 +40,25 @@ pub fn Help(open: RwSignal<bool>) -> impl IntoView {
 fn words() -> AnyView {
     view! {
         <p>
-            "A neural network is data and a model. On the left is what there is to learn from, in the middle what learns, on
-            the right what it has learned. Press Play and the network trains here, in your browser."
+            {tr!("A neural network is data and a model. On the left is what there is to learn from, in the middle what learns, on the right what it has learned. Press Play and the network trains here, in your browser.")}
         </p>
         <p>
-            "Blue is positive or right, orange is negative or wrong. Click any picture and watch it pass through the layers;
-            point at any map to ask for its numbers. The accuracy is always of test pictures that it never trains on."
+            {tr!("Blue is positive or right, orange is negative or wrong. Click any picture and watch it pass through the layers; point at any map to ask for its numbers. The accuracy is always of test pictures that it never trains on.")}
         </p>
     }
     .into_any()
 }
 
 fn keys() -> AnyView {
-    let row =
-        |key: &'static str, does: &'static str| view! { <dt><kbd>{key}</kbd></dt><dd>{does}</dd> }.into_any();
+    let row = |key: String, does: String| view! { <dt><kbd>{key}</kbd></dt><dd>{does}</dd> }.into_any();
     view! {
-        <h3 class="block-title">"Keys"</h3>
+        <h3 class="block-title">{tr!("Keys")}</h3>
         <dl class="keys">
-            {row("Space", "play or pause, on the Play button")}
-            {row(".", "one training step")}
-            {row("r", "reset to step 0")}
-            {row("Arrows", "move in charts, in the confusion matrix and among a layer’s maps")}
-            {row("?", "this page")}
+            {row(tr!("Space"), tr!("play or pause, on the Play button"))}
+            {row(".".into(), tr!("one training step"))}
+            {row("r".into(), tr!("reset to step 0"))}
+            {row(tr!("Arrows"), tr!("move in charts, in the confusion matrix and among a layer’s maps"))}
+            {row("?".into(), tr!("this page"))}
         </dl>
     }
     .into_any()

@@ -7,6 +7,7 @@ use super::strip::strip;
 use crate::layers::{self, LayerInfo, LayerSpec};
 use crate::ui::controls::live::part;
 use crate::ui::controls::words;
+use crate::ui::language::{key, known, tr};
 use leptos::prelude::*;
 
 /// What a row is drawn from.
@@ -38,15 +39,15 @@ pub fn layer_row(scene: Scene, probe: RwSignal<Option<Probe>>, row: Row) -> AnyV
     view! {
         <div class=kind data-testid=format!("layer-{index}")>
             <div class="layer-head">
-                <span class="layer-name">{unbroken(&info.layer.title())}</span>
+                <span class="layer-name">{unbroken(&layer_title(info.layer))}</span>
                 <span class="layer-shape mono">{layers::words(&info.output)}</span>
-                <span class="layer-parameters num" title="parameters">
+                <span class="layer-parameters num" title=tr!("parameters")>
                     {parameters}
                     <i class="layer-share" style:width=width></i>
                 </span>
             </div>
-            {filters.then(|| strip(scene, probe, index, Part::Filters, "weights"))}
-            {strip(scene, probe, index, Part::Maps, "output")}
+            {filters.then(|| strip(scene, probe, index, Part::Filters, key("weights")))}
+            {strip(scene, probe, index, Part::Maps, key("output"))}
             {(!classes.is_empty()).then(|| class_names(&classes))}
             {part(move || {
                 let open = probe.with(|p| p.is_some_and(|p| p.layer == index));
@@ -57,13 +58,21 @@ pub fn layer_row(scene: Scene, probe: RwSignal<Option<Probe>>, row: Row) -> AnyV
     .into_any()
 }
 
+/// What the layer is called, in the page's language.
+pub fn layer_title(layer: LayerSpec) -> String {
+    match layer {
+        LayerSpec::Conv { kernel, .. } => tr!("Convolution {0} × {0}", kernel),
+        other => known(&other.title()),
+    }
+}
+
 /// “5 × 5” stays on one line.
 fn unbroken(title: &str) -> String {
     title.replace(" × ", "\u{a0}×\u{a0}")
 }
 
 fn class_names(classes: &[String]) -> AnyView {
-    let names = classes.iter().map(|c| view! { <span>{c.clone()}</span> }.into_any()).collect_view();
+    let names = classes.iter().map(|c| view! { <span>{known(c)}</span> }.into_any()).collect_view();
     let class = if classes.iter().any(|c| c.len() > 3) { "layer-classes long" } else { "layer-classes" };
     view! { <div class=class aria-hidden="true">{names}</div> }.into_any()
 }
@@ -72,18 +81,21 @@ fn class_names(classes: &[String]) -> AnyView {
 fn about(layer: LayerSpec, input: &[usize]) -> String {
     let first = input.first().copied().unwrap_or(0);
     match layer {
-        LayerSpec::Conv { filters, kernel } => format!(
-            "Slides {filters} filters over its input. {filters} × ({first} × {kernel} × {kernel} weights + 1 bias) = {} parameters",
+        LayerSpec::Conv { filters, kernel } => tr!(
+            "Slides {0} filters over its input. {0} × ({1} × {2} × {2} weights + 1 bias) = {3} parameters",
+            filters,
+            first,
+            kernel,
             words::count((filters * (first * kernel * kernel + 1)) as u64)
         ),
-        LayerSpec::Dense { units } => format!(
-            "Each number is a weighted sum of all {} inputs. {units} × ({} weights + 1 bias) = {} parameters",
+        LayerSpec::Dense { units } => tr!(
+            "Each number is a weighted sum of all {0} inputs. {1} × ({0} weights + 1 bias) = {2} parameters",
             words::count(first as u64),
-            words::count(first as u64),
+            units,
             words::count((units * (first + 1)) as u64)
         ),
-        LayerSpec::Relu => "Negative numbers become 0, the others stay: max(0, x). Nothing to learn".into(),
-        LayerSpec::MaxPool => "Keeps the largest number of each 2 × 2 window. Nothing to learn".into(),
-        LayerSpec::Flatten => "The same numbers, in one line. Nothing to learn".into(),
+        LayerSpec::Relu => tr!("Negative numbers become 0, the others stay: max(0, x). Nothing to learn"),
+        LayerSpec::MaxPool => tr!("Keeps the largest number of each 2 × 2 window. Nothing to learn"),
+        LayerSpec::Flatten => tr!("The same numbers, in one line. Nothing to learn"),
     }
 }

@@ -6,18 +6,25 @@ use crate::ui::charts::history::share;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::{part, text};
 use crate::ui::controls::words;
+use crate::ui::language::{known, tr};
+use crate::ui::lessons::Book;
+use crate::ui::lessons::guide::guide;
 use crate::ui::state::{Notice, NoticeLevel, SavedRun};
 use leptos::prelude::*;
 
 #[component]
 pub fn Lead() -> impl IntoView {
     let scene = scene();
+    let book = expect_context::<Book>();
     let sentence = text(move || {
-        Preset::by_id(&scene.state.preset.get()).map_or_else(String::new, |p| p.sentence.into())
+        Preset::by_id(&scene.state.preset.get()).map_or_else(String::new, |p| known(p.sentence))
     });
     view! {
-        <section class="lead" aria-label="This lesson">
-            <p class="sentence" data-testid="sentence">{sentence}</p>
+        <section class="lead" aria-label=tr!("This lesson")>
+            {part(move || match scene.state.lesson.with(Option::is_some) {
+                true => guide(book),
+                false => view! { <p class="sentence" data-control="sentence" data-testid="sentence">{sentence}</p> }.into_any(),
+            })}
             <div class="notices">
                 {part(move || scene.state.offer.get().map(|saved| offer(scene, &saved)))}
                 <For each=move || scene.state.notices.get() key=|n| n.id children=move |n| notice(scene, n) />
@@ -36,10 +43,10 @@ fn notice(scene: Scene, notice: Notice) -> AnyView {
     view! {
         <div class=class role=role data-testid="notice">
             {icon(shape)}
-            <p><strong>{what}</strong>" "{advice}</p>
+            <p><strong>{known(&what)}</strong>" "{known(&advice)}</p>
             <button type="button" class="quiet" on:click=move |_| scene.lab.dismiss(id)>
                 {icon(Icon::Cross)}
-                <span>"Dismiss"</span>
+                <span>{tr!("Dismiss")}</span>
             </button>
         </div>
     }
@@ -48,23 +55,21 @@ fn notice(scene: Scene, notice: Notice) -> AnyView {
 
 fn offer(scene: Scene, saved: &SavedRun) -> AnyView {
     let step = saved.progress.as_ref().map_or(0, |p| p.step);
-    let reached = saved
-        .evaluations
-        .last()
-        .map(|e| format!(" to {} of {}", words::percent(share(e), e.count), words::count(e.count.into())));
+    let reached =
+        saved.evaluations.last().map(|e| (words::percent(share(e), e.count), words::count(e.count.into())));
     let when = words::ago(js_sys::Date::now() - saved.saved_at);
-    let what = format!(
-        "You trained this{} (step {}) {when}.",
-        reached.unwrap_or_default(),
-        words::count(step.into())
-    );
+    let step = words::count(step.into());
+    let what = match reached {
+        Some((share, of)) => tr!("You trained this to {} of {} (step {}) {}.", share, of, step, when),
+        None => tr!("You trained this (step {}) {}.", step, when),
+    };
     view! {
         <div class="notice news" role="status" data-testid="offer">
             {icon(Icon::Info)}
             <p class="num">{what}</p>
             <div class="buttons">
-                <button type="button" class="button strong" on:click=move |_| scene.lab.resume_offer()>"Continue"</button>
-                <button type="button" class="button" on:click=move |_| scene.lab.discard_offer()>"Discard"</button>
+                <button type="button" class="button strong" on:click=move |_| scene.lab.resume_offer()>{tr!("Continue")}</button>
+                <button type="button" class="button" on:click=move |_| scene.lab.discard_offer()>{tr!("Discard")}</button>
             </div>
         </div>
     }

@@ -9,6 +9,7 @@ use crate::protocol::Evaluation;
 use crate::ui::charts::history::{History, share};
 use crate::ui::controls::live::{flag, part, text};
 use crate::ui::controls::words;
+use crate::ui::language::tr;
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -17,9 +18,10 @@ pub fn LearnedPanel() -> impl IntoView {
     let scene = scene();
     // Its hundred cells are below the fold: the page is drawn without them first.
     let later = RwSignal::new(false);
-    set_timeout(move || later.set(true), Duration::from_millis(50));
+    // The panel may be gone by then.
+    set_timeout(move || _ = later.try_set(true), Duration::from_millis(50));
     view! {
-        <h2 class="panel-title" id="title-learned">"What it learned"</h2>
+        <h2 class="panel-title" id="title-learned">{tr!("What it learned")}</h2>
         {headline(scene)}
         <History />
         <TestGrid />
@@ -41,17 +43,17 @@ fn headline(scene: Scene) -> AnyView {
     let figure =
         text(move || last.get().map_or_else(|| "—".to_string(), |e| words::percent(share(&e), e.count)));
     let of = text(move || match last.get() {
-        Some(e) => format!("of {} test {}", words::count(e.count.into()), scene.noun()),
-        None => "not tested yet".into(),
+        Some(e) => tr!("of {} test {}", words::count(e.count.into()), scene.noun()),
+        None => tr!("not tested yet"),
     });
     let below = text(move || match last.get() {
-        Some(e) => format!(
+        Some(e) => tr!(
             "{} wrong · loss {} · tested after step {}",
             words::count(u64::from(e.count - e.correct)),
             words::number(e.loss.into()),
             words::count(e.step.into())
         ),
-        None => "Press Play, and it is tried on pictures that it never trains on".into(),
+        None => tr!("Press Play, and it is tried on pictures that it never trains on"),
     });
     view! {
         <div class="headline" data-testid="accuracy">

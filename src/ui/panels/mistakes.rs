@@ -7,6 +7,7 @@ use super::tile::Tile;
 use crate::protocol::{Example, Picture, Question};
 use crate::ui::controls::live::{flag, part};
 use crate::ui::controls::words;
+use crate::ui::language::tr;
 use leptos::prelude::*;
 
 const SHOWN: u32 = 12;
@@ -16,21 +17,23 @@ pub fn Mistakes() -> impl IntoView {
     let scene = scene();
     let last = last_evaluation(scene);
     let pictures = asked(scene.lab, move || last.get().map(|_| Question::Mistakes { limit: SHOWN }));
-    let body = part(move || match pictures.get() {
+    let body = part(move || {
+        match pictures.get() {
         Pictures::Idle => {
-            view! { <p class="empty">"Here will be the pictures that it is surest and wrong about."</p> }
+            view! { <p class="empty">{tr!("Here will be the pictures that it is surest and wrong about.")}</p> }
                 .into_any()
         }
         Pictures::Waiting => view! { <div class="tiles wide">{skeletons(SHOWN as usize)}</div> }.into_any(),
         Pictures::Failed(why) => view! { <p class="failed">{why}</p> }.into_any(),
         Pictures::Here(examples) if examples.is_empty() => {
-            view! { <p class="empty">"It made no mistake in the last test."</p> }.into_any()
+            view! { <p class="empty">{tr!("It made no mistake in the last test.")}</p> }.into_any()
         }
-        Pictures::Here(examples) => strip(scene, &examples, "The worst mistakes"),
+        Pictures::Here(examples) => strip(scene, &examples, tr!("The worst mistakes")),
+    }
     });
     view! {
         <div class="block" data-testid="mistakes">
-            <h3 class="block-title">"Worst mistakes "<span class="block-aside">"wrong, and sure of it"</span></h3>
+            <h3 class="block-title">{tr!("Worst mistakes")}" "<span class="block-aside">{tr!("wrong, and sure of it")}</span></h3>
             {body}
         </div>
     }
@@ -38,7 +41,7 @@ pub fn Mistakes() -> impl IntoView {
 }
 
 /// Test pictures with what the last evaluation made of them.
-pub fn strip(scene: Scene, examples: &[Example], label: &'static str) -> AnyView {
+pub fn strip(scene: Scene, examples: &[Example], label: String) -> AnyView {
     let tiles = examples.iter().map(|e| tile(scene, e)).collect_view();
     view! { <div class="tiles wide" class:long=flag(move || scene.long_names()) role="group" aria-label=label>{tiles}</div> }.into_any()
 }
@@ -49,11 +52,12 @@ fn tile(scene: Scene, example: &Example) -> AnyView {
     let said = scene.class(guess.class);
     let chance = words::chance(guess.probability);
     let right = guess.class == example.label;
-    let name = format!("Test picture {}, labelled {truth}, read as {said}, {chance} sure", example.index + 1);
+    let name =
+        tr!("Test picture {}, labelled {}, read as {}, {} sure", example.index + 1, truth, said, chance);
     let mark = if right { "right" } else { "wrong" };
     let caption = view! {
         {verdict(&said, mark)}
-        {(!right).then(|| view! { <span class="tile-detail">"is "{truth}</span> })}
+        {(!right).then(|| view! { <span class="tile-detail">{tr!("is {}", truth)}</span> })}
         <span class="tile-detail num">{chance}</span>
     };
     Tile {

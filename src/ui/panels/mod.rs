@@ -5,6 +5,7 @@ pub mod scene;
 
 pub mod header;
 pub mod help;
+pub mod language;
 pub mod lead;
 pub mod tabs;
 
@@ -28,6 +29,7 @@ pub mod weights;
 
 pub mod answer;
 pub mod pad;
+pub mod pad_keys;
 pub mod try_it;
 
 pub mod rate;

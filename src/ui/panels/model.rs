@@ -8,6 +8,7 @@ use crate::spec::ChoiceInfo;
 use crate::ui::controls::live::text;
 use crate::ui::controls::select::Select;
 use crate::ui::controls::words;
+use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 
 #[component]
@@ -15,7 +16,7 @@ pub fn ModelPanel() -> impl IntoView {
     let scene = scene();
     let refused = RwSignal::new(None::<String>);
     view! {
-        <h2 class="panel-title" id="title-model">"Model"</h2>
+        <h2 class="panel-title" id="title-model">{tr!("Model")}</h2>
         {chooser(scene, refused)}
         <p class="setting-error" role="alert">{text(move || refused.get().unwrap_or_default())}</p>
         <p class="panel-lead">
@@ -46,8 +47,8 @@ fn chooser(scene: Scene, refused: RwSignal<Option<String>>) -> AnyView {
     let chosen = Memo::new(move |_| scene.state.spec.with(|s| s.model.id.clone()));
     let choose = move |id: String| refused.set(scene.lab.set("model.id", serde_json::json!(id)).err());
     view! {
-        <div class="panel-choice">
-            <Select id="choose-model" label="Network" choices=choices chosen=chosen on_choose=choose />
+        <div class="panel-choice" data-control="model.id">
+            <Select id="choose-model" label=tr!("Network") choices=choices chosen=chosen on_choose=choose />
         </div>
     }
     .into_any()
@@ -56,13 +57,13 @@ fn chooser(scene: Scene, refused: RwSignal<Option<String>>) -> AnyView {
 /// “54,314 parameters.”
 fn total(scene: Scene) -> String {
     let total = scene.state.network.with(|layers| layers.iter().map(|l| l.parameters as u64).sum::<u64>());
-    if total == 0 { String::new() } else { format!("{} parameters.", words::count(total)) }
+    if total == 0 { String::new() } else { tr!("{} parameters.", words::count(total)) }
 }
 
 fn blurb(scene: Scene) -> String {
     let id = scene.state.spec.with(|s| s.model.id.clone());
     scene.state.catalogue.with(|c| {
         let models = c.as_ref().map(|c| c.models.as_slice()).unwrap_or_default();
-        models.iter().find(|m| m.id == id).map(|m| m.blurb.clone()).unwrap_or_default()
+        models.iter().find(|m| m.id == id).map(|m| known(&m.blurb)).unwrap_or_default()
     })
 }

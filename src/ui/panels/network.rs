@@ -8,6 +8,7 @@ use super::scene::{Scene, Subject, Tab, scene};
 use crate::layers;
 use crate::ui::controls::live::{part, text};
 use crate::ui::controls::picture::{blank, draw_picture, ink_canvas};
+use crate::ui::language::tr;
 use leptos::prelude::*;
 
 #[component]
@@ -48,7 +49,7 @@ pub fn NetworkPicture() -> impl IntoView {
         rows.collect_view().into_any()
     });
     view! {
-        <div class="network" role="group" aria-label="The network, layer by layer" data-testid="network">
+        <div class="network" role="group" aria-label=tr!("The network, layer by layer") data-testid="network">
             {input_row(scene)}
             {rows}
         </div>
@@ -66,7 +67,7 @@ fn input_row(scene: Scene) -> AnyView {
     view! {
         <div class="layer layer-input">
             <div class="layer-head">
-                <span class="layer-name">"Input"</span>
+                <span class="layer-name">{tr!("Input")}</span>
                 <span class="layer-shape mono">{text(move || layers::words(&scene.shape()))}</span>
                 <span class="layer-parameters"></span>
             </div>
@@ -79,15 +80,15 @@ fn input_row(scene: Scene) -> AnyView {
 /// Which picture this is, e.g. “Test picture 13, a 4”.
 pub fn subject_words(scene: Scene) -> String {
     scene.subject.with(|subject| match subject {
-        Subject::Nothing => "Click any picture, or draw one, and watch it pass through the layers".into(),
+        Subject::Nothing => tr!("Click any picture, or draw one, and watch it pass through the layers"),
         Subject::Train { index, label } => {
-            format!("Training picture {}, labelled {}", index + 1, scene.class(*label))
+            tr!("Training picture {}, labelled {}", index + 1, scene.class(*label))
         }
         Subject::Test { index, label: Some(label) } => {
-            format!("Test picture {}, labelled {}", index + 1, scene.class(*label))
+            tr!("Test picture {}, labelled {}", index + 1, scene.class(*label))
         }
-        Subject::Test { index, label: None } => format!("Test picture {}", index + 1),
-        Subject::Drawing => "Your drawing".into(),
-        Subject::File { name } => format!("Your picture, {name}"),
+        Subject::Test { index, label: None } => tr!("Test picture {}", index + 1),
+        Subject::Drawing => tr!("Your drawing"),
+        Subject::File { name } => tr!("Your picture, {}", name),
     })
 }

@@ -1,5 +1,6 @@
 //! The square: draw on it with mouse, pen or finger; other pictures that are looked at are shown on it.
 
+use super::pad_keys::Pen;
 use super::scene::{Scene, Subject};
 use crate::protocol::Picture;
 use crate::ui::controls::icon::{Icon, icon};
@@ -7,6 +8,7 @@ use crate::ui::controls::ink::{Drawing, SIDE, context, read};
 use crate::ui::controls::live::flag;
 use crate::ui::controls::picture::{blank, draw_picture, ink_canvas};
 use crate::ui::controls::throttle::Throttle;
+use crate::ui::language::tr;
 use leptos::html;
 use leptos::prelude::*;
 use serde_bytes::ByteBuf;
@@ -23,6 +25,8 @@ pub struct Pad {
     pen: StoredValue<Option<i32>>,
     sending: Throttle,
     canvas: NodeRef<html::Canvas>,
+    /// For who draws with the keyboard.
+    keys: Pen,
 }
 
 impl Pad {
@@ -33,6 +37,7 @@ impl Pad {
             pen: StoredValue::new(None),
             sending: Throttle::new(SEND_MILLISECONDS),
             canvas: NodeRef::new(),
+            keys: Pen::default(),
         };
         Effect::new(move |_| {
             // Another picture is looked at: the drawing is over.
@@ -55,10 +60,25 @@ impl Pad {
         }
         self.pen.set_value(Some(event.pointer_id()));
         if let Some(point) = place(event) {
-            self.scene.subject.set(Subject::Drawing);
-            self.drawing.update(|d| d.begin(point));
-            self.changed();
+            self.start(point);
         }
+    }
+
+    /// A stroke begins there.
+    pub(super) fn start(self, point: (f64, f64)) {
+        self.scene.subject.set(Subject::Drawing);
+        self.drawing.update(|d| d.begin(point));
+        self.changed();
+    }
+
+    /// The last stroke goes on to there.
+    pub(super) fn extend(self, point: (f64, f64)) {
+        self.drawing.update(|d| d.extend(point));
+        self.changed();
+    }
+
+    pub(super) fn say(self, words: String) {
+        self.scene.said.set(words);
     }
 
     fn go_on(self, event: &PointerEvent) {
@@ -66,8 +86,7 @@ impl Pad {
             return;
         }
         if let Some(point) = place(event) {
-            self.drawing.update(|d| d.extend(point));
-            self.changed();
+            self.extend(point);
         }
     }
 
@@ -78,7 +97,7 @@ impl Pad {
         }
     }
 
-    fn undo(self) {
+    pub(super) fn undo(self) {
         self.drawing.update(|d| drop(d.strokes.pop()));
         self.changed();
     }
@@ -126,9 +145,11 @@ impl Pad {
                 class="pad"
                 class:blank=blank
                 class:mine=mine
-                role="img"
-                aria-label="Drawing pad: draw with mouse, pen or finger. Without one, use Next test picture"
+                role="application"
+                tabindex="0"
+                aria-label=tr!("Drawing pad: draw with mouse, pen or finger, or with the keyboard: arrows move the pen, Space lowers and lifts it, Backspace takes the last stroke back")
                 data-testid="pad"
+                on:keydown=move |e| self.keys.key(self, &e)
                 on:pointerdown=move |e| self.begin(&e)
                 on:pointermove=move |e| self.go_on(&e)
                 on:pointerup=move |e| self.end(&e)
@@ -136,7 +157,8 @@ impl Pad {
             >
                 {self.shown()}
                 <canvas class="ink pad-ink" node_ref=self.canvas width=SIDE height=SIDE aria-hidden="true"></canvas>
-                <span class="pad-hint" aria-hidden="true">"draw here"</span>
+                {self.keys.view()}
+                <span class="pad-hint" aria-hidden="true">{tr!("draw here")}</span>
             </div>
         }
         .into_any()
@@ -159,11 +181,11 @@ impl Pad {
         view! {
             <button type="button" class="button" disabled=empty on:click=move |_| self.undo()>
                 {icon(Icon::Undo)}
-                "Undo"
+                {tr!("Undo")}
             </button>
             <button type="button" class="button" disabled=empty on:click=move |_| self.clear()>
                 {icon(Icon::Clear)}
-                "Clear"
+                {tr!("Clear")}
             </button>
         }
         .into_any()

@@ -2,6 +2,7 @@
 
 use crate::protocol::{Answer, Example, Question};
 use crate::ui::lab::Lab;
+use crate::ui::language::known;
 use crate::ui::panels::scene::Scene;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -32,15 +33,18 @@ pub fn asked(lab: Lab, question: impl Fn() -> Option<Question> + 'static) -> RwS
         }
         spawn_local(async move {
             let answer = lab.ask(question).await;
-            if latest.get_value() != mine {
+            // Drawn anew meanwhile, in another language say, it asks anew.
+            if latest.try_get_value() != Some(mine) {
                 return;
             }
             match answer {
                 Ok(Answer::Examples(examples)) => pictures.set(Pictures::Here(examples)),
                 Ok(_) => (),
-                Err(failure) => {
-                    pictures.set(Pictures::Failed(format!("{} {}", failure.what, failure.advice)))
-                }
+                Err(failure) => pictures.set(Pictures::Failed(format!(
+                    "{} {}",
+                    known(&failure.what),
+                    known(&failure.advice)
+                ))),
             }
         });
     });

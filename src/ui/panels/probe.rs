@@ -5,6 +5,7 @@ use super::strip::{Size, plane};
 use crate::ui::controls::live::{flag, text};
 use crate::ui::controls::picture::{canvas, draw_maps, value};
 use crate::ui::controls::words;
+use crate::ui::language::tr;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent, MouseEvent};
@@ -128,7 +129,7 @@ pub fn card(scene: Scene, probe: RwSignal<Option<Probe>>, about: StoredValue<Str
 fn sentence(scene: Scene, probe: Probe) -> String {
     scene.state.seen.with(|seen| {
         let Some(plane) = seen.as_ref().and_then(|s| plane(s, probe.layer, probe.part)) else {
-            return "Nothing to show yet. Choose a picture first".into();
+            return tr!("Nothing to show yet. Choose a picture first");
         };
         let (height, width) = (plane.height as usize, plane.width as usize);
         let line = plane.maps == 1 && height == 1;
@@ -137,9 +138,10 @@ fn sentence(scene: Scene, probe: Probe) -> String {
         if line {
             let x = probe.place.map_or(0, |p| p.1);
             let all = words::count(width as u64);
-            return format!(
-                "Number {} of {all}: {}. All lie between {} and {}",
+            return tr!(
+                "Number {} of {}: {}. All lie between {} and {}",
                 x + 1,
+                all,
                 at((0, x)),
                 number(plane.min),
                 number(plane.max)
@@ -148,11 +150,13 @@ fn sentence(scene: Scene, probe: Probe) -> String {
         let cells = height * width;
         let of_map = (0..cells).map(|i| value(plane, probe.map * cells + i));
         let (min, max) = of_map.fold((f32::INFINITY, f32::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)));
-        let what = if probe.part == Part::Filters { "Filter" } else { "Map" };
-        let range =
-            format!("{what} {} of {}, from {} to {}", probe.map + 1, plane.maps, number(min), number(max));
+        let (at_map, low, high) = (probe.map + 1, number(min), number(max));
+        let range = match probe.part {
+            Part::Filters => tr!("Filter {} of {}, from {} to {}", at_map, plane.maps, low, high),
+            Part::Maps => tr!("Map {} of {}, from {} to {}", at_map, plane.maps, low, high),
+        };
         match probe.place {
-            Some((y, x)) => format!("{range}. Row {}, column {}: {}", y + 1, x + 1, at((y, x))),
+            Some((y, x)) => tr!("{}. Row {}, column {}: {}", range, y + 1, x + 1, at((y, x))),
             None => range,
         }
     })

@@ -5,6 +5,7 @@ use crate::spec::NumberInfo;
 use crate::ui::controls::live::{flag, text};
 use crate::ui::controls::number::spec_number;
 use crate::ui::controls::words;
+use crate::ui::language::tr;
 use leptos::prelude::*;
 
 pub const KEY: &str = "train.learning_rate";
@@ -49,9 +50,9 @@ pub fn rate(scene: Scene) -> AnyView {
         }
     };
     view! {
-        <div class="rate" data-testid="learning-rate">
+        <div class="rate" data-control="rate train.learning_rate" data-testid="learning-rate">
             <label class="rate-label" for="rate">
-                "Learning rate "<output class="rate-value num" for="rate">{shown}</output>
+                {tr!("Learning rate")}" "<output class="rate-value num" for="rate">{shown}</output>
             </label>
             <input
                 id="rate"

@@ -4,6 +4,7 @@
 use crate::protocol::{Answer, DatasetInfo, Picture, Question};
 use crate::ui::controls::throttle::Throttle;
 use crate::ui::lab::Lab;
+use crate::ui::language::{known, tr};
 use crate::ui::state::State;
 use leptos::ev;
 use leptos::prelude::*;
@@ -94,6 +95,7 @@ impl Scene {
     /// The network is shown this picture; on a phone the visitor is taken to where it answers.
     pub fn look(self, subject: Subject, picture: Picture) {
         self.trouble.set(None);
+        self.state.did(if subject == Subject::Drawing { "drawn" } else { "looked" });
         if self.narrow.get_untracked() && subject != Subject::Drawing {
             self.tab.set(Tab::Try);
         }
@@ -118,7 +120,7 @@ impl Scene {
                 if self.narrow.get_untracked() {
                     self.tab.set(Tab::Try);
                 }
-                self.trouble.set(Some(format!("{} {}", failure.what, failure.advice)));
+                self.trouble.set(Some(format!("{} {}", known(&failure.what), known(&failure.advice))));
             }
         }
     }
@@ -126,12 +128,12 @@ impl Scene {
     /// The class's name, or its number while there is no catalogue.
     pub fn class(self, class: u8) -> String {
         let name = self.dataset.with(|d| d.as_ref().and_then(|d| d.classes.get(usize::from(class)).cloned()));
-        name.unwrap_or_else(|| class.to_string())
+        name.map_or_else(|| class.to_string(), |name| known(&name))
     }
 
     /// What examples are called, in the plural.
     pub fn noun(self) -> String {
-        self.dataset.with(|d| d.as_ref().map_or_else(|| "pictures".into(), |d| d.noun.clone()))
+        self.dataset.with(|d| d.as_ref().map_or_else(|| tr!("pictures"), |d| known(&d.noun)))
     }
 
     pub fn shape(self) -> [usize; 3] {

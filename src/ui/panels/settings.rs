@@ -6,6 +6,7 @@ use crate::ui::controls::live::{part, text};
 use crate::ui::controls::number::NumberField;
 use crate::ui::controls::select::Select;
 use crate::ui::controls::words;
+use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 
 /// The sizes of the chosen model.
@@ -27,9 +28,9 @@ pub fn Sizes() -> impl IntoView {
         list.iter().map(|n| words::plain(value(n))).collect::<Vec<_>>().join(" · ")
     });
     view! {
-        <details class="more" data-testid="sizes">
-            <summary>"Sizes"<span class="summary-now num">{summary}</span></summary>
-            <p class="note">"A change builds a new network and starts again from step 0."</p>
+        <details class="more" data-control="settings" data-testid="sizes">
+            <summary>{tr!("Sizes")}<span class="summary-now num">{summary}</span></summary>
+            <p class="note">{tr!("A change builds a new network and starts again from step 0.")}</p>
             <div class="settings">
                 {part(move || sizes.get().unwrap_or_default().into_iter().map(|info| view! { <NumberField info=info /> }.into_any()).collect_view())}
             </div>
@@ -51,12 +52,12 @@ pub fn TrainSettings() -> impl IntoView {
             .with(|c| c.as_ref().map(|c| c.numbers.iter().filter(wanted).cloned().collect::<Vec<_>>()))
     });
     view! {
-        <details class="more" data-testid="training">
-            <summary>"Training"<span class="summary-now num">{text(move || in_words(scene))}</span></summary>
-            <p class="note">"The learning rate changes the run that is going on; the others start again from step 0."</p>
+        <details class="more" data-control="settings" data-testid="training">
+            <summary>{tr!("Training")}<span class="summary-now num">{text(move || in_words(scene))}</span></summary>
+            <p class="note">{tr!("The learning rate changes the run that is going on; the others start again from step 0.")}</p>
             <div class="settings">
-                {choice(scene, "train.optimizer", "choose-optimizer", "Optimiser")}
-                {choice(scene, "train.schedule", "choose-schedule", "Schedule of the learning rate")}
+                {choice(scene, "train.optimizer", "choose-optimizer", tr!("Optimiser"))}
+                {choice(scene, "train.schedule", "choose-schedule", tr!("Schedule of the learning rate"))}
                 {part(move || numbers.get().unwrap_or_default().into_iter().map(|info| view! { <NumberField info=info /> }.into_any()).collect_view())}
             </div>
         </details>
@@ -65,7 +66,7 @@ pub fn TrainSettings() -> impl IntoView {
 }
 
 /// An optimiser or a schedule.
-fn choice(scene: Scene, key: &'static str, id: &'static str, label: &'static str) -> AnyView {
+fn choice(scene: Scene, key: &'static str, id: &'static str, label: String) -> AnyView {
     let refused = RwSignal::new(None::<String>);
     let choices = Memo::new(move |_| {
         scene.state.catalogue.with(|c| match (c, key) {
@@ -80,12 +81,12 @@ fn choice(scene: Scene, key: &'static str, id: &'static str, label: &'static str
     });
     let blurb = text(move || {
         choices
-            .with(|all| all.iter().find(|c| c.id == chosen.get()).map(|c| c.blurb.clone()))
+            .with(|all| all.iter().find(|c| c.id == chosen.get()).map(|c| known(&c.blurb)))
             .unwrap_or_default()
     });
     let choose = move |value: String| refused.set(scene.lab.set(key, serde_json::json!(value)).err());
     view! {
-        <div class="setting setting-choice">
+        <div class="setting setting-choice" data-control=key>
             <Select id=id label=label choices=choices chosen=chosen on_choose=choose />
             <p class="setting-help">{blurb}</p>
             <p class="setting-error" role="alert">{text(move || refused.get().unwrap_or_default())}</p>
@@ -97,18 +98,20 @@ fn choice(scene: Scene, key: &'static str, id: &'static str, label: &'static str
 /// “Adam, one cycle, batches of 64, 5 epochs, seed 7”
 fn in_words(scene: Scene) -> String {
     let title = |all: &[crate::spec::ChoiceInfo], id: &str| {
-        all.iter().find(|c| c.id == id).map_or_else(|| id.to_string(), |c| c.title.clone())
+        all.iter().find(|c| c.id == id).map_or_else(|| id.to_string(), |c| known(&c.title))
     };
     scene.state.spec.with(|spec| {
         scene.state.catalogue.with(|c| {
             let Some(c) = c else { return String::new() };
             let (optimizer, schedule) =
                 (title(&c.optimizers, &spec.train.optimizer), title(&c.schedules, &spec.train.schedule));
-            let epochs = if spec.train.epochs == 1.0 { "epoch" } else { "epochs" };
-            format!(
-                "{optimizer} · {schedule} · batches of {} · {} {epochs} · seed {}",
-                spec.train.batch_size, spec.train.epochs, spec.seed
-            )
+            let epochs = match spec.train.epochs {
+                whole if whole.fract() == 0.0 => tr!("{n} epoch" | "{n} epochs" % whole),
+                part => tr!("{} epochs", words::plain(part)),
+            };
+            let batches = tr!("batches of {}", spec.train.batch_size);
+            let seed = tr!("seed {}", spec.seed);
+            format!("{optimizer} · {schedule} · {batches} · {epochs} · {seed}")
         })
     })
 }

@@ -7,6 +7,7 @@ use crate::spec::{PRESETS, Page};
 use crate::ui::charts::history::share;
 use crate::ui::controls::live::text;
 use crate::ui::controls::words;
+use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 
 pub fn status(scene: Scene) -> AnyView {
@@ -24,7 +25,7 @@ pub fn status(scene: Scene) -> AnyView {
 
 fn state_words(scene: Scene) -> String {
     if !scene.ready() {
-        return "Starting the engine".into();
+        return tr!("Starting the engine");
     }
     let loading = move || {
         scene
@@ -34,11 +35,11 @@ fn state_words(scene: Scene) -> String {
             .unwrap_or_default()
     };
     match scene.state.run.get() {
-        RunState::Loading => format!("Loading data, {}", loading()),
-        RunState::Playing => "Training".into(),
-        RunState::Paused if scene.state.progress.with(Option::is_none) => "Ready".into(),
-        RunState::Paused => "Paused".into(),
-        RunState::Failed => "Stopped; see above".into(),
+        RunState::Loading => tr!("Loading data, {}", loading()),
+        RunState::Playing => tr!("Training"),
+        RunState::Paused if scene.state.progress.with(Option::is_none) => tr!("Ready"),
+        RunState::Paused => tr!("Paused"),
+        RunState::Failed => tr!("Stopped; see above"),
         RunState::Done => done_words(scene),
     }
 }
@@ -47,7 +48,7 @@ fn state_words(scene: Scene) -> String {
 fn done_words(scene: Scene) -> String {
     let reached = scene.state.evaluations.with(|all| {
         all.last()
-            .map(|e| format!(": {} of {}", words::percent(share(e), e.count), words::count(e.count.into())))
+            .map(|e| tr!("Done: {} of {}", words::percent(share(e), e.count), words::count(e.count.into())))
     });
     let here = scene.state.preset.get();
     let other = scene.state.catalogue.with(|c| {
@@ -55,9 +56,13 @@ fn done_words(scene: Scene) -> String {
         let open = PRESETS
             .iter()
             .find(|p| p.page == Page::Train && p.id != here && datasets.iter().any(|d| d.id == p.data));
-        open.map(|p| format!(", or open “{}”", p.title)).unwrap_or_default()
+        open.map(|p| known(p.title))
     });
-    format!("Done{}. Now draw one{other}", reached.unwrap_or_default())
+    let done = reached.unwrap_or_else(|| tr!("Done"));
+    match other {
+        Some(title) => tr!("{}. Now draw one, or open “{}”", done, title),
+        None => tr!("{}. Now draw one", done),
+    }
 }
 
 /// “epoch 1.42 of 5 · 12 s”
@@ -69,8 +74,8 @@ fn place_words(scene: Scene) -> String {
     let epochs = if epochs > 0.0 { epochs } else { state.spec.with(|s| s.train.epochs) };
     let epochs = words::plain((epochs * 100.0).round() / 100.0);
     state.progress.with_untracked(|p| match p {
-        None => format!("epoch 0 of {epochs}"),
-        Some(p) => format!("epoch {:.2} of {epochs} · {}", p.epoch, words::seconds(p.seconds)),
+        None => tr!("epoch 0 of {}", epochs),
+        Some(p) => tr!("epoch {} of {} · {}", words::decimals(p.epoch, 2), epochs, words::seconds(p.seconds)),
     })
 }
 
@@ -79,11 +84,11 @@ fn speed_words(scene: Scene) -> String {
     scene.beat.track();
     let playing = scene.state.run.get_untracked() == RunState::Playing;
     scene.state.progress.with_untracked(|p| match p {
-        None => " · step 0".into(),
+        None => format!(" · {}", tr!("step {}", 0)),
         Some(p) if playing && p.examples_per_second >= 1.0 => {
-            format!(" · {} {} a second", words::count(p.examples_per_second as u64), scene.noun())
+            format!(" · {}", tr!("{} {} a second", words::count(p.examples_per_second as u64), scene.noun()))
         }
-        Some(p) => format!(" · step {}", words::count(p.step.into())),
+        Some(p) => format!(" · {}", tr!("step {}", words::count(p.step.into()))),
     })
 }
 
@@ -93,8 +98,7 @@ pub fn accuracy(scene: Scene) -> AnyView {
     let figure =
         text(move || last.get().map_or_else(|| "—".to_string(), |e| words::percent(share(&e), e.count)));
     let of = text(move || {
-        last.get()
-            .map_or_else(|| "not tested".to_string(), |e| format!("of {}", words::count(e.count.into())))
+        last.get().map_or_else(|| tr!("not tested"), |e| tr!("of {}", words::count(e.count.into())))
     });
     view! {
         <p class="transport-accuracy num" data-testid="bar-accuracy"><strong>{figure}</strong>" "<span>{of}</span></p>

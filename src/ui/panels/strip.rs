@@ -1,11 +1,13 @@
 //! All maps of one part of a layer on one canvas. It is one stop for the keyboard; arrows go from map to map.
 
+use super::layer::layer_title;
 use super::probe::{Part, Probe, at_pointer, on_key};
 use super::scene::Scene;
 use crate::layers::LayerSpec;
 use crate::protocol::{Plane, Seen};
 use crate::ui::controls::live::{flag, text};
 use crate::ui::controls::picture::{blank, canvas, draw_maps};
+use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 
 /// The engine sends no more.
@@ -138,12 +140,12 @@ fn size(scene: Scene, layer: usize, part: Part) -> Size {
 }
 
 fn label(scene: Scene, layer: usize, part: Part, what: &str) -> String {
-    let title = scene.state.network.with(|l| l.get(layer).map(|l| l.layer.title()).unwrap_or_default());
+    let title = scene.state.network.with(|l| l.get(layer).map(|l| layer_title(l.layer)).unwrap_or_default());
     let size = size(scene, layer, part);
     let shown = if size.is_line() {
-        format!("{} numbers", size.width)
+        tr!("{} numbers", size.width)
     } else {
-        format!("{} maps of {} × {}", size.maps, size.height, size.width)
+        tr!("{} maps of {} × {}", size.maps, size.height, size.width)
     };
-    format!("{title}, {what}: {shown}. Arrow keys go from one to the next")
+    tr!("{}, {}: {}. Arrow keys go from one to the next", title, known(what), shown)
 }

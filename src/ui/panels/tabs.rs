@@ -2,15 +2,17 @@
 
 use super::scene::{Scene, Tab, scene};
 use crate::ui::controls::live::text;
+use crate::ui::language::{key, known, tr};
+use crate::ui::share::hide::has_panel;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
 const TABS: [(Tab, &str, &str); 4] = [
-    (Tab::Data, "data", "Data"),
-    (Tab::Model, "model", "Model"),
-    (Tab::Learned, "learned", "Learned"),
-    (Tab::Try, "try", "Try it"),
+    (Tab::Data, "data", key("Data")),
+    (Tab::Model, "model", key("Model")),
+    (Tab::Learned, "learned", key("Learned")),
+    (Tab::Try, "try", key("Try it")),
 ];
 
 impl Tab {
@@ -25,8 +27,8 @@ pub fn Tabs() -> impl IntoView {
     let tabs =
         TABS.iter().enumerate().map(|(at, (tab, id, name))| one(scene, at, *tab, id, name)).collect_view();
     view! {
-        <nav class="tabs" aria-label="Panels">
-            <div class="tab-list" role="tablist" aria-label="Panels">{tabs}</div>
+        <nav class="tabs" aria-label=tr!("Panels")>
+            <div class="tab-list" role="tablist" aria-label=tr!("Panels")>{tabs}</div>
         </nav>
     }
     .into_any()
@@ -42,13 +44,17 @@ fn to_the_panel() {
 fn one(scene: Scene, at: usize, tab: Tab, id: &'static str, name: &'static str) -> AnyView {
     let open = move || scene.tab.get() == tab;
     let key = move |e: KeyboardEvent| {
-        let next = match e.key().as_str() {
-            "ArrowRight" => (at + 1) % TABS.len(),
-            "ArrowLeft" => (at + TABS.len() - 1) % TABS.len(),
+        let by = match e.key().as_str() {
+            "ArrowRight" => 1,
+            "ArrowLeft" => TABS.len() - 1,
             _ => return,
         };
         e.prevent_default();
-        let (tab, id, _) = TABS[next];
+        // Past those that the link leaves out.
+        let others = (1..=TABS.len()).map(|n| TABS[(at + n * by) % TABS.len()]);
+        let Some((tab, id, _)) = others.into_iter().find(|t| untrack(|| has_panel(scene.state, t.1))) else {
+            return;
+        };
         scene.tab.set(tab);
         let target = document().get_element_by_id(&format!("tab-{id}"));
         if let Some(target) = target.and_then(|t| t.dyn_into::<HtmlElement>().ok()) {
@@ -71,7 +77,7 @@ fn one(scene: Scene, at: usize, tab: Tab, id: &'static str, name: &'static str) 
             }
             on:keydown=key
         >
-            {name}
+            {known(name)}
         </button>
     }
     .into_any()

@@ -7,6 +7,7 @@ use crate::protocol::{Answer, Example, Guess, Picture, Question};
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::{flag, part, text};
 use crate::ui::controls::words;
+use crate::ui::language::tr;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -35,7 +36,7 @@ pub fn TestGrid() -> impl IntoView {
         })
     };
     let summary = text(move || match right() {
-        Some(right) => format!("{right} of these {SHOWN} right now"),
+        Some(right) => tr!("{} of these {} right now", right, SHOWN),
         None => String::new(),
     });
     let tiles = part(move || match pictures.get() {
@@ -46,12 +47,12 @@ pub fn TestGrid() -> impl IntoView {
     });
     view! {
         <div class="block">
-            <h3 class="block-title">"Test pictures "<span class="block-aside num">{summary}</span></h3>
+            <h3 class="block-title">{tr!("Test pictures")}" "<span class="block-aside num">{summary}</span></h3>
             <div
                 class="tiles"
                 class:long=flag(move || scene.long_names())
                 role="group"
-                aria-label="Test pictures with the network’s answers"
+                aria-label=tr!("Test pictures with the network’s answers")
                 data-testid="test-grid"
             >
                 {tiles}
@@ -102,9 +103,9 @@ fn fetch(
         let picture =
             |e: Example| TestPicture { index: e.index, label: e.label, pixels: e.pixels.into_vec() };
         let found = found.into_iter().map(picture).collect();
-        // Another dataset may have been chosen meanwhile.
-        if here.get_untracked().is_some_and(|(now, _)| now == dataset) {
-            pictures.set(Some(found));
+        // Another dataset may have been chosen meanwhile, or the panel been drawn anew.
+        if here.try_get_untracked().flatten().is_some_and(|(now, _)| now == dataset) {
+            let _ = pictures.try_set(Some(found));
         }
     });
 }
@@ -130,15 +131,16 @@ fn tile(scene: Scene, guesses: Memo<Vec<Guess>>, at: usize, picture: &TestPictur
         None => "",
     });
     let name = Signal::derive(move || {
-        let truth = format!(", labelled {}", scene.class(label));
+        let truth = scene.class(label);
         match guess.get() {
-            Some(g) => format!(
-                "Test picture {}{truth}, read as {}, {}",
+            Some(g) => tr!(
+                "Test picture {}, labelled {}, read as {}, {}",
                 index + 1,
+                truth,
                 scene.class(g.class),
                 words::chance(g.probability)
             ),
-            None => format!("Test picture {}{truth}", index + 1),
+            None => tr!("Test picture {}, labelled {}", index + 1, truth),
         }
     });
     let caption = part(move || match (guess.get(), mark.get()) {

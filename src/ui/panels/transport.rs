@@ -8,13 +8,14 @@ use crate::protocol::{EngineKind, RunState};
 use crate::ui::controls::icon::{Icon, icon, icon_of};
 use crate::ui::controls::live::{flag, text};
 use crate::ui::controls::words;
+use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 
 #[component]
 pub fn Transport() -> impl IntoView {
     let scene = scene();
     view! {
-        <section class="transport" aria-label="Training" data-testid="transport">
+        <section class="transport" aria-label=tr!("Training") data-testid="transport">
             {epochs_bar(scene)}
             <div class="transport-row">
                 <div class="transport-buttons">{play(scene)}{step_and_reset(scene)}</div>
@@ -47,11 +48,11 @@ fn play(scene: Scene) -> AnyView {
     };
     let words = text(move || {
         if failed() {
-            "Try again".to_string()
+            tr!("Try again")
         } else if running.get() {
-            "Pause".to_string()
+            tr!("Pause")
         } else {
-            "Play".to_string()
+            tr!("Play")
         }
     });
     let shape = move || {
@@ -64,7 +65,7 @@ fn play(scene: Scene) -> AnyView {
         }
     };
     view! {
-        <button type="button" class="play" disabled=flag(move || !scene.ready()) on:click=act data-testid="play">
+        <button type="button" class="play" data-control="play" disabled=flag(move || !scene.ready()) on:click=act data-testid="play">
             {icon_of(shape)}
             <span>{words}</span>
         </button>
@@ -76,19 +77,20 @@ fn step_and_reset(scene: Scene) -> AnyView {
     let untouched =
         move || scene.state.progress.with(Option::is_none) && scene.state.run.get() != RunState::Failed;
     view! {
-        <button type="button" class="button" title="One step (.)" disabled=flag(move || !scene.ready()) on:click=move |_| scene.lab.step(1)>
+        <button type="button" class="button" data-control="step" title=tr!("One step (.)") disabled=flag(move || !scene.ready()) on:click=move |_| scene.lab.step(1)>
             {icon(Icon::Step)}
-            <span>"Step"</span>
+            <span>{tr!("Step")}</span>
         </button>
         <button
             type="button"
             class="button"
-            title="Back to step 0 (r)"
+            data-control="reset"
+            title=tr!("Back to step 0 (r)")
             disabled=flag(move || !scene.ready() || untouched())
             on:click=move |_| scene.lab.reset()
         >
             {icon(Icon::Reset)}
-            <span>"Reset"</span>
+            <span>{tr!("Reset")}</span>
         </button>
     }
     .into_any()
@@ -113,9 +115,9 @@ fn epochs_bar(scene: Scene) -> AnyView {
         <div
             class="epochs"
             role="progressbar"
-            aria-label="Epochs"
+            aria-label=tr!("Epochs")
             aria-valuemin="0"
-            aria-valuemax=text(move || words::plain((total() * 100.0).round() / 100.0))
+            aria-valuemax=text(move || format!("{:.1}", total()))
             aria-valuenow=text(move || format!("{:.1}", epoch.get()))
             style:--mark=marks
         >
@@ -130,16 +132,16 @@ fn engine_chip(scene: Scene) -> AnyView {
     let name = text(move || {
         scene.state.engine.with(|e| match e.active {
             None => "—".to_string(),
-            Some(EngineKind::Cpu) => "CPU".to_string(),
-            Some(EngineKind::Gpu) => "GPU".to_string(),
+            Some(EngineKind::Cpu) => tr!("CPU"),
+            Some(EngineKind::Gpu) => tr!("GPU"),
         })
     });
     let pace = text(move || {
         scene.beat.track();
         let ms = scene.state.progress.with_untracked(|p| p.as_ref().map_or(0.0, |p| p.milliseconds_per_step));
-        if ms > 0.0 { format!("{} a step", words::milliseconds(ms)) } else { "not measured".into() }
+        if ms > 0.0 { tr!("{} a step", words::milliseconds(ms)) } else { tr!("not measured") }
     });
-    let reason = text(move || scene.state.engine.with(|e| e.reason.clone()));
+    let reason = text(move || scene.state.engine.with(|e| known(&e.reason)));
     let open = move |_| {
         scene.tab.set(Tab::Model);
         let section = document().get_element_by_id(SECTION);
@@ -150,7 +152,7 @@ fn engine_chip(scene: Scene) -> AnyView {
         }
     };
     view! {
-        <button type="button" class="chip" title=reason on:click=open data-testid="engine-chip">
+        <button type="button" class="chip" data-control="engine" title=reason on:click=open data-testid="engine-chip">
             {icon(Icon::Chip)}
             <span class="chip-name">{name}</span>
             <span class="chip-pace num">{pace}</span>

@@ -9,6 +9,7 @@ use crate::ui::controls::files;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::{flag, text};
 use crate::ui::controls::picture::{blank, draw_picture, ink_canvas};
+use crate::ui::language::tr;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -17,8 +18,8 @@ pub fn TryPanel() -> impl IntoView {
     let scene = scene();
     let pad = Pad::new(scene);
     view! {
-        <h2 class="panel-title" id="title-try">"Try it"</h2>
-        <p class="panel-lead">"Draw, or drop, paste or upload a photo. It answers while it learns."</p>
+        <h2 class="panel-title" id="title-try">{tr!("Try it")}</h2>
+        <p class="panel-lead">{tr!("Draw, or drop, paste or upload a photo. It answers while it learns.")}</p>
         <div class="try">
             <div class="try-pad">
                 {pad.view()}
@@ -52,7 +53,7 @@ fn next_test(scene: Scene) -> AnyView {
     view! {
         <button type="button" class="button" disabled=flag(move || count() == 0) on:click=go>
             {icon(Icon::Next)}
-            <span><span class="sr-only">"Next "</span>"Test picture"</span>
+            <span><span class="sr-only">{tr!("Next")}" "</span>{tr!("Test picture")}</span>
         </button>
     }
     .into_any()
@@ -73,12 +74,12 @@ fn upload(scene: Scene) -> AnyView {
     view! {
         <label class="button">
             {icon(Icon::Upload)}
-            "Upload"
+            {tr!("Upload")}
             <input
                 class="sr-only"
                 type="file"
                 accept="image/*"
-                aria-label="Upload a picture"
+                aria-label=tr!("Upload a picture")
                 on:change=move |e| {
                     if let Some(file) = files::chosen(&e) {
                         show(scene, file);
@@ -95,7 +96,7 @@ pub fn show(scene: Scene, file: web_sys::File) {
     spawn_local(async move {
         match files::read(&file).await {
             Some(bytes) => scene.look_at_file(file.name(), bytes).await,
-            None => scene.trouble.set(Some("The file could not be read. Choose it again.".into())),
+            None => scene.trouble.set(Some(tr!("The file could not be read. Choose it again."))),
         }
     });
 }
@@ -109,7 +110,7 @@ fn sees(scene: Scene) -> AnyView {
     });
     let size = text(move || {
         let [_, height, width] = scene.shape();
-        format!("What the network sees: {height} × {width} pixels")
+        tr!("What the network sees: {} × {} pixels", height, width)
     });
     view! {
         <div class="sees" role="img" aria-label=text(move || format!("{}. {}", size.get(), subject_words(scene))) data-testid="sees">

@@ -6,6 +6,7 @@ use crate::ui::charts::history::share;
 use crate::ui::controls::files;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::flag;
+use crate::ui::language::tr;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -24,20 +25,20 @@ pub fn Keep() -> impl IntoView {
                 }
                 Err(failure) => scene.state.problem(&failure),
             }
-            busy.set(false);
+            let _ = busy.try_set(false);
         });
     };
     view! {
-        <div class="block" data-testid="keep">
-            <h3 class="block-title">"Keep it "<span class="block-aside">"weights, labels and settings in one safetensors file"</span></h3>
+        <div class="block" data-control="weights" data-testid="keep">
+            <h3 class="block-title">{tr!("Keep it")}" "<span class="block-aside">{tr!("weights, labels and settings in one safetensors file")}</span></h3>
             <div class="buttons">
                 <button type="button" class="button" disabled=flag(move || busy.get() || !scene.ready()) on:click=download>
                     {icon(Icon::Download)}
-                    "Download weights"
+                    {tr!("Download weights")}
                 </button>
                 <label class="button">
                     {icon(Icon::Upload)}
-                    "Load weights"
+                    {tr!("Load weights")}
                     <input
                         class="sr-only"
                         type="file"
@@ -61,8 +62,8 @@ pub fn load(scene: Scene, file: web_sys::File) {
         let Some(bytes) = files::read(&file).await else {
             scene.state.notify(
                 crate::ui::state::NoticeLevel::Problem,
-                "The file could not be read.",
-                "Choose it again, or copy it to another folder first.",
+                tr!("The file could not be read."),
+                tr!("Choose it again, or copy it to another folder first."),
             );
             return;
         };

@@ -6,6 +6,7 @@ use super::shelf::{Reading, SURE, Shelf, Status, capital, chance};
 use crate::protocol::vision::Milliseconds;
 use crate::ui::controls::live::{flag, part, text};
 use crate::ui::controls::words;
+use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -13,7 +14,7 @@ pub fn panel(shelf: Shelf) -> AnyView {
     let look = shelf.look;
     view! {
         <section class="vision-panel says" aria-labelledby="title-says" data-testid="says">
-            <h2 class="panel-title" id="title-says">"What is in it"</h2>
+            <h2 class="panel-title" id="title-says">{tr!("What is in it")}</h2>
             {part(move || match look.read.get() {
                 Some(read) => said(shelf, read),
                 None => nothing(shelf),
@@ -25,7 +26,7 @@ pub fn panel(shelf: Shelf) -> AnyView {
 
 fn nothing(shelf: Shelf) -> AnyView {
     let failed = matches!(shelf.current().map(|i| i.status), Some(Status::Failed(_)));
-    let words = if failed { "No answer for this one" } else { "Reading" };
+    let words = if failed { tr!("No answer for this one") } else { tr!("Reading") };
     let bars = (0..5).map(|_| view! { <i class="five-waiting skeleton"></i> }.into_any()).collect_view();
     view! {
         <p class="says-first none">{words}</p>
@@ -42,21 +43,21 @@ fn said(shelf: Shelf, read: Arc<Reading>) -> AnyView {
     let doubt = unsure.then(|| {
         view! {
             <p class="says-doubt">
-                "It is unsure. It knows 1,000 kinds of things and must choose among them; perhaps this is none, or several."
+                {tr!("It is unsure. It knows 1,000 kinds of things and must choose among them; perhaps this is none, or several.")}
             </p>
         }
     });
     view! {
         <p class="says-first" class:unsure=unsure data-testid="verdict">
-            {unsure.then(|| view! { <span class="says-perhaps">"Perhaps "</span> })}
+            {unsure.then(|| view! { <span class="says-perhaps">{tr!("Perhaps")}" "</span> })}
             <strong>{name}</strong>
             " "
-            <span class="says-sure num">{chance(probability)}{if unsure { "" } else { " sure" }}</span>
+            <span class="says-sure num">{if unsure { chance(probability) } else { tr!("{} sure", chance(probability)) }}</span>
         </p>
         {doubt}
         {brush::verdict(shelf.look)}
         <fieldset class="five" data-testid="five">
-            <legend class="sr-only">"The five likeliest of 1,000 kinds; choose one to see where it looked for it"</legend>
+            <legend class="sr-only">{tr!("The five likeliest of 1,000 kinds; choose one to see where it looked for it")}</legend>
             {rows}
         </fieldset>
         {took(read.milliseconds)}
@@ -123,8 +124,7 @@ fn took(took: Milliseconds) -> AnyView {
     let [network, prepare, decode] = [took.network, took.prepare, took.decode].map(words::milliseconds);
     view! {
         <p class="says-took num" data-testid="took">
-            <strong>{network}</strong>
-            " for the network, "{prepare}" for preparing, "{decode}" for decoding. CPU, one core."
+            {tr!("{} for the network, {} for preparing, {} for decoding. CPU, one core.", network, prepare, decode)}
         </p>
     }
     .into_any()
@@ -134,15 +134,15 @@ fn about(shelf: Shelf) -> AnyView {
     let network = shelf.network;
     view! {
         <details class="more says-about">
-            <summary>"About this network"</summary>
+            <summary>{tr!("About this network")}</summary>
             <dl class="facts">
-                <dt>"Network"</dt>
-                <dd>{network.title}". "{network.blurb}</dd>
-                <dt>"Learned from"</dt>
-                <dd>{network.trained_on}</dd>
-                <dt>"Licence"</dt>
+                <dt>{tr!("Network")}</dt>
+                <dd>{network.title}". "{known(network.blurb)}</dd>
+                <dt>{tr!("Learned from")}</dt>
+                <dd>{known(network.trained_on)}</dd>
+                <dt>{tr!("Licence")}</dt>
                 <dd>{network.licence}</dd>
-                <dt>"Cite"</dt>
+                <dt>{tr!("Cite")}</dt>
                 <dd><a href=network.homepage target="_blank" rel="noopener noreferrer">{network.citation}</a></dd>
             </dl>
         </details>

@@ -4,6 +4,7 @@ use super::look::{After, Look};
 use super::shelf::{Shelf, capital, chance};
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::{flag, part};
+use crate::ui::language::{key, known, tr};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::sync::Arc;
@@ -121,20 +122,20 @@ impl Brush {
     pub fn controls(self) -> AnyView {
         let buttons = Part::ALL
             .map(|(part, name)| {
-                view! { <button type="button" class="button" on:click=move |_| self.part(part)>{name}</button> }
+                view! { <button type="button" class="button" on:click=move |_| self.part(part)>{known(name)}</button> }
                     .into_any()
             })
             .collect_view();
         let clean = flag(move || self.shelf.look.painted.with(Option::is_none));
         view! {
             <p class="sees-about">
-                "Paint grey on the picture and see what the answer hangs on. Or cover a part of it:"
+                {tr!("Paint grey on the picture and see what the answer hangs on. Or cover a part of it:")}
             </p>
-            <div class="buttons brush-buttons" role="group" aria-label="Cover a part">
+            <div class="buttons brush-buttons" role="group" aria-label=tr!("Cover a part")>
                 {buttons}
                 <button type="button" class="button" disabled=clean on:click=move |_| self.undo()>
                     {icon(Icon::Undo)}
-                    "Undo all"
+                    {tr!("Undo all")}
                 </button>
             </div>
         }
@@ -153,11 +154,11 @@ enum Part {
 
 impl Part {
     const ALL: [(Self, &'static str); 5] = [
-        (Self::Middle, "Middle"),
-        (Self::Left, "Left"),
-        (Self::Right, "Right"),
-        (Self::Top, "Top"),
-        (Self::Bottom, "Bottom"),
+        (Self::Middle, key("Middle")),
+        (Self::Left, key("Left")),
+        (Self::Right, key("Right")),
+        (Self::Top, key("Top")),
+        (Self::Bottom, key("Bottom")),
     ];
 }
 
@@ -168,7 +169,7 @@ pub fn verdict(look: Look) -> AnyView {
         let name = capital(&after.first.name);
         Some(view! {
             <p class="says-after" data-testid="after">
-                "With the grey on it: "<strong>{name}</strong>" "<span class="num">{chance(after.first.probability)}</span>
+                {tr!("With the grey on it:")}" "<strong>{name}</strong>" "<span class="num">{chance(after.first.probability)}</span>
             </p>
         })
     })
@@ -176,7 +177,7 @@ pub fn verdict(look: Look) -> AnyView {
 
 fn in_words(after: &After, name: &str) -> String {
     let now = after.five.first().copied().unwrap_or(0.0);
-    format!(
+    tr!(
         "With the grey: {}, {}. {} is now {}",
         capital(&after.first.name),
         chance(after.first.probability),

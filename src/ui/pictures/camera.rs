@@ -4,6 +4,7 @@ use super::shelf::{Given, Shelf, Source};
 use crate::ui::controls::camera::{Frame, Stream, frame};
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::{flag, part};
+use crate::ui::language::tr;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -45,8 +46,8 @@ impl Camera {
 
     fn unplugged(self) {
         self.stop();
-        let why = "The camera is gone. Plug it in again and open this window anew.";
-        let _ = self.trouble.try_set(Some(why.into()));
+        let why = tr!("The camera is gone. Plug it in again and open this window anew.");
+        let _ = self.trouble.try_set(Some(why));
         let _ = self.seeing.try_set(false);
     }
 
@@ -56,7 +57,7 @@ impl Camera {
         };
         self.open.set(false);
         let source = Source::Camera { width, height, rgba };
-        shelf.add(vec![Given { name: "Photo".into(), source, sample: None }]);
+        shelf.add(vec![Given { name: tr!("Photo"), source, sample: None }]);
     }
 }
 
@@ -84,21 +85,21 @@ pub fn dialog(shelf: Shelf, open: RwSignal<bool>) -> AnyView {
     let seeing = camera.seeing;
     let state = part(move || {
         let said = camera.trouble.get().or_else(|| {
-            (!seeing.get()).then(|| "Waiting for the camera; your browser may ask you first.".into())
+            (!seeing.get()).then(|| tr!("Waiting for the camera; your browser may ask you first."))
         });
         said.map(|said| view! { <p class="camera-words" role="status">{said}</p> })
     });
     view! {
         <dialog class="help camera" node_ref=dialog aria-labelledby="title-camera" on:close=move |_| open.set(false)>
             <div class="help-head">
-                <h2 id="title-camera" class="panel-title">"Camera"</h2>
+                <h2 id="title-camera" class="panel-title">{tr!("Camera")}</h2>
                 <button type="button" class="quiet" on:click=move |_| open.set(false)>
                     {icon(Icon::Cross)}
-                    <span>"Close"</span>
+                    <span>{tr!("Close")}</span>
                 </button>
             </div>
             <div class="camera-view">
-                <video node_ref=camera.video autoplay=true playsinline=true aria-label="What the camera sees" on:playing=move |_| seeing.set(true)></video>
+                <video node_ref=camera.video autoplay=true playsinline=true aria-label=tr!("What the camera sees") on:playing=move |_| seeing.set(true)></video>
                 {state}
             </div>
             <button
@@ -108,7 +109,7 @@ pub fn dialog(shelf: Shelf, open: RwSignal<bool>) -> AnyView {
                 on:click=move |_| camera.shoot(shelf)
             >
                 {icon(Icon::Camera)}
-                "Take the picture"
+                {tr!("Take the picture")}
             </button>
         </dialog>
     }

@@ -6,6 +6,7 @@ use super::shelf::{Shelf, Status, find, unexpected};
 use crate::protocol::vision::{Area, VisionAnswer, VisionQuestion};
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::{part, text};
+use crate::ui::language::tr;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_bytes::ByteBuf;
@@ -29,9 +30,9 @@ pub fn controls(shelf: Shelf) -> AnyView {
                 <div class="sees-row">
                     <button type="button" class="button" on:click=move |_| look.covering.set(None)>
                         {icon(Icon::Cross)}
-                        "Stop"
+                        {tr!("Stop")}
                     </button>
-                    <p class="num" data-testid="cover-progress">{format!("{done} of {all} places covered")}</p>
+                    <p class="num" data-testid="cover-progress">{tr!("{} of {} places covered", done, all)}</p>
                 </div>
             }
             .into_any();
@@ -39,11 +40,11 @@ pub fn controls(shelf: Shelf) -> AnyView {
         if done >= all {
             return ().into_any();
         }
-        let words = if done > 0 { "Go on" } else { "Cover each place in turn" };
+        let words = if done > 0 { tr!("Go on") } else { tr!("Cover each place in turn") };
         view! {
             <div class="sees-row">
                 <button type="button" class="button strong" on:click=move |_| start(shelf)>{words}</button>
-                <p class="num" data-testid="cover-progress">{(done > 0).then(|| format!("{done} of {all} places covered"))}</p>
+                <p class="num" data-testid="cover-progress">{(done > 0).then(|| tr!("{} of {} places covered", done, all))}</p>
             </div>
         }
         .into_any()
@@ -65,7 +66,7 @@ async fn run(shelf: Shelf, id: u32) {
     while look.covering.get_untracked() == Some(id) {
         let done = look.covered.with_untracked(|all| all.get(&id).map_or(0, |c| c.rows.len()));
         if done >= ACROSS * ACROSS {
-            shelf.scene.said.set("Every place has been covered".into());
+            shelf.scene.said.set(tr!("Every place has been covered"));
             break;
         }
         let question = VisionQuestion::Occlude {
@@ -118,9 +119,9 @@ pub fn drops(covered: &Covered, class: usize, before: f32) -> Vec<f32> {
 /// What this view shows, in one sentence.
 pub fn about() -> AnyView {
     let words = text(|| {
-        "Where covering a place with grey makes the class less likely, the place is blue: the network needs it. Orange: \
-         without it the class is likelier."
-            .into()
+        tr!(
+            "Where covering a place with grey makes the class less likely, the place is blue: the network needs it. Orange: without it the class is likelier."
+        )
     });
     view! { <p class="sees-about">{words}</p> }.into_any()
 }

@@ -4,6 +4,7 @@ use super::shelf::{Item, SURE, Shelf, Status, capital, chance};
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::{part, text};
 use crate::ui::controls::words;
+use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -23,7 +24,7 @@ fn gallery(shelf: Shelf, shown: RwSignal<usize>) -> AnyView {
     view! {
         <section class="vision-panel gallery" aria-labelledby="title-gallery" data-testid="gallery">
             <div class="gallery-head">
-                <h2 class="panel-title" id="title-gallery">"Your pictures"</h2>
+                <h2 class="panel-title" id="title-gallery">{tr!("Your pictures")}</h2>
                 <p class="gallery-count num" data-testid="gallery-count">{text(move || count(shelf))}</p>
                 <div class="buttons">{part(move || buttons(shelf))}</div>
             </div>
@@ -34,7 +35,7 @@ fn gallery(shelf: Shelf, shown: RwSignal<usize>) -> AnyView {
                 let all = shelf.items.with(Vec::len);
                 (all > shown.get()).then(|| view! {
                     <button type="button" class="button gallery-more" on:click=move |_| shown.update(|n| *n += PAGE)>
-                        {format!("Show more; {} are not shown", words::count((all - shown.get()) as u64))}
+                        {tr!("Show more; {} are not shown", words::count((all - shown.get()) as u64))}
                     </button>
                 })
             })}
@@ -45,10 +46,10 @@ fn gallery(shelf: Shelf, shown: RwSignal<usize>) -> AnyView {
 
 fn buttons(shelf: Shelf) -> AnyView {
     if shelf.working.get() {
-        return view! { <button type="button" class="button" on:click=move |_| shelf.stop()>"Stop reading"</button> }
+        return view! { <button type="button" class="button" on:click=move |_| shelf.stop()>{tr!("Stop reading")}</button> }
             .into_any();
     }
-    view! { <button type="button" class="button" on:click=move |_| shelf.clear()>"Remove all"</button> }
+    view! { <button type="button" class="button" on:click=move |_| shelf.clear()>{tr!("Remove all")}</button> }
         .into_any()
 }
 
@@ -58,8 +59,10 @@ fn count(shelf: Shelf) -> String {
         let failed = all.iter().filter(|i| matches!(i.status, Status::Failed(_))).count();
         let read = all.iter().filter(|i| matches!(i.status, Status::Read(_))).count();
         let number = |n: usize| words::count(n as u64);
-        let not = if failed > 0 { format!(", {} could not be", number(failed)) } else { String::new() };
-        format!("{} of {} read{not}", number(read), number(all.len()))
+        match failed {
+            0 => tr!("{} of {} read", number(read), number(all.len())),
+            _ => tr!("{} of {} read, {} could not be", number(read), number(all.len()), number(failed)),
+        }
     })
 }
 
@@ -70,17 +73,17 @@ fn card(shelf: Shelf, item: &Item) -> AnyView {
         Status::Waiting => (
             view! { <span class="card-picture skeleton"></span> }.into_any(),
             item.name.clone(),
-            "waits".to_string(),
+            tr!("waits"),
         ),
         Status::Failed(failure) => (
             view! { <span class="card-picture card-failed">{icon(Icon::Alert)}</span> }.into_any(),
             item.name.clone(),
-            failure.what.clone(),
+            known(&failure.what),
         ),
         Status::Read(read) => {
             let (first, second) = read.top.first().map_or_else(Default::default, |t| {
-                let unsure = if t.probability < SURE { ", unsure" } else { "" };
-                (capital(&t.name), format!("{}{unsure}", chance(t.probability)))
+                let chance = chance(t.probability);
+                (capital(&t.name), if t.probability < SURE { tr!("{}, unsure", chance) } else { chance })
             });
             let thumb = read.thumb.clone();
             let picture = view! {
@@ -89,7 +92,7 @@ fn card(shelf: Shelf, item: &Item) -> AnyView {
             (picture.into_any(), first, second)
         }
     };
-    let remove = format!("Remove {name}");
+    let remove = tr!("Remove {}", name);
     view! {
         <li class="card">
             <button

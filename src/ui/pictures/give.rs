@@ -8,25 +8,26 @@ use crate::ui::controls::files;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::{part, text};
 use crate::ui::controls::words;
+use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 
 pub fn panel(shelf: Shelf) -> AnyView {
     let photographing = RwSignal::new(false);
     view! {
         <section class="vision-panel give" aria-labelledby="title-give">
-            <h2 class="panel-title" id="title-give">"Picture"</h2>
+            <h2 class="panel-title" id="title-give">{tr!("Picture")}</h2>
             <div class="give-drop" data-testid="drop">
                 <span class="give-sign">{icon(Icon::Picture)}</span>
-                <p class="give-words"><strong>"Drop pictures here"</strong><span>" or paste one. They stay on your machine."</span></p>
+                <p class="give-words"><strong>{tr!("Drop pictures here")}</strong><span>" "{tr!("or paste one. They stay on your machine.")}</span></p>
                 <div class="buttons give-buttons">
                     {choose(shelf)}
                     <button type="button" class="button" aria-haspopup="dialog" on:click=move |_| photographing.set(true)>
                         {icon(Icon::Camera)}
-                        "Camera"
+                        {tr!("Camera")}
                     </button>
                 </div>
             </div>
-            <div class="give-weights" data-testid="weights">{part(move || weights(shelf))}</div>
+            <div class="give-weights" data-control="weights" data-testid="weights">{part(move || weights(shelf))}</div>
             {samples::strip(shelf)}
             {camera::dialog(shelf, photographing)}
         </section>
@@ -38,13 +39,13 @@ fn choose(shelf: Shelf) -> AnyView {
     view! {
         <label class="button strong">
             {icon(Icon::Upload)}
-            "Choose"
+            {tr!("Choose")}
             <input
                 class="sr-only"
                 type="file"
                 accept="image/*"
                 multiple=true
-                aria-label="Choose pictures"
+                aria-label=tr!("Choose pictures")
                 on:change=move |e| shelf.add_files(files::all_chosen(&e))
             />
         </label>
@@ -60,28 +61,30 @@ fn weights(shelf: Shelf) -> AnyView {
         Weights::Away => {
             let here = shelf.size.get().is_some_and(|(_, kept)| kept);
             let sentence = match (size(), here) {
-                (Some(size), true) => format!("{title} is already here: {size}, kept from an earlier visit."),
+                (Some(size), true) => tr!("{} is already here: {}, kept from an earlier visit.", title, size),
                 (Some(size), false) => {
-                    format!("{title}, {size}: fetched with the first picture, once, and kept for next time.")
+                    tr!("{}, {}: fetched with the first picture, once, and kept for next time.", title, size)
                 }
                 (None, _) => {
-                    format!("{title} is fetched with the first picture, once, and kept for next time.")
+                    tr!("{} is fetched with the first picture, once, and kept for next time.", title)
                 }
             };
             view! {
                 <p>{sentence}</p>
                 <button type="button" class="button" on:click=move |_| shelf.prepare()>
                     {icon(Icon::Download)}
-                    "Get ready"
+                    {tr!("Get ready")}
                 </button>
             }
             .into_any()
         }
         Weights::Coming => progress(shelf),
         Weights::Here => {
-            let size = size().map(|s| format!(" ({s}, kept for next time)")).unwrap_or_default();
-            view! { <p class="give-ready">{icon(Icon::Tick)}{format!("{title} is ready{size}.")}</p> }
-                .into_any()
+            let said = match size() {
+                Some(size) => tr!("{} is ready ({}, kept for next time).", title, size),
+                None => tr!("{} is ready.", title),
+            };
+            view! { <p class="give-ready">{icon(Icon::Tick)}{said}</p> }.into_any()
         }
         Weights::Failed(failure) => refused(shelf, &failure),
     }
@@ -92,8 +95,8 @@ pub fn progress(shelf: Shelf) -> AnyView {
     let fetching = shelf.reader.fetching;
     let share = move || fetching.get().map_or(0.0, |(have, all)| have as f64 / all.max(1) as f64);
     let said = text(move || match fetching.get() {
-        Some((have, all)) => format!("Fetching the network: {}", words::bytes_of(have, all)),
-        None => "Starting the network".into(),
+        Some((have, all)) => tr!("Fetching the network: {}", words::bytes_of(have, all)),
+        None => tr!("Starting the network"),
     });
     view! {
         <div class="coming">
@@ -101,7 +104,7 @@ pub fn progress(shelf: Shelf) -> AnyView {
             <div
                 class="coming-bar"
                 role="progressbar"
-                aria-label="Fetching the network"
+                aria-label=tr!("Fetching the network")
                 aria-valuemin="0"
                 aria-valuemax="100"
                 aria-valuenow=text(move || format!("{:.0}", share() * 100.0))
@@ -117,10 +120,10 @@ pub fn progress(shelf: Shelf) -> AnyView {
 pub fn refused(shelf: Shelf, failure: &Failure) -> AnyView {
     view! {
         <div class="refused" role="alert" data-testid="refused">
-            <p><strong>{failure.what.clone()}</strong>" "{failure.advice.clone()}</p>
+            <p><strong>{known(&failure.what)}</strong>" "{known(&failure.advice)}</p>
             <button type="button" class="button" on:click=move |_| shelf.prepare()>
                 {icon(Icon::Reset)}
-                "Try again"
+                {tr!("Try again")}
             </button>
         </div>
     }

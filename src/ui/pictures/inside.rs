@@ -9,6 +9,7 @@ use crate::pretrained::{Layer, Op};
 use crate::protocol::vision::{VisionAnswer, VisionQuestion};
 use crate::ui::controls::live::{part, text};
 use crate::ui::controls::words;
+use crate::ui::language::tr;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_bytes::ByteBuf;
@@ -48,18 +49,20 @@ pub fn panel(shelf: Shelf) -> AnyView {
     let rows = blocks.iter().map(|b| block_row(shelf, b, most)).collect_view();
     view! {
         <section class="vision-panel inside" aria-labelledby="title-inside" data-testid="inside">
-            <h2 class="panel-title" id="title-inside">"The network"</h2>
+            <h2 class="panel-title" id="title-inside">{tr!("The network")}</h2>
             <p class="inside-lead">
-                <strong>{shelf.network.title}</strong>": "{count}" layers, "
-                <span class="num">{words::count(parameters as u64)}</span>" parameters, "
-                <span class="num">{format!("{:.0} million", multiply_adds as f64 / 1e6)}</span>
-                " multiply-adds for each picture. From part to part it has fewer places and more channels. Open a part and
-                choose a layer to see what it makes of your picture."
+                <strong>{shelf.network.title}</strong>": "
+                {tr!(
+                    "{} layers, {} parameters, {} million multiply-adds for each picture. From part to part it has fewer places and more channels. Open a part and choose a layer to see what it makes of your picture.",
+                    count,
+                    words::count(parameters as u64),
+                    words::decimals(multiply_adds as f64 / 1e6, 0)
+                )}
             </p>
             <div class="net-head" aria-hidden="true">
-                <span>"Part"</span><span>"Output"</span><span>"Parameters"</span><span>"Multiply-adds"</span>
+                <span>{tr!("Part")}</span><span>{tr!("Output")}</span><span>{tr!("Parameters")}</span><span>{tr!("Multiply-adds")}</span>
             </div>
-            <div class="net-input"><span class="net-name">"Input"</span><span class="net-shape mono">{format!("3 × {side} × {side}")}</span></div>
+            <div class="net-input"><span class="net-name">{tr!("Input")}</span><span class="net-shape mono">{format!("3 × {side} × {side}")}</span></div>
             {rows}
         </section>
     }
@@ -71,16 +74,16 @@ fn block_row(shelf: Shelf, block: &Block, most: usize) -> AnyView {
     let work = block.sum(Layer::multiply_adds);
     let share = format!("{:.1}%", work as f64 / most.max(1) as f64 * 100.0);
     let rows = block.layers.iter().map(|(index, layer)| layer_row(shelf, *index, layer)).collect_view();
-    let name = block.name.clone();
+    let name = part_name(&block.name);
     view! {
         <details class="net-part" data-testid="part">
             <summary>
                 <span class="net-name">{name}</span>
                 <span class="net-shape mono">{shape}</span>
-                <span class="net-parameters num">{words::count(block.sum(Layer::parameters) as u64)}<span class="sr-only">" parameters"</span></span>
+                <span class="net-parameters num" data-unit=tr!("parameters")>{words::count(block.sum(Layer::parameters) as u64)}<span class="sr-only">" "{tr!("parameters")}</span></span>
                 <span class="net-work num">
                     <i style:width=share></i>
-                    {format!("{:.1} M", work as f64 / 1e6)}<span class="sr-only">" multiply-adds"</span>
+                    {tr!("{} M", words::decimals(work as f64 / 1e6, 1))}<span class="sr-only">" "{tr!("multiply-adds")}</span>
                 </span>
             </summary>
             <div class="net-layers">{rows}</div>
@@ -95,7 +98,7 @@ fn layer_row(shelf: Shelf, index: usize, layer: &Layer) -> AnyView {
     let toggle = move |_| look.layer.set(if untrack(open) { None } else { Some(index) });
     let about = StoredValue::new(about(layer));
     let channels = layer.to[0];
-    let title = layer.title();
+    let title = op_title(layer.op);
     view! {
         <button
             type="button"
@@ -103,10 +106,10 @@ fn layer_row(shelf: Shelf, index: usize, layer: &Layer) -> AnyView {
             aria-expanded=text(move || open().to_string())
             on:click=toggle
         >
-            <span class="net-name">{title}{layer.adds.map(|_| " + shortcut")}</span>
+            <span class="net-name">{title}{layer.adds.map(|_| format!(" {}", tr!("+ shortcut")))}</span>
             <span class="net-shape mono">{shape(&layer.to)}</span>
-            <span class="net-parameters num">{words::count(layer.parameters() as u64)}</span>
-            <span class="net-work num">{format!("{:.1} M", layer.multiply_adds() as f64 / 1e6)}</span>
+            <span class="net-parameters num" data-unit=tr!("parameters")>{words::count(layer.parameters() as u64)}</span>
+            <span class="net-work num">{tr!("{} M", words::decimals(layer.multiply_adds() as f64 / 1e6, 1))}</span>
         </button>
         {part(move || open().then(|| maps::view(shelf, about, channels)))}
     }
@@ -155,39 +158,74 @@ fn shape(shape: &[usize; 3]) -> String {
     }
 }
 
+/// “Block 3”, or the part’s own name.
+fn part_name(name: &str) -> String {
+    match name.strip_prefix("Block ") {
+        Some(number) => tr!("Block {}", number),
+        None if name == "Stem" => tr!("Stem"),
+        None if name == "Head" => tr!("Head"),
+        None => tr!("Classifier"),
+    }
+}
+
+/// What the layer is called in the field, in the page's language.
+fn op_title(op: Op) -> String {
+    let (name, stride) = match op {
+        Op::Conv { kernel, stride } => (tr!("Convolution {0} × {0}", kernel), stride),
+        Op::Depthwise { kernel, stride } => (tr!("Depthwise {0} × {0}", kernel), stride),
+        Op::Pointwise => (tr!("Pointwise 1 × 1"), 1),
+        Op::GlobalAverage => (tr!("Global average"), 1),
+        Op::Dense => (tr!("Dense"), 1),
+    };
+    if stride > 1 { tr!("{}, stride {}", name, stride) } else { name }
+}
+
 /// What the layer does, in a sentence or two.
 fn about(layer: &Layer) -> String {
     let number = |n: usize| words::count(n as u64);
     let (from, to) = (number(layer.from[0]), number(layer.to[0]));
     let mut said = match layer.op {
-        Op::Conv { kernel, .. } => format!(
-            "{to} filters of {kernel} × {kernel} slide over the picture; each sees red, green and blue at once."
+        Op::Conv { kernel, .. } => tr!(
+            "{0} filters of {1} × {1} slide over the picture; each sees red, green and blue at once.",
+            to,
+            kernel
         ),
-        Op::Depthwise { kernel, .. } => format!(
-            "One {kernel} × {kernel} filter for each of the {from} channels, and it sees no other: the only layer of the \
-             block that looks at neighbours, and cheap."
+        Op::Depthwise { kernel, .. } => tr!(
+            "One {0} × {0} filter for each of the {1} channels, and it sees no other: the only layer of the block that looks at neighbours, and cheap.",
+            kernel,
+            from
         ),
-        Op::Pointwise if layer.to[0] > layer.from[0] => format!(
-            "At each place {to} weighted sums of the {from} channels there: more channels for what follows to work on."
+        Op::Pointwise if layer.to[0] > layer.from[0] => tr!(
+            "At each place {} weighted sums of the {} channels there: more channels for what follows to work on.",
+            to,
+            from
         ),
-        Op::Pointwise => format!(
-            "At each place {to} weighted sums of the {from} channels there: what was found is put together and made narrow \
-             again."
+        Op::Pointwise => tr!(
+            "At each place {} weighted sums of the {} channels there: what was found is put together and made narrow again.",
+            to,
+            from
         ),
         Op::GlobalAverage => {
-            format!(
-                "The mean of each of the {from} channels over all places: where something is no longer counts, only that it is."
+            tr!(
+                "The mean of each of the {} channels over all places: where something is no longer counts, only that it is.",
+                from
             )
         }
-        Op::Dense => format!(
-            "A score for each of the {to} kinds: a weighted sum of {from} features. Softmax turns scores into probabilities."
+        Op::Dense => tr!(
+            "A score for each of the {} kinds: a weighted sum of {} features. Softmax turns scores into probabilities.",
+            to,
+            from
         ),
     };
     if layer.adds.is_some() {
-        said += " Then what came into the block is added: a shortcut, so that the block need only learn what to change.";
+        said.push(' ');
+        said += &tr!(
+            "Then what came into the block is added: a shortcut, so that the block need only learn what to change."
+        );
     }
     if layer.relu6 {
-        said += " Below 0 becomes 0, above 6 becomes 6.";
+        said.push(' ');
+        said += &tr!("Below 0 becomes 0, above 6 becomes 6.");
     }
     said
 }

@@ -6,6 +6,7 @@ use crate::pretrained::{Pretrained, WeightsManifest};
 use crate::protocol::vision::Photo;
 use crate::protocol::{Failure, FailureKind};
 use crate::ui::controls::files;
+use crate::ui::language::tr;
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
 use leptos::prelude::window;
 use serde_bytes::ByteBuf;
@@ -23,21 +24,24 @@ pub async fn photo(source: Source) -> Result<Photo, Failure> {
         Source::Camera { width, height, rgba } => {
             Ok(Photo::Frame { width, height, rgba: ByteBuf::from(rgba) })
         }
-        Source::File(file) if file.size() > LARGEST_FILE => {
-            refuse("The file has more than 200 MB, and no photo has.", "Choose a picture: JPEG, PNG or WebP.")
-        }
+        Source::File(file) if file.size() > LARGEST_FILE => refuse(
+            &tr!("The file has more than 200 MB, and no photo has."),
+            &tr!("Choose a picture: JPEG, PNG or WebP."),
+        ),
         Source::File(file) => match files::read(&file).await {
             Some(bytes) => Ok(Photo::File(ByteBuf::from(bytes))),
-            None => refuse("The file could not be read.", "It may have moved; choose it again."),
+            None => refuse(&tr!("The file could not be read."), &tr!("It may have moved; choose it again.")),
         },
         Source::Address(address) => match platform::fetch(&address, false, |_| ()).await {
             Ok(bytes) => Ok(Photo::File(ByteBuf::from(bytes))),
-            Err(FetchError::Status(_)) => {
-                refuse("This sample is not on the server.", "Choose another one, or a picture of yours.")
-            }
-            Err(FetchError::Network(_)) => {
-                refuse("The sample did not arrive.", "Look whether you are online, then choose it again.")
-            }
+            Err(FetchError::Status(_)) => refuse(
+                &tr!("This sample is not on the server."),
+                &tr!("Choose another one, or a picture of yours."),
+            ),
+            Err(FetchError::Network(_)) => refuse(
+                &tr!("The sample did not arrive."),
+                &tr!("Look whether you are online, then choose it again."),
+            ),
         },
     }
 }

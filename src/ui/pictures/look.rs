@@ -4,6 +4,7 @@
 use super::shelf::Reading;
 use crate::protocol::vision::{Classified, Named};
 use crate::protocol::{Failure, Plane};
+use crate::ui::language::key;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,10 +20,10 @@ pub enum Mode {
 
 impl Mode {
     pub const ALL: [(Self, &'static str); 4] = [
-        (Self::Input, "Pixels"),
-        (Self::Heat, "Where it looked"),
-        (Self::Cover, "Cover places"),
-        (Self::Paint, "Paint over"),
+        (Self::Input, key("Pixels")),
+        (Self::Heat, key("Where it looked")),
+        (Self::Cover, key("Cover places")),
+        (Self::Paint, key("Paint over")),
     ];
 }
 

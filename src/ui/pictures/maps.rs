@@ -3,9 +3,11 @@
 use super::look::Maps;
 use super::shelf::Shelf;
 use crate::protocol::Plane;
+use crate::ui::charts::export::{Thing, export, on_page};
 use crate::ui::controls::live::{part, text};
 use crate::ui::controls::picture::{canvas, draw_maps, value};
 use crate::ui::controls::words;
+use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
@@ -21,12 +23,12 @@ pub fn view(shelf: Shelf, about: StoredValue<String>, channels: usize) -> AnyVie
             drawn(shelf, plane, asked, channels)
         }
         Some(Maps::Failed(failure)) => {
-            view! { <p class="failed" role="alert">{failure.what}" "{failure.advice}</p> }.into_any()
+            view! { <p class="failed" role="alert">{known(&failure.what)}" "{known(&failure.advice)}</p> }
+                .into_any()
         }
         Some(Maps::Waiting) => view! { <div class="net-maps-waiting skeleton"></div> }.into_any(),
-        None => {
-            view! { <p class="empty">"Choose a picture first, and its maps are drawn here."</p> }.into_any()
-        }
+        None => view! { <p class="empty">{tr!("Choose a picture first, and its maps are drawn here.")}</p> }
+            .into_any(),
     });
     view! {
         <div class="net-maps" data-testid="maps">
@@ -48,8 +50,9 @@ fn drawn(shelf: Shelf, plane: Arc<Plane>, asked: RwSignal<Option<usize>>, channe
     let shown = plane.clone();
     let picture = canvas("net-maps-canvas", move |canvas| draw_maps(canvas, &shown, columns, 0..maps));
     let (for_words, for_keys) = (plane.clone(), plane.clone());
-    let name = format!("{maps} maps of {} × {}. Arrows go from map to map", plane.height, plane.width);
+    let name = tr!("{} maps of {} × {}. Arrows go from map to map", maps, plane.height, plane.width);
     let said = text(move || sentence(&for_words, asked.get(), channels));
+    let file = Thing::canvas(tr!("The maps"), || "intab-maps".into(), || on_page(".net-maps-canvas"));
     // No map larger than a thumbnail, whatever the screen.
     let width = format!("{}rem", columns * if plane.height == 1 { 2 } else { 7 });
     view! {
@@ -71,6 +74,7 @@ fn drawn(shelf: Shelf, plane: Arc<Plane>, asked: RwSignal<Option<usize>>, channe
             {picture}
         </button>
         <p class="net-maps-words num" data-testid="maps-words">{said}</p>
+        {export(shelf.scene, "export-maps", vec![file])}
     }
     .into_any()
 }
@@ -93,9 +97,9 @@ fn sentence(plane: &Plane, asked: Option<usize>, channels: usize) -> String {
         let values = (0..cells).map(|i| value(plane, map * cells + i));
         let (min, max) = values.fold((f32::INFINITY, f32::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)));
         if cells == 1 {
-            return format!("Channel {}: {}", map + 1, number(min));
+            return tr!("Channel {}: {}", map + 1, number(min));
         }
-        return format!(
+        return tr!(
             "Map {} of {}: from {} to {}",
             map + 1,
             words::count(channels as u64),
@@ -103,15 +107,16 @@ fn sentence(plane: &Plane, asked: Option<usize>, channels: usize) -> String {
             number(max)
         );
     }
-    let of = if maps < channels { format!(" of {}", words::count(channels as u64)) } else { String::new() };
-    let each = if cells == 1 {
-        "one number each".into()
-    } else {
-        format!("{} × {} each", plane.height, plane.width)
+    let count = |n: usize| words::count(n as u64);
+    let shown = if maps < channels { tr!("{} of {}", count(maps), count(channels)) } else { count(maps) };
+    let each = match cells {
+        1 => tr!("one number each"),
+        _ => tr!("{} × {} each", plane.height, plane.width),
     };
-    format!(
-        "{}{of} maps shown, {each}, from {} to {}. Blue is above 0, orange below",
-        words::count(maps as u64),
+    tr!(
+        "{} maps shown, {}, from {} to {}. Blue is above 0, orange below",
+        shown,
+        each,
         number(plane.min),
         number(plane.max)
     )

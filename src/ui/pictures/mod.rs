@@ -22,6 +22,7 @@ mod maps;
 
 use crate::ui::controls::drop;
 use crate::ui::controls::live::{flag, part};
+use crate::ui::language::tr;
 use leptos::prelude::*;
 use shelf::shelf;
 
@@ -42,7 +43,7 @@ pub fn PicturesView() -> impl IntoView {
             {inside::panel(shelf)}
         </main>
         <div class="drop-over" class:shown=flag(move || over.get()) aria-hidden="true">
-            <p>"Drop pictures to have them read"</p>
+            <p>{tr!("Drop pictures to have them read")}</p>
         </div>
     }
     .into_any()

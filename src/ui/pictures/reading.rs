@@ -4,6 +4,7 @@ use super::cover::{self, ACROSS};
 use super::look::Mode;
 use super::shelf::{Reading, Shelf, chance};
 use crate::ui::controls::words;
+use crate::ui::language::tr;
 use leptos::prelude::*;
 
 /// How many places a row has in this view: pixels, or cells of a map.
@@ -24,29 +25,28 @@ pub fn sentence(shelf: Shelf) -> String {
     let side = shelf.network.input.side;
     let across = across(shelf, mode);
     let (y, x) = (row * across / side, column * across / side);
-    let here = format!("Row {}, column {}: ", y + 1, x + 1);
+    let here = |what: String| tr!("Row {}, column {}: {}", y + 1, x + 1, what);
     match mode {
-        Mode::Input | Mode::Paint => here + &pixel(shelf, y * side + x),
+        Mode::Input | Mode::Paint => here(pixel(shelf, y * side + x)),
         Mode::Heat => {
             let value = read.heat.get(look.class.get()).and_then(|map| map.get(y * across + x)).copied();
             let sign = if value.is_some_and(|v| v >= 0.0) { "+" } else { "" };
             let value = value.map_or_else(String::new, |v| words::number(v.into()));
-            format!("{here}{sign}{value} to the score of “{}”", class_name(shelf))
+            here(tr!("{} to the score of “{}”", format!("{sign}{value}"), class_name(shelf)))
         }
-        Mode::Cover => here + &covered(shelf, &read, y * across + x),
+        Mode::Cover => here(covered(shelf, &read, y * across + x)),
     }
 }
 
 fn hint(shelf: Shelf, mode: Mode) -> String {
     match mode {
-        Mode::Input => "Point at a pixel to read its numbers".into(),
+        Mode::Input => tr!("Point at a pixel to read its numbers"),
         Mode::Paint => String::new(),
-        Mode::Heat => "Point at a place to read what it adds".into(),
+        Mode::Heat => tr!("Point at a place to read what it adds"),
         Mode::Cover => {
             let id = shelf.look.read.with(|r| r.as_ref().map(|r| r.id));
             let some = shelf.look.covered.with(|all| id.is_some_and(|id| all.contains_key(&id)));
-            let words = if some { "Point at a place to read what covering it does" } else { "" };
-            words.into()
+            if some { tr!("Point at a place to read what covering it does") } else { String::new() }
         }
     }
 }
@@ -58,8 +58,8 @@ fn pixel(shelf: Shelf, at: usize) -> String {
     let Some([r, g, b]) = shown.get(at * 3..at * 3 + 3).and_then(|p| <[u8; 3]>::try_from(p).ok()) else {
         return String::new();
     };
-    let normal = |byte: u8| format!("{:.2}", (f32::from(byte) - input.mean) / input.scale).replace('-', "−");
-    format!("red {r}, green {g}, blue {b}; the network gets {}, {}, {}", normal(r), normal(g), normal(b))
+    let normal = |byte: u8| words::decimals(((f32::from(byte) - input.mean) / input.scale).into(), 2);
+    tr!("red {}, green {}, blue {}; the network gets {}, {}, {}", r, g, b, normal(r), normal(g), normal(b))
 }
 
 fn covered(shelf: Shelf, read: &Reading, at: usize) -> String {
@@ -71,13 +71,13 @@ fn covered(shelf: Shelf, read: &Reading, at: usize) -> String {
         .with(|all| all.get(&read.id).map(|c| cover::drops(c, class, before)))
         .unwrap_or_default();
     match drops.get(at) {
-        Some(drop) => format!(
+        Some(drop) => tr!(
             "with this covered, “{}” goes from {} to {}",
             class_name(shelf),
             chance(before),
             chance(before - drop)
         ),
-        None => "not covered yet".into(),
+        None => tr!("not covered yet"),
     }
 }
 

@@ -4,6 +4,7 @@ use super::shelf::{Given, Shelf, Source};
 use crate::platform;
 use crate::pretrained::samples::{SAMPLES_FOLDER, SampleInfo as Sample};
 use crate::ui::controls::live::{part, text};
+use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::sync::Arc;
@@ -29,7 +30,7 @@ pub fn strip(shelf: Shelf) -> AnyView {
             let more = all.len().saturating_sub(count);
             let mut thumbs: Vec<_> = all.into_iter().take(count).map(|s| thumb(shelf, s)).collect();
             if more > 0 {
-                let words = format!("{more} more");
+                let words = tr!("{} more", more);
                 thumbs.push(
                     view! { <button type="button" class="button samples-more" on:click=move |_| all_shown.set(true)>{words}</button> }
                         .into_any(),
@@ -43,7 +44,7 @@ pub fn strip(shelf: Shelf) -> AnyView {
 fn strip_of(thumbs: Vec<AnyView>) -> AnyView {
     view! {
         <div class="samples">
-            <h3 class="samples-title" id="title-samples">"Or try one of these"</h3>
+            <h3 class="samples-title" id="title-samples">{tr!("Or try one of these")}</h3>
             <div class="samples-strip" role="group" aria-labelledby="title-samples" data-testid="picture-samples">{thumbs}</div>
         </div>
     }
@@ -54,7 +55,7 @@ fn thumb(shelf: Shelf, sample: Arc<Sample>) -> AnyView {
     let id = sample.id.clone();
     let pressed = move || shelf.current().and_then(|i| i.sample).is_some_and(|s| s.id == id);
     let address = format!("{SAMPLES_FOLDER}/{}", sample.file);
-    let name = sample.title.clone();
+    let name = known(&sample.title);
     view! {
         <button
             type="button"
@@ -81,7 +82,7 @@ fn take(shelf: Shelf, sample: &Arc<Sample>) {
             super::bring_into_view();
         }
         None => shelf.add(vec![Given {
-            name: sample.title.clone(),
+            name: known(&sample.title),
             source: Source::Address(format!("{SAMPLES_FOLDER}/{}", sample.file)),
             sample: Some(sample.clone()),
         }]),
@@ -95,7 +96,7 @@ pub fn credit(shelf: Shelf) -> AnyView {
         let Sample { credit, licence, licence_url, origin, .. } = (*sample).clone();
         Some(view! {
             <p class="credit" data-testid="credit">
-                "Photo: "
+                {tr!("Photo:")}" "
                 <a href=origin target="_blank" rel="noopener noreferrer">{credit}</a>
                 ", "
                 <a href=licence_url target="_blank" rel="noopener noreferrer">{licence}</a>

@@ -6,9 +6,11 @@ use super::look::Mode;
 use super::shelf::{Item, Reading, Shelf, Status, Weights, in_words};
 use super::{cover, give, overlay, reading, samples};
 use crate::protocol::Failure;
+use crate::ui::charts::export::{Thing, export, on_page};
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::{flag, part, text};
 use crate::ui::controls::picture::{blank, canvas, put};
+use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlCanvasElement, KeyboardEvent, MouseEvent, PointerEvent};
@@ -18,7 +20,7 @@ pub fn panel(shelf: Shelf) -> AnyView {
     let brush = Brush::new(shelf);
     view! {
         <section class="vision-panel sees-panel" id="vision-sees" tabindex="-1" aria-labelledby="title-sees">
-            <h2 class="panel-title" id="title-sees">"What it sees"</h2>
+            <h2 class="panel-title" id="title-sees">{tr!("What it sees")}</h2>
             {modes(shelf)}
             {part(move || look.read.get().map(|read| view! {
                 // On a phone the answer's own panel is further down.
@@ -35,10 +37,18 @@ pub fn panel(shelf: Shelf) -> AnyView {
                 })}
                 {part(move || look.trouble.get().map(|f| failed(&f)))}
                 {samples::credit(shelf)}
+                {export(shelf.scene, "export-stage", vec![picture(shelf)])}
             </div>
         </section>
     }
     .into_any()
+}
+
+/// What is drawn on the stage, with what lies over it.
+fn picture(shelf: Shelf) -> Thing {
+    let name = move || format!("intab-{:?}", shelf.look.mode.get_untracked()).to_lowercase();
+    let there = move || shelf.look.read.with_untracked(Option::is_some);
+    Thing::canvas(tr!("The picture"), name, move || on_page(".stage-canvas").filter(|_| there()))
 }
 
 fn modes(shelf: Shelf) -> AnyView {
@@ -56,14 +66,14 @@ fn modes(shelf: Shelf) -> AnyView {
                         look.mode.set(mode);
                     }
                 />
-                <span>{name}</span>
+                <span>{known(name)}</span>
             </label>
         }
         .into_any()
     };
     view! {
         <fieldset class="segments">
-            <legend class="sr-only">"How to look at the picture"</legend>
+            <legend class="sr-only">{tr!("How to look at the picture")}</legend>
             {Mode::ALL.map(one).collect_view()}
         </fieldset>
     }
@@ -114,15 +124,15 @@ fn stage(shelf: Shelf, brush: Brush) -> AnyView {
             {part(move || cursor(shelf))}
             {part(move || instead(shelf, shelf.current()))}
         </div>
-        <p class="sr-only" id="stage-keys">"Arrows go from pixel to pixel, with Shift sixteen at a time; the numbers are said below"</p>
+        <p class="sr-only" id="stage-keys">{tr!("Arrows go from pixel to pixel, with Shift sixteen at a time; the numbers are said below")}</p>
     }
     .into_any()
 }
 
 fn stage_name(shelf: Shelf) -> String {
     let side = shelf.network.input.side;
-    let name = shelf.current().map_or_else(|| "No picture".into(), |i| i.name);
-    format!("{name}, {side} × {side} pixels")
+    let name = shelf.current().map_or_else(|| tr!("No picture"), |i| i.name);
+    tr!("{0}, {1} × {1} pixels", name, side)
 }
 
 fn draw(shelf: Shelf, canvas: &HtmlCanvasElement) {
@@ -213,7 +223,7 @@ fn instead(shelf: Shelf, item: Option<Item>) -> Option<AnyView> {
                 <div class="stage-instead failed-picture" role="alert" data-testid="stage-failed">
                     {icon(Icon::Alert)}
                     <p><strong>{item.name}</strong></p>
-                    <p>{failure.what}" "{failure.advice}</p>
+                    <p>{known(&failure.what)}" "{known(&failure.advice)}</p>
                 </div>
             }
             .into_any(),
@@ -221,7 +231,7 @@ fn instead(shelf: Shelf, item: Option<Item>) -> Option<AnyView> {
         Status::Waiting => {
             let inner = match shelf.weights.get() {
                 Weights::Failed(failure) => give::refused(shelf, &failure),
-                Weights::Here => view! { <p>"Reading it"</p> }.into_any(),
+                Weights::Here => view! { <p>{tr!("Reading it")}</p> }.into_any(),
                 _ => give::progress(shelf),
             };
             Some(view! { <div class="stage-instead">{inner}</div> }.into_any())
@@ -230,16 +240,17 @@ fn instead(shelf: Shelf, item: Option<Item>) -> Option<AnyView> {
 }
 
 fn failed(failure: &Failure) -> AnyView {
-    view! { <p class="failed" role="alert">{failure.what.clone()}" "{failure.advice.clone()}</p> }.into_any()
+    view! { <p class="failed" role="alert">{known(&failure.what)}" "{known(&failure.advice)}</p> }.into_any()
 }
 
 fn heat_words(shelf: Shelf) -> AnyView {
-    let name = text(move || reading::class_name(shelf));
     view! {
-        <p class="sees-scale" aria-hidden="true"><span>"− against"</span><i></i><span>"+ for"</span></p>
+        <p class="sees-scale" aria-hidden="true"><span>{tr!("− against")}</span><i></i><span>{tr!("+ for")}</span></p>
         <p class="sees-about">
-            "What each of the last layer’s 7 × 7 places adds to “"{name}"” (a class activation map): blue speaks for it, orange
-            against it. Choose another class on the list to see where that one would be."
+            {text(move || tr!(
+                "What each of the last layer’s 7 × 7 places adds to “{}” (a class activation map): blue speaks for it, orange against it. Choose another class on the list to see where that one would be.",
+                reading::class_name(shelf)
+            ))}
         </p>
     }
     .into_any()
@@ -260,9 +271,13 @@ fn crop_of(shelf: Shelf, read: &Reading) -> AnyView {
     let (left, top) = ((width - square) / 2.0, (height - square) / 2.0);
     let line = width.max(height) / 60.0;
     let [w, h] = read.size.map(|n| crate::ui::controls::words::count(n.into()));
-    let words = format!(
-        "Given as {w} × {h} pixels. Its short side becomes {}, and the middle {} × {} is what the network gets.",
-        input.resize, input.side, input.side
+    let words = tr!(
+        "Given as {} × {} pixels. Its short side becomes {}, and the middle {} × {} is what the network gets.",
+        w,
+        h,
+        input.resize,
+        input.side,
+        input.side
     );
     let thumb = read.thumb.clone();
     view! {

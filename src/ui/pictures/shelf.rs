@@ -8,6 +8,7 @@ use crate::pretrained::{PRETRAINED, Pretrained};
 use crate::protocol::vision::{Classified, Milliseconds, Named, Photo, VisionAnswer, VisionQuestion};
 use crate::protocol::{Failure, FailureKind};
 use crate::ui::controls::words;
+use crate::ui::language::{known, tr};
 use crate::ui::panels::scene::Scene;
 use crate::ui::reader::Reader;
 use leptos::prelude::*;
@@ -306,7 +307,7 @@ impl Shelf {
 
     fn failed(self, id: u32, failure: Failure) -> bool {
         if self.chosen.get_untracked() == Some(id) {
-            self.scene.said.set(format!("{} {}", failure.what, failure.advice));
+            self.scene.said.set(format!("{} {}", known(&failure.what), known(&failure.advice)));
         }
         self.kept.get_value().borrow_mut().waiting.remove(&id);
         self.settle(id, Status::Failed(failure));
@@ -329,6 +330,7 @@ impl Shelf {
             kept.borrow_mut().inputs.insert(id, blob);
         }
         self.settle(id, Status::Read(read.clone()));
+        self.scene.state.did("classified");
         if self.chosen.get_untracked() == Some(id) {
             self.scene.said.set(in_words(&read));
             self.look.show(read, input.into_vec());
@@ -362,14 +364,14 @@ pub fn find(items: &[Item], id: u32) -> Option<&Item> {
 }
 
 pub fn unexpected() -> Failure {
-    Failure::new(FailureKind::Engine, "The engine answered another question.", "Try again.")
+    Failure::new(FailureKind::Engine, tr!("The engine answered another question."), tr!("Try again."))
 }
 
 /// “Golden retriever, 93 %”
 pub fn in_words(read: &Reading) -> String {
     let Some(first) = read.top.first() else { return String::new() };
-    let unsure = if first.probability < SURE { "Unsure: " } else { "" };
-    format!("{unsure}{}, {}", capital(&first.name), chance(first.probability))
+    let said = format!("{}, {}", capital(&first.name), chance(first.probability));
+    if first.probability < SURE { tr!("Unsure: {}", said) } else { said }
 }
 
 /// A probability for people; what is hardly there is not called nothing.

@@ -1,0 +1,40 @@
+//! The menu of languages, each named in itself.
+
+use super::scene::Scene;
+use crate::ui::controls::live::text;
+use crate::ui::language::{self, FIRST, Shown, tr};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// Nothing where the page has only English.
+pub fn menu(scene: Scene) -> AnyView {
+    let Shown(shown) = expect_context::<Shown>();
+    let others = language::all();
+    if others.is_empty() {
+        return ().into_any();
+    }
+    let names = others.into_iter().map(|(id, language)| (id, language.name));
+    let all: Vec<_> = [(FIRST.to_string(), "English".to_string())].into_iter().chain(names).collect();
+    let current = shown.get_untracked();
+    let option = |(id, name): (String, String)| {
+        let selected = id == current;
+        view! { <option value=id.clone() lang=id selected=selected>{name}</option> }.into_any()
+    };
+    let choose = move |event: web_sys::Event| {
+        let id = event_target_value(&event);
+        spawn_local(async move { language::switch(scene.state, id, shown).await });
+    };
+    view! {
+        <select
+            class="language"
+            id="language"
+            aria-label=tr!("Language")
+            data-control="language"
+            prop:value=text(move || shown.get())
+            on:change=choose
+        >
+            {all.into_iter().map(option).collect_view()}
+        </select>
+    }
+    .into_any()
+}

@@ -1,0 +1,234 @@
+//! The teacher switch: which lab a class gets, and what of the page it sees.
+
+use super::draft::Draft;
+use crate::link::{CONTROLS, PANELS, Shown};
+use crate::protocol::Catalogue;
+use crate::spec::{PRESETS, Page, Preset};
+use crate::ui::controls::icon::{Icon, icon};
+use crate::ui::controls::live::{flag, part, text};
+use crate::ui::language::{known, tr};
+use crate::ui::lessons;
+use crate::ui::panels::scene::Scene;
+use leptos::prelude::*;
+
+/// Without a name of its own in `CONTROLS`: a setting that the catalogue has no number for.
+const CHOICES: [(&str, &str); 4] = [
+    ("data.id", "Dataset"),
+    ("model.id", "Network"),
+    ("train.optimizer", "Optimiser"),
+    ("train.schedule", "Schedule of the learning rate"),
+];
+
+pub fn switch(draft: Draft, back: RwSignal<bool>, open: RwSignal<bool>) -> AnyView {
+    let on = RwSignal::new(draft.shown.with_untracked(|shown| *shown != Shown::default()));
+    view! {
+        <section class="share-part">
+            <p class="switch">
+                <input
+                    type="checkbox"
+                    role="switch"
+                    id="share-class"
+                    prop:checked=flag(move || on.get())
+                    on:change=move |e| on.set(event_target_checked(&e))
+                />
+                <label for="share-class">
+                    <strong>{tr!("Prepare for a class")}</strong>" "
+                    <span class="radio-words">{tr!("choose the lab, and leave out what would distract")}</span>
+                </label>
+            </p>
+            {part(move || on.get().then(|| choices(draft, back, open)))}
+        </section>
+    }
+    .into_any()
+}
+
+fn choices(draft: Draft, back: RwSignal<bool>, open: RwSignal<bool>) -> AnyView {
+    view! {
+        <div class="share-class" data-testid="class">
+            {lab(draft)}
+            {part(move || has_panels(draft).then(|| panels(draft)))}
+            {controls(draft)}
+            {part(move || trains(draft).then(|| settings(draft)))}
+            <div class="buttons">
+                <button type="button" class="button" on:click=move |_| {
+                    show(draft);
+                    back.set(true);
+                    open.set(false);
+                }>{icon(Icon::Next)}{tr!("Show me")}</button>
+                <button type="button" class="button" on:click=move |_| draft.shown.set(Shown::default())>
+                    {icon(Icon::Undo)}{tr!("Leave nothing out")}
+                </button>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// The page becomes what the link opens.
+fn show(draft: Draft) {
+    let (lab, shown) = (draft.lab.get_untracked(), draft.shown.get_untracked());
+    let page = draft.scene.lab;
+    match (lab.strip_prefix("preset="), lab.strip_prefix("lesson=")) {
+        (Some(id), _) => page.open_preset(id),
+        (None, Some(id)) => page.open_lesson(id),
+        (None, None) => (),
+    }
+    draft.scene.state.shown.set(shown);
+}
+
+/// Back from what a class sees; the only thing on the page that no link can leave out.
+pub fn everything(scene: Scene, back: RwSignal<bool>) -> AnyView {
+    part(move || {
+        back.get().then(|| {
+            view! {
+                <div class="share-back" role="status">
+                    <p>{tr!("As your class sees it")}</p>
+                    <button type="button" class="button" on:click=move |_| {
+                        scene.state.shown.set(Shown::default());
+                        back.set(false);
+                    }>{icon(Icon::Undo)}{tr!("Show everything")}</button>
+                </div>
+            }
+        })
+    })
+}
+
+fn page(draft: Draft) -> Page {
+    let lab = draft.lab.get();
+    let lab = match lab.strip_prefix("lesson=") {
+        Some(id) => lessons::lab_of(id).unwrap_or_default(),
+        None => lab,
+    };
+    match lab.as_str() {
+        "" => draft.scene.state.page(),
+        lab => crate::link::decode(lab).preset.page,
+    }
+}
+
+fn has_panels(draft: Draft) -> bool {
+    matches!(page(draft), Page::Train | Page::Own)
+}
+
+fn trains(draft: Draft) -> bool {
+    page(draft) == Page::Train
+}
+
+fn lab(draft: Draft) -> AnyView {
+    let here = |catalogue: &Catalogue, preset: &Preset| match preset.page {
+        Page::Train => catalogue.datasets.iter().any(|d| d.id == preset.data),
+        _ => true,
+    };
+    let open = move |preset: &&Preset| {
+        draft.scene.state.catalogue.with_untracked(|c| c.as_ref().is_none_or(|c| here(c, preset)))
+    };
+    let lab = |p: &Preset| option(format!("preset={}", p.id), known(p.title));
+    let labs = PRESETS.iter().filter(open).map(lab).collect_view();
+    let lessons = lessons::listed().into_iter().map(|l| option(format!("lesson={}", l.id), l.title));
+    let lessons: Vec<_> = lessons.collect();
+    view! {
+        <div class="select">
+            <label class="select-label" for="share-lab">{tr!("Opens")}</label>
+            <select id="share-lab" prop:value=text(move || draft.lab.get()) on:change=move |e| draft.lab.set(event_target_value(&e))>
+                <option value="">{tr!("This page as it is now")}</option>
+                <optgroup label=tr!("Labs")>{labs}</optgroup>
+                {(!lessons.is_empty()).then(|| view! { <optgroup label=tr!("Lessons")>{lessons}</optgroup> })}
+            </select>
+        </div>
+    }
+    .into_any()
+}
+
+fn option(value: String, title: String) -> AnyView {
+    view! { <option value=value>{title}</option> }.into_any()
+}
+
+fn panels(draft: Draft) -> AnyView {
+    let rows = PANELS.iter().map(|(id, title)| {
+        let shown = move || draft.shown.with(|s| s.only.is_empty() || s.only.iter().any(|o| o == id));
+        check("only", (*id).into(), known(title), shown, move |on| {
+            draft.shown.update(|s| keep_panel(s, id, on))
+        })
+    });
+    view! {
+        <fieldset class="share-checks">
+            <legend>{tr!("Panels")}</legend>
+            {rows.collect_view()}
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// All of them are named by none, and one at least stays.
+fn keep_panel(shown: &mut Shown, id: &str, on: bool) {
+    let now = |panel: &str| match panel == id {
+        true => on,
+        false => shown.only.is_empty() || shown.only.iter().any(|o| o == panel),
+    };
+    let only: Vec<String> = PANELS.iter().filter(|p| now(p.0)).map(|p| p.0.into()).collect();
+    if only.is_empty() {
+        return shown.only = vec![id.into()];
+    }
+    shown.only = if only.len() == PANELS.len() { Vec::new() } else { only };
+}
+
+fn controls(draft: Draft) -> AnyView {
+    let rows = CONTROLS.iter().map(|(id, title)| hideable(draft, (*id).into(), known(title)));
+    view! {
+        <fieldset class="share-checks">
+            <legend>{tr!("Controls")}</legend>
+            {rows.collect_view()}
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// Every setting of the run, by itself.
+fn settings(draft: Draft) -> AnyView {
+    let spec = draft.scene.state.spec.get_untracked();
+    let rows = draft.scene.state.catalogue.with_untracked(|c| {
+        let numbers = c.iter().flat_map(|c| c.numbers_of(&spec)).map(|n| (n.key.clone(), known(&n.label)));
+        CHOICES
+            .iter()
+            .map(|(key, title)| ((*key).into(), known(title)))
+            .chain(numbers)
+            .collect::<Vec<(String, String)>>()
+    });
+    let rows = rows.into_iter().map(|(key, title)| hideable(draft, key, title));
+    view! {
+        <details class="more">
+            <summary>{tr!("Single settings")}</summary>
+            <fieldset class="share-checks"><legend class="sr-only">{tr!("Single settings")}</legend>{rows.collect_view()}</fieldset>
+        </details>
+    }
+    .into_any()
+}
+
+fn hideable(draft: Draft, id: String, title: String) -> AnyView {
+    let (read, write) = (id.clone(), id.clone());
+    let shown = move || draft.shown.with(|s| !s.hidden.contains(&read));
+    let change = move |on: bool| {
+        draft.shown.update(|s| {
+            s.hidden.retain(|hidden| *hidden != write);
+            if !on {
+                s.hidden.push(write.clone());
+            }
+        });
+    };
+    check("control", id, title, shown, change)
+}
+
+fn check(
+    name: &'static str,
+    value: String,
+    title: String,
+    shown: impl Fn() -> bool + Send + Sync + 'static,
+    change: impl Fn(bool) + 'static,
+) -> AnyView {
+    view! {
+        <label class="share-check">
+            <input type="checkbox" name=name value=value prop:checked=flag(shown) on:change=move |e| change(event_target_checked(&e)) />
+            <span>{title}</span>
+        </label>
+    }
+    .into_any()
+}
