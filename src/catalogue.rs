@@ -2,11 +2,12 @@
 //! and the engines ask the same questions here, so a value is refused by all of them or by none, in the same
 //! words. Plain data; knows no backend and no browser.
 
-use crate::datasets::{DATASETS, Dataset};
+use crate::datasets::{DATASETS, Dataset, NUMBERS, NumberSet};
+use crate::layers::describe;
 use crate::models::{MODELS, Model, Size};
 use crate::pretrained::PRETRAINED;
 use crate::protocol::{Catalogue, DatasetInfo, ModelInfo};
-use crate::spec::{ChoiceInfo, NumberInfo, OPTIMIZERS, RunSpec, SCHEDULES, train_numbers};
+use crate::spec::{ChoiceInfo, ModelSpec, NumberInfo, OPTIMIZERS, RunSpec, SCHEDULES, WordInfo, train_numbers};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -18,8 +19,9 @@ impl Catalogue {
             title: row.1.into(),
             blurb: row.2.into(),
         };
+        let pictures = DATASETS.iter().filter(|d| has(d.id)).map(Dataset::info);
         Self {
-            datasets: DATASETS.iter().filter(|d| has(d.id)).map(dataset_info).collect(),
+            datasets: pictures.chain(NUMBERS.iter().map(NumberSet::info)).collect(),
             models: MODELS.iter().map(model_info).collect(),
             pretrained: PRETRAINED.iter().filter(|n| has(n.id)).map(|n| n.id.into()).collect(),
             optimizers: OPTIMIZERS.iter().map(choice).collect(),
@@ -32,16 +34,27 @@ impl Catalogue {
         self.models.iter().find(|m| m.id == id)
     }
 
-    /// The numbers that this spec has: training's and its model's sizes.
+    pub fn dataset(&self, id: &str) -> Option<&DatasetInfo> {
+        self.datasets.iter().find(|d| d.id == id)
+    }
+
+    /// The numbers that this spec has: training's, its model's sizes and its dataset's settings.
     pub fn numbers_of(&self, spec: &RunSpec) -> impl Iterator<Item = &NumberInfo> {
         let sizes = self.model(&spec.model.id).map(|m| m.sizes.as_slice()).unwrap_or_default();
-        self.numbers.iter().chain(sizes)
+        let data = self.dataset(&spec.data.id).map(|d| d.numbers.as_slice()).unwrap_or_default();
+        self.numbers.iter().chain(sizes).chain(data)
+    }
+
+    /// The settings of this spec that are words.
+    pub fn words_of(&self, spec: &RunSpec) -> impl Iterator<Item = &WordInfo> {
+        self.dataset(&spec.data.id).map(|d| d.words.as_slice()).unwrap_or_default().iter()
     }
 
     /// The dotted keys that this spec has, in a fixed order.
     pub fn keys_of(&self, spec: &RunSpec) -> Vec<String> {
         let mut keys: Vec<String> = spec.to_keys().into_keys().collect();
         keys.extend(self.numbers_of(spec).map(|n| n.key.clone()));
+        keys.extend(self.words_of(spec).map(|w| w.key.clone()));
         keys.sort();
         keys.dedup();
         keys
@@ -55,7 +68,16 @@ impl Catalogue {
         one_of("schedule", &spec.train.schedule, self.schedules.iter().map(|s| s.id.as_str()))?;
         let numbers: BTreeMap<&str, &NumberInfo> =
             self.numbers_of(spec).map(|n| (n.key.as_str(), n)).collect();
+        let words: BTreeMap<&str, &WordInfo> = self.words_of(spec).map(|w| (w.key.as_str(), w)).collect();
         for (key, value) in spec.to_keys() {
+            if let Some(word) = words.get(key.as_str()) {
+                word.check(&value)?;
+                continue;
+            }
+            let own = key.starts_with("data.") && key != "data.id";
+            if own && !numbers.contains_key(key.as_str()) {
+                return Err(unknown(&key, &self.keys_of(spec)));
+            }
             match (numbers.get(key.as_str()), value.as_f64()) {
                 (Some(number), value) => number.check(value.unwrap_or(f64::NAN))?,
                 (None, Some(_)) => return Err(unknown(&key, &self.keys_of(spec))),
@@ -65,7 +87,8 @@ impl Catalogue {
         Ok(())
     }
 
-    /// `spec` with one dotted key changed, checked. A new model comes with its own default sizes.
+    /// `spec` with one dotted key changed, checked. A new model comes with its own default sizes, new data with its
+    /// own settings, and with its own model if the one that is there does not fit.
     pub fn change(&self, spec: &RunSpec, key: &str, value: &Value) -> Result<RunSpec, String> {
         let keys = self.keys_of(spec);
         if !keys.iter().any(|k| k == key) {
@@ -75,8 +98,49 @@ impl Catalogue {
         if changed.model.id != spec.model.id {
             changed.model.sizes.clear();
         }
+        if changed.data.id != spec.data.id {
+            changed.data.options.clear();
+            self.fit_model(&mut changed);
+        }
         self.check(&changed)?;
         Ok(changed)
+    }
+    /// Whether the model can take the dataset's examples, as far as is known before the data is open.
+    pub fn fits(&self, model: &str, dataset: &DatasetInfo) -> bool {
+        let Some(model) = Model::by_id(model) else { return false };
+        let shape = if dataset.shape.is_empty() { &[1][..] } else { &dataset.shape };
+        let spec = ModelSpec { id: model.id.into(), sizes: BTreeMap::new() };
+        describe(&model.layers_of(&spec, 2), shape).is_ok()
+    }
+
+    fn fit_model(&self, spec: &mut RunSpec) {
+        if let Some(dataset) = self.dataset(&spec.data.id)
+            && !self.fits(&spec.model.id, dataset)
+        {
+            spec.model.id.clone_from(&dataset.model);
+            spec.model.sizes.clear();
+        }
+    }
+}
+
+impl WordInfo {
+    /// Whether the value is among the choices, or what they are.
+    pub fn check(&self, value: &Value) -> Result<(), String> {
+        let text = value.as_str().ok_or_else(|| format!("{} is a word", self.label))?;
+        if self.choices.is_empty() {
+            return Ok(());
+        }
+        let known = |word: &str| self.choices.iter().any(|c| c.id == word);
+        let fits = if self.several { text.split('-').all(known) } else { known(text) };
+        if fits {
+            return Ok(());
+        }
+        let names: Vec<_> = self.choices.iter().map(|c| c.id.as_str()).collect();
+        let names = names.join(", ");
+        if self.several {
+            return Err(format!("{} is one or more of {names}, joined by -", self.label));
+        }
+        Err(format!("{} is one of {names}", self.label))
     }
 }
 
@@ -112,22 +176,6 @@ fn one_of<'a>(what: &str, id: &str, mut known: impl Iterator<Item = &'a str> + C
 
 fn unknown(key: &str, known: &[String]) -> String {
     format!("there is no setting “{key}”; there are {}", known.join(", "))
-}
-
-fn dataset_info(d: &Dataset) -> DatasetInfo {
-    DatasetInfo {
-        id: d.id.into(),
-        title: d.title.into(),
-        noun: d.noun.into(),
-        blurb: d.blurb.into(),
-        homepage: d.homepage.into(),
-        licence: d.licence.into(),
-        citation: d.citation.into(),
-        classes: d.classes.iter().map(|c| (*c).into()).collect(),
-        shape: d.shape,
-        mean: d.mean.into(),
-        std: d.std.into(),
-    }
 }
 
 fn model_info(m: &Model) -> ModelInfo {

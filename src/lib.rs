@@ -11,6 +11,7 @@
 //! | `lesson` | a lesson as data: text, steps, checks, and the names that it may use | reaches into the page |
 //! | `layers` | layers as data: shapes, parameter counts | holds a tensor |
 //! | `shard` | the data file's bytes | does I/O |
+//! | `random` | random numbers, the same on every engine and machine | |
 //! | `datasets` | what there is to learn from: one file and one row each | |
 //! | `models` | what can learn: one file and one row each | holds a tensor |
 //! | `pretrained` | networks that come trained: one file and one row each | holds a tensor |
@@ -35,6 +36,7 @@ pub mod models;
 pub mod platform;
 pub mod pretrained;
 pub mod protocol;
+pub mod random;
 pub mod shard;
 pub mod spec;
 #[cfg(all(feature = "tools", not(target_arch = "wasm32")))]

@@ -1,7 +1,8 @@
 //! What a run is: data + model + training + seed. A link encodes it, weights carry it, the engines run it.
 //! Plain data; knows no backend, no browser and no dataset or model by name except in its presets.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// The schema number that links and weight files carry as `v`.
@@ -19,8 +20,22 @@ pub struct RunSpec {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DataSpec {
-    /// The id of a row of `datasets::DATASETS`.
+    /// The id of a row of `datasets::DATASETS` or `datasets::NUMBERS`.
     pub id: String,
+    /// The dataset's own settings, by the keys that its row declares; what is absent has its default.
+    #[serde(flatten, deserialize_with = "options")]
+    pub options: BTreeMap<String, Value>,
+}
+
+/// Numbers as floats however they are written: 8 and 8.0 are the same setting.
+fn options<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<String, Value>, D::Error> {
+    let mut options = BTreeMap::<String, Value>::deserialize(from)?;
+    for value in options.values_mut() {
+        if let Some(number) = value.as_f64() {
+            *value = number.into();
+        }
+    }
+    Ok(options)
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -63,6 +78,20 @@ pub struct NumberInfo {
     pub choices: Vec<f64>,
     /// A change applies to the run that is going on; otherwise the run starts again.
     pub live: bool,
+}
+
+/// A setting whose value is a word: one of `choices`, or several of them joined by `-`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WordInfo {
+    /// Dotted key of the spec, as in a link.
+    pub key: String,
+    pub label: String,
+    pub help: String,
+    /// Any text if there are none.
+    pub choices: Vec<ChoiceInfo>,
+    pub default: String,
+    /// More than one of the choices can be meant.
+    pub several: bool,
 }
 
 /// A thing that can be chosen by id.
@@ -248,7 +277,7 @@ impl Preset {
         let numbers = train_numbers();
         let default = |key: &str| numbers.iter().find(|n| n.key == key).map_or(0.0, |n| n.default);
         RunSpec {
-            data: DataSpec { id: self.data.into() },
+            data: DataSpec { id: self.data.into(), options: BTreeMap::new() },
             model: ModelSpec { id: self.model.into(), sizes: BTreeMap::new() },
             train: TrainSpec {
                 optimizer: self.optimizer.into(),
@@ -265,7 +294,7 @@ impl Preset {
 
 impl RunSpec {
     /// The spec as dotted keys, e.g. `train.learning_rate` → `0.001`, in a fixed order.
-    pub fn to_keys(&self) -> BTreeMap<String, serde_json::Value> {
+    pub fn to_keys(&self) -> BTreeMap<String, Value> {
         let mut keys = BTreeMap::new();
         if let Ok(value) = serde_json::to_value(self) {
             flatten("", &value, &mut keys);
@@ -275,8 +304,8 @@ impl RunSpec {
 
     /// This spec with one dotted key changed. A value that does not fit the key is an error in words;
     /// ranges are `Catalogue::check`'s to judge.
-    pub fn with_key(&self, key: &str, value: &serde_json::Value) -> Result<Self, String> {
-        let known = key.starts_with("model.") || self.to_keys().contains_key(key);
+    pub fn with_key(&self, key: &str, value: &Value) -> Result<Self, String> {
+        let known = key.starts_with("model.") || key.starts_with("data.") || self.to_keys().contains_key(key);
         if !known {
             let names: Vec<_> = self.to_keys().into_keys().collect();
             return Err(format!("“{key}” is not a setting; there are {}", names.join(", ")));
@@ -285,15 +314,15 @@ impl RunSpec {
         let mut at = &mut whole;
         for part in key.split('.') {
             let fields = at.as_object_mut().ok_or_else(|| format!("“{key}” is not a setting"))?;
-            at = fields.entry(part).or_insert(serde_json::Value::Null);
+            at = fields.entry(part).or_insert(Value::Null);
         }
         *at = value.clone();
         serde_json::from_value(whole).map_err(|_| format!("“{value}” is not a value of “{key}”"))
     }
 }
 
-fn flatten(prefix: &str, value: &serde_json::Value, keys: &mut BTreeMap<String, serde_json::Value>) {
-    let serde_json::Value::Object(fields) = value else {
+fn flatten(prefix: &str, value: &Value, keys: &mut BTreeMap<String, Value>) {
+    let Value::Object(fields) = value else {
         keys.insert(prefix.into(), value.clone());
         return;
     };

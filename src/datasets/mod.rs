@@ -1,11 +1,16 @@
-//! What there is to learn from: one file each, one row here.
+//! What there is to learn from: one file each, one row here (pictures) or in `numbers::NUMBERS` (rows of numbers).
 //!
 //! A dataset is a description (what the page says), a contract (shape, counts, normalisation: what training
 //! and prediction both use) and, in the native tool, a recipe that reads the publisher's files.
 
 mod fashion_mnist;
 mod mnist;
+pub mod numbers;
+mod plane;
 
+pub use numbers::{NUMBERS, NumberSet, Numbers};
+
+use crate::protocol::{DatasetInfo, Form};
 use serde::{Deserialize, Serialize};
 
 /// All datasets. Adding one is one file and one row.
@@ -70,6 +75,28 @@ impl Dataset {
     /// Numbers per example.
     pub fn picture_len(&self) -> usize {
         self.shape.iter().product()
+    }
+
+    pub fn info(&self) -> DatasetInfo {
+        DatasetInfo {
+            id: self.id.into(),
+            title: self.title.into(),
+            noun: self.noun.into(),
+            blurb: self.blurb.into(),
+            homepage: self.homepage.into(),
+            licence: self.licence.into(),
+            citation: self.citation.into(),
+            form: Form::Picture,
+            classes: self.classes.iter().map(|c| (*c).into()).collect(),
+            target: None,
+            shape: self.shape.into(),
+            mean: self.mean.into(),
+            std: self.std.into(),
+            features: Vec::new(),
+            numbers: Vec::new(),
+            words: Vec::new(),
+            model: "cnn".into(),
+        }
     }
 
     /// Where its files lie, relative to the page: the version is in the path, so they may be kept for ever.

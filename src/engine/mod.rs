@@ -5,6 +5,7 @@
 pub mod classify;
 pub mod device;
 pub mod evaluate;
+pub mod ground;
 pub mod host;
 #[cfg(feature = "cpu")]
 pub mod kernels;
@@ -16,8 +17,9 @@ pub mod order;
 pub mod prepare;
 pub mod probe;
 pub mod questions;
-pub mod random;
 pub mod run;
+pub mod task;
+pub mod trace;
 #[cfg(feature = "cpu")]
 pub mod vision;
 pub mod weights;

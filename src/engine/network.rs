@@ -3,8 +3,8 @@
 //! Weights have PyTorch's layouts and, in files, the names that `torch.nn.Sequential` gives the same list of
 //! layers (`0.weight`, `0.bias`, `3.weight`, …), so that a weight file opens there too.
 
-use super::random::Random;
-use crate::layers::{LayerInfo, LayerSpec, describe};
+use crate::random::Random;
+use crate::layers::{LayerInfo, LayerSpec, Shape, describe};
 use burn::tensor::activation::relu;
 use burn::tensor::module::{conv2d, max_pool2d};
 use burn::tensor::ops::{ConvOptions, MaxPoolOptions};
@@ -24,8 +24,8 @@ pub struct Parameter {
 pub struct Network {
     /// Every layer with its output shape.
     pub layers: Vec<LayerInfo>,
-    /// `[channels, height, width]` of one example.
-    pub input: [usize; 3],
+    /// Of one example: `[channels, height, width]` or `[features]`.
+    pub input: Shape,
     pub parameters: Vec<Parameter>,
 }
 
@@ -41,8 +41,8 @@ pub enum Flow {
 impl Network {
     /// Fresh weights, the same for the same seed on every engine. Hidden layers: He's uniform initialisation
     /// (He et al. 2015, eq. 10), ±√(6 / fan-in); the last: ±√(1 / fan-in), so that it begins undecided.
-    pub fn new(layers: &[LayerSpec], input: [usize; 3], seed: u32, device: &Device) -> Result<Self, String> {
-        let layers = describe(layers, &input)?;
+    pub fn new(layers: &[LayerSpec], input: &[usize], seed: u32, device: &Device) -> Result<Self, String> {
+        let layers = describe(layers, input)?;
         let mut parameters = Vec::new();
         let mut shape = input.to_vec();
         for (index, info) in layers.iter().enumerate() {
@@ -64,7 +64,7 @@ impl Network {
             parameters.push(Parameter::new(format!("{index}.bias"), vec![weight[0]], bias, device));
             parameters.push(Parameter::new(format!("{index}.weight"), weight, values, device));
         }
-        Ok(Self { layers, input, parameters })
+        Ok(Self { layers, input: input.to_vec(), parameters })
     }
 
     /// The first layer's weights.
@@ -77,33 +77,33 @@ impl Network {
         self.parameters.iter().map(|p| p.value.clone()).collect()
     }
 
-    /// Logits `[batch, classes]` for pictures `[batch, channels, height, width]`.
-    pub fn forward(&self, pictures: Tensor<4>) -> Tensor<2> {
-        self.fused(&self.weights(), pictures)
+    /// Outputs `[batch, outputs]` (logits, where there are classes) for a batch of inputs.
+    pub fn forward(&self, batch: impl Into<Flow>) -> Tensor<2> {
+        self.fused(&self.weights(), batch)
     }
 
     /// The same with other weights in the order of `parameters` (those that gradients are wanted for), as fast
     /// as the engine can.
     #[cfg(all(feature = "cpu", not(feature = "gpu")))]
-    pub fn fused(&self, weights: &[Tensor<1>], pictures: Tensor<4>) -> Tensor<2> {
-        super::kernels::fused::forward(self, weights, pictures)
+    pub fn fused(&self, weights: &[Tensor<1>], batch: impl Into<Flow>) -> Tensor<2> {
+        super::kernels::fused::forward(self, weights, batch.into())
     }
 
     /// The same, where Burn fuses its own operations.
     #[cfg(not(all(feature = "cpu", not(feature = "gpu"))))]
-    pub fn fused(&self, weights: &[Tensor<1>], pictures: Tensor<4>) -> Tensor<2> {
-        self.forward_with(weights, pictures, |_| ())
+    pub fn fused(&self, weights: &[Tensor<1>], batch: impl Into<Flow>) -> Tensor<2> {
+        self.forward_with(weights, batch, |_| ())
     }
 
     /// The same, layer by layer: `each` sees every layer's output.
     pub fn forward_with(
         &self,
         weights: &[Tensor<1>],
-        pictures: Tensor<4>,
+        batch: impl Into<Flow>,
         mut each: impl FnMut(&Flow),
     ) -> Tensor<2> {
         let mut parameters = self.parameters.iter().zip(weights.iter().cloned());
-        let mut flow = Flow::Picture(pictures);
+        let mut flow: Flow = batch.into();
         for info in &self.layers {
             flow = match info.layer {
                 LayerSpec::Conv { kernel, .. } => {
@@ -169,6 +169,12 @@ fn dense(x: Tensor<2>, bias: Slot, weight: Slot) -> Flow {
     };
     let weight = weight.reshape([parameter.shape[0], parameter.shape[1]]);
     Flow::Flat(x.matmul(weight.transpose()) + bias.unsqueeze::<2>())
+}
+
+impl From<Tensor<4>> for Flow {
+    fn from(pictures: Tensor<4>) -> Self {
+        Self::Picture(pictures)
+    }
 }
 
 impl Flow {

@@ -46,12 +46,12 @@ fn unwritable(error: impl std::fmt::Display) -> Failure {
 fn metadata(run: &Run, last: Option<&Evaluation>) -> Result<HashMap<String, String>, Failure> {
     let info = WeightsInfo {
         spec: run.spec.clone(),
-        labels: run.dataset.classes.iter().map(|c| (*c).into()).collect(),
-        mean: run.dataset.mean.into(),
-        std: run.dataset.std.into(),
+        labels: run.ground.info.classes.clone(),
+        mean: run.ground.info.mean.clone(),
+        std: run.ground.info.std.clone(),
         step: run.step,
         seconds: run.seconds,
-        test_accuracy: last.map(|e| f64::from(e.correct) / f64::from(e.count.max(1))),
+        test_accuracy: last.map(Evaluation::accuracy),
         test_count: last.map(|e| e.count),
     };
     // safetensors' metadata is text to text, so each field is JSON by its own name.
@@ -123,6 +123,22 @@ pub fn restore(run: &mut Run, bytes: &[u8], device: &Device) -> Result<(), Failu
     }
     run.step = info.step;
     run.seconds = info.seconds;
+    Ok(())
+}
+
+/// Changes one number of the parameter `name`.
+pub async fn set(run: &mut Run, name: &str, at: usize, value: f32, device: &Device) -> Result<(), Failure> {
+    let refuse = |what: String| Failure::new(FailureKind::Input, what, "Choose another weight or number.");
+    let parameter = run.network.parameters.iter_mut().find(|p| p.name == name && at < p.len());
+    let parameter = parameter.ok_or_else(|| refuse(format!("There is no weight {at} in “{name}”.")))?;
+    if !value.is_finite() {
+        return Err(refuse("A weight is a number.".into()));
+    }
+    let read = parameter.value.clone().into_data_async().await.map_err(lost)?;
+    let mut values: Vec<f32> = read.iter::<f32>().collect();
+    values[at] = value;
+    let length = values.len();
+    parameter.value = Tensor::from_data(TensorData::new(values, [length]), device);
     Ok(())
 }
 

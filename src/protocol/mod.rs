@@ -7,7 +7,7 @@ pub mod vision;
 
 use crate::datasets::Manifest;
 use crate::layers::LayerInfo;
-use crate::spec::{ChoiceInfo, NumberInfo, RunSpec};
+use crate::spec::{ChoiceInfo, NumberInfo, RunSpec, WordInfo};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use vision::{HeadProgress, VisionAnswer, VisionQuestion};
@@ -46,6 +46,18 @@ pub enum Command {
         run: RunId,
         watch: Watch,
     },
+    /// One weight by hand: number `at` of the parameter `name`, from now on. The run goes on from there.
+    SetWeight {
+        run: RunId,
+        name: String,
+        at: u32,
+        value: f32,
+    },
+    /// The rows that dataset `id` stands for from now on, as CSV: the visitor's own file, or an edited table.
+    Table {
+        id: String,
+        text: String,
+    },
     Ask {
         id: AskId,
         question: Question,
@@ -63,6 +75,8 @@ pub enum Event {
     /// The run is set up, at `step`; again when its dataset's manifest has come.
     Opened {
         run: RunId,
+        /// What the spec's dataset is with the spec's own settings.
+        dataset: Box<DatasetInfo>,
         network: Vec<LayerInfo>,
         manifest: Option<Manifest>,
         step: u32,
@@ -160,11 +174,44 @@ pub struct DatasetInfo {
     pub homepage: String,
     pub licence: String,
     pub citation: String,
+    pub form: Form,
+    /// None where a number is to be told.
     pub classes: Vec<String>,
-    /// `[channels, height, width]`
-    pub shape: [usize; 3],
+    /// The number that is to be told, where there are no classes.
+    pub target: Option<TargetInfo>,
+    /// What the network takes: `[channels, height, width]` or `[features]`.
+    pub shape: Vec<usize>,
+    /// Per channel or per feature, of the training split.
     pub mean: Vec<f32>,
     pub std: Vec<f32>,
+    /// What the numbers of a row are called; none for pictures.
+    pub features: Vec<String>,
+    /// Its own settings, with keys `data.…`.
+    pub numbers: Vec<NumberInfo>,
+    pub words: Vec<WordInfo>,
+    /// The model that comes with it when the one that is there does not fit.
+    pub model: String,
+}
+
+/// What one example is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Form {
+    /// `[channels, height, width]` bytes.
+    Picture,
+    /// A row of a table.
+    Row,
+    /// A point of the plane, −6…6 both ways.
+    Point,
+}
+
+/// A number that is to be told; the network learns (number − mean) / std.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TargetInfo {
+    pub name: String,
+    /// Of the training split.
+    pub mean: f32,
+    pub std: f32,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -209,9 +256,9 @@ pub struct Progress {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TrainPoint {
     pub step: u32,
-    /// Mean cross-entropy over the batch, nats.
+    /// Mean cross-entropy over the batch, nats; for numbers, mean squared error of the standardised number.
     pub loss: f32,
-    /// Share of the batch that was right, 0…1.
+    /// Share of the batch that was right, 0…1; for numbers R², the share of their variance that is explained.
     pub accuracy: f32,
 }
 
@@ -222,12 +269,22 @@ pub struct Evaluation {
     /// Test examples looked at; the accuracy is of these.
     pub count: u32,
     pub correct: u32,
-    /// Mean cross-entropy, nats.
+    /// Where numbers are told: the share of their variance that is explained.
+    #[serde(default)]
+    pub r_squared: Option<f64>,
+    /// As `TrainPoint::loss`.
     pub loss: f32,
     /// Seconds it took.
     pub seconds: f64,
     /// `confusion[truth * classes + predicted]`, counts.
     pub confusion: Vec<u32>,
+}
+
+impl Evaluation {
+    /// Share of the test set that was right, 0…1; where numbers are told, R².
+    pub fn accuracy(&self) -> f64 {
+        self.r_squared.unwrap_or_else(|| f64::from(self.correct) / f64::from(self.count.max(1)))
+    }
 }
 
 /// What the page wants to see while training goes on.
@@ -239,13 +296,27 @@ pub struct Watch {
     pub look: Option<Picture>,
     /// Send every layer's activations and the first layer's filters for `look`, not only probabilities.
     pub inside: bool,
+    /// What the network makes of the whole plane, at this many points each way.
+    pub surface: Option<u32>,
+    /// Send every weight, if there are not more than `MOST_WEIGHTS`.
+    pub weights: bool,
 }
+
+/// More weights than this are not sent: nobody reads them one by one.
+pub const MOST_WEIGHTS: usize = 2000;
+
+/// The plane goes from −REACH to REACH both ways.
+pub const REACH: f32 = 6.0;
 
 /// A picture to classify.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Picture {
     /// A test example.
     Test(u32),
+    /// A training example.
+    Train(u32),
+    /// A row's numbers as the dataset has them.
+    Row(Vec<f32>),
     /// Exactly what the network takes: `[channels, height, width]` bytes.
     Exact(ByteBuf),
     /// Ink strength 0…255, row by row, to be prepared as the dataset's pictures were.
@@ -260,21 +331,48 @@ pub struct Seen {
     /// In the order of `Watch::grid`; empty until those examples have arrived.
     pub grid: Vec<Guess>,
     pub look: Option<Look>,
+    pub surface: Option<Surface>,
+    /// Empty unless asked for.
+    pub weights: Vec<Weights>,
+}
+
+/// What the network makes of the plane: rows from the top (`REACH`) down, columns from `-REACH` on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Surface {
+    /// What goes in, one map a feature.
+    pub input: Plane,
+    /// Every layer's output, one map a unit.
+    pub layers: Vec<Plane>,
+    /// One map a class (its probability), or one of the number in its unit.
+    pub answer: Plane,
+}
+
+/// One parameter's values (or its gradient's).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Weights {
+    /// `0.weight`, `0.bias`, …: the layer's place in the network comes first.
+    pub name: String,
+    /// Dense `[units, features]`, bias `[units]`.
+    pub shape: Vec<usize>,
+    pub values: Vec<f32>,
 }
 
 /// What the network thinks of one example.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Guess {
     pub class: u8,
+    /// Of that class; where a number is told, that number in its unit.
     pub probability: f32,
 }
 
 /// One picture's way through the network.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Look {
-    /// What the network sees, `[channels, height, width]` bytes.
+    /// What the network sees, `[channels, height, width]` bytes; empty for rows.
     pub input: ByteBuf,
-    /// One per class, adding up to 1.
+    /// The row's numbers as the dataset has them; empty for pictures.
+    pub numbers: Vec<f32>,
+    /// One per class, adding up to 1; or the one number that is told, in its unit.
     pub probabilities: Vec<f32>,
     /// Every layer's output; empty unless asked for.
     pub activations: Vec<Plane>,
@@ -298,6 +396,7 @@ pub enum Question {
     /// The network that a spec asks for, without building it.
     Describe(RunSpec),
     /// Training examples, then test examples, by index, with their labels; waits until they have arrived.
+    /// Of the run's dataset with its settings if it is the one that is asked for.
     Samples {
         dataset: String,
         train: Vec<u32>,
@@ -315,6 +414,10 @@ pub enum Question {
     },
     /// What the network makes of a picture.
     Predict(Picture),
+    /// What it makes of many rows, in a moment.
+    PredictRows(Vec<Vec<f32>>),
+    /// One example's way forward and back: what a step on it alone would do.
+    Trace(Picture),
     /// The weight file: safetensors with spec, labels, normalisation, seed and test accuracy.
     Save,
     /// The checkpoint of this moment, optimiser included.
@@ -333,6 +436,8 @@ pub enum Question {
 pub enum Answer {
     Network(Vec<LayerInfo>),
     Examples(Vec<Example>),
+    Guesses(Vec<Guess>),
+    Trace(Box<Trace>),
     Look(Look),
     File(ByteBuf),
     Measured { milliseconds_per_step: f64, first_step_milliseconds: f64 },
@@ -340,13 +445,36 @@ pub enum Answer {
     Vision(VisionAnswer),
 }
 
-/// A labelled picture, and what the last evaluation made of it if it is a test example.
+/// One example's way through the network and back, nothing changed by it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Trace {
+    pub step: u32,
+    /// What goes in.
+    pub input: Vec<f32>,
+    /// Every layer's output.
+    pub outputs: Vec<Vec<f32>>,
+    /// Probabilities, or the number in its unit.
+    pub answer: Vec<f32>,
+    /// The class, or the number in its unit.
+    pub truth: f32,
+    pub loss: f32,
+    pub weights: Vec<Weights>,
+    /// ∂loss/∂weight; a bias's is the slope δ of its unit.
+    pub gradients: Vec<Weights>,
+    pub learning_rate: f64,
+}
+
+/// A labelled picture or row, and what the last evaluation made of it if it is a test example.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Example {
     pub index: u32,
     pub label: u8,
-    /// `[channels, height, width]`
+    /// `[channels, height, width]`; empty for rows.
     pub pixels: ByteBuf,
+    /// A row's numbers; empty for pictures.
+    pub numbers: Vec<f32>,
+    /// The number that is to be told, in its unit.
+    pub target: Option<f32>,
     pub guess: Option<Guess>,
 }
 

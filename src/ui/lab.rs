@@ -121,9 +121,11 @@ impl Lab {
         };
         let old = self.state.spec.get_untracked();
         let mut spec = old.clone();
-        // The model decides which sizes there are.
-        let (first, rest): (Vec<_>, Vec<_>) = changes.iter().partition(|(key, _)| key == "model.id");
-        for (key, value) in first.iter().chain(&rest) {
+        // The data and the model decide which settings there are.
+        let first = ["data.id", "model.id"];
+        let mut ordered: Vec<_> = changes.iter().collect();
+        ordered.sort_by_key(|(key, _)| first.iter().position(|f| f == key).unwrap_or(first.len()));
+        for (key, value) in ordered {
             spec = catalogue.change(&spec, key, value)?;
         }
         if spec == old {

@@ -11,7 +11,7 @@ use intab::engine::kernels::dense::Dense;
 use intab::engine::kernels::hook;
 use intab::engine::network::{Network, Parameter};
 use intab::engine::optimizer::Optimizer;
-use intab::engine::random::Random;
+use intab::random::Random;
 use intab::layers::LayerSpec;
 
 const TAILS: [Tail; 3] = [Tail::Nothing, Tail::Relu, Tail::ReluPool];
@@ -262,7 +262,7 @@ fn fused_networks_are_their_layers() {
     let training = device.clone().autodiff();
     let mut random = Random::new(5, 0);
     for layers in networks {
-        let network = Network::new(&layers, [2, 11, 9], 6, &device).unwrap();
+        let network = Network::new(&layers, &[2, 11, 9], 6, &device).unwrap();
         let pictures = numbers(&mut random, 3 * 2 * 11 * 9);
         let results = [true, false].map(|fused| {
             let weights = network.weights().into_iter();
@@ -295,7 +295,7 @@ fn training_is_the_same_as_layer_by_layer() {
     let mut random = Random::new(7, 0);
     let pictures = numbers(&mut random, 12 * 3 * 14 * 14);
     let losses = [true, false].map(|fused| {
-        let mut network = Network::new(&layers, [3, 14, 14], 8, &device).unwrap();
+        let mut network = Network::new(&layers, &[3, 14, 14], 8, &device).unwrap();
         let mut optimizer = Optimizer::new("adam", 0.0, &network.parameters).unwrap();
         let mut step = || {
             let weights = network.weights().into_iter();
@@ -325,7 +325,7 @@ fn adam_is_adam() {
     let device = Device::flex();
     let mut random = Random::new(9, 0);
     let start = numbers(&mut random, 37);
-    let mut network = Network::new(&[LayerSpec::Flatten], [1, 1, 1], 1, &device).unwrap();
+    let mut network = Network::new(&[LayerSpec::Flatten], &[1, 1, 1], 1, &device).unwrap();
     network.parameters.push(Parameter::new("0.weight".into(), vec![37], start.clone(), &device));
     let held = network.parameters[0].value.clone();
     let (rate, decay) = (0.01, 0.1);

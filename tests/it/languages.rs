@@ -1,7 +1,7 @@
 //! Every language has every sentence of the page, and no other: what `tr!` and `key` hold in `src/ui`, the tables'
 //! words, the engines' sentences, and what `www/index.html` shows before the program is there.
 
-use intab::datasets::DATASETS;
+use intab::datasets::{DATASETS, NUMBERS};
 use intab::layers::LayerSpec;
 use intab::models::MODELS;
 use intab::pretrained::PRETRAINED;
@@ -116,6 +116,12 @@ fn of_the_tables(all: &mut Sentences) {
         let _ = [dataset.title, dataset.noun, dataset.blurb].map(&mut add);
         dataset.classes.iter().for_each(|class| add(class));
         dataset.sources.iter().for_each(|source| add(source.name));
+    }
+    for set in NUMBERS {
+        let _ = [set.title, set.noun, set.blurb].map(&mut add);
+        let (numbers, words) = (set.settings)();
+        numbers.iter().for_each(|number| _ = [&number.label, &number.help].map(|words| add(words)));
+        words.iter().for_each(|word| _ = [&word.label, &word.help].map(|words| add(words)));
     }
     for model in MODELS {
         let _ = [model.title, model.blurb].map(&mut add);

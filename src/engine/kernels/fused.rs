@@ -7,13 +7,12 @@ use crate::engine::network::{Flow, Network, weightless};
 use crate::layers::LayerSpec;
 use burn::tensor::Tensor;
 
-/// Logits `[batch, classes]` for pictures `[batch, channels, height, width]`; `weights` in the order of the
-/// network's parameters.
-pub fn forward(network: &Network, weights: &[Tensor<1>], pictures: Tensor<4>) -> Tensor<2> {
+/// Outputs `[batch, outputs]` for a batch of inputs; `weights` in the order of the network's parameters.
+pub fn forward(network: &Network, weights: &[Tensor<1>], batch: Flow) -> Tensor<2> {
     let layers: Vec<LayerSpec> = network.layers.iter().map(|info| info.layer).collect();
     let mut rest = &layers[..];
     let mut weights = weights.iter().cloned();
-    let mut flow = Flow::Picture(pictures);
+    let mut flow = batch;
     while let Some((&layer, after)) = rest.split_first() {
         rest = after;
         let relu = rest.first() == Some(&LayerSpec::Relu);

@@ -105,7 +105,10 @@ fn split(scene: Scene) -> AnyView {
     let data = scene.state.data;
     let counts = move || {
         data.with(|d| {
-            let manifest = d.manifest.as_ref()?;
+            let Some(manifest) = d.manifest.as_ref() else {
+                let here = (d.train_examples as u64, d.test_examples as u64);
+                return (here.0 > 0).then_some(here);
+            };
             Some((Manifest::examples(&manifest.train) as u64, Manifest::examples(&manifest.test) as u64))
         })
     };
@@ -142,6 +145,7 @@ fn split(scene: Scene) -> AnyView {
 /// “1.2 of 11 MB here” until everything is.
 fn arrived(scene: Scene) -> String {
     scene.state.data.with(|d| match &d.manifest {
+        None if d.train_examples > 0 => String::new(),
         None => tr!("Waiting for the data’s description"),
         Some(m) if d.bytes >= m.bytes() => tr!("All here, {}", words::bytes_of(d.bytes, m.bytes())),
         Some(m) if scene.state.run.get() == RunState::Failed => {

@@ -1,7 +1,7 @@
 //! What the panels share besides `State`: which tab is open, which picture is looked at, and how often numbers
 //! change on the screen.
 
-use crate::protocol::{Answer, DatasetInfo, Picture, Question};
+use crate::protocol::{Answer, DatasetInfo, Form, Picture, Question};
 use crate::ui::controls::throttle::Throttle;
 use crate::ui::lab::Lab;
 use crate::ui::language::{known, tr};
@@ -53,6 +53,10 @@ impl Scene {
     pub fn new(state: State, lab: Lab) -> Self {
         let dataset = Memo::new(move |_| {
             let id = state.spec.with(|s| s.data.id.clone());
+            let opened = state.dataset.get().filter(|d| d.id == id);
+            if opened.is_some() {
+                return opened;
+            }
             state.catalogue.with(|c| c.as_ref()?.datasets.iter().find(|d| d.id == id).cloned())
         });
         let scene = Self {
@@ -136,8 +140,18 @@ impl Scene {
         self.dataset.with(|d| d.as_ref().map_or_else(|| tr!("pictures"), |d| known(&d.noun)))
     }
 
+    /// `[channels, height, width]` of a picture; of anything else, one row of numbers.
     pub fn shape(self) -> [usize; 3] {
-        self.dataset.with(|d| d.as_ref().map_or([1, 28, 28], |d| d.shape))
+        self.dataset.with(|d| match d.as_ref().map(|d| d.shape.as_slice()) {
+            Some(&[channels, height, width]) => [channels, height, width],
+            Some(&[features]) => [1, 1, features],
+            _ => [1, 28, 28],
+        })
+    }
+
+    /// What one example is.
+    pub fn form(self) -> Form {
+        self.dataset.with(|d| d.as_ref().map_or(Form::Picture, |d| d.form))
     }
 
     pub fn ready(self) -> bool {
