@@ -3,10 +3,11 @@
 //! words. Plain data; knows no backend and no browser.
 
 use crate::datasets::{DATASETS, Dataset};
-use crate::models::{MODELS, Model, Size};
+use crate::layers::describe;
+use crate::models::{LAYERS, MODELS, Model, Recipe, Size};
 use crate::pretrained::PRETRAINED;
 use crate::protocol::{Catalogue, DatasetInfo, ModelInfo};
-use crate::spec::{ChoiceInfo, NumberInfo, OPTIMIZERS, RunSpec, SCHEDULES, train_numbers};
+use crate::spec::{ChoiceInfo, INITS, NumberInfo, OPTIMIZERS, RunSpec, SCHEDULES, WordInfo, train_numbers};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -24,6 +25,7 @@ impl Catalogue {
             pretrained: PRETRAINED.iter().filter(|n| has(n.id)).map(|n| n.id.into()).collect(),
             optimizers: OPTIMIZERS.iter().map(choice).collect(),
             schedules: SCHEDULES.iter().map(choice).collect(),
+            inits: INITS.iter().map(choice).collect(),
             numbers: train_numbers(),
         }
     }
@@ -38,10 +40,16 @@ impl Catalogue {
         self.numbers.iter().chain(sizes)
     }
 
+    /// The settings of this spec whose values are words: its model's.
+    pub fn words_of(&self, spec: &RunSpec) -> impl Iterator<Item = &WordInfo> {
+        self.model(&spec.model.id).map(|m| m.words.as_slice()).unwrap_or_default().iter()
+    }
+
     /// The dotted keys that this spec has, in a fixed order.
     pub fn keys_of(&self, spec: &RunSpec) -> Vec<String> {
         let mut keys: Vec<String> = spec.to_keys().into_keys().collect();
         keys.extend(self.numbers_of(spec).map(|n| n.key.clone()));
+        keys.extend(self.words_of(spec).map(|w| w.key.clone()));
         keys.sort();
         keys.dedup();
         keys
@@ -53,16 +61,32 @@ impl Catalogue {
         one_of("model", &spec.model.id, self.models.iter().map(|m| m.id.as_str()))?;
         one_of("optimiser", &spec.train.optimizer, self.optimizers.iter().map(|o| o.id.as_str()))?;
         one_of("schedule", &spec.train.schedule, self.schedules.iter().map(|s| s.id.as_str()))?;
+        one_of("initialisation", &spec.train.init, self.inits.iter().map(|i| i.id.as_str()))?;
         let numbers: BTreeMap<&str, &NumberInfo> =
             self.numbers_of(spec).map(|n| (n.key.as_str(), n)).collect();
         for (key, value) in spec.to_keys() {
             match (numbers.get(key.as_str()), value.as_f64()) {
                 (Some(number), value) => number.check(value.unwrap_or(f64::NAN))?,
                 (None, Some(_)) => return Err(unknown(&key, &self.keys_of(spec))),
+                (None, None) if key.starts_with("model.") && key != "model.id" => {
+                    if !value.is_string() || !self.words_of(spec).any(|w| w.key == key) {
+                        return Err(unknown(&key, &self.keys_of(spec)));
+                    }
+                }
                 (None, None) => (),
             }
         }
-        Ok(())
+        self.check_layers(spec)
+    }
+
+    /// A list of layers that the visitor wrote must be one, fit the data and be small enough for a browser.
+    fn check_layers(&self, spec: &RunSpec) -> Result<(), String> {
+        let model = Model::by_id(&spec.model.id).filter(|m| matches!(m.recipe, Recipe::Text(_)));
+        let dataset = self.datasets.iter().find(|d| d.id == spec.data.id);
+        let (Some(model), Some(dataset)) = (model, dataset) else { return Ok(()) };
+        let layers = model.layers_of(&spec.model, dataset.classes.len())?;
+        let infos = describe(&layers, &dataset.shape).map_err(|misfit| misfit.to_string())?;
+        affordable(infos.iter().map(|l| (l.parameters, l.multiply_adds)))
     }
 
     /// `spec` with one dotted key changed, checked. A new model comes with its own default sizes.
@@ -73,11 +97,36 @@ impl Catalogue {
         }
         let mut changed = spec.with_key(key, &whole(value))?;
         if changed.model.id != spec.model.id {
-            changed.model.sizes.clear();
+            changed.model.options.clear();
         }
         self.check(&changed)?;
         Ok(changed)
     }
+}
+
+/// More than this takes minutes for a step, or more memory than a tab has.
+const MOST_PARAMETERS: usize = 4_000_000;
+const MOST_MULTIPLY_ADDS: usize = 400_000_000;
+
+/// Whether layers of so many parameters and multiply-adds for one example can be trained here.
+pub fn affordable(layers: impl Iterator<Item = (usize, usize)>) -> Result<(), String> {
+    let (parameters, work) = layers.fold((0, 0), |sum, layer| (sum.0 + layer.0, sum.1 + layer.1));
+    let millions = |n: usize| (n as f64 / 1e5).round() / 10.0;
+    if parameters > MOST_PARAMETERS {
+        let most = millions(MOST_PARAMETERS);
+        return Err(format!(
+            "this network has {} million parameters, {most} million fit here",
+            millions(parameters)
+        ));
+    }
+    if work > MOST_MULTIPLY_ADDS {
+        let most = millions(MOST_MULTIPLY_ADDS);
+        let needs = millions(work);
+        return Err(format!(
+            "one picture takes {needs} million multiplications here, up to {most} million are offered"
+        ));
+    }
+    Ok(())
 }
 
 impl NumberInfo {
@@ -147,5 +196,20 @@ fn model_info(m: &Model) -> ModelInfo {
         title: m.title.into(),
         blurb: m.blurb.into(),
         sizes: m.sizes.iter().map(size).collect(),
+        words: match m.recipe {
+            Recipe::Sizes(_) => Vec::new(),
+            Recipe::Text(first) => vec![layers_info(first)],
+        },
+    }
+}
+
+fn layers_info(first: &str) -> WordInfo {
+    WordInfo {
+        key: format!("model.{LAYERS}"),
+        label: "Layers".into(),
+        help: "One after the other, each with its numbers.".into(),
+        choices: Vec::new(),
+        default: first.into(),
+        several: false,
     }
 }

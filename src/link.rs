@@ -226,6 +226,7 @@ fn standard(spec: &RunSpec, preset: &RunSpec) -> BTreeMap<String, Value> {
     let mut keys = preset.to_keys();
     if let Some(model) = Catalogue::of_tables(|_| true).model(&spec.model.id) {
         keys.extend(model.sizes.iter().map(|n| (n.key.clone(), Value::from(n.default))));
+        keys.extend(model.words.iter().map(|w| (w.key.clone(), Value::from(w.default.as_str()))));
     }
     keys
 }

@@ -159,7 +159,9 @@ fn describe_spec(spec: &RunSpec) -> Result<Answer, Failure> {
     let missing = || refuse("There is no such dataset or model here.", "Choose another.");
     let dataset = Dataset::by_id(&spec.data.id).ok_or_else(missing)?;
     let model = Model::by_id(&spec.model.id).ok_or_else(missing)?;
-    describe(&model.layers_of(&spec.model, dataset.classes.len()), &dataset.shape)
+    let layers = model.layers_of(&spec.model, dataset.classes.len());
+    layers
+        .and_then(|layers| describe(&layers, &dataset.shape).map_err(|misfit| misfit.to_string()))
         .map(Answer::Network)
         .map_err(|why| refuse(format!("This network does not fit: {why}."), "Choose other sizes."))
 }

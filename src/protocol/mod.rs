@@ -7,7 +7,7 @@ pub mod vision;
 
 use crate::datasets::Manifest;
 use crate::layers::LayerInfo;
-use crate::spec::{ChoiceInfo, NumberInfo, RunSpec};
+use crate::spec::{ChoiceInfo, NumberInfo, RunSpec, WordInfo};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use vision::{HeadProgress, VisionAnswer, VisionQuestion};
@@ -147,6 +147,8 @@ pub struct Catalogue {
     pub pretrained: Vec<String>,
     pub optimizers: Vec<ChoiceInfo>,
     pub schedules: Vec<ChoiceInfo>,
+    /// How weights begin.
+    pub inits: Vec<ChoiceInfo>,
     /// Training numbers: `train.…` and `seed`.
     pub numbers: Vec<NumberInfo>,
 }
@@ -174,6 +176,8 @@ pub struct ModelInfo {
     pub blurb: String,
     /// Its sizes, with keys `model.…`.
     pub sizes: Vec<NumberInfo>,
+    /// Its settings whose values are words, with keys `model.…`.
+    pub words: Vec<WordInfo>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
