@@ -4,10 +4,12 @@
 
 use crate::datasets::{DATASETS, Dataset, NUMBERS, NumberSet};
 use crate::layers::describe;
-use crate::models::{MODELS, Model, Size};
+use crate::models::{FLAT, LAYERS, MODELS, Model, Recipe, Size};
 use crate::pretrained::PRETRAINED;
 use crate::protocol::{Catalogue, DatasetInfo, ModelInfo};
-use crate::spec::{ChoiceInfo, ModelSpec, NumberInfo, OPTIMIZERS, RunSpec, SCHEDULES, WordInfo, train_numbers};
+use crate::spec::{
+    ChoiceInfo, INITS, NumberInfo, OPTIMIZERS, RunSpec, SCHEDULES, WordInfo, train_numbers,
+};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -26,6 +28,7 @@ impl Catalogue {
             pretrained: PRETRAINED.iter().filter(|n| has(n.id)).map(|n| n.id.into()).collect(),
             optimizers: OPTIMIZERS.iter().map(choice).collect(),
             schedules: SCHEDULES.iter().map(choice).collect(),
+            inits: INITS.iter().map(choice).collect(),
             numbers: train_numbers(),
         }
     }
@@ -45,9 +48,10 @@ impl Catalogue {
         self.numbers.iter().chain(sizes).chain(data)
     }
 
-    /// The settings of this spec that are words.
+    /// The settings of this spec whose values are words: its model's and its dataset's.
     pub fn words_of(&self, spec: &RunSpec) -> impl Iterator<Item = &WordInfo> {
-        self.dataset(&spec.data.id).map(|d| d.words.as_slice()).unwrap_or_default().iter()
+        let model = self.model(&spec.model.id).map(|m| m.words.as_slice()).unwrap_or_default();
+        model.iter().chain(self.dataset(&spec.data.id).map(|d| d.words.as_slice()).unwrap_or_default())
     }
 
     /// The dotted keys that this spec has, in a fixed order.
@@ -66,25 +70,30 @@ impl Catalogue {
         one_of("model", &spec.model.id, self.models.iter().map(|m| m.id.as_str()))?;
         one_of("optimiser", &spec.train.optimizer, self.optimizers.iter().map(|o| o.id.as_str()))?;
         one_of("schedule", &spec.train.schedule, self.schedules.iter().map(|s| s.id.as_str()))?;
+        one_of("initialisation", &spec.train.init, self.inits.iter().map(|i| i.id.as_str()))?;
         let numbers: BTreeMap<&str, &NumberInfo> =
             self.numbers_of(spec).map(|n| (n.key.as_str(), n)).collect();
         let words: BTreeMap<&str, &WordInfo> = self.words_of(spec).map(|w| (w.key.as_str(), w)).collect();
         for (key, value) in spec.to_keys() {
-            if let Some(word) = words.get(key.as_str()) {
-                word.check(&value)?;
-                continue;
-            }
-            let own = key.starts_with("data.") && key != "data.id";
-            if own && !numbers.contains_key(key.as_str()) {
-                return Err(unknown(&key, &self.keys_of(spec)));
-            }
-            match (numbers.get(key.as_str()), value.as_f64()) {
-                (Some(number), value) => number.check(value.unwrap_or(f64::NAN))?,
-                (None, Some(_)) => return Err(unknown(&key, &self.keys_of(spec))),
+            let own = ["data.", "model."].iter().any(|part| key.starts_with(part)) && !key.ends_with(".id");
+            match (numbers.get(key.as_str()), words.get(key.as_str())) {
+                (Some(number), _) => number.check(value.as_f64().unwrap_or(f64::NAN))?,
+                (None, Some(word)) => word.check(&value)?,
+                (None, None) if own || value.is_number() => return Err(unknown(&key, &self.keys_of(spec))),
                 (None, None) => (),
             }
         }
-        Ok(())
+        self.check_layers(spec)
+    }
+
+    /// A list of layers that the visitor wrote must be one, fit the data and be small enough for a browser.
+    fn check_layers(&self, spec: &RunSpec) -> Result<(), String> {
+        let model = Model::by_id(&spec.model.id).filter(|m| matches!(m.recipe, Recipe::Text(_)));
+        let dataset = self.datasets.iter().find(|d| d.id == spec.data.id);
+        let (Some(model), Some(dataset)) = (model, dataset) else { return Ok(()) };
+        let layers = model.layers_of(&spec.model, dataset.classes.len().max(1))?;
+        let infos = describe(&layers, shape(dataset)).map_err(|misfit| misfit.to_string())?;
+        affordable(infos.iter().map(|l| (l.parameters, l.multiply_adds)))
     }
 
     /// `spec` with one dotted key changed, checked. A new model comes with its own default sizes, new data with its
@@ -96,31 +105,35 @@ impl Catalogue {
         }
         let mut changed = spec.with_key(key, &whole(value))?;
         if changed.model.id != spec.model.id {
-            changed.model.sizes.clear();
+            changed.model.options.clear();
+            let list = Model::by_id(&changed.model.id).is_some_and(|m| matches!(m.recipe, Recipe::Text(_)));
+            if list && !self.fits(&changed) {
+                changed.model.options.insert(LAYERS.into(), FLAT.into());
+            }
         }
         if changed.data.id != spec.data.id {
             changed.data.options.clear();
-            self.fit_model(&mut changed);
+            if let Some(dataset) = self.dataset(&changed.data.id).filter(|_| !self.fits(&changed)) {
+                changed.model.id.clone_from(&dataset.model);
+                changed.model.options.clear();
+            }
         }
         self.check(&changed)?;
         Ok(changed)
     }
-    /// Whether the model can take the dataset's examples, as far as is known before the data is open.
-    pub fn fits(&self, model: &str, dataset: &DatasetInfo) -> bool {
-        let Some(model) = Model::by_id(model) else { return false };
-        let shape = if dataset.shape.is_empty() { &[1][..] } else { &dataset.shape };
-        let spec = ModelSpec { id: model.id.into(), sizes: BTreeMap::new() };
-        describe(&model.layers_of(&spec, 2), shape).is_ok()
+    /// Whether the spec's model can take the dataset's examples, as far as is known before the data is open.
+    fn fits(&self, spec: &RunSpec) -> bool {
+        let (Some(model), Some(dataset)) = (Model::by_id(&spec.model.id), self.dataset(&spec.data.id)) else {
+            return true;
+        };
+        let layers = model.layers_of(&spec.model, dataset.classes.len().max(1));
+        layers.is_ok_and(|layers| describe(&layers, shape(dataset)).is_ok())
     }
+}
 
-    fn fit_model(&self, spec: &mut RunSpec) {
-        if let Some(dataset) = self.dataset(&spec.data.id)
-            && !self.fits(&spec.model.id, dataset)
-        {
-            spec.model.id.clone_from(&dataset.model);
-            spec.model.sizes.clear();
-        }
-    }
+/// Of one example; how many numbers a row has is known when it is open.
+fn shape(dataset: &DatasetInfo) -> &[usize] {
+    if dataset.shape.is_empty() { &[1] } else { &dataset.shape }
 }
 
 impl WordInfo {
@@ -142,6 +155,31 @@ impl WordInfo {
         }
         Err(format!("{} is one of {names}", self.label))
     }
+}
+
+/// More than this takes minutes for a step, or more memory than a tab has.
+const MOST_PARAMETERS: usize = 4_000_000;
+const MOST_MULTIPLY_ADDS: usize = 400_000_000;
+
+/// Whether layers of so many parameters and multiply-adds for one example can be trained here.
+pub fn affordable(layers: impl Iterator<Item = (usize, usize)>) -> Result<(), String> {
+    let (parameters, work) = layers.fold((0, 0), |sum, layer| (sum.0 + layer.0, sum.1 + layer.1));
+    let millions = |n: usize| (n as f64 / 1e5).round() / 10.0;
+    if parameters > MOST_PARAMETERS {
+        let most = millions(MOST_PARAMETERS);
+        return Err(format!(
+            "this network has {} million parameters, {most} million fit here",
+            millions(parameters)
+        ));
+    }
+    if work > MOST_MULTIPLY_ADDS {
+        let most = millions(MOST_MULTIPLY_ADDS);
+        let needs = millions(work);
+        return Err(format!(
+            "one picture takes {needs} million multiplications here, up to {most} million are offered"
+        ));
+    }
+    Ok(())
 }
 
 impl NumberInfo {
@@ -195,5 +233,20 @@ fn model_info(m: &Model) -> ModelInfo {
         title: m.title.into(),
         blurb: m.blurb.into(),
         sizes: m.sizes.iter().map(size).collect(),
+        words: match m.recipe {
+            Recipe::Sizes(_) => Vec::new(),
+            Recipe::Text(first) => vec![layers_info(first)],
+        },
+    }
+}
+
+fn layers_info(first: &str) -> WordInfo {
+    WordInfo {
+        key: format!("model.{LAYERS}"),
+        label: "Layers".into(),
+        help: "One after the other, each with its numbers.".into(),
+        choices: Vec::new(),
+        default: first.into(),
+        several: false,
     }
 }

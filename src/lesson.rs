@@ -26,6 +26,12 @@ pub const PLACES: &[Place] = &[
     ("mistakes", "learned", "[data-testid=mistakes]"),
     ("pad", "try", "[data-testid=pad]"),
     ("answer", "try", "[data-testid=answer]"),
+    // Points of the plane.
+    ("points", "data", "[data-testid=point-sets]"),
+    ("neurons", "model", "[data-testid=graph]"),
+    ("neuron", "model", "[data-testid=neuron-card] | [data-testid=graph]"),
+    ("plane", "learned", "[data-testid=surface]"),
+    ("trace", "try", "[data-testid=stages]"),
     ("play", "", "[data-testid=play]"),
     ("rate", "", "[data-testid=learning-rate]"),
     // A network that comes trained.
@@ -58,6 +64,9 @@ pub const FACTS: &[&str] = &[
     "reset",
     "drawn",
     "looked",
+    "neuron",
+    "weighed",
+    "traced",
     "classified",
     "pictures",
     "classes",

@@ -242,10 +242,9 @@ fn standard(spec: &RunSpec, preset: &RunSpec) -> BTreeMap<String, Value> {
     }
     let own = |key: &str| key.starts_with("model.") || key.starts_with("data.");
     let numbers = catalogue.numbers_of(spec).filter(|n| own(&n.key));
-    let defaults = numbers.map(|n| (n.key.clone(), Value::from(n.default)));
-    let defaults: Vec<_> =
-        defaults.chain(catalogue.words_of(spec).map(|w| (w.key.clone(), Value::from(w.default.as_str())))).collect();
-    for (key, value) in defaults {
+    let numbers = numbers.map(|n| (n.key.clone(), Value::from(n.default)));
+    let words = catalogue.words_of(spec).map(|w| (w.key.clone(), Value::from(w.default.as_str())));
+    for (key, value) in numbers.chain(words) {
         keys.entry(key).or_insert(value);
     }
     keys

@@ -1,9 +1,12 @@
 //! What a run is: data + model + training + seed. A link encodes it, weights carry it, the engines run it.
 //! Plain data; knows no backend, no browser and no dataset or model by name except in its presets.
 
+mod train;
+
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
+pub use train::{INITS, OPTIMIZERS, SCHEDULES, TrainSpec, train_numbers};
 
 /// The schema number that links and weight files carry as `v`.
 pub const SPEC_VERSION: u32 = 1;
@@ -27,6 +30,15 @@ pub struct DataSpec {
     pub options: BTreeMap<String, Value>,
 }
 
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ModelSpec {
+    /// The id of a row of `models::MODELS`.
+    pub id: String,
+    /// The model's own settings, by the keys that its row declares; what is absent has its default.
+    #[serde(flatten, deserialize_with = "options")]
+    pub options: BTreeMap<String, Value>,
+}
+
 /// Numbers as floats however they are written: 8 and 8.0 are the same setting.
 fn options<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<String, Value>, D::Error> {
     let mut options = BTreeMap::<String, Value>::deserialize(from)?;
@@ -36,31 +48,6 @@ fn options<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<String, Value>
         }
     }
     Ok(options)
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ModelSpec {
-    /// The id of a row of `models::MODELS`.
-    pub id: String,
-    /// The model's own sizes, by the keys that its row declares; what is absent has its default.
-    #[serde(flatten)]
-    pub sizes: BTreeMap<String, f64>,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct TrainSpec {
-    /// The id of a row of `OPTIMIZERS`.
-    pub optimizer: String,
-    /// The step size; with a schedule, its highest value.
-    pub learning_rate: f64,
-    /// The id of a row of `SCHEDULES`.
-    pub schedule: String,
-    /// Examples per step.
-    pub batch_size: f64,
-    /// Passes over the training set until the run is done.
-    pub epochs: f64,
-    /// AdamW's decoupled weight decay; the other optimisers do not use it.
-    pub weight_decay: f64,
 }
 
 /// A number that a visitor can change: where it lives in the spec, its range and its words.
@@ -102,87 +89,6 @@ pub struct ChoiceInfo {
     pub blurb: String,
 }
 
-/// id, title, one sentence
-type Choice = (&'static str, &'static str, &'static str);
-
-pub const OPTIMIZERS: &[Choice] = &[
-    ("sgd", "SGD", "Steps straight down the gradient."),
-    ("momentum", "SGD with momentum", "Keeps nine tenths of its last step, so it rolls through noise."),
-    ("adam", "Adam", "Gives every weight its own step size from the history of its gradients."),
-    ("adamw", "AdamW", "Adam that also shrinks the weights a little at every step."),
-];
-
-pub const SCHEDULES: &[Choice] = &[
-    ("constant", "Constant", "The same learning rate throughout."),
-    ("cosine", "Cosine", "Full speed at first, then along a cosine down to zero at the last step."),
-    ("one_cycle", "One cycle", "Warms up for a quarter of the run, then along a cosine down to zero."),
-];
-
-/// The training numbers with their ranges. One row, and it is in the page, in links and in validation.
-pub fn train_numbers() -> Vec<NumberInfo> {
-    let number =
-        |key: &str, label: &str, help: &str, [min, max, default]: [f64; 3], whole, choices: &[f64], live| {
-            NumberInfo {
-                key: key.into(),
-                label: label.into(),
-                help: help.into(),
-                min,
-                max,
-                default,
-                whole,
-                choices: choices.into(),
-                live,
-            }
-        };
-    vec![
-        number(
-            "train.learning_rate",
-            "Learning rate",
-            "How far a step goes along the gradient.",
-            [1e-6, 10.0, 0.004],
-            false,
-            &[0.0001, 0.0003, 0.001, 0.002, 0.004, 0.01, 0.03, 0.1, 0.3, 1.0],
-            true,
-        ),
-        number(
-            "train.batch_size",
-            "Batch size",
-            "Examples whose gradients are averaged into one step.",
-            [1.0, 1024.0, 64.0],
-            true,
-            &[8.0, 16.0, 32.0, 64.0, 128.0, 256.0],
-            false,
-        ),
-        number(
-            "train.epochs",
-            "Epochs",
-            "Passes over the training set until the run is done.",
-            [1.0, 1000.0, 5.0],
-            true,
-            &[1.0, 2.0, 3.0, 5.0, 10.0, 20.0, 50.0],
-            false,
-        ),
-        number(
-            "train.weight_decay",
-            "Weight decay",
-            "How much AdamW shrinks every weight, times the learning rate.",
-            [0.0, 1.0, 0.01],
-            false,
-            &[0.0, 0.001, 0.01, 0.1],
-            false,
-        ),
-        number(
-            "seed",
-            "Seed",
-            "Decides the initial weights and the order of examples.",
-            [0.0, 4_294_967_295.0, 7.0],
-            true,
-            &[1.0, 2.0, 3.0, 7.0, 42.0],
-            false,
-        ),
-    ]
-}
-
 /// Which of the page's views a preset opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Page {
@@ -207,6 +113,8 @@ pub struct Preset {
     pub model: &'static str,
     pub optimizer: &'static str,
     pub schedule: &'static str,
+    /// What else is not as it is by itself: dotted keys and their values as JSON.
+    pub sets: &'static [(&'static str, &'static str)],
 }
 
 pub const PRESETS: &[Preset] = &[
@@ -220,6 +128,7 @@ pub const PRESETS: &[Preset] = &[
         model: "cnn",
         optimizer: "adam",
         schedule: "one_cycle",
+        sets: &[],
     },
     Preset {
         id: "fashion",
@@ -231,6 +140,41 @@ pub const PRESETS: &[Preset] = &[
         model: "cnn",
         optimizer: "adam",
         schedule: "one_cycle",
+        sets: &[],
+    },
+    Preset {
+        id: "plane",
+        title: "Points in the plane",
+        page: Page::Train,
+        sentence: "The plainest of networks: neurons that add up what comes in. Press Play and watch each of them \
+                   find its own way to part the plane, then add or take away neurons.",
+        data: "circle",
+        model: "custom",
+        optimizer: "adam",
+        schedule: "constant",
+        sets: &[
+            ("model.layers", "\"dense4-tanh-dense3-tanh-dense\""),
+            ("train.learning_rate", "0.01"),
+            ("train.batch_size", "16"),
+            ("train.epochs", "100"),
+        ],
+    },
+    Preset {
+        id: "spiral",
+        title: "Two spirals",
+        page: Page::Train,
+        sentence: "Two arms wound around each other, told apart from nothing but x₁ and x₂. Two hidden layers can do \
+                   it; with one it gets hard, and with none it is hopeless. Try.",
+        data: "spiral",
+        model: "custom",
+        optimizer: "adam",
+        schedule: "one_cycle",
+        sets: &[
+            ("model.layers", "\"dense16-tanh-dense12-tanh-dense\""),
+            ("train.learning_rate", "0.02"),
+            ("train.batch_size", "16"),
+            ("train.epochs", "200"),
+        ],
     },
     Preset {
         id: "imagenet",
@@ -242,6 +186,7 @@ pub const PRESETS: &[Preset] = &[
         model: "cnn",
         optimizer: "adam",
         schedule: "one_cycle",
+        sets: &[],
     },
     Preset {
         id: "own",
@@ -253,6 +198,7 @@ pub const PRESETS: &[Preset] = &[
         model: "cnn",
         optimizer: "adam",
         schedule: "one_cycle",
+        sets: &[],
     },
     Preset {
         id: "lecture",
@@ -264,6 +210,7 @@ pub const PRESETS: &[Preset] = &[
         model: "cnn",
         optimizer: "adam",
         schedule: "one_cycle",
+        sets: &[],
     },
 ];
 
@@ -276,9 +223,9 @@ impl Preset {
     pub fn spec(&self) -> RunSpec {
         let numbers = train_numbers();
         let default = |key: &str| numbers.iter().find(|n| n.key == key).map_or(0.0, |n| n.default);
-        RunSpec {
+        let spec = RunSpec {
             data: DataSpec { id: self.data.into(), options: BTreeMap::new() },
-            model: ModelSpec { id: self.model.into(), sizes: BTreeMap::new() },
+            model: ModelSpec { id: self.model.into(), options: BTreeMap::new() },
             train: TrainSpec {
                 optimizer: self.optimizer.into(),
                 schedule: self.schedule.into(),
@@ -286,9 +233,18 @@ impl Preset {
                 batch_size: default("train.batch_size"),
                 epochs: default("train.epochs"),
                 weight_decay: default("train.weight_decay"),
+                clip: default("train.clip"),
+                l1: default("train.l1"),
+                l2: default("train.l2"),
+                init: INITS[0].0.into(),
             },
             seed: default("seed") as u32,
-        }
+        };
+        let set = |spec: RunSpec, (key, value): &(&str, &str)| {
+            let value = serde_json::from_str(value).unwrap_or(Value::Null);
+            spec.with_key(key, &value).unwrap_or(spec)
+        };
+        self.sets.iter().fold(spec, set)
     }
 }
 

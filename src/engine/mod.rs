@@ -6,9 +6,11 @@ pub mod classify;
 pub mod device;
 pub mod evaluate;
 pub mod ground;
+pub mod gradients;
 pub mod host;
 #[cfg(feature = "cpu")]
 pub mod kernels;
+pub mod layers;
 pub mod library;
 pub mod loader;
 pub mod network;

@@ -99,7 +99,7 @@ fn filters(values: &[f32], network: &Network) -> Option<Plane> {
     Some(match first.layer {
         LayerSpec::Conv { filters, kernel } => plane(values, &[filters * channels, kernel, kernel]),
         LayerSpec::Dense { units } => plane(values, &[units * channels, height, width]),
-        LayerSpec::Relu | LayerSpec::MaxPool | LayerSpec::Flatten => return None,
+        _ => return None,
     })
 }
 

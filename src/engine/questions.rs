@@ -144,7 +144,9 @@ impl<S: Fn(Event)> Host<S> {
         let missing = || refuse("There is no such dataset or model here.", "Choose another.");
         let ground = self.ground(spec)?;
         let model = Model::by_id(&spec.model.id).ok_or_else(missing)?;
-        describe(&model.layers_of(&spec.model, ground.task().outputs()), &ground.info.shape)
+        let layers = model.layers_of(&spec.model, ground.task().outputs());
+        layers
+            .and_then(|layers| describe(&layers, &ground.info.shape).map_err(|misfit| misfit.to_string()))
             .map(Answer::Network)
             .map_err(|why| refuse(format!("This network does not fit: {why}."), "Choose other sizes."))
     }

@@ -1,6 +1,8 @@
 //! One run: a network, its optimiser and where it stands. Takes steps; knows nothing of messages.
 
+use super::gradients;
 use super::ground::Ground;
+use super::layers::Training;
 use super::library::Loaded;
 use super::network::Network;
 use super::optimizer::{Optimizer, schedule};
@@ -51,9 +53,10 @@ impl Run {
         let model = Model::by_id(&spec.model.id)
             .ok_or_else(|| unfit(format!("There is no model “{}” here.", spec.model.id)))?;
         let task = ground.task();
-        let layers = model.layers_of(&spec.model, task.outputs());
-        let network = Network::new(&layers, &ground.info.shape, spec.seed, device)
-            .map_err(|why| unfit(format!("This network does not fit: {why}.")))?;
+        let misfit = |why: String| unfit(format!("This network does not fit: {why}."));
+        let layers = model.layers_of(&spec.model, task.outputs()).map_err(misfit)?;
+        let network = Network::beginning(&layers, &ground.info.shape, &spec.train.init, spec.seed, device)
+            .map_err(misfit)?;
         let optimizer = Optimizer::new(&spec.train.optimizer, spec.train.weight_decay, &network.parameters)
             .map_err(|why| unfit(format!("This run cannot start: {why}.")))?;
         Ok(Self {
@@ -115,14 +118,17 @@ impl Run {
 
         let weights = self.network.weights().into_iter();
         let leaves: Vec<Tensor<1>> = weights.map(|w| Tensor::from_inner(w).require_grad()).collect();
-        let outputs = self.network.fused(&leaves, input);
+        let mut training = Training::new(self.spec.seed, self.step);
+        let outputs = self.network.train(&leaves, input, &mut training);
         let gradients = self.task.loss(outputs.clone(), &truths, &device).backward();
         let total = f64::from(self.steps_total().max(1));
         let factor = schedule(&self.spec.train.schedule, f64::from(self.step) / total);
         self.learning_rate = self.spec.train.learning_rate * factor;
         // The leaves go before the update: weights that nothing else holds can be changed in place.
         let gradients: Vec<_> = leaves.into_iter().map(|leaf| leaf.grad(&gradients)).collect();
+        let gradients = gradients::shape(&self.spec.train, &self.network.parameters, gradients);
         self.optimizer.step(self.learning_rate, &mut self.network.parameters, gradients);
+        self.network.keep(training);
         self.step += 1;
         self.unread.push(Unread { step: self.step, truths, outputs: outputs.inner() });
         self.seconds += platform_now() - began;

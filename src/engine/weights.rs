@@ -2,7 +2,7 @@
 //! is the same file with the optimiser's state in it.
 
 use super::lost;
-use super::network::Network;
+use super::network::Parameter;
 use super::run::Run;
 use crate::protocol::{Evaluation, Failure, FailureKind, WeightsInfo};
 use crate::spec::SPEC_VERSION;
@@ -24,6 +24,8 @@ pub async fn save(run: &Run, last: Option<&Evaluation>, with_optimizer: bool) ->
             tensors.push((name, parameter.shape.clone(), value.clone()));
         }
     }
+    let statistics = run.network.statistics.iter();
+    tensors.extend(statistics.map(|s| (s.name.clone(), s.shape.clone(), s.value.clone())));
     let all = Tensor::cat(tensors.iter().map(|(_, _, value)| value.clone()).collect(), 0);
     let read = all.into_data_async().await.map_err(lost)?;
     let bytes: Vec<u8> = read.iter::<f32>().flat_map(f32::to_le_bytes).collect();
@@ -115,7 +117,10 @@ pub fn restore(run: &mut Run, bytes: &[u8], device: &Device) -> Result<(), Failu
         let slot = |slot| read(&format!("{STATE}.{slot}.{}", parameter.name), &parameter.shape);
         states.push((0..slots.len()).map(slot).collect::<Result<Vec<_>, _>>());
     }
-    put(&mut run.network, values);
+    let statistics = run.network.statistics.iter().map(|s| read(&s.name, &s.shape));
+    let statistics = statistics.collect::<Result<Vec<_>, _>>()?;
+    put(&mut run.network.parameters, values);
+    put(&mut run.network.statistics, statistics);
     // A plain weight file has no state: the optimiser then begins anew on the trained weights.
     if let Ok(states) = states.into_iter().collect::<Result<Vec<_>, _>>() {
         run.optimizer.state = states;
@@ -142,8 +147,8 @@ pub async fn set(run: &mut Run, name: &str, at: usize, value: f32, device: &Devi
     Ok(())
 }
 
-fn put(network: &mut Network, values: Vec<Tensor<1>>) {
-    for (parameter, value) in network.parameters.iter_mut().zip(values) {
+fn put(parameters: &mut [Parameter], values: Vec<Tensor<1>>) {
+    for (parameter, value) in parameters.iter_mut().zip(values) {
         parameter.value = value;
     }
 }

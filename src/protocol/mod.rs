@@ -161,6 +161,8 @@ pub struct Catalogue {
     pub pretrained: Vec<String>,
     pub optimizers: Vec<ChoiceInfo>,
     pub schedules: Vec<ChoiceInfo>,
+    /// How weights begin.
+    pub inits: Vec<ChoiceInfo>,
     /// Training numbers: `train.…` and `seed`.
     pub numbers: Vec<NumberInfo>,
 }
@@ -221,6 +223,8 @@ pub struct ModelInfo {
     pub blurb: String,
     /// Its sizes, with keys `model.…`.
     pub sizes: Vec<NumberInfo>,
+    /// Its settings whose values are words, with keys `model.…`.
+    pub words: Vec<WordInfo>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

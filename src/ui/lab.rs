@@ -215,6 +215,12 @@ impl Lab {
         });
     }
 
+    /// One weight by hand; see `Command::SetWeight`.
+    pub fn set_weight(self, name: String, at: u32, value: f32) {
+        self.state.did("weighed");
+        self.machine().post_to_run(|run| Command::SetWeight { run, name, at, value });
+    }
+
     pub async fn ask(self, question: Question) -> Result<Answer, Failure> {
         self.machine().ask(question).await
     }

@@ -32,6 +32,7 @@ pub mod controls;
 pub mod own;
 pub mod panels;
 pub mod pictures;
+pub mod plane;
 pub mod share;
 pub mod view;
 

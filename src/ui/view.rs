@@ -14,15 +14,20 @@ use super::panels::help::Help;
 use super::panels::lead::Lead;
 use super::panels::learned::LearnedPanel;
 use super::panels::model::ModelPanel;
-use super::panels::scene::{Scene, Tab};
+use super::panels::scene::{Scene, Tab, scene};
 use super::panels::tabs::Tabs;
 use super::panels::transport::Transport;
-use super::panels::try_it::{self, TryPanel};
+use super::panels::try_it::TryPanel;
+use super::panels::try_it::show;
 use super::panels::weights;
 use super::pictures::PicturesView;
 use super::pictures::shelf::Shelf;
+use super::plane::data::PlaneData;
+use super::plane::surface::Example;
+use super::plane::trace::TracePanel;
 use super::share::hide::{self, offers};
 use super::state::State;
+use crate::protocol::Form;
 use crate::spec::Page;
 use crate::ui::controls::live::{flag, part, text};
 use crate::ui::language::{Shown, tr};
@@ -38,6 +43,7 @@ pub fn App() -> impl IntoView {
     let lab = expect_context::<Lab>();
     let scene = Scene::new(expect_context::<State>(), lab);
     provide_context(scene);
+    provide_context(Example(RwSignal::new(0)));
     let desk = Desk::new(expect_context(), scene);
     provide_context(desk);
     let book = Book::new(scene, desk);
@@ -148,10 +154,10 @@ fn train(scene: Scene) -> AnyView {
         <div id="panels-top"></div>
         <Tabs />
         <main class="equation">
-            {panel(0, Tab::Data, || view! { <DataPanel /> }.into_any())}
+            {panel(0, Tab::Data, data)}
             {panel(1, Tab::Model, || view! { <ModelPanel /> }.into_any())}
             {panel(2, Tab::Learned, || view! { <LearnedPanel /> }.into_any())}
-            {panel(3, Tab::Try, || view! { <TryPanel /> }.into_any())}
+            {panel(3, Tab::Try, try_it)}
         </main>
         <div id="play-controls" class="transport-place" tabindex="-1"><Transport /></div>
         <div class="drop-over" class:shown=flag(move || over.get()) aria-hidden="true">
@@ -159,6 +165,24 @@ fn train(scene: Scene) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// The data's panel, by what one example is.
+fn data() -> AnyView {
+    let form = scene().form;
+    part(move || match form.get() {
+        Form::Picture | Form::Row => view! { <DataPanel /> }.into_any(),
+        Form::Point => view! { <PlaneData /> }.into_any(),
+    })
+}
+
+/// What a visitor can do with a network, by what one example is.
+fn try_it() -> AnyView {
+    let form = scene().form;
+    part(move || match form.get() {
+        Form::Picture | Form::Row => view! { <TryPanel /> }.into_any(),
+        Form::Point => view! { <TracePanel /> }.into_any(),
+    })
 }
 
 /// A region on a large screen; on a phone what a tab opens.
@@ -184,7 +208,7 @@ fn take(scene: Scene, file: web_sys::File) {
     if file.name().ends_with(".safetensors") {
         weights::load(scene, file);
     } else {
-        try_it::show(scene, file);
+        show(scene, file);
     }
 }
 

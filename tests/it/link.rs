@@ -1,5 +1,7 @@
 //! Links: what is written is read back, and what cannot be read is named and harmless.
 
+use crate::layers::layers;
+use intab::layers::text::print;
 use intab::link::{CONTROLS, Decoded, PANELS, Shown, decode, encode, engine_name, with_lesson_lab};
 use intab::protocol::{Catalogue, EngineKind};
 use intab::spec::{ChoiceInfo, NumberInfo, PRESETS, Page, Preset, RunSpec};
@@ -48,6 +50,10 @@ impl Random {
         };
         spec = choose(&spec, "train.optimizer", &catalogue.optimizers);
         spec = choose(&spec, "train.schedule", &catalogue.schedules);
+        spec = choose(&spec, "train.init", &catalogue.inits);
+        if spec.model.id == "custom" && self.below(3) > 0 {
+            spec = set(&spec, "model.layers", print(&layers(&mut |n| self.below(n))).into());
+        }
         let numbers: Vec<NumberInfo> = catalogue.numbers_of(&spec).cloned().collect();
         for number in numbers {
             // Most stay as they are, as in links that people make.
@@ -96,6 +102,8 @@ fn any_spec_with_any_lesson_and_anything_left_out_survives_its_link() {
             let mut keys = spec.to_keys();
             let defaults = catalogue.model(&spec.model.id).unwrap().sizes.iter();
             defaults.for_each(|n| _ = keys.entry(n.key.clone()).or_insert(n.default.into()));
+            let words = catalogue.words_of(spec);
+            words.for_each(|w| _ = keys.entry(w.key.clone()).or_insert(w.default.as_str().into()));
             keys
         };
         assert_eq!(sizes(&read.spec), sizes(&spec), "{link}");
@@ -152,11 +160,12 @@ fn changes(catalogue: &Catalogue, spec: &RunSpec) -> Vec<(String, Value)> {
         .numbers_of(spec)
         .flat_map(|n| [n.min, n.max].map(|value| (n.key.clone(), Value::from(value))))
         .collect();
-    let ids: [(&str, Vec<&String>); 4] = [
+    let ids: [(&str, Vec<&String>); 5] = [
         ("data.id", catalogue.datasets.iter().map(|d| &d.id).collect()),
         ("model.id", catalogue.models.iter().map(|m| &m.id).collect()),
         ("train.optimizer", catalogue.optimizers.iter().map(|o| &o.id).collect()),
         ("train.schedule", catalogue.schedules.iter().map(|s| &s.id).collect()),
+        ("train.init", catalogue.inits.iter().map(|i| &i.id).collect()),
     ];
     for (key, ids) in ids {
         changes.extend(ids.into_iter().map(|id| (key.to_string(), Value::from(id.as_str()))));
@@ -215,7 +224,7 @@ fn a_link_says_only_what_differs() {
     assert_eq!(read.ignored, [""; 0]);
     assert!(read.play);
     assert_eq!(read.spec.model.id, "mlp");
-    assert_eq!(read.spec.model.sizes["hidden_1"], 32.0);
+    assert_eq!(read.spec.model.options["hidden_1"], 32.0);
 }
 
 #[test]
@@ -254,7 +263,7 @@ fn a_thousand_damaged_links_are_read_without_harm() {
     let preset = &PRESETS[0];
     let mut spec = preset.spec();
     spec.seed = 4_294_967_295;
-    spec.model.sizes.insert("filters_1".into(), 32.0);
+    spec.model.options.insert("filters_1".into(), 32.0.into());
     spec.train.learning_rate = 0.000_003;
     let undamaged = encode(preset, &spec, Some(EngineKind::Gpu))
         + "&lesson=rate&only=data,learned&reset_hide=true&train.learning_rate_hide=true";

@@ -34,7 +34,7 @@ pub fn DataPanel() -> impl IntoView {
 }
 
 /// Only where there is a choice.
-fn chooser(scene: Scene) -> AnyView {
+pub fn chooser(scene: Scene) -> AnyView {
     let choices = Memo::new(move |_| {
         let choice =
             |d: &DatasetInfo| ChoiceInfo { id: d.id.clone(), title: d.title.clone(), blurb: d.blurb.clone() };

@@ -97,5 +97,6 @@ fn about(layer: LayerSpec, input: &[usize]) -> String {
         LayerSpec::Relu => tr!("Negative numbers become 0, the others stay: max(0, x). Nothing to learn"),
         LayerSpec::MaxPool => tr!("Keeps the largest number of each 2 × 2 window. Nothing to learn"),
         LayerSpec::Flatten => tr!("The same numbers, in one line. Nothing to learn"),
+        _ => String::new(),
     }
 }

@@ -4,11 +4,13 @@ use super::engine::EngineSection;
 use super::network::NetworkPicture;
 use super::scene::{Scene, scene};
 use super::settings::{Sizes, TrainSettings};
+use crate::protocol::Form;
 use crate::spec::ChoiceInfo;
-use crate::ui::controls::live::text;
+use crate::ui::controls::live::{part, text};
 use crate::ui::controls::select::Select;
 use crate::ui::controls::words;
 use crate::ui::language::{known, tr};
+use crate::ui::plane::graph::PlaneNetwork;
 use leptos::prelude::*;
 
 #[component]
@@ -24,7 +26,11 @@ pub fn ModelPanel() -> impl IntoView {
             " "
             {text(move || blurb(scene))}
         </p>
-        <NetworkPicture />
+        {part(move || match scene.form.get() {
+            Form::Picture => view! { <NetworkPicture /> }.into_any(),
+            Form::Point => view! { <PlaneNetwork /> }.into_any(),
+            Form::Row => ().into_any(),
+        })}
         <Sizes />
         <TrainSettings />
         <EngineSection />

@@ -1,6 +1,7 @@
 //! What the panels share besides `State`: which tab is open, which picture is looked at, and how often numbers
 //! change on the screen.
 
+use crate::datasets::NumberSet;
 use crate::protocol::{Answer, DatasetInfo, Form, Picture, Question};
 use crate::ui::controls::throttle::Throttle;
 use crate::ui::lab::Lab;
@@ -44,6 +45,8 @@ pub struct Scene {
     pub said: RwSignal<String>,
     /// None until the catalogue is there.
     pub dataset: Memo<Option<DatasetInfo>>,
+    /// What one example is; known before any engine has spoken.
+    pub form: Memo<Form>,
 }
 
 const NARROW: &str = "(max-width: 40rem)";
@@ -69,6 +72,9 @@ impl Scene {
             trouble: RwSignal::new(None),
             said: RwSignal::new(String::new()),
             dataset,
+            form: Memo::new(move |_| {
+                state.spec.with(|s| NumberSet::by_id(&s.data.id).map_or(Form::Picture, |set| set.form))
+            }),
         };
         scene.keep_beat();
         scene.keep_width();
@@ -149,10 +155,7 @@ impl Scene {
         })
     }
 
-    /// What one example is.
-    pub fn form(self) -> Form {
-        self.dataset.with(|d| d.as_ref().map_or(Form::Picture, |d| d.form))
-    }
+
 
     pub fn ready(self) -> bool {
         self.state.engine.with(|e| e.active.is_some())

@@ -44,8 +44,9 @@ pub fn card(graph: Graph) -> AnyView {
             },
         );
         let fields: Vec<AnyView> = terms.into_iter().map(|term| field(graph, term)).collect();
+        let label = title.clone();
         Some(view! {
-            <div class="neuron-card" role="group" aria-label=title.clone() data-testid="neuron-card">
+            <div class="neuron-card" role="group" aria-label=label data-testid="neuron-card">
                 <p class="neuron-card-title">{title}</p>
                 <p class="note">{after}" "{tr!("Change a weight, and the training goes on from there.")}</p>
                 <div class="neuron-terms">{fields.collect_view()}</div>

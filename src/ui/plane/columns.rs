@@ -25,21 +25,22 @@ pub fn columns(network: &[LayerInfo]) -> Option<Vec<Column>> {
                 columns.push(Column { dense: index, output: index, units, activation: None });
             }
             (LayerSpec::Flatten, None) => (),
-            (LayerSpec::Conv { .. } | LayerSpec::MaxPool, _) => return None,
-            (layer, Some(last)) => {
+            (LayerSpec::BatchNorm | LayerSpec::Dropout { .. }, Some(last)) => last.output = index,
+            (layer, Some(last)) if is_activation(layer) => {
                 last.output = index;
-                if is_activation(layer) {
-                    last.activation = Some(layer);
-                }
+                last.activation = Some(layer);
             }
-            (_, None) => return None,
+            _ => return None,
         }
     }
     (!columns.is_empty()).then_some(columns)
 }
 
 fn is_activation(layer: LayerSpec) -> bool {
-    matches!(layer, LayerSpec::Relu)
+    matches!(
+        layer,
+        LayerSpec::Relu | LayerSpec::LeakyRelu | LayerSpec::Gelu | LayerSpec::Tanh | LayerSpec::Sigmoid
+    )
 }
 
 impl Column {

@@ -27,7 +27,7 @@ pub fn PlaneData() -> impl IntoView {
         <h2 class="panel-title" id="title-data">{tr!("Data")}</h2>
         {chooser(scene)}
         <p class="panel-lead"><strong>{title}</strong>" "{blurb}</p>
-        <div class="plane-sets" role="group" aria-label=tr!("Which points")>{sets.collect_view()}</div>
+        <div class="plane-sets" role="group" aria-label=tr!("Which points") data-testid="point-sets" data-control="data data.id">{sets.collect_view()}</div>
         {split(scene)}
         <div class="settings" data-control="settings">
             {part(move || numbers.get().into_iter().map(|info| view! { <NumberField info=info /> }.into_any()).collect_view())}

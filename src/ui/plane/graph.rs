@@ -231,7 +231,10 @@ fn neuron(graph: Graph, at: usize, column: &Column, unit: usize, last: bool) -> 
         tr!("Hidden layer {}, neuron {}", at + 1, unit + 1)
     };
     let here = move || chosen.get() == Some((at, unit));
-    let toggle = move |_| chosen.update(|c| *c = (*c != Some((at, unit))).then_some((at, unit)));
+    let toggle = move |_| {
+        scene.state.did("neuron");
+        chosen.update(|c| *c = (*c != Some((at, unit))).then_some((at, unit)));
+    };
     view! {
         <button type="button" class="neuron" aria-label=label aria-expanded=text(move || here().to_string())
             class:chosen=flag(here) data-neuron=format!("{}-{unit}", at + 1) on:click=toggle>

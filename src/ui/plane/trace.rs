@@ -78,7 +78,7 @@ pub fn TracePanel() -> impl IntoView {
     let tabs = STAGES.iter().enumerate().map(|(at, one)| {
         view! {
             <button type="button" class="quiet trace-stage" aria-pressed=text(move || (stage.get() == at).to_string())
-                data-testid=format!("stage-{at}") on:click=move |_| { open.set(true); stage.set(at) }>
+                data-testid=format!("stage-{at}") on:click=move |_| { scene.state.did("traced"); open.set(true); stage.set(at) }>
                 {format!("{} ", at + 1)}{known(one.title)}
             </button>
         }
@@ -91,11 +91,11 @@ pub fn TracePanel() -> impl IntoView {
             <button type="button" class="button" data-testid="next-example" on:click=next>{icon(Icon::Step)}{tr!("Next example")}</button>
             <span class="num trace-which">{text(move || which(points, example, scene))}</span>
         </div>
-        <div class="buttons trace-stages" role="group" aria-label=tr!("Part of the step")>{tabs.collect_view()}</div>
+        <div class="buttons trace-stages" role="group" aria-label=tr!("Part of the step") data-testid="stages">{tabs.collect_view()}</div>
         <div class="trace" data-testid="trace">
             {part(move || open.get().then(|| trace.with(|t| t.as_ref().map(|t| stage_view(t, stage.get())))))}
             {part(move || (!open.get()).then(|| view! {
-                <button type="button" class="button" data-testid="open-trace" on:click=move |_| open.set(true)>{tr!("Show the numbers")}</button>
+                <button type="button" class="button" data-testid="open-trace" on:click=move |_| { scene.state.did("traced"); open.set(true) }>{tr!("Show the numbers")}</button>
             }))}
         </div>
     }

@@ -1,0 +1,1 @@
+//! "The same in code": scripts for every preset and model.
