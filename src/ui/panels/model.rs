@@ -5,7 +5,10 @@ use super::network::NetworkPicture;
 use super::scene::{Scene, scene};
 use super::settings::{Sizes, TrainSettings};
 use crate::spec::ChoiceInfo;
-use crate::ui::controls::live::text;
+use crate::ui::builder::{self, Builder};
+use crate::ui::code::Code;
+use crate::ui::controls::icon::{Icon, icon};
+use crate::ui::controls::live::{part, text};
 use crate::ui::controls::select::Select;
 use crate::ui::controls::words;
 use crate::ui::language::{known, tr};
@@ -15,6 +18,7 @@ use leptos::prelude::*;
 pub fn ModelPanel() -> impl IntoView {
     let scene = scene();
     let refused = RwSignal::new(None::<String>);
+    let own = Memo::new(move |_| scene.state.spec.with(builder::is_own));
     view! {
         <h2 class="panel-title" id="title-model">{tr!("Model")}</h2>
         {chooser(scene, refused)}
@@ -24,12 +28,30 @@ pub fn ModelPanel() -> impl IntoView {
             " "
             {text(move || blurb(scene))}
         </p>
+        {tools(scene)}
+        {part(move || own.get().then(|| view! { <Builder /> }))}
         <NetworkPicture />
-        <Sizes />
+        {part(move || (!own.get()).then(|| view! { <Sizes /> }))}
         <TrainSettings />
         <EngineSection />
     }
     .into_any()
+}
+
+/// The list of layers to be edited, and the same in code.
+fn tools(scene: Scene) -> AnyView {
+    let edit = part(move || {
+        let own = scene.state.spec.with(builder::is_own);
+        (!own).then(|| {
+            view! {
+                <button type="button" class="quiet" data-testid="edit-layers" data-control="settings" on:click=move |_| builder::open(scene)>
+                    {icon(Icon::Plus)}
+                    <span>{tr!("Edit layers")}</span>
+                </button>
+            }
+        })
+    });
+    view! { <div class="buttons model-tools">{edit}<Code /></div> }.into_any()
 }
 
 fn chooser(scene: Scene, refused: RwSignal<Option<String>>) -> AnyView {
