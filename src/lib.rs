@@ -15,6 +15,7 @@
 //! | `datasets` | what there is to learn from: one file and one row each | |
 //! | `models` | what can learn: one file and one row each | holds a tensor |
 //! | `pretrained` | networks that come trained: one file and one row each | holds a tensor |
+//! | `code` | a run as a script for PyTorch, Keras or Burn | knows a backend or a browser |
 //! | `catalogue` | what can be asked for; whether a spec fits | knows a backend or a browser |
 //! | `protocol` | everything that page and engine say to each other | |
 //! | `platform` | the outside world, once for the browser and once for tests | is called with `cfg` around it |
@@ -26,6 +27,7 @@
 //! Held by `tests/it/layers_rule.rs` and by `cargo intab test` (`cargo tree`), not by good intentions.
 
 pub mod catalogue;
+pub mod code;
 pub mod datasets;
 #[cfg(feature = "engine")]
 pub mod engine;

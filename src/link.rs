@@ -236,6 +236,7 @@ fn standard(spec: &RunSpec, preset: &RunSpec) -> BTreeMap<String, Value> {
         && let Ok(changed) = catalogue.change(preset, "data.id", &Value::from(spec.data.id.as_str()))
     {
         keys = changed.to_keys();
+        keys.insert("data.id".into(), Value::from(preset.data.id.as_str()));
     }
     if keys.get("model.id").and_then(Value::as_str) != Some(&spec.model.id) {
         keys.retain(|key, _| key == "model.id" || !key.starts_with("model."));

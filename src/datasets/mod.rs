@@ -4,13 +4,14 @@
 //! and prediction both use) and, in the native tool, a recipe that reads the publisher's files.
 
 mod fashion_mnist;
+pub mod info;
 mod mnist;
 pub mod numbers;
-mod plane;
+pub mod plane;
 
 pub use numbers::{NUMBERS, NumberSet, Numbers};
 
-use crate::protocol::{DatasetInfo, Form};
+use info::{DatasetInfo, Form};
 use serde::{Deserialize, Serialize};
 
 /// All datasets. Adding one is one file and one row.

@@ -1,8 +1,8 @@
 //! Datasets that are rows of numbers: points of a plane, tables. Small enough to be made or read in an instant, so
 //! they have no files; their settings are part of the spec, and the same spec has the same rows.
 
+use super::info::{DatasetInfo, Form, TargetInfo};
 use super::plane;
-use crate::protocol::{DatasetInfo, Form, TargetInfo};
 use crate::spec::{DataSpec, NumberInfo, WordInfo};
 
 /// All of them. Adding one is one file and one row.

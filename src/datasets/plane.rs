@@ -1,11 +1,14 @@
 //! Points of the plane, made here: two numbers each, and what is to be told of them follows from a rule. The shapes
 //! are those that TensorFlow Playground made known (Smilkov & Carter 2016); the formulas are our own.
 
+use super::info::{Form, TargetInfo};
 use super::numbers::{NumberSet, Numbers, Rows};
-use crate::protocol::{Form, REACH, TargetInfo};
 use crate::random::Random;
 use crate::spec::{ChoiceInfo, DataSpec, NumberInfo, WordInfo};
 use std::f32::consts::{PI, TAU};
+
+/// The plane goes from −REACH to REACH both ways.
+pub const REACH: f32 = 6.0;
 
 /// Two classes: how point `at` (0…1 through its class) of class `class` is drawn, before noise.
 type Draw = fn(random: &mut Random, class: usize, at: f32) -> [f32; 2];

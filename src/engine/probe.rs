@@ -5,8 +5,9 @@ use super::lost;
 use super::network::{Flow, Network, Parameter};
 use super::run::Run;
 use super::task::Task;
+use crate::datasets::plane::REACH;
 use crate::layers::LayerSpec;
-use crate::protocol::{Failure, Form, Guess, Look, MOST_WEIGHTS, Plane, REACH, Surface, Weights};
+use crate::protocol::{Failure, Form, Guess, Look, MOST_WEIGHTS, Plane, Surface, Weights};
 use burn::tensor::{Device, Tensor};
 use serde_bytes::ByteBuf;
 

@@ -6,6 +6,7 @@ use super::LayerSpec;
 pub struct Kind {
     /// In the text of a list: letters only.
     pub word: &'static str,
+    pub title: &'static str,
     pub numbers: &'static [Number],
     /// The layer with these numbers, in the order of `numbers`.
     pub make: fn(&[usize]) -> LayerSpec,
@@ -32,9 +33,10 @@ const PERCENT: Number = Number { label: "Per cent", mark: "", min: 0, max: 90, s
 
 /// A kind without numbers.
 macro_rules! plain {
-    ($word:literal, $layer:ident) => {
+    ($word:literal, $title:literal, $layer:ident) => {
         Kind {
             word: $word,
+            title: $title,
             numbers: &[],
             make: |_| LayerSpec::$layer,
             read: |layer| (layer == LayerSpec::$layer).then(Vec::new),
@@ -46,6 +48,7 @@ macro_rules! plain {
 pub const KINDS: &[Kind] = &[
     Kind {
         word: "conv",
+        title: "Convolution",
         numbers: &[FILTERS, KERNEL],
         make: |n| LayerSpec::Conv { filters: n[0], kernel: n[1] },
         read: |layer| match layer {
@@ -53,11 +56,12 @@ pub const KINDS: &[Kind] = &[
             _ => None,
         },
     },
-    plain!("pool", MaxPool),
-    plain!("avgpool", AvgPool),
-    plain!("globalpool", GlobalAvgPool),
+    plain!("pool", "Max pooling", MaxPool),
+    plain!("avgpool", "Average pooling", AvgPool),
+    plain!("globalpool", "Global average pooling", GlobalAvgPool),
     Kind {
         word: "residual",
+        title: "Residual block",
         numbers: &[FILTERS, STRIDE],
         make: |n| LayerSpec::Residual { filters: n[0], stride: n[1] },
         read: |layer| match layer {
@@ -65,9 +69,10 @@ pub const KINDS: &[Kind] = &[
             _ => None,
         },
     },
-    plain!("flatten", Flatten),
+    plain!("flatten", "Flatten", Flatten),
     Kind {
         word: "dense",
+        title: "Dense",
         numbers: &[UNITS],
         make: |n| LayerSpec::Dense { units: n[0] },
         read: |layer| match layer {
@@ -75,14 +80,15 @@ pub const KINDS: &[Kind] = &[
             _ => None,
         },
     },
-    plain!("relu", Relu),
-    plain!("leaky", LeakyRelu),
-    plain!("gelu", Gelu),
-    plain!("tanh", Tanh),
-    plain!("sigmoid", Sigmoid),
-    plain!("norm", BatchNorm),
+    plain!("relu", "ReLU", Relu),
+    plain!("leaky", "Leaky ReLU", LeakyRelu),
+    plain!("gelu", "GELU", Gelu),
+    plain!("tanh", "Tanh", Tanh),
+    plain!("sigmoid", "Sigmoid", Sigmoid),
+    plain!("norm", "Batch normalisation", BatchNorm),
     Kind {
         word: "dropout",
+        title: "Dropout",
         numbers: &[PERCENT],
         make: |n| LayerSpec::Dropout { percent: n[0] },
         read: |layer| match layer {

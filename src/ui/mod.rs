@@ -27,7 +27,9 @@ pub mod bridge;
 pub mod later;
 pub mod listen;
 
+pub mod builder;
 pub mod charts;
+pub mod code;
 pub mod controls;
 pub mod own;
 pub mod panels;

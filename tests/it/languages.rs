@@ -3,10 +3,11 @@
 
 use intab::datasets::{DATASETS, NUMBERS};
 use intab::layers::LayerSpec;
+use intab::layers::kinds::KINDS;
 use intab::models::MODELS;
 use intab::pretrained::PRETRAINED;
 use intab::pretrained::samples::SAMPLES;
-use intab::spec::{OPTIMIZERS, PRESETS, SCHEDULES, train_numbers};
+use intab::spec::{INITS, OPTIMIZERS, PRESETS, SCHEDULES, train_numbers};
 use intab::tools::build::languages::{Entry, parse};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -130,13 +131,19 @@ fn of_the_tables(all: &mut Sentences) {
     for number in train_numbers() {
         let _ = [number.label, number.help].map(|words| add(&words));
     }
-    OPTIMIZERS.iter().chain(SCHEDULES).for_each(|row| _ = [row.1, row.2].map(&mut add));
+    OPTIMIZERS.iter().chain(SCHEDULES).chain(INITS).for_each(|row| _ = [row.1, row.2].map(&mut add));
     for network in PRETRAINED {
         let _ = [network.blurb, network.trained_on].map(&mut add);
     }
     SAMPLES.iter().for_each(|sample| add(sample.title));
-    for layer in [LayerSpec::Relu, LayerSpec::MaxPool, LayerSpec::Flatten, LayerSpec::Dense { units: 1 }] {
-        add(&layer.title());
+    for kind in KINDS {
+        add(kind.title);
+        kind.numbers.iter().for_each(|number| add(number.label));
+        let layer = kind.standard();
+        // The page has sentences of its own for those with a number in them.
+        if !matches!(layer, LayerSpec::Conv { .. } | LayerSpec::Dropout { .. }) {
+            add(&layer.title());
+        }
     }
 }
 

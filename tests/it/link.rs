@@ -3,7 +3,7 @@
 use crate::layers::layers;
 use intab::layers::text::print;
 use intab::link::{CONTROLS, Decoded, PANELS, Shown, decode, encode, engine_name, with_lesson_lab};
-use intab::protocol::{Catalogue, EngineKind};
+use intab::protocol::{Catalogue, EngineKind, Form};
 use intab::spec::{ChoiceInfo, NumberInfo, PRESETS, Page, Preset, RunSpec};
 use serde_json::Value;
 
@@ -51,7 +51,8 @@ impl Random {
         spec = choose(&spec, "train.optimizer", &catalogue.optimizers);
         spec = choose(&spec, "train.schedule", &catalogue.schedules);
         spec = choose(&spec, "train.init", &catalogue.inits);
-        if spec.model.id == "custom" && self.below(3) > 0 {
+        let pictures = catalogue.dataset(&spec.data.id).is_some_and(|d| d.form == Form::Picture);
+        if spec.model.id == "custom" && pictures && self.below(3) > 0 {
             spec = set(&spec, "model.layers", print(&layers(&mut |n| self.below(n))).into());
         }
         let numbers: Vec<NumberInfo> = catalogue.numbers_of(&spec).cloned().collect();
@@ -100,7 +101,8 @@ fn any_spec_with_any_lesson_and_anything_left_out_survives_its_link() {
         // A size at its default is left out of the link, and means the same.
         let sizes = |spec: &RunSpec| {
             let mut keys = spec.to_keys();
-            let defaults = catalogue.model(&spec.model.id).unwrap().sizes.iter();
+            let own = |n: &&NumberInfo| n.key.starts_with("model.") || n.key.starts_with("data.");
+            let defaults = catalogue.numbers_of(spec).filter(own);
             defaults.for_each(|n| _ = keys.entry(n.key.clone()).or_insert(n.default.into()));
             let words = catalogue.words_of(spec);
             words.for_each(|w| _ = keys.entry(w.key.clone()).or_insert(w.default.as_str().into()));

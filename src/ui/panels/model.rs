@@ -6,6 +6,9 @@ use super::scene::{Scene, scene};
 use super::settings::{Sizes, TrainSettings};
 use crate::protocol::Form;
 use crate::spec::ChoiceInfo;
+use crate::ui::builder::{self, Builder};
+use crate::ui::code::Code;
+use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::{part, text};
 use crate::ui::controls::select::Select;
 use crate::ui::controls::words;
@@ -17,6 +20,7 @@ use leptos::prelude::*;
 pub fn ModelPanel() -> impl IntoView {
     let scene = scene();
     let refused = RwSignal::new(None::<String>);
+    let own = Memo::new(move |_| scene.state.spec.with(builder::is_own));
     view! {
         <h2 class="panel-title" id="title-model">{tr!("Model")}</h2>
         {chooser(scene, refused)}
@@ -27,15 +31,36 @@ pub fn ModelPanel() -> impl IntoView {
             {text(move || blurb(scene))}
         </p>
         {part(move || match scene.form.get() {
-            Form::Picture => view! { <NetworkPicture /> }.into_any(),
+            Form::Picture => view! {
+                {tools(scene)}
+                {part(move || own.get().then(|| view! { <Builder /> }))}
+                <NetworkPicture />
+            }
+            .into_any(),
             Form::Point => view! { <PlaneNetwork /> }.into_any(),
             Form::Row => ().into_any(),
         })}
-        <Sizes />
+        {part(move || (!own.get()).then(|| view! { <Sizes /> }))}
         <TrainSettings />
         <EngineSection />
     }
     .into_any()
+}
+
+/// The list of layers to be edited, and the same in code.
+fn tools(scene: Scene) -> AnyView {
+    let edit = part(move || {
+        let own = scene.state.spec.with(builder::is_own);
+        (!own).then(|| {
+            view! {
+                <button type="button" class="quiet" data-testid="edit-layers" data-control="settings" on:click=move |_| builder::open(scene)>
+                    {icon(Icon::Plus)}
+                    <span>{tr!("Edit layers")}</span>
+                </button>
+            }
+        })
+    });
+    view! { <div class="buttons model-tools">{edit}<Code /></div> }.into_any()
 }
 
 fn chooser(scene: Scene, refused: RwSignal<Option<String>>) -> AnyView {

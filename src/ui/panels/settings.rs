@@ -58,6 +58,7 @@ pub fn TrainSettings() -> impl IntoView {
             <div class="settings">
                 {choice(scene, "train.optimizer", "choose-optimizer", tr!("Optimiser"))}
                 {choice(scene, "train.schedule", "choose-schedule", tr!("Schedule of the learning rate"))}
+                {choice(scene, "train.init", "choose-init", tr!("How weights begin"))}
                 {part(move || numbers.get().unwrap_or_default().into_iter().map(|info| view! { <NumberField info=info /> }.into_any()).collect_view())}
             </div>
         </details>
@@ -65,12 +66,13 @@ pub fn TrainSettings() -> impl IntoView {
     .into_any()
 }
 
-/// An optimiser or a schedule.
+/// An optimiser, a schedule or a way to begin.
 fn choice(scene: Scene, key: &'static str, id: &'static str, label: String) -> AnyView {
     let refused = RwSignal::new(None::<String>);
     let choices = Memo::new(move |_| {
         scene.state.catalogue.with(|c| match (c, key) {
             (Some(c), "train.optimizer") => c.optimizers.clone(),
+            (Some(c), "train.init") => c.inits.clone(),
             (Some(c), _) => c.schedules.clone(),
             (None, _) => Vec::new(),
         })

@@ -1,7 +1,8 @@
 //! The plane on canvases: a map behind, points before it.
 
 use crate::datasets::numbers::Rows;
-use crate::protocol::{Plane, REACH};
+use crate::datasets::plane::REACH;
+use crate::protocol::Plane;
 use crate::ui::controls::picture::{put, value};
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};

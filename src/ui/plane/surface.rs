@@ -3,7 +3,8 @@
 use super::data::most;
 use super::draw;
 use super::points::{Points, points};
-use crate::protocol::{Plane, REACH};
+use crate::datasets::plane::REACH;
+use crate::protocol::Plane;
 use crate::ui::controls::live::text;
 use crate::ui::controls::picture::{canvas, value};
 use crate::ui::controls::words;
