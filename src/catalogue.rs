@@ -7,9 +7,7 @@ use crate::layers::describe;
 use crate::models::{FLAT, LAYERS, MODELS, Model, Recipe, Size};
 use crate::pretrained::PRETRAINED;
 use crate::protocol::{Catalogue, DatasetInfo, ModelInfo};
-use crate::spec::{
-    ChoiceInfo, INITS, NumberInfo, OPTIMIZERS, RunSpec, SCHEDULES, WordInfo, train_numbers,
-};
+use crate::spec::{ChoiceInfo, INITS, NumberInfo, OPTIMIZERS, RunSpec, SCHEDULES, WordInfo, train_numbers};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -119,6 +117,9 @@ impl Catalogue {
             }
         }
         self.check(&changed)?;
+        if (&changed.model.id, &changed.data.id) != (&spec.model.id, &spec.data.id) && !self.fits(&changed) {
+            return Err("this network takes other data".into());
+        }
         Ok(changed)
     }
     /// Whether the spec's model can take the dataset's examples, as far as is known before the data is open.

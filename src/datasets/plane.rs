@@ -85,17 +85,18 @@ fn settings() -> (Vec<NumberInfo>, Vec<WordInfo>) {
 }
 
 fn numbers() -> [NumberInfo; 3] {
-    let number = |key: &str, label: &str, help: &str, [min, max, default]: [f64; 3], choices: &[f64]| NumberInfo {
-        key: format!("data.{key}"),
-        label: label.into(),
-        help: help.into(),
-        min,
-        max,
-        default,
-        whole: true,
-        choices: choices.into(),
-        live: false,
-    };
+    let number =
+        |key: &str, label: &str, help: &str, [min, max, default]: [f64; 3], choices: &[f64]| NumberInfo {
+            key: format!("data.{key}"),
+            label: label.into(),
+            help: help.into(),
+            min,
+            max,
+            default,
+            whole: true,
+            choices: choices.into(),
+            live: false,
+        };
     [
         number(
             "noise",
@@ -128,7 +129,11 @@ fn features() -> WordInfo {
         help: "What the network is told of a point.".into(),
         choices: FEATURES
             .iter()
-            .map(|(id, title, _)| ChoiceInfo { id: (*id).into(), title: (*title).into(), blurb: String::new() })
+            .map(|(id, title, _)| ChoiceInfo {
+                id: (*id).into(),
+                title: (*title).into(),
+                blurb: String::new(),
+            })
             .collect(),
         default: "x1-x2".into(),
         several: true,

@@ -55,14 +55,15 @@ impl Evaluating {
         let start = self.guesses.len();
         let end = (start + BATCH).min(data.test.len());
         // The last batch is filled up with the first examples: one shape, one compiled kernel.
-        let rows =
-            (start..start + BATCH).map(|i| data.sample(&data.test, if i < end { i } else { i % end }));
+        let rows = (start..start + BATCH).map(|i| data.sample(&data.test, if i < end { i } else { i % end }));
         let logits = network.forward(data.batch(rows, device));
         let read = logits.into_data_async().await.map_err(lost)?;
         let logits: Vec<f32> = read.iter::<f32>().collect();
         for (row, &truth) in logits.chunks_exact(self.outputs).zip(&data.test.truths[start..end]) {
             let guess = self.score.add(row, truth);
-            if let Some(cell) = self.confusion.get_mut(truth as usize * self.classes + usize::from(guess.class)) {
+            if let Some(cell) =
+                self.confusion.get_mut(truth as usize * self.classes + usize::from(guess.class))
+            {
                 *cell += 1;
             }
             self.guesses.push(guess);

@@ -56,12 +56,8 @@ impl Loaded {
 
     /// Everything is there.
     pub fn of_numbers(ground: Ground, numbers: Numbers) -> Self {
-        let split = |rows: Rows| Split {
-            truths: rows.targets.clone(),
-            pixels: Vec::new(),
-            total: rows.len(),
-            rows,
-        };
+        let split =
+            |rows: Rows| Split { truths: rows.targets.clone(), pixels: Vec::new(), total: rows.len(), rows };
         Self { train: split(numbers.train), test: split(numbers.test), ..Self::new(ground) }
     }
 

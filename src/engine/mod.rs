@@ -5,8 +5,8 @@
 pub mod classify;
 pub mod device;
 pub mod evaluate;
-pub mod ground;
 pub mod gradients;
+pub mod ground;
 pub mod host;
 #[cfg(feature = "cpu")]
 pub mod kernels;

@@ -111,12 +111,7 @@ impl Network {
 
     /// The same as training does it: normalised by the batch, with numbers left out. New running statistics are in
     /// `training` then; `keep` them.
-    pub fn train(
-        &self,
-        weights: &[Tensor<1>],
-        batch: impl Into<Flow>,
-        training: &mut Training,
-    ) -> Tensor<2> {
+    pub fn train(&self, weights: &[Tensor<1>], batch: impl Into<Flow>, training: &mut Training) -> Tensor<2> {
         self.fast(Walk::new(self, weights, Some(training)), batch.into())
     }
 
@@ -149,12 +144,7 @@ impl Network {
     }
 
     /// Along the layers on Burn's operations: `each` sees every layer's output.
-    pub fn walk(
-        &self,
-        mut walk: Walk,
-        batch: impl Into<Flow>,
-        mut each: impl FnMut(&Flow),
-    ) -> Tensor<2> {
+    pub fn walk(&self, mut walk: Walk, batch: impl Into<Flow>, mut each: impl FnMut(&Flow)) -> Tensor<2> {
         let mut flow: Flow = batch.into();
         for info in &self.layers {
             flow = match info.layer {

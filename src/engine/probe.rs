@@ -79,13 +79,7 @@ impl Glimpse<'_> {
                 Sample::Picture(bytes) => (ByteBuf::from(bytes), Vec::new()),
                 Sample::Row(row) => (ByteBuf::new(), row.to_vec()),
             };
-            Some(Look {
-                input,
-                numbers,
-                probabilities: rows.next()?,
-                activations,
-                filters: None,
-            })
+            Some(Look { input, numbers, probabilities: rows.next()?, activations, filters: None })
         });
         let guesses = rows.map(|row| task.guess(&row)).collect();
         let filters = inside.then(|| filters(cut(usize::MAX), network)).flatten();
@@ -140,8 +134,7 @@ pub async fn surface(
     }
     let side = side.clamp(2, MOST_POINTS);
     let at = |index: usize| -REACH + 2.0 * REACH * (index as f32 + 0.5) / side as f32;
-    let points: Vec<[f32; 2]> =
-        (0..side * side).map(|index| [at(index % side), -at(index / side)]).collect();
+    let points: Vec<[f32; 2]> = (0..side * side).map(|index| [at(index % side), -at(index / side)]).collect();
     let input = data.batch(points.iter().map(|point| Sample::Row(point)), device).flat();
     let mut flat = vec![input.clone()];
     let outputs = run.network.forward_with(&run.network.weights(), Flow::Flat(input), |flow| {

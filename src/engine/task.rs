@@ -107,7 +107,8 @@ impl Score {
     pub fn r_squared(&self) -> Option<f64> {
         let [errors, sum, squares] = self.sums;
         let spread = squares - sum * sum / f64::from(self.classes.count.max(1));
-        matches!(self.task, Task::Number { .. }).then(|| if spread > 0.0 { 1.0 - errors / spread } else { 0.0 })
+        matches!(self.task, Task::Number { .. })
+            .then(|| if spread > 0.0 { 1.0 - errors / spread } else { 0.0 })
     }
 
     /// Share that was right, or R².

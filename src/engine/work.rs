@@ -2,9 +2,9 @@
 
 use super::evaluate::{Evaluated, Evaluating};
 use super::host::Host;
-use super::{platform_now, probe};
 use super::run::Run;
 use super::weights;
+use super::{platform_now, probe};
 use crate::platform;
 use crate::protocol::{Event, Failure, Guess, Progress, RunId, RunState, Seen, TrainPoint};
 
@@ -219,7 +219,8 @@ impl<S: Fn(Event)> Host<S> {
 
     async fn show_seen(&mut self, playing: bool) -> Result<(), Failure> {
         let watch = self.watch.clone();
-        let anything = !watch.grid.is_empty() || watch.look.is_some() || watch.surface.is_some() || watch.weights;
+        let anything =
+            !watch.grid.is_empty() || watch.look.is_some() || watch.surface.is_some() || watch.weights;
         let pause = if watch.surface.is_some() { BETWEEN_SURFACES } else { BETWEEN_SEEN };
         let due = self.seen_due || (playing && anything);
         if !due || platform_now() - self.last_seen < if playing { pause } else { 0.0 } {

@@ -12,8 +12,8 @@ use intab::engine::kernels::hook;
 use intab::engine::layers::{Training, Walk};
 use intab::engine::network::{Network, Parameter};
 use intab::engine::optimizer::Optimizer;
-use intab::random::Random;
 use intab::layers::LayerSpec;
+use intab::random::Random;
 
 const TAILS: [Tail; 3] = [Tail::Nothing, Tail::Relu, Tail::ReluPool];
 

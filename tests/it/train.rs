@@ -6,10 +6,10 @@ use intab::engine::classify;
 use intab::engine::gradients;
 use intab::engine::layers::{EPSILON, MOMENTUM, Training, Walk};
 use intab::engine::network::{Network, Parameter};
-use intab::random::Random;
 use intab::engine::weights;
 use intab::layers::LayerSpec::{self, *};
 use intab::platform::block_on;
+use intab::random::Random;
 use intab::spec::{INITS, PRESETS};
 
 fn numbers(count: usize, seed: u32) -> Vec<f32> {

@@ -8,9 +8,9 @@ use crate::engine::optimizer::Optimizer;
 use crate::engine::{lost, platform_now};
 use crate::layers::LayerSpec;
 use crate::platform;
-use crate::random::Random;
 use crate::protocol::vision::{HeadGuess, HeadProgress, HeadSpec, TrainedHead};
 use crate::protocol::{Failure, FailureKind};
+use crate::random::Random;
 use burn::tensor::{Device, Tensor, TensorData};
 
 /// Examples in a step.

@@ -52,11 +52,15 @@ pub fn last(scene: Scene) -> Memo<Option<Evaluation>> {
 /// “98.12 %” of “10,000 test digits”
 fn headline(scene: Scene) -> AnyView {
     let last = last(scene);
-    let figure =
-        text(move || last.get().map_or_else(|| "—".to_string(), |e| match e.r_squared {
-            Some(r) => words::decimals(r, 3),
-            None => words::percent(share(&e), e.count),
-        }));
+    let figure = text(move || {
+        last.get().map_or_else(
+            || "—".to_string(),
+            |e| match e.r_squared {
+                Some(r) => words::decimals(r, 3),
+                None => words::percent(share(&e), e.count),
+            },
+        )
+    });
     let of = text(move || match last.get() {
         Some(e) if e.r_squared.is_some() => {
             tr!("R² on {} test {}", words::count(e.count.into()), scene.noun())
@@ -65,11 +69,9 @@ fn headline(scene: Scene) -> AnyView {
         None => tr!("not tested yet"),
     });
     let below = text(move || match last.get() {
-        Some(e) if e.r_squared.is_some() => tr!(
-            "loss {} · tested after step {}",
-            words::number(e.loss.into()),
-            words::count(e.step.into())
-        ),
+        Some(e) if e.r_squared.is_some() => {
+            tr!("loss {} · tested after step {}", words::number(e.loss.into()), words::count(e.step.into()))
+        }
         Some(e) => tr!(
             "{} wrong · loss {} · tested after step {}",
             words::count(u64::from(e.count - e.correct)),

@@ -64,15 +64,20 @@ fn tools(scene: Scene) -> AnyView {
 }
 
 fn chooser(scene: Scene, refused: RwSignal<Option<String>>) -> AnyView {
+    // Those that the data fits into.
     let choices = Memo::new(move |_| {
+        let spec = scene.state.spec.get();
         scene.state.catalogue.with(|c| {
-            let models = c.as_ref().map(|c| c.models.as_slice()).unwrap_or_default();
+            let Some(c) = c else { return Vec::new() };
+            let fits = |m: &&crate::protocol::ModelInfo| {
+                c.change(&spec, "model.id", &serde_json::json!(m.id)).is_ok()
+            };
             let choice = |m: &crate::protocol::ModelInfo| ChoiceInfo {
                 id: m.id.clone(),
                 title: m.title.clone(),
                 blurb: m.blurb.clone(),
             };
-            models.iter().map(choice).collect::<Vec<_>>()
+            c.models.iter().filter(fits).map(choice).collect::<Vec<_>>()
         })
     });
     let chosen = Memo::new(move |_| scene.state.spec.with(|s| s.model.id.clone()));

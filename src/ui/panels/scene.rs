@@ -155,8 +155,6 @@ impl Scene {
         })
     }
 
-
-
     pub fn ready(self) -> bool {
         self.state.engine.with(|e| e.active.is_some())
     }

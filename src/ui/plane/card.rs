@@ -40,7 +40,10 @@ pub fn card(graph: Graph) -> AnyView {
         let after = column.activation.map_or_else(
             || tr!("Its output is the sum of every input times its weight, plus the bias."),
             |layer| {
-                tr!("Its output is {} of the sum of every input times its weight, plus the bias.", known(&layer.title()))
+                tr!(
+                    "Its output is {} of the sum of every input times its weight, plus the bias.",
+                    known(&layer.title())
+                )
             },
         );
         let fields: Vec<AnyView> = terms.into_iter().map(|term| field(graph, term)).collect();
@@ -62,13 +65,17 @@ fn field(graph: Graph, term: Term) -> AnyView {
     let read = term.clone();
     // What is being typed is not overwritten by the training.
     let value = Memo::new(move |before: Option<&String>| {
-        if typing.get() && let Some(before) = before {
+        if typing.get()
+            && let Some(before) = before
+        {
             return before.clone();
         }
         scene.state.seen.with(|seen| {
             let parameter: Option<&Weights> =
                 seen.as_ref().and_then(|s| s.weights.iter().find(|w| w.name == read.name));
-            parameter.and_then(|w| w.values.get(read.at)).map_or_else(String::new, |v| words::number(f64::from(*v)))
+            parameter
+                .and_then(|w| w.values.get(read.at))
+                .map_or_else(String::new, |v| words::number(f64::from(*v)))
         })
     });
     let Term { label, name, at } = term;

@@ -22,7 +22,8 @@ pub fn PlaneData() -> impl IntoView {
     let blurb = text(move || scene.dataset.with(|d| d.as_ref().map(|d| known(&d.blurb))).unwrap_or_default());
     let title = text(move || scene.dataset.with(|d| d.as_ref().map(|d| known(&d.title))).unwrap_or_default());
     let sets = NUMBERS.iter().filter(|set| set.form == Form::Point).map(|set| thumbnail(scene, set));
-    let numbers = Memo::new(move |_| scene.dataset.with(|d| d.as_ref().map(|d| d.numbers.clone()).unwrap_or_default()));
+    let numbers =
+        Memo::new(move |_| scene.dataset.with(|d| d.as_ref().map(|d| d.numbers.clone()).unwrap_or_default()));
     view! {
         <h2 class="panel-title" id="title-data">{tr!("Data")}</h2>
         {chooser(scene)}
@@ -42,7 +43,9 @@ fn thumbnail(scene: Scene, set: &'static NumberSet) -> AnyView {
     Effect::new(move |_| {
         let Some(canvas) = node.get() else { return };
         let spec = DataSpec { id: set.id.into(), options: BTreeMap::new() };
-        let (Some((context, width, height)), Ok(numbers)) = (draw::sharp(&canvas), (set.open)(&spec, 7, None)) else {
+        let (Some((context, width, height)), Ok(numbers)) =
+            (draw::sharp(&canvas), (set.open)(&spec, 7, None))
+        else {
             return;
         };
         let most = numbers.target.as_ref().map(|_| most(&numbers.train.targets));

@@ -22,13 +22,14 @@ pub fn network(scene: Scene) -> Memo<Vec<LayerInfo>> {
     let points = points(scene);
     Memo::new(move |_| {
         let spec = scene.state.spec.with(|s| s.model.clone());
-        points.with(|numbers| {
-            let numbers = numbers.as_ref()?;
-            let outputs = if numbers.target.is_some() { 1 } else { numbers.classes.len() };
-            let layers = Model::by_id(&spec.id)?.layers_of(&spec, outputs).ok()?;
-            describe(&layers, &[numbers.inputs.len()]).ok()
-        })
-        .unwrap_or_default()
+        points
+            .with(|numbers| {
+                let numbers = numbers.as_ref()?;
+                let outputs = if numbers.target.is_some() { 1 } else { numbers.classes.len() };
+                let layers = Model::by_id(&spec.id)?.layers_of(&spec, outputs).ok()?;
+                describe(&layers, &[numbers.inputs.len()]).ok()
+            })
+            .unwrap_or_default()
     })
 }
 

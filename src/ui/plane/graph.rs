@@ -119,12 +119,8 @@ fn input(graph: Graph, word: &WordInfo, id: &str, title: &str, at: Option<usize>
     let toggle = move |_| {
         let now = scene.state.spec.with_untracked(|s| s.data.word(&word).to_string());
         let on = |choice: &str| now.split('-').any(|c| c == choice);
-        let wanted: Vec<&str> = word
-            .choices
-            .iter()
-            .map(|c| c.id.as_str())
-            .filter(|c| on(c) != (*c == id))
-            .collect();
+        let wanted: Vec<&str> =
+            word.choices.iter().map(|c| c.id.as_str()).filter(|c| on(c) != (*c == id)).collect();
         if wanted.is_empty() {
             return scene.said.set(tr!("At least one number must go in."));
         }
@@ -155,7 +151,9 @@ fn picture(
 ) -> AnyView {
     canvas("plane-map", move |canvas| {
         scene.state.seen.with(|seen| {
-            let Some(plane) = seen.as_ref().and_then(&plane).filter(|p| (p.maps as usize) > index) else { return };
+            let Some(plane) = seen.as_ref().and_then(&plane).filter(|p| (p.maps as usize) > index) else {
+                return;
+            };
             let most = plane.min.abs().max(plane.max.abs()).max(f32::MIN_POSITIVE);
             draw::map(canvas, &plane, index, |value| value / most);
         });
@@ -165,7 +163,8 @@ fn picture(
 fn column(graph: Graph, at: usize, column: Column) -> AnyView {
     let last = graph.columns.with_untracked(|c| c.as_ref().is_some_and(|c| at + 1 == c.len()));
     let more = column.units - column.shown();
-    let neurons: Vec<AnyView> = (0..column.shown()).map(|unit| neuron(graph, at, &column, unit, last)).collect();
+    let neurons: Vec<AnyView> =
+        (0..column.shown()).map(|unit| neuron(graph, at, &column, unit, last)).collect();
     let head = if last { output_head() } else { hidden_head(graph, at, &column) };
     view! {
         <div class="graph-column" class:graph-output=last>
@@ -248,7 +247,8 @@ fn neuron(graph: Graph, at: usize, column: &Column, unit: usize, last: bool) -> 
 fn lines(graph: Graph) -> AnyView {
     let node = NodeRef::<leptos::html::Canvas>::new();
     let resized = RwSignal::new(0_u32);
-    let handle = window_event_listener(leptos::ev::resize, move |_| resized.update(|n| *n = n.wrapping_add(1)));
+    let handle =
+        window_event_listener(leptos::ev::resize, move |_| resized.update(|n| *n = n.wrapping_add(1)));
     on_cleanup(move || handle.remove());
     Effect::new(move |_| {
         resized.track();
@@ -261,22 +261,35 @@ fn lines(graph: Graph) -> AnyView {
     view! { <canvas class="graph-lines" node_ref=node aria-hidden="true"></canvas> }.into_any()
 }
 
-fn draw_lines(canvas: &HtmlCanvasElement, graph: Graph, columns: &[Column], inputs: usize, seen: Option<&Seen>) {
+fn draw_lines(
+    canvas: &HtmlCanvasElement,
+    graph: Graph,
+    columns: &[Column],
+    inputs: usize,
+    seen: Option<&Seen>,
+) {
     let Some((context, ..)) = draw::sharp(canvas) else { return };
     let Some(seen) = seen else { return };
     let area = canvas.get_bounding_client_rect();
     let Some(parent) = canvas.parent_element() else { return };
     // Right and left edge of a neuron's picture, in the canvas.
     let place = |column: usize, unit: usize| {
-        let tile = parent.query_selector(&format!("[data-neuron='{column}-{unit}'] .neuron-picture")).ok()??;
+        let tile =
+            parent.query_selector(&format!("[data-neuron='{column}-{unit}'] .neuron-picture")).ok()??;
         let tile: HtmlElement = tile.dyn_into().ok()?;
         let rect = tile.get_bounding_client_rect();
-        Some((rect.left() - area.left(), rect.right() - area.left(), rect.top() - area.top() + rect.height() / 2.0))
+        Some((
+            rect.left() - area.left(),
+            rect.right() - area.left(),
+            rect.top() - area.top() + rect.height() / 2.0,
+        ))
     };
     let mut before: Vec<_> = (0..inputs).map(|unit| place(0, unit)).collect();
     for (at, column) in columns.iter().enumerate() {
         let here: Vec<_> = (0..column.shown()).map(|unit| place(at + 1, unit)).collect();
-        let Some(weight) = column.weight(seen).filter(|w| w.shape.first() == Some(&column.units)) else { return };
+        let Some(weight) = column.weight(seen).filter(|w| w.shape.first() == Some(&column.units)) else {
+            return;
+        };
         let features = weight.shape.get(1).copied().unwrap_or(0);
         let most = weight.values.iter().fold(1e-6_f32, |most, w| most.max(w.abs()));
         for (unit, to) in here.iter().enumerate() {

@@ -65,7 +65,8 @@ fn answer(scene: Scene, sharp: RwSignal<bool>) -> AnyView {
 
 fn dots(points: Points, Example(example): Example, tests: RwSignal<bool>) -> AnyView {
     let resized = RwSignal::new(0_u32);
-    let handle = window_event_listener(leptos::ev::resize, move |_| resized.update(|n| *n = n.wrapping_add(1)));
+    let handle =
+        window_event_listener(leptos::ev::resize, move |_| resized.update(|n| *n = n.wrapping_add(1)));
     on_cleanup(move || handle.remove());
     canvas("plane-dots", move |canvas| {
         resized.track();
@@ -75,7 +76,12 @@ fn dots(points: Points, Example(example): Example, tests: RwSignal<bool>) -> Any
             let most = numbers.target.as_ref().map(|_| most(&numbers.train.targets));
             let radius = (width / 110.0).clamp(2.2, 4.5);
             if tests.get() {
-                draw::dots(&context, (width, height), &numbers.test, draw::Dots { radius, rings: true, most });
+                draw::dots(
+                    &context,
+                    (width, height),
+                    &numbers.test,
+                    draw::Dots { radius, rings: true, most },
+                );
             }
             draw::dots(&context, (width, height), &numbers.train, draw::Dots { radius, rings: false, most });
             let chosen = example.get() as usize;
@@ -118,7 +124,9 @@ fn choose(points: Points, Example(example): Example, place: Option<(f32, f32)>) 
 /// “x₁ = 1.2, x₂ = −3.0: blue, 97 %”
 fn says(scene: Scene, place: Option<(f32, f32)>) -> String {
     let Some((x, y)) = place else {
-        return tr!("Point at a place to hear what the network says of it; click a point to follow it through the network.");
+        return tr!(
+            "Point at a place to hear what the network says of it; click a point to follow it through the network."
+        );
     };
     let words = scene.state.seen.with(|seen| {
         let answer = &seen.as_ref()?.surface.as_ref()?.answer;

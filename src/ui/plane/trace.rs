@@ -43,7 +43,9 @@ struct Stage {
 const STAGES: &[Stage] = &[
     Stage {
         title: key("Forward"),
-        about: key("Every neuron adds up its inputs times its weights and its bias; its activation is what it passes on."),
+        about: key(
+            "Every neuron adds up its inputs times its weights and its bias; its activation is what it passes on.",
+        ),
         lines: forward,
     },
     Stage {
@@ -53,12 +55,16 @@ const STAGES: &[Stage] = &[
     },
     Stage {
         title: key("Gradients"),
-        about: key("Backwards: δ is how much the loss grows with a neuron’s sum; a weight’s gradient is δ times what it weighs."),
+        about: key(
+            "Backwards: δ is how much the loss grows with a neuron’s sum; a weight’s gradient is δ times what it weighs.",
+        ),
         lines: backward,
     },
     Stage {
         title: key("Update"),
-        about: key("A step on this example alone moves every weight against its gradient, by the learning rate."),
+        about: key(
+            "A step on this example alone moves every weight against its gradient, by the learning rate.",
+        ),
         lines: update,
     },
 ];
@@ -106,7 +112,9 @@ pub fn TracePanel() -> impl IntoView {
 fn which(points: Points, example: RwSignal<u32>, scene: Scene) -> String {
     let at = example.get() as usize;
     points.with(|p| {
-        let Some(rows) = p.as_ref().map(|p| &p.train).filter(|rows| at < rows.len()) else { return String::new() };
+        let Some(rows) = p.as_ref().map(|p| &p.train).filter(|rows| at < rows.len()) else {
+            return String::new();
+        };
         let (row, target) = (rows.row(at), rows.targets[at]);
         let number = |v: f32| words::decimals(f64::from(v), 2);
         let told = p.as_ref().is_some_and(|p| p.target.is_some());
@@ -116,7 +124,11 @@ fn which(points: Points, example: RwSignal<u32>, scene: Scene) -> String {
 }
 
 /// Asked again when another example is chosen, when a weight is set by hand, and when training has paused.
-fn traced(scene: Scene, example: RwSignal<u32>, open: RwSignal<bool>) -> RwSignal<Option<std::sync::Arc<Told>>> {
+fn traced(
+    scene: Scene,
+    example: RwSignal<u32>,
+    open: RwSignal<bool>,
+) -> RwSignal<Option<std::sync::Arc<Told>>> {
     let trace = RwSignal::new(None);
     let wanted = Memo::new(move |_| {
         scene.beat.track();
@@ -139,7 +151,9 @@ fn traced(scene: Scene, example: RwSignal<u32>, open: RwSignal<bool>) -> RwSigna
 }
 
 async fn ask(scene: Scene, index: u32, network: &[LayerInfo]) -> Option<Told> {
-    let Ok(Answer::Trace(trace)) = scene.lab.ask(Question::Trace(Picture::Train(index))).await else { return None };
+    let Ok(Answer::Trace(trace)) = scene.lab.ask(Question::Trace(Picture::Train(index))).await else {
+        return None;
+    };
     let dataset = scene.dataset.get_untracked()?;
     Some(Told {
         trace: *trace,
@@ -206,7 +220,8 @@ impl Told {
 /// “0.52 × 1.20 + (−0.31) × 0.55 + … ”
 fn products(weights: &[f32], inputs: &[f32]) -> String {
     let terms = weights.iter().zip(inputs).take(MOST_TERMS);
-    let mut out = terms.map(|(w, x)| format!("{} × {}", factor(*w), factor(*x))).collect::<Vec<_>>().join(" + ");
+    let mut out =
+        terms.map(|(w, x)| format!("{} × {}", factor(*w), factor(*x))).collect::<Vec<_>>().join(" + ");
     if weights.len() > MOST_TERMS {
         out += " + …";
     }
@@ -246,9 +261,17 @@ fn loss(told: &Told) -> Vec<Line> {
     let outputs = told.outputs(last.output);
     if told.classes.is_empty() {
         return vec![
-            Line { name: tr!("answer"), arithmetic: String::new(), result: number(answer.first().copied().unwrap_or(f32::NAN)) },
+            Line {
+                name: tr!("answer"),
+                arithmetic: String::new(),
+                result: number(answer.first().copied().unwrap_or(f32::NAN)),
+            },
             Line { name: tr!("truth"), arithmetic: String::new(), result: number(*truth) },
-            Line { name: tr!("loss"), arithmetic: tr!("the difference, in standard deviations, squared"), result: number(*loss) },
+            Line {
+                name: tr!("loss"),
+                arithmetic: tr!("the difference, in standard deviations, squared"),
+                result: number(*loss),
+            },
         ];
     }
     let powers = outputs.iter().map(|z| format!("exp {}", factor(*z))).collect::<Vec<_>>().join(" + ");
@@ -265,7 +288,11 @@ fn loss(told: &Told) -> Vec<Line> {
     let chance = answer.get(*truth as usize).copied().unwrap_or(f32::NAN);
     let class = told.classes.get(*truth as usize).map(|c| known(c)).unwrap_or_default();
     lines.push(Line { name: tr!("truth"), arithmetic: String::new(), result: class });
-    lines.push(Line { name: tr!("loss"), arithmetic: format!("−ln {}", number(chance)), result: number(*loss) });
+    lines.push(Line {
+        name: tr!("loss"),
+        arithmetic: format!("−ln {}", number(chance)),
+        result: number(*loss),
+    });
     lines
 }
 
@@ -286,11 +313,20 @@ fn backward(told: &Told) -> Vec<Line> {
                 None => tr!("2 × the difference, in standard deviations"),
                 Some(next) => {
                     let ahead = Told::named(gradients, next, "bias");
-                    let column: Vec<f32> = Told::named(weights, next, "weight").iter().skip(unit).step_by(column.units).copied().collect();
+                    let column: Vec<f32> = Told::named(weights, next, "weight")
+                        .iter()
+                        .skip(unit)
+                        .step_by(column.units)
+                        .copied()
+                        .collect();
                     tr!("({}) × slope of the activation", products(&column, ahead))
                 }
             };
-            lines.push(Line { name: format!("δ {}", told.neuron(at, unit)), arithmetic, result: number(delta) });
+            lines.push(Line {
+                name: format!("δ {}", told.neuron(at, unit)),
+                arithmetic,
+                result: number(delta),
+            });
             let Some(row) = slopes.chunks_exact(inputs.len().max(1)).nth(unit) else { break };
             for (input, slope) in row.iter().enumerate().take(MOST_TERMS) {
                 lines.push(Line {
@@ -308,7 +344,8 @@ fn update(told: &Told) -> Vec<Line> {
     let rate = told.trace.learning_rate as f32;
     let mut lines = Vec::new();
     if told.optimizer != "sgd" {
-        let arithmetic = tr!("The chosen optimiser scales these steps by what it remembers; this is plain SGD.");
+        let arithmetic =
+            tr!("The chosen optimiser scales these steps by what it remembers; this is plain SGD.");
         lines.push(Line { name: String::new(), arithmetic, result: String::new() });
     }
     for (at, column) in told.columns.iter().enumerate() {
