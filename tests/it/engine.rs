@@ -1,16 +1,15 @@
 //! The engine's arithmetic: shapes, gradients, learning, order, weight files. Loops over the tables, so that a
 //! registered model, layer or optimiser is a tested one.
 
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Tensor};
 use intab::datasets::{DATASETS, Dataset, Manifest, ShardInfo};
-use intab::engine::classify;
 use intab::engine::library::Loaded;
 use intab::engine::network::Network;
 use intab::engine::optimizer::schedule;
 use intab::engine::order::Order;
 use intab::engine::run::Run;
 use intab::engine::weights;
-use intab::layers::{LayerSpec, describe};
+use intab::layers::describe;
 use intab::models::MODELS;
 use intab::platform::block_on;
 use intab::protocol::FailureKind;
