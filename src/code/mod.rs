@@ -84,10 +84,6 @@ impl<'a> Script<'a> {
         self.dataset.shape.to_vec()
     }
 
-    fn classes(&self) -> usize {
-        self.dataset.classes.len()
-    }
-
     /// The factor of the learning rate as a Python function of the step, if it is not 1 throughout.
     fn python_schedule(&self) -> Option<&'static str> {
         Some(match self.spec.train.schedule.as_str() {

@@ -32,7 +32,7 @@ const HEAD: &str =
 #![allow(unused_imports, dead_code)]
 
 use burn::grad_clipping::GradientClippingConfig;
-use burn::module::{AutodiffModule, Initializer, Module};
+use burn::module::{Initializer, Module};
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::loss::CrossEntropyLossConfig;
 use burn::nn::{BatchNorm, BatchNormConfig, Dropout, DropoutConfig, Linear, LinearConfig, PaddingConfig2d};

@@ -120,6 +120,9 @@ fn of_the_tables(all: &mut Sentences) {
     }
     for set in NUMBERS {
         let _ = [set.title, set.noun, set.blurb].map(&mut add);
+        let opened = (set.open)(&DataSpec { id: set.id.into(), options: BTreeMap::new() }, 7, None).unwrap();
+        opened.classes.iter().for_each(|class| add(class));
+        opened.target.iter().for_each(|target| add(&target.name));
         let (numbers, words) = (set.settings)();
         numbers.iter().for_each(|number| _ = [&number.label, &number.help].map(|words| add(words)));
         words.iter().for_each(|word| _ = [&word.label, &word.help].map(|words| add(words)));

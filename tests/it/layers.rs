@@ -6,7 +6,7 @@ use intab::layers::text::{MOST_LAYERS, parse, print, with_classes};
 use intab::layers::{LayerSpec, describe, describe_until};
 use intab::models::{MODELS, Recipe};
 use intab::protocol::Catalogue;
-use intab::spec::PRESETS;
+use intab::spec::{PRESETS, RunSpec};
 use serde_json::Value;
 
 /// Any list that fits pictures of 28 × 28: `below` is a number below its argument.
@@ -138,9 +138,8 @@ fn what_does_not_fit_is_said_with_the_layer_and_what_to_do() {
 #[test]
 fn a_list_that_does_not_fit_or_is_too_large_is_no_spec() {
     let catalogue = Catalogue::of_tables(|_| true);
-    let set = |spec, key: &str, value: &str| catalogue.change(spec, key, &Value::from(value));
-    let preset = PRESETS[0].spec();
-    let custom = set(&preset, "model.id", "custom").unwrap();
+    let set = |spec: &RunSpec, key: &str, value: &str| catalogue.change(spec, key, &Value::from(value));
+    let custom = set(&PRESETS[0].spec(), "model.id", "custom").unwrap();
     let refused = |text: &str| set(&custom, "model.layers", text).unwrap_err();
     assert!(refused("conv8x3-dense").starts_with("layer 2: Dense takes a list"));
     assert!(refused("dense").starts_with("layer 1: Dense takes a list"));

@@ -54,7 +54,7 @@ fn tools(scene: Scene) -> AnyView {
         (!own).then(|| {
             view! {
                 <button type="button" class="quiet" data-testid="edit-layers" data-control="settings" on:click=move |_| builder::open(scene)>
-                    {icon(Icon::Plus)}
+                    {icon(Icon::Table)}
                     <span>{tr!("Edit layers")}</span>
                 </button>
             }

@@ -52,7 +52,7 @@ pub fn PlaneNetwork() -> impl IntoView {
             {part(move || graph.columns.get().map(|all| all.into_iter().enumerate().map(|(at, c)| column(graph, at, c)).collect_view()))}
         </div>
         {part(move || graph.columns.with(Option::is_none).then(|| view! {
-            <p class="note">{tr!("This network is more than layers of neurons, so it is not drawn here. Choose “Layers” in the list.")}</p>
+            <p class="note">{tr!("This network is more than layers of neurons, so it is not drawn here.")}</p>
         }))}
         {card(graph)}
     }
