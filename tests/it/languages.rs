@@ -7,7 +7,7 @@ use intab::layers::kinds::KINDS;
 use intab::models::MODELS;
 use intab::pretrained::PRETRAINED;
 use intab::pretrained::samples::SAMPLES;
-use intab::spec::{INITS, OPTIMIZERS, PRESETS, SCHEDULES, train_numbers};
+use intab::spec::{DataSpec, INITS, OPTIMIZERS, PRESETS, SCHEDULES, train_numbers};
 use intab::tools::build::languages::{Entry, parse};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
