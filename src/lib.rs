@@ -10,7 +10,9 @@
 //! | `link` | a run as the hash of an address, with the lesson and what is left out | knows a browser |
 //! | `lesson` | a lesson as data: text, steps, checks, and the names that it may use | reaches into the page |
 //! | `layers` | layers as data: shapes, parameter counts | holds a tensor |
+//! | `random` | random numbers that are the same everywhere | |
 //! | `shard` | the data file's bytes | does I/O |
+//! | `table` | rows and columns: a CSV read, edited, and made the numbers that a network takes | knows a browser, holds a tensor |
 //! | `datasets` | what there is to learn from: one file and one row each | |
 //! | `models` | what can learn: one file and one row each | holds a tensor |
 //! | `pretrained` | networks that come trained: one file and one row each | holds a tensor |
@@ -35,8 +37,10 @@ pub mod models;
 pub mod platform;
 pub mod pretrained;
 pub mod protocol;
+pub mod random;
 pub mod shard;
 pub mod spec;
+pub mod table;
 #[cfg(all(feature = "tools", not(target_arch = "wasm32")))]
 pub mod tools;
 #[cfg(all(feature = "ui", target_arch = "wasm32"))]

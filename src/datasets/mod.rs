@@ -5,6 +5,7 @@
 
 mod fashion_mnist;
 mod mnist;
+pub mod penguins;
 
 use serde::{Deserialize, Serialize};
 

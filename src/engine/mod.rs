@@ -16,7 +16,7 @@ pub mod order;
 pub mod prepare;
 pub mod probe;
 pub mod questions;
-pub mod random;
+pub use crate::random;
 pub mod run;
 #[cfg(feature = "cpu")]
 pub mod vision;

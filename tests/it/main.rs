@@ -18,6 +18,7 @@ mod layers_rule;
 mod link;
 #[cfg(feature = "cpu")]
 mod prepare;
+mod table;
 #[cfg(feature = "cpu")]
 mod vision;
 #[cfg(feature = "tools")]

@@ -5,12 +5,12 @@ use super::collection::Collection;
 use crate::engine::classify::{Score, guess, loss, one_hot, softmax};
 use crate::engine::network::Network;
 use crate::engine::optimizer::Optimizer;
-use crate::engine::random::Random;
 use crate::engine::{lost, platform_now};
 use crate::layers::LayerSpec;
 use crate::platform;
 use crate::protocol::vision::{HeadGuess, HeadProgress, HeadSpec, TrainedHead};
 use crate::protocol::{Failure, FailureKind};
+use crate::random::Random;
 use burn::tensor::{Device, Tensor, TensorData};
 
 /// Examples in a step.
