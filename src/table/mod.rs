@@ -26,7 +26,7 @@ pub mod saying;
 
 pub use column::{Cell, Cells, Column, Kind, Use};
 pub use encode::{How, Input};
-pub use prepare::{Labels, Part, Prepared, Target, prepare};
+pub use prepare::{Labels, Part, Plan, Prepared, Target, plan, prepare};
 pub use recipe::{Missing, Recipe, Task};
 pub use saying::{Saying, Value};
 pub use sniff::Dialect;

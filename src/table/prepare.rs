@@ -8,7 +8,7 @@ use super::recipe::{Missing, Recipe, Task};
 use super::saying::{Saying, says};
 use super::{Table, Use};
 use crate::random::Random;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Among the streams of random numbers that a seed has.
 const SPLIT: u64 = 0x7461_626c_65;
@@ -16,15 +16,17 @@ const SPLIT: u64 = 0x7461_626c_65;
 /// More inputs would make a step of the smallest network slow.
 pub const MOST_INPUTS: usize = 4_096;
 
-/// Examples, and what made them.
+/// Which rows teach, which test, and the constants, all without the examples' numbers: cheap enough to be made anew at
+/// every change of a table.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Prepared {
+pub struct Plan {
     pub recipe: Recipe,
     pub target: Target,
     /// One for each feature column, with its constants.
     pub inputs: Vec<Input>,
-    pub train: Part,
-    pub test: Part,
+    /// Rows that are trained on, and rows that are held out, in the order of the table.
+    pub train: Vec<u32>,
+    pub test: Vec<u32>,
     /// Rows whose target is missing: the network fills them in.
     pub fill: Vec<u32>,
     /// (row to fill in, labelled row with the same features). The labelled row is in neither part, or the answer
@@ -32,8 +34,16 @@ pub struct Prepared {
     pub twins: Vec<(u32, u32)>,
     /// Labelled rows that are left out because a feature is missing.
     pub dropped: Vec<u32>,
-    /// Cells of labelled rows that got the median or the most frequent category.
+    /// Cells of labelled rows that get the median or the most frequent category.
     pub imputed: usize,
+}
+
+/// A plan with its examples.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Prepared {
+    pub plan: Plan,
+    pub train: Part,
+    pub test: Part,
 }
 
 /// What the network answers.
@@ -45,7 +55,7 @@ pub enum Target {
     Number { mean: f64, std: f64 },
 }
 
-/// Rows of one split.
+/// The examples of some rows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Part {
     /// Their places in the table.
@@ -63,24 +73,34 @@ pub enum Labels {
     Numbers(Vec<f32>),
 }
 
-/// Makes the examples. Fails, in words, where nothing can be learned.
+/// Plans, and makes the examples. Fails, in words, where nothing can be learned.
 pub fn prepare(table: &Table, recipe: &Recipe) -> Result<Prepared, Saying> {
+    let plan = plan(table, recipe)?;
+    let (train, test) = (plan.part(table, &plan.train), plan.part(table, &plan.test));
+    Ok(Prepared { plan, train, test })
+}
+
+/// Fails, in words, where nothing can be learned.
+pub fn plan(table: &Table, recipe: &Recipe) -> Result<Plan, Saying> {
     let target = column(table, &recipe.target)?;
     let task = recipe.task_of(target);
     if let Some(why) = target.no_target(task) {
-        let why = why.to_string();
-        return Err(says("“{}” cannot be learned. {}", [target.name.as_str().into(), whole(&why)]));
+        return Err(says("“{}” cannot be learned. {}", [target.name.as_str().into(), why.into()]));
     }
     let features = features(table, recipe)?;
     let (mut labelled, fill): (Vec<u32>, Vec<u32>) =
         (0..table.rows() as u32).partition(|row| !target.is_missing(*row as usize));
     let twins = twins(&features, &fill, &labelled);
-    labelled.retain(|row| !twins.iter().any(|(_, twin)| twin == row));
+    let kept_out: HashSet<u32> = twins.iter().map(|(_, twin)| *twin).collect();
+    labelled.retain(|row| !kept_out.contains(row));
     let lacks = |row: &u32| features.iter().any(|column| column.is_missing(*row as usize));
     let (lacking, complete): (Vec<u32>, Vec<u32>) = labelled.iter().copied().partition(lacks);
-    let (rows, dropped) = match recipe.missing {
-        Missing::Drop => (complete, lacking),
-        Missing::Median => (labelled, Vec::new()),
+    let (rows, dropped, imputed) = match recipe.missing {
+        Missing::Drop => (complete, lacking, 0),
+        Missing::Median => {
+            let count = |row: &u32| features.iter().filter(|c| c.is_missing(*row as usize)).count();
+            (labelled, Vec::new(), lacking.iter().map(count).sum())
+        }
     };
     let [train, test] = split(target, task, &rows, recipe)?;
     let inputs = inputs(&features, &train);
@@ -91,38 +111,8 @@ pub fn prepare(table: &Table, recipe: &Recipe) -> Result<Prepared, Saying> {
             [width.into(), MOST_INPUTS.into()],
         ));
     }
-    let imputed = match recipe.missing {
-        Missing::Drop => 0,
-        Missing::Median => {
-            let lacking = |row: &u32| features.iter().filter(|c| c.is_missing(*row as usize)).count();
-            rows.iter().map(lacking).sum()
-        }
-    };
-    let target_of = target_of(target, task, &train);
-    let part = |rows: Vec<u32>| {
-        let mut numbers = Vec::with_capacity(rows.len() * width);
-        for row in &rows {
-            inputs.iter().zip(&features).for_each(|(i, c)| i.put(c.cell(*row as usize), &mut numbers));
-        }
-        Part { labels: labels(target, &target_of, &rows), inputs: numbers, rows }
-    };
-    let (train, test) = (part(train), part(test));
-    Ok(Prepared {
-        recipe: recipe.clone(),
-        target: target_of,
-        inputs,
-        train,
-        test,
-        fill,
-        twins,
-        dropped,
-        imputed,
-    })
-}
-
-/// A sentence as a value of another one.
-fn whole(sentence: &str) -> super::Value {
-    super::Value::Text(sentence.into())
+    let target = target_of(target, task, &train);
+    Ok(Plan { recipe: recipe.clone(), target, inputs, train, test, fill, twins, dropped, imputed })
 }
 
 fn column<'a>(table: &'a Table, name: &str) -> Result<&'a Column, Saying> {
@@ -140,8 +130,7 @@ fn features<'a>(table: &'a Table, recipe: &Recipe) -> Result<Vec<&'a Column>, Sa
             ));
         }
         if let Use::No(why) = column.usable() {
-            let why = why.to_string();
-            return Err(says("“{}” cannot be learned from. {}", [name.as_str().into(), whole(&why)]));
+            return Err(says("“{}” cannot be learned from. {}", [name.as_str().into(), why.into()]));
         }
         features.push(column);
     }
@@ -264,10 +253,25 @@ fn labels(column: &Column, target: &Target, rows: &[u32]) -> Labels {
     }
 }
 
-impl Prepared {
+impl Plan {
     /// Numbers that the network takes for one row.
     pub fn width(&self) -> usize {
         self.inputs.iter().map(Input::width).sum()
+    }
+
+    /// The examples of these rows, which have a target.
+    pub fn part(&self, table: &Table, rows: &[u32]) -> Part {
+        let columns: Vec<_> = self.inputs.iter().map(|input| table.column(&input.column)).collect();
+        let mut inputs = Vec::with_capacity(rows.len() * self.width());
+        for row in rows {
+            for (input, column) in self.inputs.iter().zip(&columns) {
+                let cell = column.map_or(Cell::Missing, |column| table.cell(*row as usize, column));
+                input.put(cell, &mut inputs);
+            }
+        }
+        let target = table.column(&self.recipe.target).and_then(|at| table.columns.get(at));
+        let labels = target.map_or(Labels::Numbers(Vec::new()), |target| labels(target, &self.target, rows));
+        Part { rows: rows.into(), inputs, labels }
     }
 
     /// Any row of the table as the network takes it, `[features]`. What is missing becomes the median or the most

@@ -15,6 +15,8 @@ pub enum Value {
     Count(u64),
     Number(f64),
     Text(String),
+    /// Another sentence.
+    Saying(Box<Saying>),
 }
 
 /// The English is what translations are found by: `tests/it/languages.rs` reads it from the calls of this function.
@@ -47,6 +49,7 @@ impl fmt::Display for Value {
             Self::Count(n) => write!(f, "{n}"),
             Self::Number(v) => write!(f, "{v}"),
             Self::Text(text) => f.write_str(text),
+            Self::Saying(saying) => saying.fmt(f),
         }
     }
 }
@@ -60,6 +63,12 @@ impl From<usize> for Value {
 impl From<f64> for Value {
     fn from(v: f64) -> Self {
         Self::Number(v)
+    }
+}
+
+impl From<Saying> for Value {
+    fn from(saying: Saying) -> Self {
+        Self::Saying(Box::new(saying))
     }
 }
 

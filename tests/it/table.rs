@@ -279,20 +279,23 @@ fn of_penguins(change: impl FnOnce(&mut Recipe)) -> (Table, Prepared) {
 #[test]
 fn the_lectures_penguins_are_filled_in_and_their_twins_kept_out() {
     let (table, prepared) = of_penguins(|_| ());
-    assert_eq!(prepared.fill, [344, 345, 346, 347, 348]);
+    assert_eq!(prepared.plan.fill, [344, 345, 346, 347, 348]);
     // All five are in the file too, at these rows, with the species that the lecture expects.
-    assert_eq!(prepared.twins, [(345, 22), (346, 23), (347, 24), (348, 25), (344, 329)]);
-    let species: Vec<_> = prepared.twins.iter().map(|(_, twin)| table.text(*twin as usize, 0)).collect();
+    assert_eq!(prepared.plan.twins, [(345, 22), (346, 23), (347, 24), (348, 25), (344, 329)]);
+    let species: Vec<_> = prepared.plan.twins.iter().map(|(_, twin)| table.text(*twin as usize, 0)).collect();
     assert_eq!(species, ["Adelie", "Adelie", "Adelie", "Adelie", "Chinstrap"]);
     let used: BTreeSet<u32> = prepared.train.rows.iter().chain(&prepared.test.rows).copied().collect();
-    assert!(prepared.twins.iter().all(|(_, twin)| !used.contains(twin)));
-    assert_eq!(prepared.dropped.len(), 11);
+    assert!(prepared.plan.twins.iter().all(|(_, twin)| !used.contains(twin)));
+    assert_eq!(prepared.plan.dropped.len(), 11);
     assert_eq!(used.len(), 344 - 5 - 11);
     assert_eq!(
-        prepared.names(),
+        prepared.plan.names(),
         ["bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g", "sex = female", "sex = male"]
     );
-    assert_eq!(prepared.target, Target::Classes(vec!["Adelie".into(), "Chinstrap".into(), "Gentoo".into()]));
+    assert_eq!(
+        prepared.plan.target,
+        Target::Classes(vec!["Adelie".into(), "Chinstrap".into(), "Gentoo".into()])
+    );
     for (question, row) in QUESTIONS.iter().zip(344..) {
         for (name, words) in FEATURES.iter().zip(question) {
             let column = table.column(name).unwrap();
@@ -317,12 +320,12 @@ fn constants_are_of_the_training_rows_alone() {
         .filter(|v| !v.is_nan())
         .collect();
     let expected = train.iter().sum::<f64>() / train.len() as f64;
-    let How::Standardised { mean, std, median } = prepared.inputs[0].how else { panic!("a number") };
+    let How::Standardised { mean, std, median } = prepared.plan.inputs[0].how else { panic!("a number") };
     assert!((mean - expected).abs() < 1e-9);
     let all: Vec<f64> = numbers(&table, 2).iter().copied().filter(|v| !v.is_nan()).collect();
     assert!((mean - all.iter().sum::<f64>() / all.len() as f64).abs() > 1e-6, "not of all rows");
     // What the network gets: mean 0 and deviation 1 over the training rows that have a value.
-    let width = prepared.width();
+    let width = prepared.plan.width();
     let first = |part: &intab::table::Part| {
         part.inputs.chunks(width).map(|row| f64::from(row[0])).collect::<Vec<_>>()
     };
@@ -333,16 +336,16 @@ fn constants_are_of_the_training_rows_alone() {
             < 1e-5
     );
     // Rows that lack a value are kept, with the median.
-    assert_eq!((prepared.dropped.len(), prepared.train.rows.len() + prepared.test.rows.len()), (0, 339));
-    assert_eq!(prepared.imputed, 2 * 4 + 11);
-    assert!((f64::from(prepared.encode(&table, 3)[0]) - (median - mean) / std).abs() < 1e-6);
+    assert_eq!((prepared.plan.dropped.len(), prepared.train.rows.len() + prepared.test.rows.len()), (0, 339));
+    assert_eq!(prepared.plan.imputed, 2 * 4 + 11);
+    assert!((f64::from(prepared.plan.encode(&table, 3)[0]) - (median - mean) / std).abs() < 1e-6);
     // Changing test rows changes nothing that is measured.
     let mut other = table.clone();
     for row in &prepared.test.rows {
         other.set(*row as usize, 2, "99").unwrap();
     }
-    let again = prepare(&other, &prepared.recipe).unwrap();
-    assert_eq!((again.inputs, again.train), (prepared.inputs, prepared.train));
+    let again = prepare(&other, &prepared.plan.recipe).unwrap();
+    assert_eq!((again.plan.inputs, again.train), (prepared.plan.inputs, prepared.train));
 }
 
 #[test]
@@ -362,9 +365,9 @@ fn the_split_is_the_seeds_and_even_over_classes() {
     }
     assert_eq!(train.len() + test.len(), 328);
     let row = one.train.rows[10] as usize;
-    let width = one.width();
-    assert_eq!(one.train.inputs[10 * width..11 * width], one.encode(&table, row)[..]);
-    assert_eq!(one.encode(&table, row)[4..].iter().sum::<f32>(), 1.0);
+    let width = one.plan.width();
+    assert_eq!(one.train.inputs[10 * width..11 * width], one.plan.encode(&table, row)[..]);
+    assert_eq!(one.plan.encode(&table, row)[4..].iter().sum::<f32>(), 1.0);
 }
 
 #[test]
@@ -374,12 +377,12 @@ fn a_number_is_estimated() {
         recipe.features = ["species", "bill_length_mm"].map(String::from).into();
         recipe.task = None;
     });
-    let Target::Number { mean, std } = prepared.target else { panic!("a number") };
+    let Target::Number { mean, std } = prepared.plan.target else { panic!("a number") };
     assert!((3900.0..4500.0).contains(&mean) && (600.0..1000.0).contains(&std));
     let Labels::Numbers(labels) = &prepared.train.labels else { panic!("numbers") };
     let row = prepared.train.rows[0] as usize;
     let Cell::Number(grams) = table.cell(row, 5) else { panic!("a number") };
-    assert!((prepared.estimate(labels[0]) - grams).abs() < 0.1);
+    assert!((prepared.plan.estimate(labels[0]) - grams).abs() < 0.1);
     let average = labels.iter().sum::<f32>() / labels.len() as f32;
     assert!(average.abs() < 1e-4, "{average}");
 }
@@ -392,7 +395,7 @@ fn classes_that_are_numbers_keep_their_order() {
     let recipe = Recipe { task: Some(Task::Classification), ..Recipe::new(&table, "class") };
     let prepared = prepare(&table, &recipe).unwrap();
     let names: Vec<String> = (0..12).map(|n| n.to_string()).collect();
-    assert_eq!(prepared.target, Target::Classes(names));
+    assert_eq!(prepared.plan.target, Target::Classes(names));
 }
 
 #[test]
@@ -401,13 +404,13 @@ fn unknown_and_missing_categories_have_a_place() {
     (0..40).for_each(|n| _ = writeln!(csv, "{},{n}.5,{}", ["red", "blue", "red"][n % 3], ["a", "b"][n % 2]));
     let mut table = read(&csv);
     let prepared = prepare(&table, &Recipe::new(&table, "kind")).unwrap();
-    assert_eq!(prepared.names(), ["colour = blue", "colour = red", "size"]);
+    assert_eq!(prepared.plan.names(), ["colour = blue", "colour = red", "size"]);
     let row = table.add_row(&[("colour", "green")]).unwrap();
-    assert_eq!(prepared.encode(&table, row)[..2], [0.0, 0.0]);
+    assert_eq!(prepared.plan.encode(&table, row)[..2], [0.0, 0.0]);
     let row = table.add_row(&[]).unwrap();
-    assert_eq!(prepared.encode(&table, row)[..2], [0.0, 1.0], "the most frequent stands in");
+    assert_eq!(prepared.plan.encode(&table, row)[..2], [0.0, 1.0], "the most frequent stands in");
     let words = |name: &str| if name == "colour" { Cell::Word("blue") } else { Cell::Number(3.5) };
-    assert_eq!(prepared.encode_with(words)[..2], [1.0, 0.0]);
+    assert_eq!(prepared.plan.encode_with(words)[..2], [1.0, 0.0]);
 }
 
 #[test]
@@ -482,6 +485,6 @@ fn measure_a_hundred_thousand_rows() {
         "{} rows seen, {} trained on, {} inputs",
         view.len(),
         prepared.train.rows.len(),
-        prepared.width()
+        prepared.plan.width()
     );
 }
