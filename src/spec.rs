@@ -165,6 +165,8 @@ pub enum Page {
     Pictures,
     /// A classifier of the visitor's own classes on such a network's features.
     Own,
+    /// Rows of numbers and words: looked at, edited, made ready.
+    Table,
 }
 
 /// A named spec: what a short link opens. Pages that train nothing of it have the first preset's.
@@ -222,6 +224,17 @@ pub const PRESETS: &[Preset] = &[
                    on what it learned from 1.28 million photos. Nothing leaves this tab.",
         data: "mnist",
         model: "cnn",
+        optimizer: "adam",
+        schedule: "one_cycle",
+    },
+    Preset {
+        id: "penguins",
+        title: "Penguins",
+        page: Page::Table,
+        sentence: "Which species is a penguin? Look at what was measured first: sort, filter, edit, compare. \
+                   Then a network learns to tell, and fills in the rows where a “?” stands.",
+        data: "mnist",
+        model: "mlp",
         optimizer: "adam",
         schedule: "one_cycle",
     },

@@ -7,10 +7,6 @@
 /// The whole file: a header and 344 rows; `NA` is missing, in 11 rows.
 pub const CSV: &str = include_str!("penguins.csv");
 
-pub const TITLE: &str = "Palmer Penguins";
-pub const NOUN: &str = "penguins";
-pub const BLURB: &str = "Penguins of three species, measured by hand on three Antarctic islands: the length and depth of the bill, \
-                         the length of a flipper, the weight, the sex.";
 pub const HOMEPAGE: &str = "https://allisonhorst.github.io/palmerpenguins/";
 pub const LICENCE: &str = "CC0 1.0";
 pub const CITATION: &str = "Gorman, Williams, Fraser: Ecological sexual dimorphism and environmental variability within a \

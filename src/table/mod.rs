@@ -2,7 +2,7 @@
 //! engines use the same code.
 //!
 //! `text`, `split`, `number` and `sniff` read the file; `column` and `summary` are what came of it; `view` sorts and
-//! filters; `recipe` says what is learned from what and `prepare` makes it numbers; `penguins` is the lecture's table.
+//! filters, `spread` compares groups; `recipe` says what is learned from what and `prepare` makes it numbers; `penguins` is the lecture's table.
 
 pub mod number;
 pub mod split;
@@ -13,6 +13,7 @@ pub mod sniff;
 pub mod read;
 
 pub mod column;
+pub mod spread;
 pub mod summary;
 pub mod view;
 

@@ -95,7 +95,7 @@ async fn play(lab: Lab) -> Outcome {
 fn trains(lab: Lab) -> Result<(), String> {
     match untrack(move || lab.state.page()) {
         Page::Train => Ok(()),
-        Page::Lecture | Page::Pictures | Page::Own => {
+        Page::Lecture | Page::Pictures | Page::Own | Page::Table => {
             Err("this page trains no run; open one that does, such as #preset=mnist".into())
         }
     }

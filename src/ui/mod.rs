@@ -33,6 +33,7 @@ pub mod own;
 pub mod panels;
 pub mod pictures;
 pub mod share;
+pub mod table;
 pub mod view;
 
 use leptos::prelude::*;

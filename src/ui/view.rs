@@ -23,6 +23,8 @@ use super::pictures::PicturesView;
 use super::pictures::shelf::Shelf;
 use super::share::hide::{self, offers};
 use super::state::State;
+use super::table::TableView;
+use super::table::bench::Bench;
 use crate::spec::Page;
 use crate::ui::controls::live::{flag, part, text};
 use crate::ui::language::{Shown, tr};
@@ -43,6 +45,7 @@ pub fn App() -> impl IntoView {
     let book = Book::new(scene, desk);
     provide_context(book);
     provide_context(Shelf::new(scene));
+    provide_context(Bench::new(scene));
     clear_first_paint();
     hide::follow(scene);
     let help = RwSignal::new(false);
@@ -92,6 +95,7 @@ fn frame(scene: Scene, page: Memo<Page>, help: RwSignal<bool>) -> AnyView {
                 Page::Train => train(scene),
                 Page::Pictures => view! { <PicturesView /> }.into_any(),
                 Page::Own => view! { <OwnView /> }.into_any(),
+                Page::Table => view! { <TableView /> }.into_any(),
             }}
             <Announcer said=scene.said />
             <Help open=help />
@@ -118,6 +122,7 @@ fn skip(page: Memo<Page>) -> AnyView {
     let target = move || match page.get() {
         Page::Train | Page::Own => "#play-controls",
         Page::Pictures => "#vision",
+        Page::Table => "#table",
         Page::Lecture => "#lecture",
     };
     let go = move |event: web_sys::MouseEvent| {

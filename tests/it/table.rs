@@ -488,3 +488,28 @@ fn measure_a_hundred_thousand_rows() {
         prepared.plan.width()
     );
 }
+
+#[test]
+fn females_have_shorter_bills_in_every_species() {
+    let table = penguins::table().unwrap();
+    let spread = table.spread(2, Some(0), Some(6)).unwrap();
+    assert_eq!((spread.low, spread.high, spread.step), (32.0, 60.0, 1.0));
+    let names: Vec<_> = spread.groups.iter().map(|g| g.name.as_str()).collect();
+    assert_eq!(names, ["Adelie", "Chinstrap", "Gentoo"]);
+    let means: Vec<Vec<String>> = spread
+        .groups
+        .iter()
+        .map(|g| g.parts.iter().map(|p| format!("{} {:.2}", p.name, p.mean)).collect())
+        .collect();
+    assert_eq!(
+        means,
+        [["female 37.26", "male 40.39"], ["female 46.57", "male 51.09"], ["female 45.56", "male 49.47"]]
+    );
+    assert_eq!(spread.always_lower(), Some((0, 1)));
+    let bars: u32 = spread.groups.iter().flat_map(|g| &g.parts).flat_map(|p| &p.bars).sum();
+    assert_eq!((bars as usize, spread.left_out), (333, 349 - 333));
+    let all = table.spread(2, None, None).unwrap();
+    assert_eq!((all.groups.len(), all.groups[0].parts[0].count), (1, 347));
+    assert_eq!(all.always_lower(), None);
+    assert!(table.spread(0, None, None).is_none(), "words have no histogram of numbers");
+}

@@ -116,7 +116,8 @@ fn labs(book: Book) -> AnyView {
             </li>
         }
     };
-    let rows = PRESETS.iter().filter(|p| p.page != Page::Lecture).map(row).collect_view();
+    let rows =
+        PRESETS.iter().filter(|p| !matches!(p.page, Page::Lecture | Page::Table)).map(row).collect_view();
     view! {
         <section class="front-more">
             <h2 class="block-title">{tr!("Straight to a lab")}</h2>

@@ -60,6 +60,8 @@ fn lessons(scene: Scene) -> AnyView {
             Page::Lecture => true,
             Page::Train => catalogue.datasets.iter().any(|d| d.id == preset.data),
             Page::Pictures | Page::Own => !catalogue.pretrained.is_empty(),
+            // Not before it trains.
+            Page::Table => false,
         };
         let open = |p: &&Preset| {
             p.id == current || scene.state.catalogue.with(|c| c.as_ref().is_some_and(|c| here(c, p)))

@@ -116,10 +116,15 @@ fn trains(draft: Draft) -> bool {
 fn lab(draft: Draft) -> AnyView {
     let here = |catalogue: &Catalogue, preset: &Preset| match preset.page {
         Page::Train => catalogue.datasets.iter().any(|d| d.id == preset.data),
+        Page::Table => false,
         _ => true,
     };
     let open = move |preset: &&Preset| {
-        draft.scene.state.catalogue.with_untracked(|c| c.as_ref().is_none_or(|c| here(c, preset)))
+        draft
+            .scene
+            .state
+            .catalogue
+            .with_untracked(|c| c.as_ref().map_or(preset.page != Page::Table, |c| here(c, preset)))
     };
     let lab = |p: &Preset| option(format!("preset={}", p.id), known(p.title));
     let labs = PRESETS.iter().filter(open).map(lab).collect_view();
