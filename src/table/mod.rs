@@ -10,6 +10,7 @@ pub mod text;
 
 pub mod sniff;
 
+mod builder;
 pub mod read;
 
 pub mod column;
@@ -98,7 +99,8 @@ impl Table {
 
     /// Rows in which at least one value is missing.
     pub fn rows_with_missing(&self) -> usize {
-        (0..self.rows).filter(|row| self.columns.iter().any(|c| c.is_missing(*row))).count()
+        let gaps: Vec<_> = self.columns.iter().filter(|c| c.summary.missing() > 0).collect();
+        (0..self.rows).filter(|row| gaps.iter().any(|c| c.is_missing(*row))).count()
     }
 
     /// As CSV: commas, decimal points, quotation marks where they are needed; missing values are empty.

@@ -11,7 +11,7 @@ use crate::random::Random;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Among the streams of random numbers that a seed has.
-const SPLIT: u64 = 0x7461_626c_65;
+const SPLIT: u64 = 0x0074_6162_6c65;
 
 /// More inputs would make a step of the smallest network slow.
 pub const MOST_INPUTS: usize = 4_096;

@@ -2,7 +2,8 @@
 //! that are none as words.
 
 use super::Table;
-use super::column::{Builder, Column};
+use super::builder::Builder;
+use super::column::Column;
 use super::saying::{Saying, says};
 use super::sniff::{self, Dialect, Sample};
 use super::split::{Span, Splitter};

@@ -2,7 +2,7 @@
 
 use super::Table;
 use super::column::{Cell, Cells, Column};
-use super::summary::bins;
+use super::summary::{Summary, bins};
 
 /// Groups and parts that are drawn; the rarest are left out.
 pub const MOST_GROUPS: usize = 8;
@@ -91,10 +91,7 @@ impl Table {
     /// The names of groups, the most frequent of them, in the order of the alphabet; one empty name for none.
     pub fn names(&self, column: Option<usize>, most: usize) -> Vec<String> {
         let Some(column) = column.and_then(|at| self.columns.get(at)) else { return vec![String::new()] };
-        let mut counted = counts(column);
-        counted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-        counted.truncate(most);
-        let mut names: Vec<String> = counted.into_iter().map(|(name, _)| name).collect();
+        let mut names = frequent(column, most);
         names.sort_by(|a, b| match (a.parse::<f64>(), b.parse::<f64>()) {
             (Ok(a), Ok(b)) => a.total_cmp(&b),
             _ => a.cmp(b),
@@ -103,13 +100,24 @@ impl Table {
     }
 }
 
-/// Each value with how often it is there.
-fn counts(column: &Column) -> Vec<(String, usize)> {
-    let mut counts = std::collections::BTreeMap::<String, usize>::new();
-    for row in (0..column.len()).filter(|row| !column.is_missing(*row)) {
-        *counts.entry(column.text(row)).or_default() += 1;
-    }
-    counts.into_iter().collect()
+/// The `most` values that are there most often, with how often.
+fn frequent(column: &Column, most: usize) -> Vec<String> {
+    let mut counted: Vec<(u32, Cell)> = match (&column.cells, &column.summary) {
+        (Cells::Words { words, .. }, Summary::Words(summary)) => {
+            let counts = summary.counts.iter().copied().zip(words.iter().map(|word| Cell::Word(word)));
+            counts.filter(|(count, _)| *count > 0).collect()
+        }
+        (Cells::Numbers { values, .. }, _) => {
+            let mut sorted: Vec<f64> = values.iter().copied().filter(|v| !v.is_nan()).collect();
+            sorted.sort_unstable_by(f64::total_cmp);
+            let runs = sorted.chunk_by(|a, b| a == b);
+            runs.map(|run| (run.len() as u32, Cell::Number(run[0]))).collect()
+        }
+        _ => Vec::new(),
+    };
+    counted.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+    counted.truncate(most);
+    counted.into_iter().map(|(_, value)| column.words(value)).collect()
 }
 
 /// 1, 2 or 5 times a power of ten, so that at most `MOST_BARS` of it cover the span.

@@ -3,8 +3,8 @@
 
 use crate::table::read::Reader;
 use crate::table::view::{Filter, Sort};
-use crate::table::{Dialect, Plan, Recipe, Saying, Table, penguins, plan};
-use crate::ui::controls::files;
+use crate::table::{Dialect, Plan, Recipe, Saying, Table, Target, penguins, plan};
+use crate::ui::controls::{files, words};
 use crate::ui::language::tr;
 use crate::ui::panels::scene::Scene;
 use leptos::prelude::*;
@@ -52,7 +52,7 @@ pub struct Bench {
     pub edition: RwSignal<u32>,
     /// (row, column, what stood there), newest last.
     pub edits: RwSignal<Vec<(u32, usize, String)>>,
-    pub plan: Memo<Option<Result<Plan, Problem>>>,
+    pub plan: Memo<Option<Result<Plan, Saying>>>,
     /// The rows that are seen, in their order.
     pub view: Memo<Vec<u32>>,
     pub roles: Memo<Vec<Role>>,
@@ -61,14 +61,11 @@ pub struct Bench {
     /// How far a file has been read.
     pub reading: RwSignal<Option<f64>>,
     /// Why the last file or the last cell was refused.
-    pub trouble: RwSignal<Option<Problem>>,
+    pub trouble: RwSignal<Option<Saying>>,
     bytes: StoredValue<Vec<u8>>,
     /// Counts readings: a new file ends the reading of the last one.
     turn: StoredValue<u32>,
 }
-
-/// A saying that can be compared and kept in signals.
-pub type Problem = Saying;
 
 impl Bench {
     /// Must be called under the page's owner.
@@ -251,6 +248,32 @@ impl Bench {
         // Taking back is no edit of its own.
         self.edits.update(|edits| _ = edits.pop());
         self.scene.said.set(tr!("Undone"));
+    }
+
+    /// What an engine needs to train: the table as it stands, written as `Table::WRITTEN` says, and the recipe.
+    pub fn hand_over(self) -> Option<(String, Recipe)> {
+        let csv = self.table.with_untracked(|t| t.as_ref().map(Table::to_csv))?;
+        Some((csv, self.recipe.get_untracked()?))
+    }
+
+    /// What a network says of a row: the chances of the plan's classes, or one standardised number.
+    pub fn predicted(self, row: u32, output: &[f32]) {
+        let said = self.plan.with_untracked(|plan| {
+            let Some(Ok(plan)) = plan else { return None };
+            match &plan.target {
+                Target::Classes(names) => {
+                    let best = output.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1))?;
+                    Some(Prediction { words: names.get(best.0)?.clone(), chance: Some(*best.1) })
+                }
+                Target::Number { .. } => {
+                    let words = words::number(plan.estimate(*output.first()?));
+                    Some(Prediction { words, chance: None })
+                }
+            }
+        });
+        if let Some(said) = said {
+            self.predictions.update(|all| drop(all.insert(row, said)));
+        }
     }
 
     /// The place and the name of the target.

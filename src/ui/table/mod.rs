@@ -1,9 +1,10 @@
 //! Data that is rows of numbers and words: the penguins, or the visitor's own CSV. `bench` is what is remembered;
-//! `grid` and `head` are the table itself, `spread` and `scatter` its pictures; `own` shows what was recognised and
+//! `grid`, `cells` and `head` are the table itself, `spread` and `scatter` its pictures; `own` shows what was recognised and
 //! `ready` what the network gets.
 
 pub mod bench;
 
+mod cells;
 mod grid;
 mod head;
 
@@ -42,7 +43,7 @@ pub fn TableView() -> impl IntoView {
                 <h2 class="panel-title" id="title-table">{tr!("Data")}</h2>
                 {own::source(bench)}
                 {tools(bench)}
-                {grid::grid(grid)}
+                {cells::grid(grid)}
                 {about(bench)}
             </section>
             <div class="table-side">

@@ -2,7 +2,7 @@
 
 use super::bench::Bench;
 use super::pick::{Pick, columns};
-use super::spread::ticks;
+use super::spread::{colour_of, ticks};
 use crate::table::{Cell, Cells, Kind, Table};
 use crate::ui::controls::live::part;
 use crate::ui::controls::words;
@@ -155,8 +155,7 @@ fn plot(table: &Table, columns: [usize; 2], by: Option<usize>) -> AnyView {
         .map(|(share, _)| format!("M{:.1} 0v{HIGH}", share * WIDE))
         .chain(vertical.iter().map(|(share, _)| format!("M0 {:.1}h{WIDE}", HIGH - share * HIGH)))
         .collect();
-    let class_of =
-        |at: usize, name: &str| if name == "?" { String::from("unknown") } else { (at % 10).to_string() };
+    let class_of = |at: usize, name: &str| if name == "?" { String::from("unknown") } else { colour_of(at) };
     let paths: Vec<_> = classes
         .iter()
         .enumerate()

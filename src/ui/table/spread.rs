@@ -19,7 +19,6 @@ struct Chosen {
     column: RwSignal<Option<usize>>,
     by: RwSignal<Option<usize>>,
     split: RwSignal<Option<usize>>,
-    spread: Memo<Option<Spread>>,
 }
 
 pub fn histograms(bench: Bench) -> AnyView {
@@ -42,7 +41,7 @@ pub fn histograms(bench: Bench) -> AnyView {
     let spread = Memo::new(move |_| {
         bench.table.with(|t| t.as_ref().and_then(|t| t.spread(column.get()?, by.get(), split.get())))
     });
-    let chosen = Chosen { bench, column, by, split, spread };
+    let chosen = Chosen { bench, column, by, split };
     view! {
         <section class="table-block" aria-labelledby="title-spread" data-testid="spread">
             <h2 class="block-title" id="title-spread">{tr!("How the groups differ")}</h2>
@@ -118,7 +117,7 @@ fn drawn(chosen: Chosen, spread: &Spread) -> AnyView {
         let strips: Vec<_> =
             group.parts.iter().enumerate().map(|(index, part)| strip(&group.name, index, part)).collect();
         view! {
-            <div class="spread-group" data-class=(at % 10).to_string()>
+            <div class="spread-group" data-class=colour_of(at)>
                 <h3 class="spread-name">{group.name.clone()}</h3>
                 {strips}
             </div>
@@ -202,6 +201,11 @@ pub fn ticks(low: f64, high: f64, least: f64) -> Vec<(f64, String)> {
         ((value - low) / (high - low).max(f64::MIN_POSITIVE), words::decimals(value, decimals))
     };
     (first..=last.min(first + 20)).map(tick).collect()
+}
+
+/// Which of the page's ten colours a class has; the first is grey, which is for what has none.
+pub fn colour_of(class: usize) -> String {
+    (class % 9 + 1).to_string()
 }
 
 /// A small histogram of a whole column.
