@@ -10,8 +10,10 @@
 //! | `link` | a run as the hash of an address, with the lesson and what is left out | knows a browser |
 //! | `lesson` | a lesson as data: text, steps, checks, and the names that it may use | reaches into the page |
 //! | `layers` | layers as data: shapes, parameter counts | holds a tensor |
+//! | `random` | random numbers that are the same everywhere | |
 //! | `shard` | the data file's bytes | does I/O |
 //! | `random` | random numbers, the same on every engine and machine | |
+//! | `table` | rows and columns: a CSV read, edited, and made the numbers that a network takes | knows a browser, holds a tensor |
 //! | `datasets` | what there is to learn from: one file and one row each | |
 //! | `models` | what can learn: one file and one row each | holds a tensor |
 //! | `pretrained` | networks that come trained: one file and one row each | holds a tensor |
@@ -41,6 +43,7 @@ pub mod protocol;
 pub mod random;
 pub mod shard;
 pub mod spec;
+pub mod table;
 #[cfg(all(feature = "tools", not(target_arch = "wasm32")))]
 pub mod tools;
 #[cfg(all(feature = "ui", target_arch = "wasm32"))]

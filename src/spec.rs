@@ -201,6 +201,24 @@ pub const PRESETS: &[Preset] = &[
         sets: &[],
     },
     Preset {
+        id: "penguins",
+        title: "Penguins",
+        page: Page::Train,
+        sentence: "Which species is a penguin? Look at what was measured first: sort, filter, edit, compare. \
+                   Then a network learns to tell, and fills in the rows where a “?” stands.",
+        data: "penguins",
+        model: "mlp",
+        optimizer: "adam",
+        schedule: "one_cycle",
+        sets: &[
+            ("model.hidden_1", "16"),
+            ("model.hidden_2", "8"),
+            ("train.learning_rate", "0.01"),
+            ("train.batch_size", "16"),
+            ("train.epochs", "60"),
+        ],
+    },
+    Preset {
         id: "lecture",
         title: "The lecture",
         page: Page::Lecture,

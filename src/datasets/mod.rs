@@ -7,7 +7,9 @@ mod fashion_mnist;
 pub mod info;
 mod mnist;
 pub mod numbers;
+pub mod penguins;
 pub mod plane;
+pub mod rows;
 
 pub use numbers::{NUMBERS, NumberSet, Numbers};
 

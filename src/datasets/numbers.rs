@@ -2,12 +2,20 @@
 //! they have no files; their settings are part of the spec, and the same spec has the same rows.
 
 use super::info::{DatasetInfo, Form, TargetInfo};
-use super::plane;
+use super::{plane, rows};
 use crate::spec::{DataSpec, NumberInfo, WordInfo};
 
 /// All of them. Adding one is one file and one row.
-pub const NUMBERS: &[NumberSet] =
-    &[plane::CIRCLE, plane::XOR, plane::GAUSSIANS, plane::SPIRAL, plane::SLOPE, plane::HILLS];
+pub const NUMBERS: &[NumberSet] = &[
+    rows::PENGUINS,
+    rows::OWN,
+    plane::CIRCLE,
+    plane::XOR,
+    plane::GAUSSIANS,
+    plane::SPIRAL,
+    plane::SLOPE,
+    plane::HILLS,
+];
 
 /// A dataset's description and recipe.
 pub struct NumberSet {

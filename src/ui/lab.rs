@@ -221,6 +221,15 @@ impl Lab {
         self.machine().post_to_run(|run| Command::SetWeight { run, name, at, value });
     }
 
+    /// The rows that this dataset stands for from now on, as CSV; a run on them begins anew.
+    pub fn give_table(self, id: &str, text: String) {
+        let machine = self.machine();
+        machine.tables.give(id, text);
+        if self.state.spec.with_untracked(|s| s.data.id == id) {
+            machine.open_anew();
+        }
+    }
+
     pub async fn ask(self, question: Question) -> Result<Answer, Failure> {
         self.machine().ask(question).await
     }

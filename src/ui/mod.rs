@@ -20,6 +20,7 @@ pub mod offline;
 pub mod preferences;
 pub mod recover;
 pub mod run;
+pub mod tables;
 pub mod version;
 
 pub mod adapter;
@@ -36,6 +37,7 @@ pub mod panels;
 pub mod pictures;
 pub mod plane;
 pub mod share;
+pub mod table;
 pub mod view;
 
 use leptos::prelude::*;

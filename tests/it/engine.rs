@@ -2,7 +2,7 @@
 //! registered model, layer or optimiser is a tested one.
 
 use burn::tensor::{Device, Tensor};
-use intab::datasets::{DATASETS, Dataset, Manifest, NUMBERS, ShardInfo};
+use intab::datasets::{DATASETS, Dataset, Manifest, NUMBERS, ShardInfo, rows};
 use intab::engine::evaluate::Evaluating;
 use intab::engine::ground::{self, Ground};
 use intab::engine::library::{Loaded, Sample};
@@ -16,9 +16,9 @@ use intab::engine::weights;
 use intab::layers::describe;
 use intab::models::MODELS;
 use intab::platform::block_on;
-use intab::protocol::{Catalogue, FailureKind, Plane};
+use intab::protocol::{Catalogue, Evaluation, FailureKind, Plane};
 use intab::shard::Shard;
-use intab::spec::{OPTIMIZERS, PRESETS, RunSpec, SCHEDULES};
+use intab::spec::{OPTIMIZERS, PRESETS, Preset, RunSpec, SCHEDULES};
 
 fn mnist() -> &'static Dataset {
     Dataset::by_id("mnist").unwrap()
@@ -125,7 +125,7 @@ fn open_numbers(id: &str, changes: &[(&str, serde_json::Value)]) -> (Run, Loaded
 
 #[test]
 fn every_set_of_numbers_is_learned_better_than_by_guessing() {
-    for set in NUMBERS {
+    for set in NUMBERS.iter().filter(|set| set.id != "csv") {
         let changes = [("train.learning_rate", 0.01.into()), ("train.batch_size", 20.into())];
         let (mut run, data) = open_numbers(set.id, &changes);
         assert!(data.complete() && data.train.len() > 100, "{}", set.id);
@@ -136,26 +136,78 @@ fn every_set_of_numbers_is_learned_better_than_by_guessing() {
     }
 }
 
+fn test_accuracy(run: &Run, data: &Loaded) -> Evaluation {
+    let mut evaluating = Evaluating::new(run.step, &run.task);
+    loop {
+        let done = block_on(evaluating.go_on(&run.network, data, &Device::flex())).unwrap();
+        if let Some(evaluated) = done {
+            return evaluated.evaluation;
+        }
+    }
+}
+
+fn open_preset(id: &str, seed: u32) -> (Run, Loaded) {
+    let spec = RunSpec { seed, ..Preset::by_id(id).unwrap().spec() };
+    let data = ground::open(&spec, None, 0).unwrap();
+    (open(&spec, &data), data)
+}
+
+/// The figures: at least 97 % of a held-out third over five seeds, and the lecture's five penguins.
+#[test]
+fn the_penguins_are_told_apart_and_the_five_are_filled_in() {
+    let table = intab::table::penguins::table().unwrap();
+    let (mut right, mut count) = (0, 0);
+    for seed in 1..=5 {
+        let (mut run, data) = open_preset("penguins", seed);
+        let total = run.steps_total() as usize;
+        losses(&mut run, &data, total);
+        let evaluation = test_accuracy(&run, &data);
+        assert!(evaluation.count >= 105, "a third of the complete rows, not {}", evaluation.count);
+        (right, count) = (right + evaluation.correct, count + evaluation.count);
+
+        let recipe = rows::recipe(&run.spec.data, seed, &table).unwrap();
+        let plan = intab::table::plan(&table, &recipe).unwrap();
+        let asked: Vec<Vec<f32>> = (344..349).map(|row| plan.encode(&table, row)).collect();
+        let batch = data.batch(asked.iter().map(|row| Sample::Row(row)), &Device::flex());
+        let outputs = run.network.forward(batch).into_data().iter::<f32>().collect::<Vec<_>>();
+        let name = |row: &[f32]| {
+            run.ground.info.classes[usize::from(run.task.guess(&run.task.shown(row)).class)].clone()
+        };
+        let said: Vec<String> = outputs.chunks_exact(3).map(name).collect();
+        assert_eq!(said, ["Chinstrap", "Adelie", "Adelie", "Adelie", "Adelie"], "seed {seed}");
+    }
+    assert!(f64::from(right) >= 0.97 * f64::from(count), "{right} of {count}");
+}
+
+/// A table of the visitor's own: what is learned follows from the column, and what cannot be learned is said.
+#[test]
+fn a_table_of_ones_own_is_learned_from() {
+    let csv: String = (0..200).map(|i| format!("{i},{},{}\n", i % 7, 3 * i + 5)).collect();
+    let csv = format!("a,b,y\n{csv}");
+    let mut spec = Preset::by_id("penguins").unwrap().spec();
+    let catalogue = Catalogue::of_tables(|_| true);
+    spec = catalogue.change(&spec, "data.id", &"csv".into()).unwrap();
+    let refused = |spec: &RunSpec, table: Option<&str>| ground::open(spec, table, 0).err().unwrap().what;
+    assert!(refused(&spec, Some(&csv)).contains("choose first what is to be learned"));
+    spec = catalogue.change(&spec, "data.target", &"y".into()).unwrap();
+    assert!(refused(&spec, None).contains("drop its file on the page"));
+    assert!(refused(&spec, Some("a,b\n1,2\n3,4\n")).contains("no column “y”"));
+    let data = ground::open(&spec, Some(&csv), 0).unwrap();
+    assert_eq!(data.ground.info.target.as_ref().unwrap().name, "y");
+    let mut run = open(&spec, &data);
+    let total = run.steps_total() as usize;
+    losses(&mut run, &data, total);
+    let evaluation = test_accuracy(&run, &data);
+    assert!(evaluation.r_squared.unwrap() > 0.98, "{:?}", evaluation.r_squared);
+}
+
 /// The figure: at least 98 % of the held-out points of the spiral with two hidden layers.
 #[test]
 fn two_hidden_layers_solve_the_spiral() {
-    let changes = [
-        ("model.hidden_1", 32.into()),
-        ("model.hidden_2", 16.into()),
-        ("train.learning_rate", 0.01.into()),
-        ("train.batch_size", 20.into()),
-        ("train.epochs", 200.into()),
-    ];
-    let (mut run, data) = open_numbers("spiral", &changes);
+    let (mut run, data) = open_preset("spiral", 7);
     let total = run.steps_total() as usize;
     losses(&mut run, &data, total);
-    let mut evaluating = Evaluating::new(run.step, &run.task);
-    let evaluated = loop {
-        let done = block_on(evaluating.go_on(&run.network, &data, &Device::flex())).unwrap();
-        if let Some(evaluated) = done {
-            break evaluated.evaluation;
-        }
-    };
+    let evaluated = test_accuracy(&run, &data);
     assert_eq!(evaluated.count, 300);
     assert!(evaluated.accuracy() >= 0.98, "{}", evaluated.accuracy());
 }

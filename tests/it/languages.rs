@@ -91,6 +91,15 @@ fn of_the_page(all: &mut Sentences) {
     }
 }
 
+/// What is said of a table, with places for its values.
+fn of_the_tables_module(all: &mut Sentences) {
+    let mut files = Vec::new();
+    sources(&root().join("src/table"), &mut files);
+    for (_, code) in files {
+        all.extend(after(&code, "says(").filter_map(|rest| Some((literal(rest)?.0, None))));
+    }
+}
+
 /// What an engine says as it stands; sentences with numbers in them stay English.
 fn of_the_engines(all: &mut Sentences) {
     let mut files = Vec::new();
@@ -172,6 +181,7 @@ fn sentences() -> Sentences {
     of_the_engines(&mut all);
     of_the_first_sight(&mut all);
     of_the_page(&mut all);
+    of_the_tables_module(&mut all);
     // Digits and the like are the same everywhere.
     all.retain(|words, _| words.contains(char::is_alphabetic));
     all

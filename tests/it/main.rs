@@ -20,6 +20,7 @@ mod layers_rule;
 mod link;
 #[cfg(feature = "cpu")]
 mod prepare;
+mod table;
 #[cfg(feature = "cpu")]
 mod train;
 #[cfg(feature = "cpu")]
