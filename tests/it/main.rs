@@ -18,6 +18,7 @@ mod languages;
 mod layers;
 mod layers_rule;
 mod link;
+mod numbers;
 #[cfg(feature = "cpu")]
 mod prepare;
 mod table;

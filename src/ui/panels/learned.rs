@@ -37,7 +37,11 @@ pub fn LearnedPanel() -> impl IntoView {
                 <History />
             }
             .into_any(),
-            Form::Row => view! { <History /> }.into_any(),
+            Form::Row => view! {
+                <History />
+                {part(move || (scene.classes() > 0).then(|| view! { <Confusion /> }))}
+            }
+            .into_any(),
         })}
         <Keep />
     }

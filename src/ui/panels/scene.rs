@@ -141,6 +141,11 @@ impl Scene {
         name.map_or_else(|| class.to_string(), |name| known(&name))
     }
 
+    /// How many classes there are; 0 where a number is told.
+    pub fn classes(self) -> usize {
+        self.dataset.with(|d| d.as_ref().map_or(0, |d| d.classes.len()))
+    }
+
     /// What examples are called, in the plural.
     pub fn noun(self) -> String {
         self.dataset.with(|d| d.as_ref().map_or_else(|| tr!("pictures"), |d| known(&d.noun)))
