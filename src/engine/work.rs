@@ -6,7 +6,7 @@ use super::run::Run;
 use super::weights;
 use super::{platform_now, probe};
 use crate::platform;
-use crate::protocol::{Event, Failure, Guess, Progress, RunId, RunState, Seen, TrainPoint};
+use crate::protocol::{Event, Failure, FailureKind, Guess, Progress, RunId, RunState, Seen, TrainPoint};
 
 /// Seconds between two of each, at least.
 const BETWEEN_PROGRESS: f64 = 0.05;
@@ -230,7 +230,11 @@ impl<S: Fn(Event)> Host<S> {
         let Some(session) = &self.session else { return Ok(()) };
         let (run, step) = (session.id, session.run.step);
         let (look, grid): (_, Vec<Guess>) =
-            self.glimpse(watch.look.as_ref(), watch.inside, &watch.grid).await?;
+            match self.glimpse(watch.look.as_ref(), watch.inside, &watch.grid).await {
+                // The page still watches what fitted the data before; it will say what it wants to see now.
+                Err(failure) if failure.kind == FailureKind::Input => (None, Vec::new()),
+                seen => seen?,
+            };
         let surface = match (watch.surface, self.data()) {
             (Some(side), Some(data)) => {
                 probe::surface(&session.run, data, side as usize, &self.device).await?

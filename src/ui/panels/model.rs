@@ -37,8 +37,7 @@ pub fn ModelPanel() -> impl IntoView {
                 <NetworkPicture />
             }
             .into_any(),
-            Form::Point => view! { <PlaneNetwork /> }.into_any(),
-            Form::Row => ().into_any(),
+            Form::Point | Form::Row => view! { <PlaneNetwork /> }.into_any(),
         })}
         {part(move || (!own.get()).then(|| view! { <Sizes /> }))}
         <TrainSettings />

@@ -28,6 +28,12 @@ pub fn map(canvas: &HtmlCanvasElement, plane: &Plane, index: usize, share: impl 
     put(canvas, width, height, &rgba);
 }
 
+/// One number as ink all over.
+pub fn fill(canvas: &HtmlCanvasElement, share: f32) {
+    let [r, g, b] = ink(share);
+    put(canvas, 1, 1, &[r, g, b, (share.abs().min(1.0) * 190.0) as u8]);
+}
+
 /// The canvas in as many pixels as the screen has there, and its size in CSS pixels.
 pub fn sharp(canvas: &HtmlCanvasElement) -> Option<(CanvasRenderingContext2d, f64, f64)> {
     let ratio = leptos::prelude::window().device_pixel_ratio().clamp(1.0, 3.0);

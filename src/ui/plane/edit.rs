@@ -5,6 +5,7 @@ use super::points::points;
 use crate::layers::text::print;
 use crate::layers::{LayerInfo, LayerSpec, describe};
 use crate::models::Model;
+use crate::protocol::Form;
 use crate::ui::panels::scene::Scene;
 use leptos::prelude::*;
 use serde_json::json;
@@ -20,16 +21,23 @@ pub const MOST_UNITS: usize = 16;
 /// The network that the spec asks for, known before the engine has built it.
 pub fn network(scene: Scene) -> Memo<Vec<LayerInfo>> {
     let points = points(scene);
+    let ends = Memo::new(move |_| match scene.form.get() {
+        Form::Point => points.with(|numbers| {
+            numbers.as_ref().map(|n| (n.inputs.len(), if n.target.is_some() { 1 } else { n.classes.len() }))
+        }),
+        // What a table's columns become is known when the run is open.
+        _ => scene.dataset.with(|d| {
+            let d = d.as_ref()?;
+            Some((*d.shape.first()?, if d.target.is_some() { 1 } else { d.classes.len() }))
+        }),
+    });
     Memo::new(move |_| {
         let spec = scene.state.spec.with(|s| s.model.clone());
-        points
-            .with(|numbers| {
-                let numbers = numbers.as_ref()?;
-                let outputs = if numbers.target.is_some() { 1 } else { numbers.classes.len() };
-                let layers = Model::by_id(&spec.id)?.layers_of(&spec, outputs).ok()?;
-                describe(&layers, &[numbers.inputs.len()]).ok()
-            })
-            .unwrap_or_default()
+        let network = |(inputs, outputs): (usize, usize)| {
+            let layers = Model::by_id(&spec.id)?.layers_of(&spec, outputs).ok()?;
+            describe(&layers, &[inputs]).ok()
+        };
+        ends.get().and_then(network).unwrap_or_default()
     })
 }
 

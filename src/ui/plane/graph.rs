@@ -2,14 +2,14 @@
 //! every weight.
 
 use super::card::card;
-use super::columns::{Column, columns};
+use super::columns::{Column, MOST_SHOWN, columns};
 use super::{draw, edit, points};
 use crate::layers::{LayerInfo, LayerSpec};
-use crate::protocol::Seen;
+use crate::protocol::{Form, Look, Seen};
 use crate::spec::WordInfo;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::{flag, part, text};
-use crate::ui::controls::picture::canvas;
+use crate::ui::controls::picture::{canvas, value};
 use crate::ui::language::{known, tr};
 use crate::ui::panels::scene::{Scene, scene};
 use leptos::prelude::*;
@@ -41,7 +41,10 @@ pub fn PlaneNetwork() -> impl IntoView {
         scene,
         network,
         columns: Memo::new(move |_| network.with(|n| columns(n))),
-        inputs: Memo::new(move |_| points.with(|p| p.as_ref().map(|p| p.inputs.clone()).unwrap_or_default())),
+        inputs: Memo::new(move |_| match scene.form.get() {
+            Form::Point => points.with(|p| p.as_ref().map(|p| p.inputs.clone()).unwrap_or_default()),
+            _ => scene.dataset.with(|d| d.as_ref().map(|d| d.features.clone()).unwrap_or_default()),
+        }),
         chosen: RwSignal::new(None),
     };
     view! {
@@ -93,7 +96,10 @@ fn inputs(graph: Graph) -> AnyView {
         value.split('-').map(String::from).collect::<Vec<_>>()
     });
     let tiles = move || {
-        let Some(word) = word.get() else { return Vec::new() };
+        let Some(word) = word.get() else {
+            let names = graph.inputs.get().into_iter().take(MOST_SHOWN).enumerate();
+            return names.map(|(at, name)| named(scene, at, &name)).collect();
+        };
         let mut at = 0;
         let mut tiles = Vec::new();
         for choice in &word.choices {
@@ -110,6 +116,25 @@ fn inputs(graph: Graph) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// An input of a row: it is there, or the table would have to change.
+fn named(scene: Scene, at: usize, name: &str) -> AnyView {
+    view! {
+        <div class="neuron neuron-input" data-neuron=format!("0-{at}")>
+            <span class="neuron-picture">{number(scene, move |look| look.numbers.get(at).map(|v| v / 2.0))}</span>
+            <span class="neuron-name">{name.to_string()}</span>
+        </div>
+    }
+    .into_any()
+}
+
+/// What a neuron makes of the row that is looked at, as a colour.
+fn number(scene: Scene, of: impl Fn(&Look) -> Option<f32> + Send + Sync + 'static) -> AnyView {
+    canvas("plane-map", move |canvas| {
+        let share = scene.state.seen.with(|seen| of(seen.as_ref()?.look.as_ref()?));
+        draw::fill(canvas, share.unwrap_or(0.0));
+    })
 }
 
 /// `at` is its place among the network's inputs, if it goes in.
@@ -219,16 +244,24 @@ fn hidden_head(graph: Graph, at: usize, column: &Column) -> AnyView {
 fn neuron(graph: Graph, at: usize, column: &Column, unit: usize, last: bool) -> AnyView {
     let Graph { scene, chosen, .. } = graph;
     let layer = column.output;
+    let of_row = move |look: &Look| {
+        if last {
+            return look.probabilities.get(unit).map(|p| if look.probabilities.len() > 1 { *p } else { 0.5 });
+        }
+        let plane = look.activations.get(layer)?;
+        Some(value(plane, unit) / plane.min.abs().max(plane.max.abs()).max(f32::MIN_POSITIVE))
+    };
     let plane = move |seen: &Seen| {
         let surface = seen.surface.as_ref()?;
         if last { Some(surface.answer.clone()) } else { surface.layers.get(layer).cloned() }
     };
-    let label = if last {
-        let class = scene.dataset.with_untracked(|d| d.as_ref().and_then(|d| d.classes.get(unit).cloned()));
-        tr!("Output: {}", class.map_or_else(|| tr!("height"), |c| known(&c)))
-    } else {
-        tr!("Hidden layer {}, neuron {}", at + 1, unit + 1)
-    };
+    let name = scene.dataset.with_untracked(|d| {
+        let d = d.as_ref()?;
+        d.classes.get(unit).or(d.target.as_ref().map(|t| &t.name)).map(|name| known(name))
+    });
+    let name = name.unwrap_or_default();
+    let label =
+        if last { tr!("Output: {}", name) } else { tr!("Hidden layer {}, neuron {}", at + 1, unit + 1) };
     let here = move || chosen.get() == Some((at, unit));
     let toggle = move |_| {
         scene.state.did("neuron");
@@ -237,7 +270,10 @@ fn neuron(graph: Graph, at: usize, column: &Column, unit: usize, last: bool) -> 
     view! {
         <button type="button" class="neuron" aria-label=label aria-expanded=text(move || here().to_string())
             class:chosen=flag(here) data-neuron=format!("{}-{unit}", at + 1) on:click=toggle>
-            <span class="neuron-picture">{picture(scene, plane, unit)}</span>
+            <span class="neuron-picture">{
+                if scene.form.get_untracked() == Form::Point { picture(scene, plane, unit) } else { number(scene, of_row) }
+            }</span>
+            {last.then(|| view! { <span class="neuron-name">{name}</span> })}
         </button>
     }
     .into_any()

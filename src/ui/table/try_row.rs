@@ -1,14 +1,13 @@
 //! A row of the visitor's own: values typed in, and what the network says of them.
 
 use super::bench::Bench;
-use crate::protocol::{Answer, Picture, Question};
+use crate::protocol::Picture;
 use crate::spec::ChoiceInfo;
 use crate::table::{Cell, Cells, Column, How, Input, Plan};
 use crate::ui::controls::live::{part, text};
 use crate::ui::controls::words;
 use crate::ui::language::tr;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use std::collections::BTreeMap;
 
 /// Fields for more columns than this would be a form to run away from.
@@ -19,7 +18,7 @@ pub fn TryRow() -> impl IntoView {
     let bench: Bench = expect_context();
     // What was typed, by the column's name; the rest is the median or the most frequent word.
     let typed = RwSignal::new(BTreeMap::<String, String>::new());
-    let answer = asked(bench, typed);
+    let answer = watched(bench, typed);
     let fields = part(move || {
         bench.plan.with(|plan| {
             let Some(Ok(plan)) = plan else { return ().into_any() };
@@ -106,32 +105,29 @@ fn cell<'a>(column: &'a Column, words: &str) -> Cell<'a> {
     }
 }
 
-/// Asked at the page's beat, one question at a time.
-fn asked(bench: Bench, typed: RwSignal<BTreeMap<String, String>>) -> RwSignal<Vec<f32>> {
-    let answer = RwSignal::new(Vec::new());
-    let waiting = StoredValue::new(false);
-    Effect::new(move |_| {
-        bench.scene.beat.track();
-        bench.scene.state.network.track();
-        if bench.scene.state.engine.with(|e| e.active.is_none()) || waiting.get_value() {
-            return;
-        }
-        let row = bench.plan.with(|plan| match plan {
+/// The row that is typed is the one that is looked at, so its answer comes with every look.
+fn watched(bench: Bench, typed: RwSignal<BTreeMap<String, String>>) -> Memo<Vec<f32>> {
+    let row = Memo::new(move |_| {
+        bench.plan.with(|plan| match plan {
             Some(Ok(plan)) => typed.with(|typed| Some(encoded(bench, plan, typed))),
             _ => None,
-        });
-        let Some(row) = row else { return answer.set(Vec::new()) };
-        waiting.set_value(true);
-        spawn_local(async move {
-            let said = bench.scene.lab.ask(Question::Predict(Picture::Row(row))).await;
-            // The panel may be gone.
-            let _ = waiting.try_set_value(false);
-            if let Ok(Answer::Look(look)) = said {
-                let _ = answer.try_set(look.probabilities);
-            }
+        })
+    });
+    let lab = bench.scene.lab;
+    Effect::new(move |_| {
+        let look = row.get().map(Picture::Row);
+        lab.watch(|w| {
+            (w.look, w.inside, w.weights) = (look, true, true);
+            w.grid.clear();
         });
     });
-    answer
+    on_cleanup(move || lab.watch(|w| (w.look, w.weights) = (None, false)));
+    Memo::new(move |_| {
+        let seen = bench.scene.state.seen;
+        seen.with(|s| {
+            s.as_ref().and_then(|s| s.look.as_ref()).map(|l| l.probabilities.clone()).unwrap_or_default()
+        })
+    })
 }
 
 /// One bar a class, or the number.
