@@ -28,9 +28,9 @@ pub fn ModelPanel() -> impl IntoView {
             " "
             {text(move || blurb(scene))}
         </p>
-        {tools(scene)}
         {part(move || own.get().then(|| view! { <Builder /> }))}
         <NetworkPicture />
+        {tools(scene)}
         {part(move || (!own.get()).then(|| view! { <Sizes /> }))}
         <TrainSettings />
         <EngineSection />
