@@ -6,6 +6,7 @@ use intab::models::MODELS;
 use intab::protocol::Catalogue;
 use intab::spec::{INITS, OPTIMIZERS, PRESETS, Page, RunSpec, SCHEDULES};
 use serde_json::Value;
+use std::fs;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
@@ -51,6 +52,12 @@ fn scripts(id: &str) -> Vec<String> {
     let mut scripts: Vec<String> = specs().iter().map(|spec| framework.script(spec).unwrap()).collect();
     scripts.sort();
     scripts.dedup();
+    // To be run by hand, where the framework is there.
+    if let Ok(folder) = std::env::var("INTAB_SCRIPTS") {
+        for (number, script) in scripts.iter().enumerate() {
+            fs::write(format!("{folder}/{number}_{}", framework.file), script).unwrap();
+        }
+    }
     scripts
 }
 

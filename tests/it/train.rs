@@ -70,7 +70,7 @@ fn slopes(layers: &[LayerSpec], trained: bool) {
     let leaves: Vec<_> =
         network.parameters.iter().map(|p| Tensor::from_inner(p.value.clone()).require_grad()).collect();
     let gradients = loss(&leaves, &training).backward();
-    let step = 2e-3;
+    let step = 1e-3;
     let all = network.weights();
     for (index, (parameter, leaf)) in network.parameters.iter().zip(&leaves).enumerate() {
         let gradient = values(leaf.grad(&gradients).unwrap());

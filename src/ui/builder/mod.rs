@@ -132,6 +132,8 @@ fn start_from(draft: Draft) -> AnyView {
     };
     let choose = move |e: web_sys::Event| {
         let id = event_target_value(&e);
+        // It is a thing to do, not a state: the same one can be chosen again.
+        event_target::<web_sys::HtmlSelectElement>(&e).set_value("");
         let spec = ModelSpec { id: id.clone(), options: BTreeMap::new() };
         if let Some(Ok(layers)) = Model::by_id(&id).map(|m| m.layers_of(&spec, 0)) {
             draft.replace(layers);
@@ -140,7 +142,7 @@ fn start_from(draft: Draft) -> AnyView {
     view! {
         <div class="build-add">
             <label class="build-label" for="start-from">{tr!("Start from")}</label>
-            <select id="start-from" prop:value=live(move || { draft.items.track(); String::new() }) on:change=choose>
+            <select id="start-from" on:change=choose>
                 <option value="">{tr!("Choose a network")}</option>
                 {part(others)}
             </select>

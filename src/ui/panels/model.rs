@@ -32,9 +32,9 @@ pub fn ModelPanel() -> impl IntoView {
         </p>
         {part(move || match scene.form.get() {
             Form::Picture => view! {
-                {tools(scene)}
                 {part(move || own.get().then(|| view! { <Builder /> }))}
                 <NetworkPicture />
+                {tools(scene)}
             }
             .into_any(),
             Form::Point | Form::Row => view! { <PlaneNetwork /> }.into_any(),
