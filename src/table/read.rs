@@ -100,6 +100,11 @@ impl Reader {
         })
     }
 
+    /// How many columns there are.
+    pub fn width(&self) -> usize {
+        self.names.len()
+    }
+
     /// Reads so many records further; false when everything is read.
     pub fn advance(&mut self, records: usize) -> Result<bool, Saying> {
         match self.stage {

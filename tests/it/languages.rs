@@ -1,6 +1,7 @@
 //! Every language has every sentence of the page, and no other: what `tr!` and `key` hold in `src/ui`, the tables'
 //! words, the engines' sentences, and what `www/index.html` shows before the program is there.
 
+use intab::datasets::info::Form;
 use intab::datasets::{DATASETS, NUMBERS};
 use intab::layers::LayerSpec;
 use intab::layers::kinds::KINDS;
@@ -129,9 +130,13 @@ fn of_the_tables(all: &mut Sentences) {
     }
     for set in NUMBERS {
         let _ = [set.title, set.noun, set.blurb].map(&mut add);
-        let opened = (set.open)(&DataSpec { id: set.id.into(), options: BTreeMap::new() }, 7, None).unwrap();
-        opened.classes.iter().for_each(|class| add(class));
-        opened.target.iter().for_each(|target| add(&target.name));
+        let spec = DataSpec { id: set.id.into(), options: BTreeMap::new() };
+        if let Ok(opened) = (set.open)(&spec, 7, None).as_ref().map_err(|_| ())
+            && set.form == Form::Point
+        {
+            opened.classes.iter().for_each(|class| add(class));
+            opened.target.iter().for_each(|target| add(&target.name));
+        }
         let (numbers, words) = (set.settings)();
         numbers.iter().for_each(|number| _ = [&number.label, &number.help].map(|words| add(words)));
         words.iter().for_each(|word| _ = [&word.label, &word.help].map(|words| add(words)));

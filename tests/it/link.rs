@@ -41,9 +41,10 @@ impl Random {
     /// Any spec that a page can have, from this preset's.
     fn spec(&mut self, catalogue: &Catalogue, preset: &Preset) -> RunSpec {
         let set = |spec: &RunSpec, key: &str, value: Value| catalogue.change(spec, key, &value).unwrap();
-        let model = self.one_of(&catalogue.models).id.clone();
         let data = self.one_of(&catalogue.datasets).id.clone();
-        let mut spec = set(&set(&preset.spec(), "model.id", model.into()), "data.id", data.into());
+        let mut spec = set(&preset.spec(), "data.id", data.into());
+        let models = fitting(catalogue, &spec);
+        spec = set(&spec, "model.id", self.one_of(&models).as_str().into());
         let mut choose = |spec: &RunSpec, key: &str, all: &[ChoiceInfo]| {
             let id = self.one_of(all).id.clone();
             set(spec, key, id.into())
@@ -71,6 +72,12 @@ impl Random {
         let hidden = self.some_of(controls.chain(settings).collect());
         Shown { only: self.some_of(panels.collect()), hidden }
     }
+}
+
+/// The models that can take the spec's data.
+fn fitting(catalogue: &Catalogue, spec: &RunSpec) -> Vec<String> {
+    let fits = |id: &&String| catalogue.change(spec, "model.id", &Value::from(id.as_str())).is_ok();
+    catalogue.models.iter().map(|m| &m.id).filter(fits).cloned().collect()
 }
 
 /// The whole hash of what a link asks for, as `ui::link` puts it together.
@@ -162,9 +169,10 @@ fn changes(catalogue: &Catalogue, spec: &RunSpec) -> Vec<(String, Value)> {
         .numbers_of(spec)
         .flat_map(|n| [n.min, n.max].map(|value| (n.key.clone(), Value::from(value))))
         .collect();
+    let fitting = fitting(catalogue, spec);
     let ids: [(&str, Vec<&String>); 5] = [
         ("data.id", catalogue.datasets.iter().map(|d| &d.id).collect()),
-        ("model.id", catalogue.models.iter().map(|m| &m.id).collect()),
+        ("model.id", fitting.iter().collect()),
         ("train.optimizer", catalogue.optimizers.iter().map(|o| &o.id).collect()),
         ("train.schedule", catalogue.schedules.iter().map(|s| &s.id).collect()),
         ("train.init", catalogue.inits.iter().map(|i| &i.id).collect()),
@@ -179,8 +187,8 @@ fn changes(catalogue: &Catalogue, spec: &RunSpec) -> Vec<(String, Value)> {
 fn every_preset_and_key_survives_the_link() {
     let catalogue = Catalogue::of_tables(|_| true);
     for preset in PRESETS.iter().filter(|p| p.page == Page::Train) {
-        for model in &catalogue.models {
-            let base = catalogue.change(&preset.spec(), "model.id", &Value::from(model.id.as_str())).unwrap();
+        for model in fitting(&catalogue, &preset.spec()) {
+            let base = catalogue.change(&preset.spec(), "model.id", &Value::from(model)).unwrap();
             for (key, value) in changes(&catalogue, &base) {
                 let spec = catalogue.change(&base, &key, &value).unwrap();
                 for engine in [None, Some(EngineKind::Cpu), Some(EngineKind::Gpu)] {

@@ -83,7 +83,7 @@ fn the_penguins_are_told_apart_and_the_five_are_filled_in() {
 /// A table of the visitor's own: what is learned follows from the column, and what cannot be learned is said.
 #[test]
 fn a_table_of_ones_own_is_learned_from() {
-    let csv: String = (0..200).map(|i| format!("{i},{},{}\n", i % 7, 3 * i + 5)).collect();
+    let csv: String = (0..200).map(|i| format!("{},{},{}\n", i % 19, i % 7, 3 * (i % 19) - i % 7)).collect();
     let csv = format!("a,b,y\n{csv}");
     let mut spec = Preset::by_id("penguins").unwrap().spec();
     let catalogue = Catalogue::of_tables(|_| true);
@@ -181,4 +181,29 @@ fn the_plane_is_what_the_network_says_of_its_points() {
     let logits = run.network.forward(origin).into_data().iter::<f32>().collect::<Vec<_>>();
     let expected = run.task.shown(&logits)[1];
     assert!((at(&surface.answer, 1, 2, 2) - expected).abs() < 0.02);
+}
+
+#[test]
+#[ignore]
+fn tune_spiral() {
+    for layers in ["dense16-tanh-dense12-tanh-dense", "dense16-relu-dense16-relu-dense", "dense16-relu-dense12-relu-dense", "dense24-relu-dense12-relu-dense"] {
+        for rate in [0.005, 0.01, 0.02] {
+            for (batch, epochs) in [(16, 200), (10, 200)] {
+                let mut out = vec![];
+                for seed in [7, 1, 2] {
+                    let catalogue = Catalogue::of_tables(|_| true);
+                    let mut spec = RunSpec { seed, ..Preset::by_id("spiral").unwrap().spec() };
+                    let c: [(&str, serde_json::Value); 4] = [("model.layers", layers.into()), ("train.learning_rate", rate.into()), ("train.batch_size", batch.into()), ("train.epochs", epochs.into())];
+                    for (k, v) in c { spec = catalogue.change(&spec, k, &v).unwrap(); }
+                    let data = ground::open(&spec, None, 0).unwrap();
+                    let mut run = open(&spec, &data);
+                    let total = run.steps_total() as usize;
+                    let t = std::time::Instant::now();
+                    losses(&mut run, &data, total);
+                    out.push((test_accuracy(&run, &data).accuracy(), t.elapsed().as_secs_f32()));
+                }
+                println!("{layers} {rate} {batch} {epochs}: {out:?}");
+            }
+        }
+    }
 }

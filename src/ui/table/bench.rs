@@ -11,8 +11,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::collections::BTreeMap;
 
-/// Records that are read between two looks at what else there is to do.
-const PIECE: usize = 500;
+/// Cells that are read between two looks at what else there is to do.
+const PIECE: usize = 25_000;
 
 /// What a row is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -176,7 +176,8 @@ impl Bench {
         let turn = self.turn.get_value();
         let read = async {
             let mut reader = Reader::open(self.bytes.get_value(), dialect)?;
-            while reader.advance(PIECE)? {
+            let records = PIECE / reader.width().max(1) + 1;
+            while reader.advance(records)? {
                 self.reading.set(Some(reader.share()));
                 crate::platform::yield_now().await;
                 if self.turn.get_value() != turn {

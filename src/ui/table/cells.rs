@@ -34,6 +34,7 @@ pub fn grid(grid: Grid) -> AnyView {
         let item = |at: usize| Some(Item { at, row: *view.get(at)?, columns: columns.clone(), edition });
         rows.filter_map(item).collect::<Vec<_>>()
     };
+    let none = Memo::new(move |_| bench.view.with(Vec::is_empty));
     let active = text(move || {
         let (at, column) = grid.active.get();
         format!("cell-{at}-{column}")
@@ -55,10 +56,13 @@ pub fn grid(grid: Grid) -> AnyView {
             on:click=move |e| grid.click(&e)
         >
             {head::head(grid, total)}
-            <div class="grid-body" role="rowgroup" style:width=total style:height=height>
-                <For each=items key=|item| item.clone() children=move |item| row(grid, &item) />
-                {cursor(grid)}
+            <div class="grid-body" style:width=total style:height=height>
+                <div role="rowgroup">
+                    <For each=items key=|item| item.clone() children=move |item| row(grid, &item) />
+                </div>
+                {part(move || (!none.get()).then(|| cursor(grid)))}
             </div>
+            {part(move || none.get().then(|| view! { <p class="grid-none">{tr!("No row passes these filters.")}</p> }))}
         </div>
     }
     .into_any()

@@ -60,11 +60,21 @@ impl Grid {
                 columns: column.min(width.get())..end.min(width.get()),
             }
         });
+        let active = RwSignal::new((0, 0));
+        Effect::new(move |_| {
+            // A filter or another table may have taken the cell away.
+            let (rows, columns) = (count.get(), width.get());
+            let (at, column) = active.get_untracked();
+            let there = (at.min(rows.saturating_sub(1)), column.min(columns.saturating_sub(1)));
+            if there != (at, column) {
+                active.set(there);
+            }
+        });
         Self {
             bench,
             node: NodeRef::new(),
             place,
-            active: RwSignal::new((0, 0)),
+            active,
             editing: RwSignal::new(None),
             window,
             width,

@@ -21,13 +21,17 @@ pub fn head(grid: Grid, total: Signal<String>) -> AnyView {
     let target = Memo::new(move |_| bench.target());
     // A table or another window has other heads; typing into one changes neither.
     let names = Memo::new(move |_| {
-        bench.table.with(|t| t.as_ref().map(|t| t.columns.iter().map(|c| c.name.clone()).collect::<Vec<_>>()))
+        bench.table.with(|t| {
+            t.as_ref().map(|t| t.columns.iter().map(|c| (c.name.clone(), c.kind())).collect::<Vec<_>>())
+        })
     });
     let cells = part(move || {
         let names = names.get().unwrap_or_default();
         let gap = columns.get().start as f64 * COLUMN;
-        let cells: Vec<_> =
-            columns.get().filter_map(|at| Some(column(bench, at, names.get(at)?.clone(), target))).collect();
+        let cells: Vec<_> = columns
+            .get()
+            .filter_map(|at| Some(column(bench, at, names.get(at)?.0.clone(), target)))
+            .collect();
         view! { <span class="grid-gap" style=format!("width:{gap}px")></span>{cells} }
     });
     let predicted = part(move || {

@@ -63,25 +63,19 @@ fn reading(bench: Bench) -> String {
 
 /// What was recognised, each of it to be said otherwise.
 pub fn recognised(bench: Bench) -> AnyView {
-    let dialect = Memo::new(move |_| bench.table.with(|t| t.as_ref().map(|t| t.dialect)));
     let own = Memo::new(move |_| bench.file.with(Option::is_some));
-    let choices = part(move || own.get().then(|| dialect.get()).flatten().map(|d| how(bench, d)));
+    let target = Memo::new(move |_| bench.target().map(|(at, _)| at));
     let listed = part(move || {
-        bench.edition.track();
-        let target = bench.target().map(|(at, _)| at);
         bench.table.with(|table| {
             let table = table.as_ref()?;
             let rows = table.columns.iter().enumerate().take(MOST_LISTED);
-            let rows: Vec<_> = rows.map(|(at, column)| row(bench, table, at, column, target)).collect();
-            Some(rows)
+            Some(rows.map(|(at, column)| row(bench, table, at, column, target)).collect::<Vec<_>>())
         })
     });
     let more = text(move || {
         let columns = bench.table.with(|t| t.as_ref().map_or(0, |t| t.columns.len()));
-        if columns <= MOST_LISTED {
-            return String::new();
-        }
-        tr!("The first {} columns are listed.", words::count(MOST_LISTED as u64))
+        let more = tr!("The first {} columns are listed.", words::count(MOST_LISTED as u64));
+        if columns > MOST_LISTED { more } else { String::new() }
     });
     let notes = part(move || {
         bench.table.with(|t| {
@@ -92,7 +86,7 @@ pub fn recognised(bench: Bench) -> AnyView {
     view! {
         <section class="table-block table-columns" aria-labelledby="title-columns" data-testid="columns">
             <h2 class="block-title" id="title-columns">{tr!("Columns")}" "<span class="block-aside">{tr!("one is learned, from the others that are ticked")}</span></h2>
-            {choices}
+            {part(move || own.get().then(|| how(bench)))}
             {notes}
             <div class="columns-frame">
                 <table class="columns-list">
@@ -114,84 +108,106 @@ pub fn recognised(bench: Bench) -> AnyView {
 }
 
 /// How the file is written.
-fn how(bench: Bench, dialect: Dialect) -> AnyView {
-    let choice = |id: &str, title: String| ChoiceInfo { id: id.into(), title, blurb: String::new() };
-    let delimiters = vec![
-        choice(",", tr!("comma")),
-        choice(";", tr!("semicolon")),
-        choice("\t", tr!("tab")),
-        choice("|", tr!("bar")),
-    ];
-    let headers = vec![choice("yes", tr!("names of the columns")), choice("no", tr!("the first row"))];
-    let marks = vec![choice("point", tr!("point, as in 3.5")), choice("comma", tr!("comma, as in 3,5"))];
-    let encoding = bench.table.with_untracked(|t| t.as_ref().map(|t| t.encoding.name())).unwrap_or_default();
-    let delimiter = dialect.delimiter.to_string();
-    let header = if dialect.header { "yes" } else { "no" }.to_string();
-    let mark = if dialect.decimal_comma { "comma" } else { "point" }.to_string();
+fn how(bench: Bench) -> AnyView {
+    let dialect = Memo::new(move |_| bench.table.with(|t| t.as_ref().map_or(Table::WRITTEN, |t| t.dialect)));
+    let delimiters = [(",", tr!("comma")), (";", tr!("semicolon")), ("\t", tr!("tab")), ("|", tr!("bar"))];
+    let headers = [("yes", tr!("names of the columns")), ("no", tr!("the first row"))];
+    let marks = [("point", tr!("point, as in 3.5")), ("comma", tr!("comma, as in 3,5"))];
+    let header = move || if dialect.get().header { "yes" } else { "no" };
+    let mark = move || if dialect.get().decimal_comma { "comma" } else { "point" };
+    let as_said = move |change: &dyn Fn(&mut Dialect)| {
+        let mut said = dialect.get_untracked();
+        change(&mut said);
+        bench.read_as(said);
+    };
+    let encoding = text(move || {
+        let encoding = bench.table.with(|t| t.as_ref().map(|t| t.encoding.name())).unwrap_or_default();
+        tr!("Recognised from the file itself. Encoding: {}.", encoding)
+    });
     view! {
         <div class="table-picks" data-testid="recognised">
-            <Select id="csv-delimiter" label=tr!("Cells are divided by") choices=Signal::derive(move || delimiters.clone()) chosen=text(move || delimiter.clone())
-                on_choose=move |id| bench.read_as(Dialect { delimiter: id.chars().next().unwrap_or(','), ..dialect }) />
-            <Select id="csv-header" label=tr!("The first line holds") choices=Signal::derive(move || headers.clone()) chosen=text(move || header.clone())
-                on_choose=move |id| bench.read_as(Dialect { header: id == "yes", ..dialect }) />
-            <Select id="csv-mark" label=tr!("Decimal mark") choices=Signal::derive(move || marks.clone()) chosen=text(move || mark.clone())
-                on_choose=move |id| bench.read_as(Dialect { decimal_comma: id == "comma", ..dialect }) />
-            <p class="note">{tr!("Recognised from the file itself. Encoding: {}.", encoding)}</p>
+            <Select id="csv-delimiter" label=tr!("Cells are divided by") choices=offered(delimiters.into())
+                chosen=text(move || dialect.get().delimiter.to_string())
+                on_choose=move |id: String| as_said(&|d| d.delimiter = id.chars().next().unwrap_or(',')) />
+            <Select id="csv-header" label=tr!("The first line holds") choices=offered(headers.into())
+                chosen=text(move || header().into()) on_choose=move |id: String| as_said(&|d| d.header = id == "yes") />
+            <Select id="csv-mark" label=tr!("Decimal mark") choices=offered(marks.into())
+                chosen=text(move || mark().into()) on_choose=move |id: String| as_said(&|d| d.decimal_comma = id == "comma") />
+            <p class="note">{encoding}</p>
         </div>
     }
     .into_any()
 }
 
-fn row(bench: Bench, table: &Table, at: usize, column: &Column, target: Option<usize>) -> AnyView {
+fn offered(all: Vec<(&str, String)>) -> Signal<Vec<ChoiceInfo>> {
+    let choice = |(id, title): (&str, String)| ChoiceInfo { id: id.into(), title, blurb: String::new() };
+    let all: Vec<_> = all.into_iter().map(choice).collect();
+    Signal::derive(move || all.clone())
+}
+
+fn row(bench: Bench, table: &Table, at: usize, column: &Column, target: Memo<Option<usize>>) -> AnyView {
     let name = column.name.clone();
-    let usable = column.usable();
-    let cannot = column.no_target(column.task());
-    let no_target = cannot.is_some();
-    let learned = target == Some(at);
-    let from = {
-        let name = name.clone();
-        flag(move || bench.recipe.with(|r| r.as_ref().is_some_and(|r| r.features.contains(&name))))
-    };
-    let tick = {
-        let name = name.clone();
-        move |_| {
-            bench.change(|recipe| match recipe.features.iter().position(|f| *f == name) {
-                Some(place) => drop(recipe.features.remove(place)),
-                None => recipe.features.push(name.clone()),
-            });
-        }
-    };
-    let remark = match (&usable, cannot) {
-        // Why it is no input is why it is no target, mostly.
-        (Use::No(why) | Use::IfAsked(why), _) => say::say(why),
-        (Use::Yes, Some(why)) if !learned => tr!("As what is learned: {}", say::say(&why)),
-        _ => String::new(),
-    };
-    let odd = (!column.odd.is_empty()).then(|| {
-        let words: Vec<_> = column.odd.values().take(3).map(|word| format!("“{word}”")).collect();
-        let odd = tr!("No numbers, so they count as missing: {} ({}).", column.odd.len(), words.join(", "));
-        view! { <span class="column-odd">{odd}</span> }
-    });
+    let learned = flag(move || target.get() == Some(at));
+    let no_target = column.no_target(column.task()).is_some();
     let missing = column.summary.missing();
-    let marks: Vec<_> = column
-        .marks
-        .keys()
-        .take(4)
-        .map(|m| if m.is_empty() { tr!("empty") } else { format!("“{m}”") })
-        .collect();
-    let marks = (!marks.is_empty()).then(|| view! { <span class="column-marks">{marks.join(", ")}</span> });
+    let mark = |mark: &String| if mark.is_empty() { tr!("empty") } else { format!("“{mark}”") };
+    let marks = column.marks.keys().take(4).map(mark).collect::<Vec<_>>().join(", ");
     view! {
         <tr class:chosen=learned data-testid="column">
             <td><input type="radio" name="table-target" aria-label=tr!("Learn {}", name) prop:checked=learned disabled=no_target on:change=move |_| bench.choose_target(at) /></td>
-            <td>{(!learned).then(|| view! {
-                <input type="checkbox" aria-label=tr!("Learn from {}", name) prop:checked=from
-                    disabled=matches!(usable, Use::No(_)) || target.is_none() on:change=tick />
-            })}</td>
-            <th scope="row">{name.clone()}</th>
+            <td>{feature(bench, column, learned, target)}</td>
+            <th scope="row">{name}</th>
             <td class="column-holds">{spread::small(table, at)}<span><strong>{say::kind(column.kind())}</strong>" "{spread::line(table, at)}</span></td>
-            <td class="num">{(missing > 0).then(|| words::count(missing as u64))}" "{marks}</td>
-            <td class="column-remark">{remark}" "{odd}</td>
+            <td class="num">{(missing > 0).then(|| words::count(missing as u64))}" "<span class="column-marks">{marks}</span></td>
+            <td class="column-remark">{remark(column, learned)}" "{odd(column)}</td>
         </tr>
     }
     .into_any()
+}
+
+/// Whether it is learned from.
+fn feature(bench: Bench, column: &Column, learned: Signal<bool>, target: Memo<Option<usize>>) -> AnyView {
+    let name = StoredValue::new(column.name.clone());
+    let never = matches!(column.usable(), Use::No(_));
+    let ticked = flag(move || {
+        let name = name.get_value();
+        bench.recipe.with(|r| r.as_ref().is_some_and(|r| r.features.contains(&name)))
+    });
+    let tick = move |_| {
+        let name = name.get_value();
+        bench.change(|recipe| match recipe.features.iter().position(|feature| *feature == name) {
+            Some(place) => drop(recipe.features.remove(place)),
+            None => recipe.features.push(name),
+        });
+    };
+    view! {
+        <input
+            type="checkbox"
+            aria-label=tr!("Learn from {}", name.get_value())
+            hidden=learned
+            prop:checked=ticked
+            disabled=flag(move || never || target.get().is_none())
+            on:change=tick
+        />
+    }
+    .into_any()
+}
+
+/// Why it cannot be learned from; or, where it can, why it cannot be learned.
+fn remark(column: &Column, learned: Signal<bool>) -> Signal<String> {
+    let (words, of_target) = match (column.usable(), column.no_target(column.task())) {
+        (Use::No(why) | Use::IfAsked(why), _) => (say::say(&why), false),
+        (Use::Yes, Some(why)) => (tr!("As what is learned: {}", say::say(&why)), true),
+        _ => (String::new(), false),
+    };
+    text(move || if of_target && learned.get() { String::new() } else { words.clone() })
+}
+
+/// Words in a column of numbers.
+fn odd(column: &Column) -> Option<AnyView> {
+    let words: Vec<_> = column.odd.values().take(3).map(|word| format!("“{word}”")).collect();
+    (!words.is_empty()).then(|| {
+        let odd = tr!("No numbers, so they count as missing: {} ({}).", column.odd.len(), words.join(", "));
+        view! { <span class="column-odd">{odd}</span> }.into_any()
+    })
 }

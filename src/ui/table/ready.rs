@@ -1,7 +1,7 @@
 //! What becomes of the rows: the split, what is done with missing values, and the constants that numbers are
 //! standardised by, all of the training rows alone.
 
-use super::bench::{Bench, Role};
+use super::bench::Bench;
 use super::say;
 use crate::spec::ChoiceInfo;
 use crate::table::{How, Input, Missing, Plan, Target};
@@ -83,8 +83,7 @@ fn planned(bench: Bench, plan: &Plan) -> AnyView {
     let count = |n: usize| words::count(n as u64);
     let train = tr!("{} rows to learn from", count(plan.train.len()));
     let test = tr!("{} rows held out for the test", count(plan.test.len()));
-    let notes =
-        notes(bench, plan).into_iter().map(|note| view! { <li>{note}</li> }.into_any()).collect_view();
+    let notes = notes(plan).into_iter().map(|note| view! { <li>{note}</li> }.into_any()).collect_view();
     let inputs: Vec<_> = plan.inputs.iter().take(MOST_SHOWN).map(|input| row(bench, input)).collect();
     let more = plan.inputs.len().saturating_sub(MOST_SHOWN);
     let more = (more > 0).then(|| view! { <p class="note">{tr!("and {} more columns", count(more))}</p> });
@@ -130,7 +129,7 @@ fn row(bench: Bench, input: &Input) -> AnyView {
 }
 
 /// What is learned, and every row that is in neither part.
-fn notes(bench: Bench, plan: &Plan) -> Vec<String> {
+fn notes(plan: &Plan) -> Vec<String> {
     let count = |n: usize| words::count(n as u64);
     let target = &plan.recipe.target;
     let mut notes = vec![match &plan.target {
@@ -165,10 +164,6 @@ fn notes(bench: Bench, plan: &Plan) -> Vec<String> {
             count(plan.twins.len()),
             twins.join(", ")
         ));
-    }
-    let unlike = untrack(|| bench.roles.with(|roles| roles.iter().filter(|r| **r == Role::None).count()));
-    if unlike > 0 {
-        notes.push(tr!("In no part: {} rows.", count(unlike)));
     }
     notes
 }

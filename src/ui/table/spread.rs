@@ -116,9 +116,11 @@ fn drawn(chosen: Chosen, spread: &Spread) -> AnyView {
     let groups = spread.groups.iter().enumerate().map(|(at, group)| {
         let strips: Vec<_> =
             group.parts.iter().enumerate().map(|(index, part)| strip(&group.name, index, part)).collect();
+        let named =
+            (!group.name.is_empty()).then(|| view! { <h3 class="spread-name">{group.name.clone()}</h3> });
         view! {
             <div class="spread-group" data-class=colour_of(at)>
-                <h3 class="spread-name">{group.name.clone()}</h3>
+                {named}
                 {strips}
             </div>
         }
