@@ -170,7 +170,7 @@ pub const PRESETS: &[Preset] = &[
         optimizer: "adam",
         schedule: "one_cycle",
         sets: &[
-            ("model.layers", "\"dense16-tanh-dense12-tanh-dense\""),
+            ("model.layers", "\"dense16-relu-dense12-relu-dense\""),
             ("train.learning_rate", "0.02"),
             ("train.batch_size", "16"),
             ("train.epochs", "200"),

@@ -182,28 +182,3 @@ fn the_plane_is_what_the_network_says_of_its_points() {
     let expected = run.task.shown(&logits)[1];
     assert!((at(&surface.answer, 1, 2, 2) - expected).abs() < 0.02);
 }
-
-#[test]
-#[ignore]
-fn tune_spiral() {
-    for layers in ["dense16-tanh-dense12-tanh-dense", "dense16-relu-dense16-relu-dense", "dense16-relu-dense12-relu-dense", "dense24-relu-dense12-relu-dense"] {
-        for rate in [0.005, 0.01, 0.02] {
-            for (batch, epochs) in [(16, 200), (10, 200)] {
-                let mut out = vec![];
-                for seed in [7, 1, 2] {
-                    let catalogue = Catalogue::of_tables(|_| true);
-                    let mut spec = RunSpec { seed, ..Preset::by_id("spiral").unwrap().spec() };
-                    let c: [(&str, serde_json::Value); 4] = [("model.layers", layers.into()), ("train.learning_rate", rate.into()), ("train.batch_size", batch.into()), ("train.epochs", epochs.into())];
-                    for (k, v) in c { spec = catalogue.change(&spec, k, &v).unwrap(); }
-                    let data = ground::open(&spec, None, 0).unwrap();
-                    let mut run = open(&spec, &data);
-                    let total = run.steps_total() as usize;
-                    let t = std::time::Instant::now();
-                    losses(&mut run, &data, total);
-                    out.push((test_accuracy(&run, &data).accuracy(), t.elapsed().as_secs_f32()));
-                }
-                println!("{layers} {rate} {batch} {epochs}: {out:?}");
-            }
-        }
-    }
-}
