@@ -10,7 +10,6 @@
 //! | `link` | a run as the hash of an address, with the lesson and what is left out | knows a browser |
 //! | `lesson` | a lesson as data: text, steps, checks, and the names that it may use | reaches into the page |
 //! | `layers` | layers as data: shapes, parameter counts | holds a tensor |
-//! | `random` | random numbers that are the same everywhere | |
 //! | `shard` | the data file's bytes | does I/O |
 //! | `random` | random numbers, the same on every engine and machine | |
 //! | `table` | rows and columns: a CSV read, edited, and made the numbers that a network takes | knows a browser, holds a tensor |
