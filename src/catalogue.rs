@@ -6,7 +6,7 @@ use crate::datasets::{DATASETS, Dataset};
 use crate::models::{MODELS, Model, Size};
 use crate::pretrained::PRETRAINED;
 use crate::protocol::{Catalogue, DatasetInfo, ModelInfo};
-use crate::spec::{ChoiceInfo, NumberInfo, OPTIMIZERS, RunSpec, SCHEDULES, train_numbers};
+use crate::spec::{AUGMENTS, ChoiceInfo, NumberInfo, OPTIMIZERS, RunSpec, SCHEDULES, train_numbers};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -24,12 +24,18 @@ impl Catalogue {
             pretrained: PRETRAINED.iter().filter(|n| has(n.id)).map(|n| n.id.into()).collect(),
             optimizers: OPTIMIZERS.iter().map(choice).collect(),
             schedules: SCHEDULES.iter().map(choice).collect(),
+            augments: AUGMENTS.iter().map(choice).collect(),
             numbers: train_numbers(),
         }
     }
 
     pub fn model(&self, id: &str) -> Option<&ModelInfo> {
         self.models.iter().find(|m| m.id == id)
+    }
+
+    /// Whether a dataset's training pictures may be changed by chance.
+    pub fn augments(&self, dataset: &str) -> bool {
+        self.datasets.iter().any(|d| d.id == dataset && d.augment)
     }
 
     /// The numbers that this spec has: training's and its model's sizes.
@@ -53,6 +59,10 @@ impl Catalogue {
         one_of("model", &spec.model.id, self.models.iter().map(|m| m.id.as_str()))?;
         one_of("optimiser", &spec.train.optimizer, self.optimizers.iter().map(|o| o.id.as_str()))?;
         one_of("schedule", &spec.train.schedule, self.schedules.iter().map(|s| s.id.as_str()))?;
+        one_of("augmentation", &spec.train.augment, self.augments.iter().map(|a| a.id.as_str()))?;
+        if spec.train.augment != AUGMENTS[0].0 && !self.augments(&spec.data.id) {
+            return Err(format!("the pictures of “{}” are not to be changed", spec.data.id));
+        }
         let numbers: BTreeMap<&str, &NumberInfo> =
             self.numbers_of(spec).map(|n| (n.key.as_str(), n)).collect();
         for (key, value) in spec.to_keys() {
@@ -65,7 +75,8 @@ impl Catalogue {
         Ok(())
     }
 
-    /// `spec` with one dotted key changed, checked. A new model comes with its own default sizes.
+    /// `spec` with one dotted key changed, checked. A new model comes with its own default sizes, and
+    /// data whose pictures are not to be changed without augmentation.
     pub fn change(&self, spec: &RunSpec, key: &str, value: &Value) -> Result<RunSpec, String> {
         let keys = self.keys_of(spec);
         if !keys.iter().any(|k| k == key) {
@@ -74,6 +85,9 @@ impl Catalogue {
         let mut changed = spec.with_key(key, &whole(value))?;
         if changed.model.id != spec.model.id {
             changed.model.sizes.clear();
+        }
+        if !self.augments(&changed.data.id) && changed.data.id != spec.data.id {
+            changed.train.augment = AUGMENTS[0].0.into();
         }
         self.check(&changed)?;
         Ok(changed)
@@ -127,6 +141,7 @@ fn dataset_info(d: &Dataset) -> DatasetInfo {
         shape: d.shape,
         mean: d.mean.into(),
         std: d.std.into(),
+        augment: d.augment,
     }
 }
 

@@ -10,6 +10,7 @@
 //! | `link` | a run as the hash of an address, with the lesson and what is left out | knows a browser |
 //! | `lesson` | a lesson as data: text, steps, checks, and the names that it may use | reaches into the page |
 //! | `layers` | layers as data: shapes, parameter counts | holds a tensor |
+//! | `pixels` | what can be done to a picture: mirrored, cropped, turned | holds a tensor |
 //! | `shard` | the data file's bytes | does I/O |
 //! | `datasets` | what there is to learn from: one file and one row each | |
 //! | `models` | what can learn: one file and one row each | holds a tensor |
@@ -32,6 +33,7 @@ pub mod layers;
 pub mod lesson;
 pub mod link;
 pub mod models;
+pub mod pixels;
 pub mod platform;
 pub mod pretrained;
 pub mod protocol;

@@ -46,6 +46,9 @@ pub struct TrainSpec {
     pub epochs: f64,
     /// AdamW's decoupled weight decay; the other optimisers do not use it.
     pub weight_decay: f64,
+    /// The id of a row of `AUGMENTS`; what was written before there were any says nothing.
+    #[serde(default = "no_augment")]
+    pub augment: String,
 }
 
 /// A number that a visitor can change: where it lives in the spec, its range and its words.
@@ -88,6 +91,21 @@ pub const SCHEDULES: &[Choice] = &[
     ("cosine", "Cosine", "Full speed at first, then along a cosine down to zero at the last step."),
     ("one_cycle", "One cycle", "Warms up for a quarter of the run, then along a cosine down to zero."),
 ];
+
+/// How training pictures are changed by chance, of datasets that say that they may be.
+pub const AUGMENTS: &[Choice] = &[
+    ("off", "Off", "Training sees every picture as it is."),
+    ("flip", "Flip", "Every other picture, by chance, is mirrored left to right."),
+    (
+        "flip_crop",
+        "Flip and crop",
+        "Pictures are mirrored, and cut out up to four pixels away from the middle.",
+    ),
+];
+
+fn no_augment() -> String {
+    AUGMENTS[0].0.into()
+}
 
 /// The training numbers with their ranges. One row, and it is in the page, in links and in validation.
 pub fn train_numbers() -> Vec<NumberInfo> {
@@ -204,6 +222,17 @@ pub const PRESETS: &[Preset] = &[
         schedule: "one_cycle",
     },
     Preset {
+        id: "cifar10",
+        title: "Colour photos",
+        page: Page::Train,
+        sentence: "Photos in colour: every pixel is three numbers. The same network learns ten kinds of animals and \
+                   vehicles, and finds them much harder than digits. Press Play.",
+        data: "cifar10",
+        model: "cnn",
+        optimizer: "adam",
+        schedule: "one_cycle",
+    },
+    Preset {
         id: "imagenet",
         title: "What is in a picture",
         page: Page::Pictures,
@@ -257,6 +286,7 @@ impl Preset {
                 batch_size: default("train.batch_size"),
                 epochs: default("train.epochs"),
                 weight_decay: default("train.weight_decay"),
+                augment: no_augment(),
             },
             seed: default("seed") as u32,
         }

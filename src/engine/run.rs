@@ -1,5 +1,6 @@
 //! One run: a network, its optimiser and where it stands. Takes steps; knows nothing of messages.
 
+use super::augment;
 use super::classify::{self, Score};
 use super::library::Loaded;
 use super::network::Network;
@@ -106,8 +107,9 @@ impl Run {
         let batch = order.batch(self.step);
         let labels: Vec<u8> = batch.iter().map(|&i| data.train.labels[i as usize]).collect();
         let pictures = batch.iter().map(|&i| data.picture(&data.train, i as usize));
+        let pictures = augment::batch(&self.spec, self.step, self.dataset.shape, pictures);
         let device = self.device.clone().autodiff();
-        let pictures = data.normalised(pictures, &device);
+        let pictures = data.normalised(pictures.iter().map(|picture| &**picture), &device);
         let truth = classify::one_hot(labels.iter().copied(), self.dataset.classes.len(), &device);
 
         let weights = self.network.weights().into_iter();

@@ -147,6 +147,8 @@ pub struct Catalogue {
     pub pretrained: Vec<String>,
     pub optimizers: Vec<ChoiceInfo>,
     pub schedules: Vec<ChoiceInfo>,
+    /// Ways to change training pictures by chance, for datasets with `augment`.
+    pub augments: Vec<ChoiceInfo>,
     /// Training numbers: `train.…` and `seed`.
     pub numbers: Vec<NumberInfo>,
 }
@@ -165,6 +167,8 @@ pub struct DatasetInfo {
     pub shape: [usize; 3],
     pub mean: Vec<f32>,
     pub std: Vec<f32>,
+    /// Its training pictures may be changed by chance.
+    pub augment: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
