@@ -6,7 +6,7 @@ use intab::layers::LayerSpec;
 use intab::models::MODELS;
 use intab::pretrained::PRETRAINED;
 use intab::pretrained::samples::SAMPLES;
-use intab::spec::{OPTIMIZERS, PRESETS, SCHEDULES, train_numbers};
+use intab::spec::{AUGMENTS, OPTIMIZERS, PRESETS, SCHEDULES, train_numbers};
 use intab::tools::build::languages::{Entry, parse};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -124,7 +124,7 @@ fn of_the_tables(all: &mut Sentences) {
     for number in train_numbers() {
         let _ = [number.label, number.help].map(|words| add(&words));
     }
-    OPTIMIZERS.iter().chain(SCHEDULES).for_each(|row| _ = [row.1, row.2].map(&mut add));
+    OPTIMIZERS.iter().chain(SCHEDULES).chain(AUGMENTS).for_each(|row| _ = [row.1, row.2].map(&mut add));
     for network in PRETRAINED {
         let _ = [network.blurb, network.trained_on].map(&mut add);
     }
