@@ -74,7 +74,7 @@ fn colour_shards_come_back_a_little_off_and_much_smaller() {
         assert_eq!((back.shape, &back.labels, back.pixels.len()), (shape, &shard.labels, shard.pixels.len()));
         let squares = back.pixels.iter().zip(&shard.pixels).map(|(a, b)| f64::from(a.abs_diff(*b)).powi(2));
         let off = (squares.sum::<f64>() / shard.pixels.len().max(1) as f64).sqrt();
-        assert!(off < 4.0, "{off} off for {shape:?}");
+        assert!(off < 6.0, "{off} off for {shape:?}");
         // Written again, nothing more is lost to speak of: the factors are multiples already.
         let again = Shard::decode(&back.encode()).unwrap();
         let most = again.pixels.iter().zip(&back.pixels).map(|(a, b)| a.abs_diff(*b)).max().unwrap_or(0);

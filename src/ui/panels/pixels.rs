@@ -8,7 +8,7 @@ use crate::ui::controls::words;
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, KeyboardEvent, MouseEvent};
+use web_sys::{Element, KeyboardEvent, MouseEvent, PointerEvent};
 
 #[derive(Clone, Copy)]
 pub struct Pixels {
@@ -47,6 +47,13 @@ impl Pixels {
         }
     }
 
+    /// A finger that is lifted leaves the pixel shown.
+    fn leave(self, event: &PointerEvent) {
+        if event.pointer_type() == "mouse" {
+            self.place.set(None);
+        }
+    }
+
     fn key(self, event: &KeyboardEvent) {
         let [_, height, width] = untrack(move || self.scene.shape());
         let (y, x) = self.place.get_untracked().unwrap_or((height / 2, width / 2));
@@ -81,11 +88,7 @@ impl Pixels {
                 data-testid="pixels"
                 on:pointermove=move |e| self.point(&e)
                 on:pointerdown=move |e| self.point(&e)
-                on:pointerleave=move |e| {
-                    if e.pointer_type() == "mouse" {
-                        self.place.set(None);
-                    }
-                }
+                on:pointerleave=move |e| self.leave(&e)
                 on:blur=move |_| self.place.set(None)
                 on:keydown=move |e| self.key(&e)
             >
@@ -156,7 +159,7 @@ impl Pixels {
                     class="channel-picture"
                     aria-hidden="true"
                     on:pointermove=move |e| self.point(&e)
-                    on:pointerleave=move |_| self.place.set(None)
+                    on:pointerleave=move |e| self.leave(&e)
                 >
                     {draw}
                     {self.mark()}
