@@ -12,6 +12,7 @@ pub mod tabs;
 pub mod data;
 pub mod pictures;
 pub mod pipeline;
+pub mod pipeline_steps;
 pub mod tile;
 
 pub mod engine;

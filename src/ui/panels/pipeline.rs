@@ -2,28 +2,21 @@
 //! numbers of the step. What can be chosen is chosen here for this picture alone; which steps this run takes is said.
 
 use super::pictures::{Pictures, asked, skeletons};
+use super::pipeline_steps::{Picture, Way, mean, normalised, numbers, resized, row, shown, slider, words_of};
 use super::scene::Scene;
 use crate::datasets::Manifest;
-use crate::pixels::{self, Shape};
-use crate::protocol::{DatasetInfo, Plane, Question};
+use crate::pixels;
+use crate::protocol::Question;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::{flag, part, text};
-use crate::ui::controls::picture::{canvas, draw_maps, draw_picture, ink_canvas};
+use crate::ui::controls::picture::{canvas, draw_maps};
 use crate::ui::controls::words;
 use crate::ui::language::tr;
 use leptos::prelude::*;
-use serde_bytes::ByteBuf;
 use wasm_bindgen::JsCast;
 
 /// As many training pictures are gone through.
 const PICTURES: u32 = 30;
-
-/// A picture on its way.
-#[derive(Clone, PartialEq)]
-struct Picture {
-    shape: Shape,
-    pixels: Vec<u8>,
-}
 
 #[derive(Clone, Copy)]
 struct Pipeline {
@@ -83,7 +76,7 @@ impl Pipeline {
     }
 
     /// The label, and the picture before the first step and after each.
-    fn way(self) -> Option<(u8, Vec<Picture>)> {
+    fn way(self) -> Option<Way> {
         let shape = self.scene.shape();
         let example = self.example.with(|p| match p {
             Pictures::Here(all) => all.first().map(|e| (e.label, e.pixels.to_vec())),
@@ -130,7 +123,7 @@ impl Pipeline {
     }
 
     /// The steps that change the picture.
-    fn changes(self, way: Memo<Option<(u8, Vec<Picture>)>>) -> AnyView {
+    fn changes(self, way: Memo<Option<Way>>) -> AnyView {
         let most = untrack(move || self.scene.shape())[1] as f64;
         let of = move |at: usize| way.with(|w| w.as_ref().and_then(|w| w.1.get(at).cloned()));
         let side = move |at: usize| of(at).map_or(0, |p| p.shape[1]);
@@ -173,7 +166,7 @@ impl Pipeline {
     }
 
     /// What makes numbers for training of the picture, its label and the whole dataset.
-    fn ends(self, way: Memo<Option<(u8, Vec<Picture>)>>) -> AnyView {
+    fn ends(self, way: Memo<Option<Way>>) -> AnyView {
         let dataset = move || self.scene.dataset.get();
         let last = move || way.with(|w| w.as_ref().and_then(|w| w.1.last().cloned())).zip(dataset());
         let after = canvas("pipeline-picture maps-plain", move |canvas| {
@@ -243,107 +236,4 @@ impl Pipeline {
             words::plain(batch)
         )
     }
-}
-
-/// The picture at this place of the way.
-fn shown(way: Memo<Option<(u8, Vec<Picture>)>>, at: usize) -> AnyView {
-    let picture = Memo::new(move |_| way.with(|w| w.as_ref().and_then(|w| w.1.get(at).cloned())));
-    ink_canvas("pipeline-picture", move |canvas| {
-        picture.with(|p| {
-            if let Some(p) = p {
-                draw_picture(canvas, p.shape, &p.pixels);
-            }
-        });
-    })
-}
-
-/// One step: before, after, what it is called, its numbers, and what can be chosen.
-fn row(
-    name: String,
-    taken: Signal<bool>,
-    [before, after]: [AnyView; 2],
-    numbers: Signal<String>,
-    control: AnyView,
-) -> AnyView {
-    view! {
-        <li class="pipeline-step">
-            <div class="pipeline-pair" aria-hidden="true">{before}<span class="pipeline-arrow">"→"</span>{after}</div>
-            {words_of(name, taken, numbers, control)}
-        </li>
-    }
-    .into_any()
-}
-
-fn words_of(name: String, taken: Signal<bool>, numbers: Signal<String>, control: AnyView) -> AnyView {
-    let run = text(move || if taken.get() { tr!("in this run") } else { tr!("not in this run") });
-    view! {
-        <div class="pipeline-words">
-            <p><strong>{name}</strong>" "<span class="pipeline-run" class:taken=taken>{run}</span></p>
-            <p class="pipeline-numbers num">{numbers}</p>
-            {control}
-        </div>
-    }
-    .into_any()
-}
-
-fn slider(label: String, [min, max, step]: [f64; 3], value: RwSignal<f64>) -> AnyView {
-    let chosen = move |event: web_sys::Event| {
-        if let Ok(number) = event_target_value(&event).parse() {
-            value.set(number);
-        }
-    };
-    view! {
-        <input
-            type="range"
-            min=min.to_string()
-            max=max.to_string()
-            step=step.to_string()
-            aria-label=label
-            prop:value=text(move || value.get().to_string())
-            style:--share=text(move || ((value.get() - min) / (max - min)).to_string())
-            on:input=chosen
-        />
-    }
-    .into_any()
-}
-
-/// Every new pixel is the mean of the area that it covers.
-fn resized(picture: &Picture, side: usize) -> Picture {
-    let [channels, height, width] = picture.shape;
-    let area = height * width;
-    let channel = |pixel: usize, channel: usize| picture.pixels[channel.min(channels - 1) * area + pixel];
-    let rgba: Vec<u8> = (0..area).flat_map(|i| [channel(i, 0), channel(i, 1), channel(i, 2), 255]).collect();
-    let mut pixels = pixels::square(&rgba, width, height, side);
-    pixels.truncate(channels * side * side);
-    Picture { shape: [channels, side, side], pixels }
-}
-
-fn mean(pixels: &[u8]) -> f64 {
-    pixels.iter().map(|&byte| f64::from(byte)).sum::<f64>() / pixels.len().max(1) as f64
-}
-
-/// What the network gets, `[channels, height, width]`.
-fn numbers(picture: &Picture, dataset: &DatasetInfo) -> Vec<f32> {
-    let [_, height, width] = picture.shape;
-    let constants = dataset.mean.iter().zip(&dataset.std);
-    let planes = picture.pixels.chunks_exact(height * width).zip(constants);
-    planes
-        .flat_map(|(plane, (mean, std))| {
-            plane.iter().map(move |&byte| (f32::from(byte) / 255.0 - mean) / std)
-        })
-        .collect()
-}
-
-/// The mean over the channels of what the network gets, to draw: blue is above 0, orange below.
-fn normalised(picture: &Picture, dataset: &DatasetInfo) -> Plane {
-    let [channels, height, width] = picture.shape;
-    let values = numbers(picture, dataset);
-    let area = height * width;
-    let means: Vec<f32> =
-        (0..area).map(|i| values.iter().skip(i).step_by(area).sum::<f32>() / channels as f32).collect();
-    let min = means.iter().copied().fold(f32::INFINITY, f32::min);
-    let max = means.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let scale = 255.0 / (max - min).max(f32::MIN_POSITIVE);
-    let bytes: Vec<u8> = means.iter().map(|v| ((v - min) * scale) as u8).collect();
-    Plane { maps: 1, height: height as u32, width: width as u32, min, max, pixels: ByteBuf::from(bytes) }
 }
