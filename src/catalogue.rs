@@ -7,7 +7,9 @@ use crate::layers::describe;
 use crate::models::{FLAT, LAYERS, MODELS, Model, Recipe, Size};
 use crate::pretrained::PRETRAINED;
 use crate::protocol::{Catalogue, DatasetInfo, ModelInfo};
-use crate::spec::{ChoiceInfo, INITS, NumberInfo, OPTIMIZERS, RunSpec, SCHEDULES, WordInfo, train_numbers};
+use crate::spec::{
+    AUGMENTS, ChoiceInfo, INITS, NumberInfo, OPTIMIZERS, RunSpec, SCHEDULES, WordInfo, train_numbers,
+};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -27,12 +29,18 @@ impl Catalogue {
             optimizers: OPTIMIZERS.iter().map(choice).collect(),
             schedules: SCHEDULES.iter().map(choice).collect(),
             inits: INITS.iter().map(choice).collect(),
+            augments: AUGMENTS.iter().map(choice).collect(),
             numbers: train_numbers(),
         }
     }
 
     pub fn model(&self, id: &str) -> Option<&ModelInfo> {
         self.models.iter().find(|m| m.id == id)
+    }
+
+    /// Whether a dataset's training pictures may be changed by chance.
+    pub fn augments(&self, dataset: &str) -> bool {
+        self.dataset(dataset).is_some_and(|d| d.augment)
     }
 
     pub fn dataset(&self, id: &str) -> Option<&DatasetInfo> {
@@ -69,6 +77,10 @@ impl Catalogue {
         one_of("optimiser", &spec.train.optimizer, self.optimizers.iter().map(|o| o.id.as_str()))?;
         one_of("schedule", &spec.train.schedule, self.schedules.iter().map(|s| s.id.as_str()))?;
         one_of("initialisation", &spec.train.init, self.inits.iter().map(|i| i.id.as_str()))?;
+        one_of("augmentation", &spec.train.augment, self.augments.iter().map(|a| a.id.as_str()))?;
+        if spec.train.augment != AUGMENTS[0].0 && !self.augments(&spec.data.id) {
+            return Err(format!("the pictures of “{}” are not to be changed", spec.data.id));
+        }
         let numbers: BTreeMap<&str, &NumberInfo> =
             self.numbers_of(spec).map(|n| (n.key.as_str(), n)).collect();
         let words: BTreeMap<&str, &WordInfo> = self.words_of(spec).map(|w| (w.key.as_str(), w)).collect();
@@ -95,7 +107,8 @@ impl Catalogue {
     }
 
     /// `spec` with one dotted key changed, checked. A new model comes with its own default sizes, new data with its
-    /// own settings, and with its own model if the one that is there does not fit.
+    /// own settings, without augmentation that it must not have, and with its own model if the one that is there does
+    /// not fit.
     pub fn change(&self, spec: &RunSpec, key: &str, value: &Value) -> Result<RunSpec, String> {
         let keys = self.keys_of(spec);
         if !keys.iter().any(|k| k == key) {
@@ -111,6 +124,9 @@ impl Catalogue {
         }
         if changed.data.id != spec.data.id {
             changed.data.options.clear();
+            if !self.augments(&changed.data.id) {
+                changed.train.augment = AUGMENTS[0].0.into();
+            }
             if let Some(dataset) = self.dataset(&changed.data.id).filter(|_| !self.fits(&changed)) {
                 changed.model.id.clone_from(&dataset.model);
                 changed.model.options.clear();

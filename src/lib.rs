@@ -10,6 +10,7 @@
 //! | `link` | a run as the hash of an address, with the lesson and what is left out | knows a browser |
 //! | `lesson` | a lesson as data: text, steps, checks, and the names that it may use | reaches into the page |
 //! | `layers` | layers as data: shapes, parameter counts | holds a tensor |
+//! | `pixels` | what can be done to a picture: mirrored, cropped, turned | holds a tensor |
 //! | `shard` | the data file's bytes | does I/O |
 //! | `random` | random numbers, the same on every engine and machine | |
 //! | `table` | rows and columns: a CSV read, edited, and made the numbers that a network takes | knows a browser, holds a tensor |
@@ -36,6 +37,7 @@ pub mod layers;
 pub mod lesson;
 pub mod link;
 pub mod models;
+pub mod pixels;
 pub mod platform;
 pub mod pretrained;
 pub mod protocol;

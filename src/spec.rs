@@ -6,7 +6,8 @@ mod train;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
-pub use train::{INITS, OPTIMIZERS, SCHEDULES, TrainSpec, train_numbers};
+use train::no_augment;
+pub use train::{AUGMENTS, INITS, OPTIMIZERS, SCHEDULES, TrainSpec, train_numbers};
 
 /// The schema number that links and weight files carry as `v`.
 pub const SPEC_VERSION: u32 = 1;
@@ -177,6 +178,17 @@ pub const PRESETS: &[Preset] = &[
         ],
     },
     Preset {
+        id: "cifar10",
+        title: "Colour photos",
+        page: Page::Train,
+        sentence: "Photos in colour: every pixel is three numbers. The same network learns ten kinds of animals and \
+                   vehicles, and finds them much harder than digits. Press Play.",
+        data: "cifar10",
+        model: "cnn",
+        optimizer: "adam",
+        schedule: "one_cycle",
+    },
+    Preset {
         id: "imagenet",
         title: "What is in a picture",
         page: Page::Pictures,
@@ -255,6 +267,7 @@ impl Preset {
                 l1: default("train.l1"),
                 l2: default("train.l2"),
                 init: INITS[0].0.into(),
+                augment: no_augment(),
             },
             seed: default("seed") as u32,
         };

@@ -13,6 +13,8 @@ pub struct DatasetInfo {
     pub licence: String,
     pub citation: String,
     pub form: Form,
+    /// Its training pictures may be changed by chance.
+    pub augment: bool,
     /// None where a number is to be told.
     pub classes: Vec<String>,
     /// The number that is to be told, where there are no classes.

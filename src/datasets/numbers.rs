@@ -80,6 +80,7 @@ impl NumberSet {
             licence: self.licence.into(),
             citation: self.citation.into(),
             form: self.form,
+            augment: false,
             classes: Vec::new(),
             target: None,
             shape: Vec::new(),

@@ -290,10 +290,11 @@ impl<S: Fn(Event)> Host<S> {
     }
 
     async fn watch(&mut self, mut watch: Watch) {
+        let shape = self.session.as_ref().map_or(vec![1, 28, 28], |s| s.run.ground.info.shape.clone());
         // Decoded and prepared once, not five times a second.
         if let Some(picture) = watch.look.take_if(|p| matches!(p, Picture::File(_) | Picture::Drawing { .. }))
         {
-            match questions::prepared(picture).await {
+            match questions::prepared(picture, &shape).await {
                 Ok(bytes) => watch.look = Some(Picture::Exact(bytes)),
                 Err(failure) => {
                     if let Some(session) = &self.session {

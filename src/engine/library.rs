@@ -161,6 +161,10 @@ impl Split {
     }
 
     pub fn push(&mut self, shard: Shard) {
+        if self.pixels.is_empty() {
+            // All at once: growing by doubling would need up to three times as much, and a phone has not that much.
+            self.pixels.reserve_exact(self.total * shard.pixels.len() / shard.labels.len().max(1));
+        }
         self.truths.extend(shard.labels.iter().map(|label| f32::from(*label)));
         self.pixels.extend(shard.pixels);
     }

@@ -9,10 +9,14 @@ use super::run::Run;
 use super::{trace, weights};
 use crate::layers::describe;
 use crate::models::Model;
-use crate::platform;
+use crate::pixels;
+use crate::platform::{self, Rgba};
 use crate::protocol::{Answer, Event, Example, Failure, FailureKind, Guess, Look, Picture, Question};
 use crate::spec::{PRESETS, RunSpec};
 use serde_bytes::ByteBuf;
+
+/// A photo whose short side has more pixels than this is made smaller while it is decoded.
+const LARGE: usize = 512;
 
 fn refuse(what: impl Into<String>, advice: &str) -> Failure {
     Failure::new(FailureKind::Input, what, advice)
@@ -89,9 +93,10 @@ impl<S: Fn(Event)> Host<S> {
     }
 
     async fn predict(&mut self, picture: &Picture) -> Result<Answer, Failure> {
+        let shape = self.session.as_ref().ok_or_else(Self::no_run)?.run.ground.info.shape.clone();
         let picture = match picture {
             Picture::Test(_) | Picture::Train(_) | Picture::Exact(_) | Picture::Row(_) => picture.clone(),
-            other => Picture::Exact(prepared(other.clone()).await?),
+            other => Picture::Exact(prepared(other.clone(), &shape).await?),
         };
         let (look, _) = self.glimpse(Some(&picture), true, &[]).await?;
         look.map(Answer::Look)
@@ -218,13 +223,14 @@ fn checked<'a>(data: &Loaded, row: &'a [f32]) -> Result<Sample<'a>, Failure> {
     Err(refuse(what, "Give a row as the dataset's rows are."))
 }
 
-/// A drawing or an image file as the network's pictures are.
-pub(super) async fn prepared(picture: Picture) -> Result<ByteBuf, Failure> {
+/// A drawing or an image file as the network's pictures of this shape are.
+pub(super) async fn prepared(picture: Picture, shape: &[usize]) -> Result<ByteBuf, Failure> {
     let ink = match picture {
         Picture::Exact(bytes) => return Ok(bytes),
+        Picture::File(bytes) if shape.first() == Some(&3) => return colour_photo(&bytes, shape).await,
         Picture::Drawing { width, height, ink } => Ink::from_bytes(width as usize, height as usize, &ink)
             .ok_or_else(|| refuse("This drawing is damaged.", "Clear the pad and draw again."))?,
-        Picture::File(bytes) => photograph(&bytes).await?,
+        Picture::File(bytes) => Ink::from_photo(&photograph(&bytes, None).await?),
         Picture::Test(_) | Picture::Train(_) | Picture::Row(_) => {
             return Err(refuse("An example needs no preparing.", ""));
         }
@@ -238,9 +244,20 @@ pub(super) async fn prepared(picture: Picture) -> Result<ByteBuf, Failure> {
     Ok(ByteBuf::from(digit))
 }
 
-/// Refused before decoding where that would need too much memory.
-async fn photograph(bytes: &[u8]) -> Result<Ink, Failure> {
-    let advice = "Choose a photo or drawing of a digit as PNG, JPEG, WebP or GIF.";
+/// A photo's middle square, as small as the network's pictures are.
+async fn colour_photo(bytes: &[u8], shape: &[usize]) -> Result<ByteBuf, Failure> {
+    // The browser makes large photos smaller on the way, which saves memory.
+    let size = imagesize::blob_size(bytes).ok().map(|size| (size.width, size.height.min(size.width)));
+    let smaller = |(width, short): (usize, usize)| (width as u64 * LARGE as u64 / short as u64) as u32;
+    let width = size.filter(|(_, short)| *short > LARGE).map(smaller);
+    let photo = photograph(bytes, width).await?;
+    let side = shape.last().copied().unwrap_or(0);
+    Ok(ByteBuf::from(pixels::square(&photo.pixels, photo.width, photo.height, side)))
+}
+
+/// Refused before decoding where that would need too much memory; decoded at this width if one is given.
+async fn photograph(bytes: &[u8], width: Option<u32>) -> Result<Rgba, Failure> {
+    let advice = "Choose a photo or drawing as PNG, JPEG, WebP or GIF.";
     if bytes.is_empty() {
         return Err(refuse("This file is empty.", advice));
     }
@@ -249,11 +266,10 @@ async fn photograph(bytes: &[u8]) -> Result<Ink, Failure> {
     {
         let megapixels = size.width as f64 * size.height as f64 / 1e6;
         let what = format!("This picture has {megapixels:.0} megapixels, more than the 50 that fit.");
-        return Err(refuse(what, "Make it smaller, or photograph the digit from nearer."));
+        return Err(refuse(what, "Make it smaller, or take the photo from nearer."));
     }
-    let picture = platform::decode_picture(bytes, None).await.map_err(|why| {
+    platform::decode_picture(bytes, width).await.map_err(|why| {
         platform::log(&format!("picture: {why}"));
         refuse("This file is not a picture that the browser can read.", advice)
-    })?;
-    Ok(Ink::from_photo(&picture))
+    })
 }

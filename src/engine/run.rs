@@ -1,5 +1,6 @@
 //! One run: a network, its optimiser and where it stands. Takes steps; knows nothing of messages.
 
+use super::augment::{self, Changed};
 use super::gradients;
 use super::ground::Ground;
 use super::layers::Training;
@@ -113,8 +114,9 @@ impl Run {
         let batch = order.batch(self.step);
         let truths: Vec<f32> = batch.iter().map(|&i| data.train.truths[i as usize]).collect();
         let samples = batch.iter().map(|&i| data.sample(&data.train, i as usize));
+        let changed = augment::batch(&self.spec, self.step, &self.ground.info.shape, samples);
         let device = self.device.clone().autodiff();
-        let input = data.batch(samples, &device);
+        let input = data.batch(changed.iter().map(Changed::sample), &device);
 
         let weights = self.network.weights().into_iter();
         let leaves: Vec<Tensor<1>> = weights.map(|w| Tensor::from_inner(w).require_grad()).collect();

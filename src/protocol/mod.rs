@@ -167,6 +167,8 @@ pub struct Catalogue {
     pub schedules: Vec<ChoiceInfo>,
     /// How weights begin.
     pub inits: Vec<ChoiceInfo>,
+    /// Ways to change training pictures by chance, for datasets with `augment`.
+    pub augments: Vec<ChoiceInfo>,
     /// Training numbers: `train.…` and `seed`.
     pub numbers: Vec<NumberInfo>,
 }

@@ -26,6 +26,9 @@ pub struct TrainSpec {
     /// λ of the penalty λ/2 Σ w² on the same.
     #[serde(default)]
     pub l2: f64,
+    /// The id of a row of `AUGMENTS`; what was written before there were any says nothing.
+    #[serde(default = "no_augment")]
+    pub augment: String,
     /// The id of a row of `INITS`.
     #[serde(default = "first_init")]
     pub init: String,
@@ -64,6 +67,21 @@ pub const INITS: &[Choice] = &[
         "All weights 0: every unit of a layer stays like every other, and nothing is learned.",
     ),
 ];
+
+/// How training pictures are changed by chance, of datasets that say that they may be.
+pub const AUGMENTS: &[Choice] = &[
+    ("off", "Off", "Training sees every picture as it is."),
+    ("flip", "Flip", "Every other picture, by chance, is mirrored left to right."),
+    (
+        "flip_crop",
+        "Flip and crop",
+        "Pictures are mirrored, and cut out up to four pixels away from the middle.",
+    ),
+];
+
+pub(super) fn no_augment() -> String {
+    AUGMENTS[0].0.into()
+}
 
 /// The training numbers with their ranges. One row, and it is in the page, in links and in validation.
 pub fn train_numbers() -> Vec<NumberInfo> {

@@ -8,7 +8,7 @@ use intab::layers::kinds::KINDS;
 use intab::models::MODELS;
 use intab::pretrained::PRETRAINED;
 use intab::pretrained::samples::SAMPLES;
-use intab::spec::{DataSpec, INITS, OPTIMIZERS, PRESETS, SCHEDULES, train_numbers};
+use intab::spec::{AUGMENTS, DataSpec, INITS, OPTIMIZERS, PRESETS, SCHEDULES, train_numbers};
 use intab::tools::build::languages::{Entry, parse};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -148,7 +148,8 @@ fn of_the_tables(all: &mut Sentences) {
     for number in train_numbers() {
         let _ = [number.label, number.help].map(|words| add(&words));
     }
-    OPTIMIZERS.iter().chain(SCHEDULES).chain(INITS).for_each(|row| _ = [row.1, row.2].map(&mut add));
+    let choices = OPTIMIZERS.iter().chain(SCHEDULES).chain(INITS).chain(AUGMENTS);
+    choices.for_each(|row| _ = [row.1, row.2].map(&mut add));
     for network in PRETRAINED {
         let _ = [network.blurb, network.trained_on].map(&mut add);
     }

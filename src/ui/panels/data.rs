@@ -1,6 +1,7 @@
 //! Data: what there is to learn from. Real pictures of the training set, how many, and where they come from.
 
 use super::pictures::{Pictures, asked, skeletons};
+use super::pipeline::pipeline;
 use super::scene::{Scene, Subject, scene};
 use super::tile::Tile;
 use crate::datasets::Manifest;
@@ -25,6 +26,7 @@ pub fn DataPanel() -> impl IntoView {
         <p class="panel-lead"><strong>{title}</strong>" "{blurb}</p>
         {samples(scene)}
         {split(scene)}
+        {pipeline(scene)}
         <details class="more" data-testid="data-facts">
             <summary>{tr!("About this data")}</summary>
             {part(move || scene.dataset.get().map(|d| facts(scene, &d)))}
