@@ -187,6 +187,7 @@ pub const PRESETS: &[Preset] = &[
         model: "cnn",
         optimizer: "adam",
         schedule: "one_cycle",
+        sets: &[],
     },
     Preset {
         id: "imagenet",

@@ -1,6 +1,7 @@
 //! Drawings and photographs become digits as MNIST has them, wherever and however large they were drawn.
 
-use intab::engine::augment;
+use intab::engine::augment::{self, Changed};
+use intab::engine::library::Sample;
 use intab::engine::prepare::Ink;
 use intab::pixels;
 use intab::platform::Rgba;
@@ -160,10 +161,13 @@ fn augmentation_is_by_chance_but_the_same_each_time() {
     let with = |augment: &str, seed: u32, step: u32| -> Vec<Vec<u8>> {
         let mut spec = Preset::by_id("cifar10").unwrap().spec();
         (spec.train.augment, spec.seed) = (augment.into(), seed);
-        augment::batch(&spec, step, shape, pictures.iter().map(Vec::as_slice))
-            .into_iter()
-            .map(Into::into)
-            .collect()
+        let samples = pictures.iter().map(|picture| Sample::Picture(picture));
+        let changed = augment::batch(&spec, step, &shape, samples);
+        let bytes = |one: &Changed| match one.sample() {
+            Sample::Picture(bytes) => bytes.to_vec(),
+            Sample::Row(_) => Vec::new(),
+        };
+        changed.iter().map(bytes).collect()
     };
     assert_eq!(with("off", 1, 0), pictures);
     for way in ["flip", "flip_crop"] {
