@@ -89,8 +89,8 @@ fn layer(script: &Script, line: &Line) -> String {
         LayerSpec::Gelu => "Activation(\"gelu\")".into(),
         LayerSpec::Tanh => "Activation(\"tanh\")".into(),
         LayerSpec::Sigmoid => "Activation(\"sigmoid\")".into(),
-        LayerSpec::MaxPool => "MaxPooling2D()".into(),
-        LayerSpec::AvgPool => "AveragePooling2D()".into(),
+        LayerSpec::MaxPool => "MaxPooling2D(2)".into(),
+        LayerSpec::AvgPool => "AveragePooling2D(2)".into(),
         LayerSpec::GlobalAvgPool => "GlobalAveragePooling2D()".into(),
         LayerSpec::BatchNorm => NORM.into(),
         LayerSpec::Dropout { percent } => format!("Dropout({})", percent as f64 / 100.0),
@@ -109,6 +109,7 @@ fn layer(script: &Script, line: &Line) -> String {
 const NORM: &str = "BatchNormalization(momentum=0.9, epsilon=1e-5)";
 
 const RESIDUAL: &str = "
+
 def residual(x, filters, stride):
     def conv(x, kernel, stride):
         x = layers.Conv2D(filters, kernel, stride, padding=\"same\", use_bias=False, **start)(x)

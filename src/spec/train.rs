@@ -83,22 +83,32 @@ pub(super) fn no_augment() -> String {
     AUGMENTS[0].0.into()
 }
 
+/// A row of `train_numbers`; `range` is the least, the greatest and what it is at first.
+fn number(
+    key: &str,
+    label: &str,
+    help: &str,
+    range: [f64; 3],
+    whole: bool,
+    choices: &[f64],
+    live: bool,
+) -> NumberInfo {
+    let [min, max, default] = range;
+    NumberInfo {
+        key: key.into(),
+        label: label.into(),
+        help: help.into(),
+        min,
+        max,
+        default,
+        whole,
+        choices: choices.into(),
+        live,
+    }
+}
+
 /// The training numbers with their ranges. One row, and it is in the page, in links and in validation.
 pub fn train_numbers() -> Vec<NumberInfo> {
-    let number =
-        |key: &str, label: &str, help: &str, [min, max, default]: [f64; 3], whole, choices: &[f64], live| {
-            NumberInfo {
-                key: key.into(),
-                label: label.into(),
-                help: help.into(),
-                min,
-                max,
-                default,
-                whole,
-                choices: choices.into(),
-                live,
-            }
-        };
     vec![
         number(
             "train.learning_rate",

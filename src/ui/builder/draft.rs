@@ -141,7 +141,7 @@ impl Draft {
         if untrack(move || self.is_last(id)) {
             return;
         }
-        self.items.update(|all| drop(all.remove(place)));
+        self.items.update(|all| _ = all.remove(place));
         self.changed();
         self.scene.said.set(tr!("Layer {} is gone", place + 1));
         let next = self.items.with_untracked(|all| all.get(place).map(|item| item.id));
