@@ -31,7 +31,9 @@ pub fn grid(grid: Grid) -> AnyView {
         let Window { rows, columns } = grid.window.get();
         let edition = bench.edition.get();
         let view = bench.view.get();
-        let item = |at: usize| Some(Item { at, row: *view.get(at)?, columns: columns.clone(), edition });
+        let predicts = grid.predicts.get();
+        let item =
+            |at: usize| Some(Item { at, row: *view.get(at)?, columns: columns.clone(), predicts, edition });
         rows.filter_map(item).collect::<Vec<_>>()
     };
     let none = Memo::new(move |_| bench.view.with(Vec::is_empty));
@@ -73,12 +75,13 @@ struct Item {
     at: usize,
     row: u32,
     columns: Range<usize>,
+    predicts: bool,
     edition: u32,
 }
 
 fn row(grid: Grid, item: &Item) -> AnyView {
     let bench = grid.bench;
-    let Item { at, row, columns, .. } = item.clone();
+    let Item { at, row, columns, predicts, .. } = item.clone();
     let role = Memo::new(move |_| bench.roles.with(|r| r.get(row as usize).copied().unwrap_or(Role::None)));
     let class = text(move || format!("grid-row role-{}", class_of(role.get())));
     let cells = bench.table.with_untracked(|table| {
@@ -86,12 +89,11 @@ fn row(grid: Grid, item: &Item) -> AnyView {
         let cell = |column: usize| cell(at, column, say::cell(table, row as usize, column));
         Some(columns.clone().map(cell).collect_view())
     });
-    let lead = grid.predicts.get_untracked();
     view! {
         <div class=class role="row" aria-rowindex=(at + 2).to_string() style=format!("top:{}px", at as f64 * ROW)>
             <span class="grid-number num" role="rowheader">{words::count(u64::from(row) + 1)}</span>
             <span class="grid-role" role="gridcell" title=text(move || reason(role.get()))>{text(move || say::role(role.get()))}</span>
-            {lead.then(|| prediction(bench, row, role))}
+            {predicts.then(|| prediction(bench, row, role))}
             <span class="grid-gap" style=format!("width:{}px", columns.start as f64 * COLUMN)></span>
             {cells}
         </div>
