@@ -133,11 +133,26 @@ impl Catalogue {
             }
         }
         self.check(&changed)?;
+        self.leave_out_defaults(&mut changed);
         if (&changed.model.id, &changed.data.id) != (&spec.model.id, &spec.data.id) && !self.fits(&changed) {
             return Err("this network takes other data".into());
         }
         Ok(changed)
     }
+    /// A setting of the data or the model that is as it would be anyway is left out: there is one way to say a spec.
+    fn leave_out_defaults(&self, spec: &mut RunSpec) {
+        let numbers = self.numbers_of(spec).map(|n| (n.key.clone(), Value::from(n.default)));
+        let words = self.words_of(spec).map(|w| (w.key.clone(), Value::from(w.default.as_str())));
+        let defaults: BTreeMap<String, Value> = numbers.chain(words).collect();
+        for (part, options) in [("data", &mut spec.data.options), ("model", &mut spec.model.options)] {
+            options.retain(|key, value| {
+                let default = defaults.get(&format!("{part}.{key}"));
+                default != Some(value)
+                    && default.and_then(Value::as_f64).is_none_or(|d| Some(d) != value.as_f64())
+            });
+        }
+    }
+
     /// Whether the spec's model can take the dataset's examples, as far as is known before the data is open.
     fn fits(&self, spec: &RunSpec) -> bool {
         let (Some(model), Some(dataset)) = (Model::by_id(&spec.model.id), self.dataset(&spec.data.id)) else {

@@ -119,7 +119,10 @@ pub fn encode(preset: &Preset, spec: &RunSpec, engine: Option<EngineKind>) -> St
     }
     let mut fields = Vec::new();
     let standard = standard(spec, &preset.spec());
-    for (key, value) in spec.to_keys() {
+    // The preset may set what this run leaves as it is by itself.
+    let mut keys = defaults(spec);
+    keys.extend(spec.to_keys());
+    for (key, value) in keys {
         if standard.get(&key).map(plain) != Some(plain(&value)) {
             fields.push(format!("{key}={}", escape(&plain(&value))));
         }
@@ -241,14 +244,20 @@ fn standard(spec: &RunSpec, preset: &RunSpec) -> BTreeMap<String, Value> {
     if keys.get("model.id").and_then(Value::as_str) != Some(&spec.model.id) {
         keys.retain(|key, _| key == "model.id" || !key.starts_with("model."));
     }
+    for (key, value) in defaults(spec) {
+        keys.entry(key).or_insert(value);
+    }
+    keys
+}
+
+/// The settings of the spec's data and model as they are by themselves.
+fn defaults(spec: &RunSpec) -> BTreeMap<String, Value> {
+    let catalogue = Catalogue::of_tables(|_| true);
     let own = |key: &str| key.starts_with("model.") || key.starts_with("data.");
     let numbers = catalogue.numbers_of(spec).filter(|n| own(&n.key));
     let numbers = numbers.map(|n| (n.key.clone(), Value::from(n.default)));
     let words = catalogue.words_of(spec).map(|w| (w.key.clone(), Value::from(w.default.as_str())));
-    for (key, value) in numbers.chain(words) {
-        keys.entry(key).or_insert(value);
-    }
-    keys
+    numbers.chain(words).collect()
 }
 
 /// A value without JSON's quotes, and whole numbers without `.0`.
