@@ -69,7 +69,9 @@ const fn set(id: &'static str) -> NumberSet {
 }
 
 /// What can go into the network of a point: its id, how it is written, and the number.
-const FEATURES: &[(&str, &str, fn(&[f32]) -> f32)] = &[
+type Feature = (&'static str, &'static str, fn(&[f32]) -> f32);
+
+const FEATURES: &[Feature] = &[
     ("x1", "x₁", |p| p[0]),
     ("x2", "x₂", |p| p[1]),
     ("x1x1", "x₁²", |p| p[0] * p[0]),
@@ -232,7 +234,7 @@ fn hills(x: f32, y: f32) -> f32 {
     let bump = |turn: f32| {
         let (sin, cos) = (turn * TAU / 6.0).sin_cos();
         let (dx, dy) = (x - 3.5 * cos, y - 3.5 * sin);
-        (-(dx * dx + dy * dy) / 2.0).exp() * if turn as u32 % 2 == 0 { 1.0 } else { -1.0 }
+        (-(dx * dx + dy * dy) / 2.0).exp() * if (turn as u32).is_multiple_of(2) { 1.0 } else { -1.0 }
     };
     (0..6).map(|turn| bump(turn as f32)).sum()
 }

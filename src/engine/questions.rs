@@ -40,7 +40,9 @@ impl<S: Fn(Event)> Host<S> {
             Question::Save => self.file(false).await.map(Some),
             Question::Checkpoint => self.file(true).await.map(Some),
             Question::Measure { spec, steps } => self.measure(spec, *steps).await,
-            Question::Inspect(bytes) => weights::inspect(bytes).map(|info| Some(Answer::Weights(info))),
+            Question::Inspect(bytes) => {
+                weights::inspect(bytes).map(|info| Some(Answer::Weights(Box::new(info))))
+            }
             #[cfg(feature = "cpu")]
             Question::Vision(question) => self.vision_answer(question).await.map(|a| Some(Answer::Vision(a))),
             #[cfg(not(feature = "cpu"))]

@@ -298,7 +298,7 @@ pub enum Answer {
     Look(Look),
     File(ByteBuf),
     Measured { milliseconds_per_step: f64, first_step_milliseconds: f64 },
-    Weights(WeightsInfo),
+    Weights(Box<WeightsInfo>),
     Vision(VisionAnswer),
 }
 

@@ -289,7 +289,7 @@ impl Lab {
         let fits =
             self.state.catalogue.with_untracked(|c| c.as_ref().map_or(Ok(()), |c| c.check(&info.spec)));
         fits.map_err(|why| unfit(&tr!("This page has no place for these weights: {}.", why)))?;
-        Ok(info)
+        Ok(*info)
     }
 
     /// Takes up the run of an earlier visit.

@@ -193,7 +193,7 @@ fn factor(v: f32) -> String {
 
 impl Told {
     /// What column `at` takes: its inputs' values.
-    fn into_column(&self, at: usize) -> &[f32] {
+    fn inputs_of(&self, at: usize) -> &[f32] {
         match at.checked_sub(1) {
             None => &self.trace.input,
             Some(before) => self.outputs(self.columns[before].output),
@@ -236,7 +236,7 @@ fn forward(told: &Told) -> Vec<Line> {
         .map(|(name, value)| Line { name: name.clone(), arithmetic: String::new(), result: number(*value) })
         .collect();
     for (at, column) in told.columns.iter().enumerate() {
-        let inputs = told.into_column(at);
+        let inputs = told.inputs_of(at);
         let weights = Told::named(&told.trace.weights, column, "weight");
         let biases = Told::named(&told.trace.weights, column, "bias");
         for unit in 0..column.units {
@@ -300,7 +300,7 @@ fn backward(told: &Told) -> Vec<Line> {
     let mut lines = Vec::new();
     let Trace { answer, truth, weights, gradients, .. } = &told.trace;
     for (at, column) in told.columns.iter().enumerate().rev() {
-        let inputs = told.into_column(at);
+        let inputs = told.inputs_of(at);
         let deltas = Told::named(gradients, column, "bias");
         let slopes = Told::named(gradients, column, "weight");
         for unit in 0..column.units {
