@@ -56,9 +56,8 @@ pub fn row(draft: Draft, id: u32) -> AnyView {
 
 fn fields(draft: Draft, id: u32, kind: &'static Kind, layer: Memo<Option<LayerSpec>>, last: bool) -> AnyView {
     if last {
-        let classes = text(move || {
-            draft.fit.with(|fit| fit.infos.last().map(|i| shape_words(&i.output)).unwrap_or_default())
-        });
+        let count = move || draft.scene.dataset.with(|d| d.as_ref().map_or(0, |d| d.classes.len()));
+        let classes = text(move || count().to_string());
         return view! { <span class="build-label">{tr!("one for each class:")}" "{classes}</span> }
             .into_any();
     }
