@@ -4,7 +4,9 @@ use crate::datasets::numbers::Rows;
 use crate::datasets::plane::REACH;
 use crate::protocol::Plane;
 use crate::ui::controls::picture::{put, value};
+use leptos::prelude::*;
 use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 /// Orange is class 0 and what is negative, blue is class 1 and what is positive, as everywhere on the page.
@@ -47,6 +49,22 @@ pub fn sharp(canvas: &HtmlCanvasElement) -> Option<(CanvasRenderingContext2d, f6
     // Fails only for numbers that are none.
     let _ = context.scale(ratio, ratio);
     Some((context, width, height))
+}
+
+/// Changes whenever the canvas gets another size, also from none: a phone shows one panel at a time.
+pub fn resized(node: NodeRef<leptos::html::Canvas>) -> RwSignal<u32> {
+    let changed = RwSignal::new(0_u32);
+    let told = Closure::<dyn FnMut()>::new(move || {
+        _ = changed.try_update(|n| *n = n.wrapping_add(1));
+    });
+    let observer = web_sys::ResizeObserver::new(told.as_ref().unchecked_ref()).ok();
+    let kept = StoredValue::new_local((observer, told));
+    Effect::new(move |_| {
+        let Some(canvas) = node.get() else { return };
+        kept.with_value(|(observer, _)| observer.iter().for_each(|o| o.observe(&canvas)));
+    });
+    on_cleanup(move || _ = kept.try_with_value(|(observer, _)| observer.iter().for_each(|o| o.disconnect())));
+    changed
 }
 
 /// How points are drawn.

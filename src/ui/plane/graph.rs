@@ -209,6 +209,7 @@ fn output_head() -> AnyView {
 fn hidden_head(graph: Graph, at: usize, column: &Column) -> AnyView {
     let Graph { scene, network, chosen, .. } = graph;
     let units = column.units;
+    let (only, full) = (units <= 1, units >= edit::MOST_UNITS);
     let (less, more, active) = (column.clone(), column.clone(), column.clone());
     let name = tr!("Hidden layer {}", at + 1);
     let value = |layer: Option<LayerSpec>| layer.map_or_else(|| "none".to_string(), |l| format!("{l:?}"));
@@ -230,10 +231,10 @@ fn hidden_head(graph: Graph, at: usize, column: &Column) -> AnyView {
         <div class="graph-head" role="group" aria-label=name.clone()>
             <div class="graph-units">
                 <button type="button" class="stepper-button" aria-label=tr!("{}: fewer neurons", name)
-                    disabled=units <= 1 on:click=move |_| { chosen.set(None); edit::units(scene, network, &less, units - 1) }>{icon(Icon::Minus)}</button>
+                    disabled=only on:click=move |_| { chosen.set(None); edit::units(scene, network, &less, units - 1) }>{icon(Icon::Minus)}</button>
                 <span class="num" aria-label=tr!("{n} neuron" | "{n} neurons" % units)>{units}</span>
                 <button type="button" class="stepper-button" aria-label=tr!("{}: more neurons", name)
-                    disabled=units >= edit::MOST_UNITS on:click=move |_| { chosen.set(None); edit::units(scene, network, &more, units + 1) }>{icon(Icon::Plus)}</button>
+                    disabled=full on:click=move |_| { chosen.set(None); edit::units(scene, network, &more, units + 1) }>{icon(Icon::Plus)}</button>
             </div>
             <select class="graph-activation" aria-label=tr!("{}: activation", name) on:change=choose>{options}</select>
         </div>
@@ -282,10 +283,7 @@ fn neuron(graph: Graph, at: usize, column: &Column, unit: usize, last: bool) -> 
 /// One line a weight: blue is positive, orange negative, the wider the stronger.
 fn lines(graph: Graph) -> AnyView {
     let node = NodeRef::<leptos::html::Canvas>::new();
-    let resized = RwSignal::new(0_u32);
-    let handle =
-        window_event_listener(leptos::ev::resize, move |_| resized.update(|n| *n = n.wrapping_add(1)));
-    on_cleanup(move || handle.remove());
+    let resized = draw::resized(node);
     Effect::new(move |_| {
         resized.track();
         graph.chosen.track();

@@ -64,13 +64,12 @@ fn answer(scene: Scene, sharp: RwSignal<bool>) -> AnyView {
 }
 
 fn dots(points: Points, Example(example): Example, tests: RwSignal<bool>) -> AnyView {
-    let resized = RwSignal::new(0_u32);
-    let handle =
-        window_event_listener(leptos::ev::resize, move |_| resized.update(|n| *n = n.wrapping_add(1)));
-    on_cleanup(move || handle.remove());
-    canvas("plane-dots", move |canvas| {
+    let node = NodeRef::<leptos::html::Canvas>::new();
+    let resized = draw::resized(node);
+    Effect::new(move |_| {
+        let Some(canvas) = node.get() else { return };
         resized.track();
-        let Some((context, width, height)) = draw::sharp(canvas) else { return };
+        let Some((context, width, height)) = draw::sharp(&canvas) else { return };
         points.with(|numbers| {
             let Some(numbers) = numbers else { return };
             let most = numbers.target.as_ref().map(|_| most(&numbers.train.targets));
@@ -95,7 +94,8 @@ fn dots(points: Points, Example(example): Example, tests: RwSignal<bool>) -> Any
                 context.stroke();
             }
         });
-    })
+    });
+    view! { <canvas class="plane-dots" node_ref=node aria-hidden="true"></canvas> }.into_any()
 }
 
 /// The plane's numbers under the pointer.
