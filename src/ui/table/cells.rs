@@ -5,7 +5,7 @@ use super::bench::{Bench, Role};
 use super::grid::{COLUMN, Grid, ROW, Window, lead};
 use super::head;
 use super::say;
-use crate::table::{Cells, Table};
+use crate::table::Cells;
 use crate::ui::controls::live::{flag, part, text};
 use crate::ui::controls::words;
 use crate::ui::language::tr;
