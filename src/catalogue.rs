@@ -2,11 +2,14 @@
 //! and the engines ask the same questions here, so a value is refused by all of them or by none, in the same
 //! words. Plain data; knows no backend and no browser.
 
-use crate::datasets::{DATASETS, Dataset};
-use crate::models::{MODELS, Model, Size};
+use crate::datasets::{DATASETS, Dataset, NUMBERS, NumberSet};
+use crate::layers::describe;
+use crate::models::{FLAT, LAYERS, MODELS, Model, Recipe, Size};
 use crate::pretrained::PRETRAINED;
 use crate::protocol::{Catalogue, DatasetInfo, ModelInfo};
-use crate::spec::{ChoiceInfo, NumberInfo, OPTIMIZERS, RunSpec, SCHEDULES, train_numbers};
+use crate::spec::{
+    AUGMENTS, ChoiceInfo, INITS, NumberInfo, OPTIMIZERS, RunSpec, SCHEDULES, WordInfo, train_numbers,
+};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -18,12 +21,15 @@ impl Catalogue {
             title: row.1.into(),
             blurb: row.2.into(),
         };
+        let pictures = DATASETS.iter().filter(|d| has(d.id)).map(Dataset::info);
         Self {
-            datasets: DATASETS.iter().filter(|d| has(d.id)).map(dataset_info).collect(),
+            datasets: pictures.chain(NUMBERS.iter().map(NumberSet::info)).collect(),
             models: MODELS.iter().map(model_info).collect(),
             pretrained: PRETRAINED.iter().filter(|n| has(n.id)).map(|n| n.id.into()).collect(),
             optimizers: OPTIMIZERS.iter().map(choice).collect(),
             schedules: SCHEDULES.iter().map(choice).collect(),
+            inits: INITS.iter().map(choice).collect(),
+            augments: AUGMENTS.iter().map(choice).collect(),
             numbers: train_numbers(),
         }
     }
@@ -32,16 +38,33 @@ impl Catalogue {
         self.models.iter().find(|m| m.id == id)
     }
 
-    /// The numbers that this spec has: training's and its model's sizes.
+    /// Whether a dataset's training pictures may be changed by chance.
+    pub fn augments(&self, dataset: &str) -> bool {
+        self.dataset(dataset).is_some_and(|d| d.augment)
+    }
+
+    pub fn dataset(&self, id: &str) -> Option<&DatasetInfo> {
+        self.datasets.iter().find(|d| d.id == id)
+    }
+
+    /// The numbers that this spec has: training's, its model's sizes and its dataset's settings.
     pub fn numbers_of(&self, spec: &RunSpec) -> impl Iterator<Item = &NumberInfo> {
         let sizes = self.model(&spec.model.id).map(|m| m.sizes.as_slice()).unwrap_or_default();
-        self.numbers.iter().chain(sizes)
+        let data = self.dataset(&spec.data.id).map(|d| d.numbers.as_slice()).unwrap_or_default();
+        self.numbers.iter().chain(sizes).chain(data)
+    }
+
+    /// The settings of this spec whose values are words: its model's and its dataset's.
+    pub fn words_of(&self, spec: &RunSpec) -> impl Iterator<Item = &WordInfo> {
+        let model = self.model(&spec.model.id).map(|m| m.words.as_slice()).unwrap_or_default();
+        model.iter().chain(self.dataset(&spec.data.id).map(|d| d.words.as_slice()).unwrap_or_default())
     }
 
     /// The dotted keys that this spec has, in a fixed order.
     pub fn keys_of(&self, spec: &RunSpec) -> Vec<String> {
         let mut keys: Vec<String> = spec.to_keys().into_keys().collect();
         keys.extend(self.numbers_of(spec).map(|n| n.key.clone()));
+        keys.extend(self.words_of(spec).map(|w| w.key.clone()));
         keys.sort();
         keys.dedup();
         keys
@@ -53,19 +76,39 @@ impl Catalogue {
         one_of("model", &spec.model.id, self.models.iter().map(|m| m.id.as_str()))?;
         one_of("optimiser", &spec.train.optimizer, self.optimizers.iter().map(|o| o.id.as_str()))?;
         one_of("schedule", &spec.train.schedule, self.schedules.iter().map(|s| s.id.as_str()))?;
+        one_of("initialisation", &spec.train.init, self.inits.iter().map(|i| i.id.as_str()))?;
+        one_of("augmentation", &spec.train.augment, self.augments.iter().map(|a| a.id.as_str()))?;
+        if spec.train.augment != AUGMENTS[0].0 && !self.augments(&spec.data.id) {
+            return Err(format!("the pictures of “{}” are not to be changed", spec.data.id));
+        }
         let numbers: BTreeMap<&str, &NumberInfo> =
             self.numbers_of(spec).map(|n| (n.key.as_str(), n)).collect();
+        let words: BTreeMap<&str, &WordInfo> = self.words_of(spec).map(|w| (w.key.as_str(), w)).collect();
         for (key, value) in spec.to_keys() {
-            match (numbers.get(key.as_str()), value.as_f64()) {
-                (Some(number), value) => number.check(value.unwrap_or(f64::NAN))?,
-                (None, Some(_)) => return Err(unknown(&key, &self.keys_of(spec))),
+            let own = ["data.", "model."].iter().any(|part| key.starts_with(part)) && !key.ends_with(".id");
+            match (numbers.get(key.as_str()), words.get(key.as_str())) {
+                (Some(number), _) => number.check(value.as_f64().unwrap_or(f64::NAN))?,
+                (None, Some(word)) => word.check(&value)?,
+                (None, None) if own || value.is_number() => return Err(unknown(&key, &self.keys_of(spec))),
                 (None, None) => (),
             }
         }
-        Ok(())
+        self.check_layers(spec)
     }
 
-    /// `spec` with one dotted key changed, checked. A new model comes with its own default sizes.
+    /// A list of layers that the visitor wrote must be one, fit the data and be small enough for a browser.
+    fn check_layers(&self, spec: &RunSpec) -> Result<(), String> {
+        let model = Model::by_id(&spec.model.id).filter(|m| matches!(m.recipe, Recipe::Text(_)));
+        let dataset = self.datasets.iter().find(|d| d.id == spec.data.id);
+        let (Some(model), Some(dataset)) = (model, dataset) else { return Ok(()) };
+        let layers = model.layers_of(&spec.model, dataset.classes.len().max(1))?;
+        let infos = describe(&layers, shape(dataset)).map_err(|misfit| misfit.to_string())?;
+        affordable(infos.iter().map(|l| (l.parameters, l.multiply_adds)))
+    }
+
+    /// `spec` with one dotted key changed, checked. A new model comes with its own default sizes, new data with its
+    /// own settings, without augmentation that it must not have, and with its own model if the one that is there does
+    /// not fit.
     pub fn change(&self, spec: &RunSpec, key: &str, value: &Value) -> Result<RunSpec, String> {
         let keys = self.keys_of(spec);
         if !keys.iter().any(|k| k == key) {
@@ -73,11 +116,102 @@ impl Catalogue {
         }
         let mut changed = spec.with_key(key, &whole(value))?;
         if changed.model.id != spec.model.id {
-            changed.model.sizes.clear();
+            changed.model.options.clear();
+            let list = Model::by_id(&changed.model.id).is_some_and(|m| matches!(m.recipe, Recipe::Text(_)));
+            if list && !self.fits(&changed) {
+                changed.model.options.insert(LAYERS.into(), FLAT.into());
+            }
+        }
+        if changed.data.id != spec.data.id {
+            changed.data.options.clear();
+            if !self.augments(&changed.data.id) {
+                changed.train.augment = AUGMENTS[0].0.into();
+            }
+            if let Some(dataset) = self.dataset(&changed.data.id).filter(|_| !self.fits(&changed)) {
+                changed.model.id.clone_from(&dataset.model);
+                changed.model.options.clear();
+            }
         }
         self.check(&changed)?;
+        self.leave_out_defaults(&mut changed);
+        if (&changed.model.id, &changed.data.id) != (&spec.model.id, &spec.data.id) && !self.fits(&changed) {
+            return Err("this network takes other data".into());
+        }
         Ok(changed)
     }
+    /// A setting of the data or the model that is as it would be anyway is left out: there is one way to say a spec.
+    fn leave_out_defaults(&self, spec: &mut RunSpec) {
+        let numbers = self.numbers_of(spec).map(|n| (n.key.clone(), Value::from(n.default)));
+        let words = self.words_of(spec).map(|w| (w.key.clone(), Value::from(w.default.as_str())));
+        let defaults: BTreeMap<String, Value> = numbers.chain(words).collect();
+        for (part, options) in [("data", &mut spec.data.options), ("model", &mut spec.model.options)] {
+            options.retain(|key, value| {
+                let default = defaults.get(&format!("{part}.{key}"));
+                default != Some(value)
+                    && default.and_then(Value::as_f64).is_none_or(|d| Some(d) != value.as_f64())
+            });
+        }
+    }
+
+    /// Whether the spec's model can take the dataset's examples, as far as is known before the data is open.
+    fn fits(&self, spec: &RunSpec) -> bool {
+        let (Some(model), Some(dataset)) = (Model::by_id(&spec.model.id), self.dataset(&spec.data.id)) else {
+            return true;
+        };
+        let layers = model.layers_of(&spec.model, dataset.classes.len().max(1));
+        layers.is_ok_and(|layers| describe(&layers, shape(dataset)).is_ok())
+    }
+}
+
+/// Of one example; how many numbers a row has is known when it is open.
+fn shape(dataset: &DatasetInfo) -> &[usize] {
+    if dataset.shape.is_empty() { &[1] } else { &dataset.shape }
+}
+
+impl WordInfo {
+    /// Whether the value is among the choices, or what they are.
+    pub fn check(&self, value: &Value) -> Result<(), String> {
+        let text = value.as_str().ok_or_else(|| format!("{} is a word", self.label))?;
+        if self.choices.is_empty() {
+            return Ok(());
+        }
+        let known = |word: &str| self.choices.iter().any(|c| c.id == word);
+        let fits = if self.several { text.split('-').all(known) } else { known(text) };
+        if fits {
+            return Ok(());
+        }
+        let names: Vec<_> = self.choices.iter().map(|c| c.id.as_str()).collect();
+        let names = names.join(", ");
+        if self.several {
+            return Err(format!("{} is one or more of {names}, joined by -", self.label));
+        }
+        Err(format!("{} is one of {names}", self.label))
+    }
+}
+
+/// More than this takes minutes for a step, or more memory than a tab has.
+const MOST_PARAMETERS: usize = 4_000_000;
+const MOST_MULTIPLY_ADDS: usize = 400_000_000;
+
+/// Whether layers of so many parameters and multiply-adds for one example can be trained here.
+pub fn affordable(layers: impl Iterator<Item = (usize, usize)>) -> Result<(), String> {
+    let (parameters, work) = layers.fold((0, 0), |sum, layer| (sum.0 + layer.0, sum.1 + layer.1));
+    let millions = |n: usize| (n as f64 / 1e5).round() / 10.0;
+    if parameters > MOST_PARAMETERS {
+        let most = millions(MOST_PARAMETERS);
+        return Err(format!(
+            "this network has {} million parameters, {most} million fit here",
+            millions(parameters)
+        ));
+    }
+    if work > MOST_MULTIPLY_ADDS {
+        let most = millions(MOST_MULTIPLY_ADDS);
+        let needs = millions(work);
+        return Err(format!(
+            "one picture takes {needs} million multiplications here, up to {most} million are offered"
+        ));
+    }
+    Ok(())
 }
 
 impl NumberInfo {
@@ -114,22 +248,6 @@ fn unknown(key: &str, known: &[String]) -> String {
     format!("there is no setting “{key}”; there are {}", known.join(", "))
 }
 
-fn dataset_info(d: &Dataset) -> DatasetInfo {
-    DatasetInfo {
-        id: d.id.into(),
-        title: d.title.into(),
-        noun: d.noun.into(),
-        blurb: d.blurb.into(),
-        homepage: d.homepage.into(),
-        licence: d.licence.into(),
-        citation: d.citation.into(),
-        classes: d.classes.iter().map(|c| (*c).into()).collect(),
-        shape: d.shape,
-        mean: d.mean.into(),
-        std: d.std.into(),
-    }
-}
-
 fn model_info(m: &Model) -> ModelInfo {
     let size = |s: &Size| NumberInfo {
         key: format!("model.{}", s.key),
@@ -147,5 +265,20 @@ fn model_info(m: &Model) -> ModelInfo {
         title: m.title.into(),
         blurb: m.blurb.into(),
         sizes: m.sizes.iter().map(size).collect(),
+        words: match m.recipe {
+            Recipe::Sizes(_) => Vec::new(),
+            Recipe::Text(first) => vec![layers_info(first)],
+        },
+    }
+}
+
+fn layers_info(first: &str) -> WordInfo {
+    WordInfo {
+        key: format!("model.{LAYERS}"),
+        label: "Layers".into(),
+        help: "One after the other, each with its numbers.".into(),
+        choices: Vec::new(),
+        default: first.into(),
+        several: false,
     }
 }

@@ -1,6 +1,11 @@
 //! The layers that networks are made of, as data: shapes and parameter counts, without any tensor.
 //! `engine::network` gives each its arithmetic; a test holds the two against each other.
 
+pub mod fit;
+pub mod kinds;
+pub mod text;
+
+pub use fit::{Misfit, Takes, describe, describe_until};
 use serde::{Deserialize, Serialize};
 
 /// The shape of one example between layers, without the batch: `[channels, height, width]` or `[features]`.
@@ -14,12 +19,31 @@ pub enum LayerSpec {
     Conv { filters: usize, kernel: usize },
     /// max(0, x)
     Relu,
+    /// x where it is positive, a hundredth of x elsewhere.
+    LeakyRelu,
+    /// x Φ(x), Φ the normal distribution's (Hendrycks & Gimpel 2016).
+    Gelu,
+    /// (eˣ − e⁻ˣ) / (eˣ + e⁻ˣ)
+    Tanh,
+    /// 1 / (1 + e⁻ˣ)
+    Sigmoid,
     /// The largest of each 2 × 2 window, stride 2; an odd last row or column is dropped.
     MaxPool,
+    /// The mean of each 2 × 2 window, stride 2; an odd last row or column is dropped.
+    AvgPool,
+    /// `[channels, height, width]` → `[channels]`: the mean of each map.
+    GlobalAvgPool,
+    /// Every channel, or feature, of a batch to mean 0 and variance 1, then times γ plus β (Ioffe & Szegedy 2015).
+    BatchNorm,
+    /// While training, every number is 0 with this chance in per cent, and the others grow so that the mean stays.
+    Dropout { percent: usize },
     /// `[channels, height, width]` → `[channels · height · width]`
     Flatten,
     /// Every output is a weighted sum of every input, plus a bias.
     Dense { units: usize },
+    /// Two 3 × 3 convolutions with batch normalisation, added to what came in (He et al. 2016): the first has this
+    /// `stride`; where channels or size change, what came in goes through a 1 × 1 convolution.
+    Residual { filters: usize, stride: usize },
 }
 
 /// A layer as the page shows it.
@@ -27,68 +51,37 @@ pub enum LayerSpec {
 pub struct LayerInfo {
     pub layer: LayerSpec,
     pub output: Shape,
+    /// Numbers that are learned; running statistics are not among them.
     pub parameters: usize,
     /// Multiply-adds for one example.
     pub multiply_adds: usize,
 }
 
 impl LayerSpec {
-    /// The layer's output for an input of `input` shape, or why it does not fit, in words.
-    fn info(self, input: &[usize]) -> Result<LayerInfo, String> {
-        let flat = |what: &str| match *input {
-            [features] => Ok(features),
-            _ => Err(format!("{what} takes a list of numbers, but gets {}", words(input))),
-        };
-        let picture = |what: &str| match *input {
-            [channels, height, width] => Ok((channels, height, width)),
-            _ => Err(format!("{what} takes a picture, but gets {}", words(input))),
-        };
-        let (output, parameters, multiply_adds) = match self {
-            Self::Conv { filters, kernel } => {
-                let (channels, height, width) = picture("Convolution")?;
-                let weights = filters * channels * kernel * kernel;
-                (vec![filters, height, width], weights + filters, weights * height * width)
-            }
-            Self::MaxPool => {
-                let (channels, height, width) = picture("Max pooling")?;
-                if height < 2 || width < 2 {
-                    return Err(format!("Max pooling needs at least 2 × 2, but gets {}", words(input)));
-                }
-                (vec![channels, height / 2, width / 2], 0, 0)
-            }
-            Self::Dense { units } => {
-                let features = flat("A dense layer")?;
-                (vec![units], features * units + units, features * units)
-            }
-            Self::Flatten => (vec![input.iter().product()], 0, 0),
-            Self::Relu => (input.to_vec(), 0, 0),
-        };
-        Ok(LayerInfo { layer: self, output, parameters, multiply_adds })
-    }
-
     /// What the layer is called in the field, with its size, e.g. “Convolution 5 × 5”.
     pub fn title(self) -> String {
         match self {
             Self::Conv { kernel, .. } => format!("Convolution {kernel} × {kernel}"),
             Self::Relu => "ReLU".into(),
+            Self::LeakyRelu => "Leaky ReLU".into(),
+            Self::Gelu => "GELU".into(),
+            Self::Tanh => "Tanh".into(),
+            Self::Sigmoid => "Sigmoid".into(),
             Self::MaxPool => "Max pooling 2 × 2".into(),
+            Self::AvgPool => "Average pooling 2 × 2".into(),
+            Self::GlobalAvgPool => "Global average pooling".into(),
+            Self::BatchNorm => "Batch normalisation".into(),
+            Self::Dropout { percent } => format!("Dropout {percent} %"),
             Self::Flatten => "Flatten".into(),
             Self::Dense { .. } => "Dense".into(),
+            Self::Residual { .. } => "Residual block".into(),
         }
     }
-}
 
-/// Every layer's output shape and parameter count for inputs of `input` shape.
-pub fn describe(layers: &[LayerSpec], input: &[usize]) -> Result<Vec<LayerInfo>, String> {
-    let mut shape = input.to_vec();
-    layers
-        .iter()
-        .map(|layer| {
-            let info = layer.info(&shape)?;
-            shape.clone_from(&info.output);
-            Ok(info)
-        })
-        .collect()
+    /// What came in must be made to fit before it can be added: other channels, or another size.
+    pub fn projects(self, channels: usize) -> bool {
+        matches!(self, Self::Residual { filters, stride } if stride != 1 || filters != channels)
+    }
 }
 
 /// `[8, 14, 14]` as “8 × 14 × 14”.

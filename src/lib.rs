@@ -10,10 +10,14 @@
 //! | `link` | a run as the hash of an address, with the lesson and what is left out | knows a browser |
 //! | `lesson` | a lesson as data: text, steps, checks, and the names that it may use | reaches into the page |
 //! | `layers` | layers as data: shapes, parameter counts | holds a tensor |
+//! | `pixels` | what can be done to a picture: mirrored, cropped, turned | holds a tensor |
 //! | `shard` | the data file's bytes | does I/O |
+//! | `random` | random numbers, the same on every engine and machine | |
+//! | `table` | rows and columns: a CSV read, edited, and made the numbers that a network takes | knows a browser, holds a tensor |
 //! | `datasets` | what there is to learn from: one file and one row each | |
 //! | `models` | what can learn: one file and one row each | holds a tensor |
 //! | `pretrained` | networks that come trained: one file and one row each | holds a tensor |
+//! | `code` | a run as a script for PyTorch, Keras or Burn | knows a backend or a browser |
 //! | `catalogue` | what can be asked for; whether a spec fits | knows a backend or a browser |
 //! | `protocol` | everything that page and engine say to each other | |
 //! | `platform` | the outside world, once for the browser and once for tests | is called with `cfg` around it |
@@ -25,6 +29,7 @@
 //! Held by `tests/it/layers_rule.rs` and by `cargo intab test` (`cargo tree`), not by good intentions.
 
 pub mod catalogue;
+pub mod code;
 pub mod datasets;
 #[cfg(feature = "engine")]
 pub mod engine;
@@ -32,11 +37,14 @@ pub mod layers;
 pub mod lesson;
 pub mod link;
 pub mod models;
+pub mod pixels;
 pub mod platform;
 pub mod pretrained;
 pub mod protocol;
+pub mod random;
 pub mod shard;
 pub mod spec;
+pub mod table;
 #[cfg(all(feature = "tools", not(target_arch = "wasm32")))]
 pub mod tools;
 #[cfg(all(feature = "ui", target_arch = "wasm32"))]

@@ -119,8 +119,11 @@ pub fn encode(preset: &Preset, spec: &RunSpec, engine: Option<EngineKind>) -> St
     }
     let mut fields = Vec::new();
     let standard = standard(spec, &preset.spec());
-    for (key, value) in spec.to_keys() {
-        if standard.get(&key) != Some(&value) {
+    // The preset may set what this run leaves as it is by itself.
+    let mut keys = defaults(spec);
+    keys.extend(spec.to_keys());
+    for (key, value) in keys {
+        if standard.get(&key).map(plain) != Some(plain(&value)) {
             fields.push(format!("{key}={}", escape(&plain(&value))));
         }
     }
@@ -155,9 +158,15 @@ pub fn decode(hash: &str) -> Decoded {
         ignored,
     };
     let catalogue = Catalogue::of_tables(|_| true);
-    // The model decides which sizes there are, so it comes before them wherever it stands in the link.
-    let (first, rest): (Vec<_>, Vec<_>) = fields.iter().partition(|(key, _)| key == "model.id");
-    for (key, value) in first.into_iter().chain(rest) {
+    // The data and the model decide which settings there are, so they come before them wherever they stand.
+    let rank = |key: &str| match key {
+        "data.id" => 0,
+        "model.id" => 1,
+        _ => 2,
+    };
+    let mut fields: Vec<_> = fields.iter().collect();
+    fields.sort_by_key(|(key, _)| rank(key));
+    for (key, value) in fields {
         if let Err(why) = link.read(&catalogue, key, value) {
             link.ignored.push(format!("{} ({why})", shown(key, value)));
         }
@@ -221,13 +230,34 @@ fn find_preset(fields: &[(String, String)], ignored: &mut Vec<String>) -> &'stat
     })
 }
 
-/// What a reader of the link would have anyway: the preset's keys, and the sizes that the model has by itself.
+/// What a reader of the link would have anyway: the preset's keys, and what the data and the model have by
+/// themselves.
 fn standard(spec: &RunSpec, preset: &RunSpec) -> BTreeMap<String, Value> {
+    let catalogue = Catalogue::of_tables(|_| true);
     let mut keys = preset.to_keys();
-    if let Some(model) = Catalogue::of_tables(|_| true).model(&spec.model.id) {
-        keys.extend(model.sizes.iter().map(|n| (n.key.clone(), Value::from(n.default))));
+    if spec.data.id != preset.data.id
+        && let Ok(changed) = catalogue.change(preset, "data.id", &Value::from(spec.data.id.as_str()))
+    {
+        keys = changed.to_keys();
+        keys.insert("data.id".into(), Value::from(preset.data.id.as_str()));
+    }
+    if keys.get("model.id").and_then(Value::as_str) != Some(&spec.model.id) {
+        keys.retain(|key, _| key == "model.id" || !key.starts_with("model."));
+    }
+    for (key, value) in defaults(spec) {
+        keys.entry(key).or_insert(value);
     }
     keys
+}
+
+/// The settings of the spec's data and model as they are by themselves.
+fn defaults(spec: &RunSpec) -> BTreeMap<String, Value> {
+    let catalogue = Catalogue::of_tables(|_| true);
+    let own = |key: &str| key.starts_with("model.") || key.starts_with("data.");
+    let numbers = catalogue.numbers_of(spec).filter(|n| own(&n.key));
+    let numbers = numbers.map(|n| (n.key.clone(), Value::from(n.default)));
+    let words = catalogue.words_of(spec).map(|w| (w.key.clone(), Value::from(w.default.as_str())));
+    numbers.chain(words).collect()
 }
 
 /// A value without JSON's quotes, and whole numbers without `.0`.

@@ -1,8 +1,13 @@
 //! What a run is: data + model + training + seed. A link encodes it, weights carry it, the engines run it.
 //! Plain data; knows no backend, no browser and no dataset or model by name except in its presets.
 
-use serde::{Deserialize, Serialize};
+mod train;
+
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 use std::collections::BTreeMap;
+use train::no_augment;
+pub use train::{AUGMENTS, INITS, OPTIMIZERS, SCHEDULES, TrainSpec, train_numbers};
 
 /// The schema number that links and weight files carry as `v`.
 pub const SPEC_VERSION: u32 = 1;
@@ -19,33 +24,31 @@ pub struct RunSpec {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DataSpec {
-    /// The id of a row of `datasets::DATASETS`.
+    /// The id of a row of `datasets::DATASETS` or `datasets::NUMBERS`.
     pub id: String,
+    /// The dataset's own settings, by the keys that its row declares; what is absent has its default.
+    #[serde(flatten, deserialize_with = "options")]
+    pub options: BTreeMap<String, Value>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ModelSpec {
     /// The id of a row of `models::MODELS`.
     pub id: String,
-    /// The model's own sizes, by the keys that its row declares; what is absent has its default.
-    #[serde(flatten)]
-    pub sizes: BTreeMap<String, f64>,
+    /// The model's own settings, by the keys that its row declares; what is absent has its default.
+    #[serde(flatten, deserialize_with = "options")]
+    pub options: BTreeMap<String, Value>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct TrainSpec {
-    /// The id of a row of `OPTIMIZERS`.
-    pub optimizer: String,
-    /// The step size; with a schedule, its highest value.
-    pub learning_rate: f64,
-    /// The id of a row of `SCHEDULES`.
-    pub schedule: String,
-    /// Examples per step.
-    pub batch_size: f64,
-    /// Passes over the training set until the run is done.
-    pub epochs: f64,
-    /// AdamW's decoupled weight decay; the other optimisers do not use it.
-    pub weight_decay: f64,
+/// Numbers as floats however they are written: 8 and 8.0 are the same setting.
+fn options<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<String, Value>, D::Error> {
+    let mut options = BTreeMap::<String, Value>::deserialize(from)?;
+    for value in options.values_mut() {
+        if let Some(number) = value.as_f64() {
+            *value = number.into();
+        }
+    }
+    Ok(options)
 }
 
 /// A number that a visitor can change: where it lives in the spec, its range and its words.
@@ -65,93 +68,26 @@ pub struct NumberInfo {
     pub live: bool,
 }
 
+/// A setting whose value is a word: one of `choices`, or several of them joined by `-`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WordInfo {
+    /// Dotted key of the spec, as in a link.
+    pub key: String,
+    pub label: String,
+    pub help: String,
+    /// Any text if there are none.
+    pub choices: Vec<ChoiceInfo>,
+    pub default: String,
+    /// More than one of the choices can be meant.
+    pub several: bool,
+}
+
 /// A thing that can be chosen by id.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ChoiceInfo {
     pub id: String,
     pub title: String,
     pub blurb: String,
-}
-
-/// id, title, one sentence
-type Choice = (&'static str, &'static str, &'static str);
-
-pub const OPTIMIZERS: &[Choice] = &[
-    ("sgd", "SGD", "Steps straight down the gradient."),
-    ("momentum", "SGD with momentum", "Keeps nine tenths of its last step, so it rolls through noise."),
-    ("adam", "Adam", "Gives every weight its own step size from the history of its gradients."),
-    ("adamw", "AdamW", "Adam that also shrinks the weights a little at every step."),
-];
-
-pub const SCHEDULES: &[Choice] = &[
-    ("constant", "Constant", "The same learning rate throughout."),
-    ("cosine", "Cosine", "Full speed at first, then along a cosine down to zero at the last step."),
-    ("one_cycle", "One cycle", "Warms up for a quarter of the run, then along a cosine down to zero."),
-];
-
-/// The training numbers with their ranges. One row, and it is in the page, in links and in validation.
-pub fn train_numbers() -> Vec<NumberInfo> {
-    let number =
-        |key: &str, label: &str, help: &str, [min, max, default]: [f64; 3], whole, choices: &[f64], live| {
-            NumberInfo {
-                key: key.into(),
-                label: label.into(),
-                help: help.into(),
-                min,
-                max,
-                default,
-                whole,
-                choices: choices.into(),
-                live,
-            }
-        };
-    vec![
-        number(
-            "train.learning_rate",
-            "Learning rate",
-            "How far a step goes along the gradient.",
-            [1e-6, 10.0, 0.004],
-            false,
-            &[0.0001, 0.0003, 0.001, 0.002, 0.004, 0.01, 0.03, 0.1, 0.3, 1.0],
-            true,
-        ),
-        number(
-            "train.batch_size",
-            "Batch size",
-            "Examples whose gradients are averaged into one step.",
-            [1.0, 1024.0, 64.0],
-            true,
-            &[8.0, 16.0, 32.0, 64.0, 128.0, 256.0],
-            false,
-        ),
-        number(
-            "train.epochs",
-            "Epochs",
-            "Passes over the training set until the run is done.",
-            [1.0, 1000.0, 5.0],
-            true,
-            &[1.0, 2.0, 3.0, 5.0, 10.0, 20.0, 50.0],
-            false,
-        ),
-        number(
-            "train.weight_decay",
-            "Weight decay",
-            "How much AdamW shrinks every weight, times the learning rate.",
-            [0.0, 1.0, 0.01],
-            false,
-            &[0.0, 0.001, 0.01, 0.1],
-            false,
-        ),
-        number(
-            "seed",
-            "Seed",
-            "Decides the initial weights and the order of examples.",
-            [0.0, 4_294_967_295.0, 7.0],
-            true,
-            &[1.0, 2.0, 3.0, 7.0, 42.0],
-            false,
-        ),
-    ]
 }
 
 /// Which of the page's views a preset opens.
@@ -178,6 +114,8 @@ pub struct Preset {
     pub model: &'static str,
     pub optimizer: &'static str,
     pub schedule: &'static str,
+    /// What else is not as it is by itself: dotted keys and their values as JSON.
+    pub sets: &'static [(&'static str, &'static str)],
 }
 
 pub const PRESETS: &[Preset] = &[
@@ -191,6 +129,7 @@ pub const PRESETS: &[Preset] = &[
         model: "cnn",
         optimizer: "adam",
         schedule: "one_cycle",
+        sets: &[],
     },
     Preset {
         id: "fashion",
@@ -202,6 +141,53 @@ pub const PRESETS: &[Preset] = &[
         model: "cnn",
         optimizer: "adam",
         schedule: "one_cycle",
+        sets: &[],
+    },
+    Preset {
+        id: "plane",
+        title: "Points in the plane",
+        page: Page::Train,
+        sentence: "The plainest of networks: neurons that add up what comes in. Press Play and watch each of them \
+                   find its own way to part the plane, then add or take away neurons.",
+        data: "circle",
+        model: "custom",
+        optimizer: "adam",
+        schedule: "constant",
+        sets: &[
+            ("model.layers", "\"dense4-tanh-dense3-tanh-dense\""),
+            ("train.learning_rate", "0.01"),
+            ("train.batch_size", "16"),
+            ("train.epochs", "100"),
+        ],
+    },
+    Preset {
+        id: "spiral",
+        title: "Two spirals",
+        page: Page::Train,
+        sentence: "Two arms wound around each other, told apart from nothing but x₁ and x₂. Two hidden layers can do \
+                   it; with one it gets hard, and with none it is hopeless. Try.",
+        data: "spiral",
+        model: "custom",
+        optimizer: "adam",
+        schedule: "one_cycle",
+        sets: &[
+            ("model.layers", "\"dense16-relu-dense12-relu-dense\""),
+            ("train.learning_rate", "0.02"),
+            ("train.batch_size", "16"),
+            ("train.epochs", "200"),
+        ],
+    },
+    Preset {
+        id: "cifar10",
+        title: "Colour photos",
+        page: Page::Train,
+        sentence: "Photos in colour: every pixel is three numbers. The same network learns ten kinds of animals and \
+                   vehicles, and finds them much harder than digits. Press Play.",
+        data: "cifar10",
+        model: "cnn",
+        optimizer: "adam",
+        schedule: "one_cycle",
+        sets: &[],
     },
     Preset {
         id: "imagenet",
@@ -213,6 +199,7 @@ pub const PRESETS: &[Preset] = &[
         model: "cnn",
         optimizer: "adam",
         schedule: "one_cycle",
+        sets: &[],
     },
     Preset {
         id: "own",
@@ -224,6 +211,25 @@ pub const PRESETS: &[Preset] = &[
         model: "cnn",
         optimizer: "adam",
         schedule: "one_cycle",
+        sets: &[],
+    },
+    Preset {
+        id: "penguins",
+        title: "Penguins",
+        page: Page::Train,
+        sentence: "Which species is a penguin? Look at what was measured first: sort, filter, edit, compare. \
+                   Then a network learns to tell, and fills in the rows where a “?” stands.",
+        data: "penguins",
+        model: "mlp",
+        optimizer: "adam",
+        schedule: "one_cycle",
+        sets: &[
+            ("model.hidden_1", "16"),
+            ("model.hidden_2", "8"),
+            ("train.learning_rate", "0.01"),
+            ("train.batch_size", "16"),
+            ("train.epochs", "60"),
+        ],
     },
     Preset {
         id: "lecture",
@@ -235,6 +241,7 @@ pub const PRESETS: &[Preset] = &[
         model: "cnn",
         optimizer: "adam",
         schedule: "one_cycle",
+        sets: &[],
     },
 ];
 
@@ -247,9 +254,9 @@ impl Preset {
     pub fn spec(&self) -> RunSpec {
         let numbers = train_numbers();
         let default = |key: &str| numbers.iter().find(|n| n.key == key).map_or(0.0, |n| n.default);
-        RunSpec {
-            data: DataSpec { id: self.data.into() },
-            model: ModelSpec { id: self.model.into(), sizes: BTreeMap::new() },
+        let spec = RunSpec {
+            data: DataSpec { id: self.data.into(), options: BTreeMap::new() },
+            model: ModelSpec { id: self.model.into(), options: BTreeMap::new() },
             train: TrainSpec {
                 optimizer: self.optimizer.into(),
                 schedule: self.schedule.into(),
@@ -257,15 +264,25 @@ impl Preset {
                 batch_size: default("train.batch_size"),
                 epochs: default("train.epochs"),
                 weight_decay: default("train.weight_decay"),
+                clip: default("train.clip"),
+                l1: default("train.l1"),
+                l2: default("train.l2"),
+                init: INITS[0].0.into(),
+                augment: no_augment(),
             },
             seed: default("seed") as u32,
-        }
+        };
+        let set = |spec: RunSpec, (key, value): &(&str, &str)| {
+            let value = serde_json::from_str(value).unwrap_or(Value::Null);
+            spec.with_key(key, &value).unwrap_or(spec)
+        };
+        self.sets.iter().fold(spec, set)
     }
 }
 
 impl RunSpec {
     /// The spec as dotted keys, e.g. `train.learning_rate` → `0.001`, in a fixed order.
-    pub fn to_keys(&self) -> BTreeMap<String, serde_json::Value> {
+    pub fn to_keys(&self) -> BTreeMap<String, Value> {
         let mut keys = BTreeMap::new();
         if let Ok(value) = serde_json::to_value(self) {
             flatten("", &value, &mut keys);
@@ -275,8 +292,8 @@ impl RunSpec {
 
     /// This spec with one dotted key changed. A value that does not fit the key is an error in words;
     /// ranges are `Catalogue::check`'s to judge.
-    pub fn with_key(&self, key: &str, value: &serde_json::Value) -> Result<Self, String> {
-        let known = key.starts_with("model.") || self.to_keys().contains_key(key);
+    pub fn with_key(&self, key: &str, value: &Value) -> Result<Self, String> {
+        let known = key.starts_with("model.") || key.starts_with("data.") || self.to_keys().contains_key(key);
         if !known {
             let names: Vec<_> = self.to_keys().into_keys().collect();
             return Err(format!("“{key}” is not a setting; there are {}", names.join(", ")));
@@ -285,15 +302,15 @@ impl RunSpec {
         let mut at = &mut whole;
         for part in key.split('.') {
             let fields = at.as_object_mut().ok_or_else(|| format!("“{key}” is not a setting"))?;
-            at = fields.entry(part).or_insert(serde_json::Value::Null);
+            at = fields.entry(part).or_insert(Value::Null);
         }
         *at = value.clone();
         serde_json::from_value(whole).map_err(|_| format!("“{value}” is not a value of “{key}”"))
     }
 }
 
-fn flatten(prefix: &str, value: &serde_json::Value, keys: &mut BTreeMap<String, serde_json::Value>) {
-    let serde_json::Value::Object(fields) = value else {
+fn flatten(prefix: &str, value: &Value, keys: &mut BTreeMap<String, Value>) {
+    let Value::Object(fields) = value else {
         keys.insert(prefix.into(), value.clone());
         return;
     };

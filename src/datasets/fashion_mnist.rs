@@ -26,6 +26,7 @@ pub const DATASET: Dataset = Dataset {
     shape: [1, 28, 28],
     mean: &[0.2860],
     std: &[0.3530],
+    augment: false,
     version: 1,
     sources: &[Source {
         name: "Debian’s dataset-fashion-mnist package",

@@ -15,6 +15,7 @@ pub const DATASET: Dataset = Dataset {
     shape: [1, 28, 28],
     mean: &[0.1307],
     std: &[0.3081],
+    augment: false,
     version: 1,
     sources: &[
         Source {

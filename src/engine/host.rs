@@ -1,12 +1,12 @@
 //! The engine's closed loop: commands, arriving data, a slice of work. It answers the page and gives way to it
 //! after every slice, so that Pause is heard.
 
+use super::ground::{self, Ground};
 use super::library::Loaded;
 use super::loader::{self, Arrival};
 use super::run::Run;
 use super::work::Session;
 use super::{platform_now, questions, weights};
-use crate::datasets::Dataset;
 use crate::platform;
 use crate::protocol::{
     AskId, Catalogue, Command, EngineInfo, Event, Failure, FailureKind, Picture, Question, RunId, RunState,
@@ -32,7 +32,10 @@ pub struct Host<S: Fn(Event)> {
     pub(super) send: S,
     /// For the loaders' arrivals.
     feedback: UnboundedSender<Input>,
-    pub(super) library: BTreeMap<&'static str, Loaded>,
+    /// By `ground::key`.
+    pub(super) library: BTreeMap<String, Loaded>,
+    /// The rows that the visitor gave for a dataset, as CSV, and how many there were before.
+    tables: BTreeMap<String, (String, u32)>,
     pub(super) session: Option<Session>,
     pub(super) watch: Watch,
     pub(super) seen_due: bool,
@@ -59,6 +62,7 @@ pub async fn serve(
         send,
         feedback,
         library: BTreeMap::new(),
+        tables: BTreeMap::new(),
         session: None,
         watch: Watch::default(),
         seen_due: false,
@@ -109,13 +113,19 @@ impl<S: Fn(Event)> Host<S> {
             Command::Pause { run } => self.pause(run).await,
             Command::Change { run, key, value } => self.change(run, &key, value),
             Command::Watch { watch, .. } => self.watch(watch).await,
+            Command::SetWeight { run, name, at, value } => self.set_weight(run, &name, at, value).await,
+            Command::Table { id, text } => {
+                let revision = self.tables.get(&id).map_or(1, |(_, before)| before + 1);
+                self.tables.insert(id, (text, revision));
+            }
             Command::Ask { id, question } => self.ask(id, question).await,
         }
     }
 
     fn open(&mut self, id: RunId, spec: &RunSpec, checkpoint: Option<&[u8]>) {
         self.session = None;
-        let opened = Run::new(spec, &self.device).and_then(|mut run| {
+        let opened = self.ground(spec).and_then(|ground| {
+            let mut run = Run::new(spec, ground, &self.device)?;
             if let Some(bytes) = checkpoint {
                 weights::restore(&mut run, bytes, &self.device)?;
             }
@@ -125,29 +135,52 @@ impl<S: Fn(Event)> Host<S> {
             Ok(run) => run,
             Err(failure) => return (self.send)(Event::Failed { run: id, failure }),
         };
-        let dataset = run.dataset;
-        self.load(dataset);
-        if let Some(manifest) = self.library.get(dataset.id).and_then(|l| l.manifest.as_ref()) {
-            run.set_manifest(manifest);
+        let key = run.ground.key.clone();
+        self.load(&key);
+        if let Some(data) = self.library.get(&key) {
+            run.set_shards(data.shards());
         }
         self.session = Some(Session::new(id, run));
         self.opened();
         if let Some(session) = &self.session {
             (self.send)(Event::State { run: session.id, state: session.state });
         }
-        self.tell_loading(dataset.id);
+        self.tell_loading(&key);
         self.seen_due = true;
         // Of restored weights: panels ask about the last evaluation.
         self.start_evaluation();
+    }
+
+    /// What a run of this spec stands on; rows are made or read now if they are not there.
+    pub(super) fn ground(&mut self, spec: &RunSpec) -> Result<Ground, Failure> {
+        let table = self.tables.get(&spec.data.id);
+        let revision = table.map_or(0, |(_, revision)| *revision);
+        let key = ground::key(spec, revision);
+        if let Some(loaded) = self.library.get(&key) {
+            return Ok(loaded.ground.clone());
+        }
+        let loaded = ground::open(spec, table.map(|(text, _)| text.as_str()), revision)?;
+        let ground = loaded.ground.clone();
+        // Rows are made again in no time; only those of the run that is shown stay.
+        let shown = self.session.as_ref().map(|s| s.run.ground.key.clone());
+        self.library.retain(|key, old| old.ground.pictures.is_some() || Some(key) == shown.as_ref());
+        self.library.insert(key, loaded);
+        Ok(ground)
+    }
+
+    /// The data of the run that is shown.
+    pub(super) fn data(&self) -> Option<&Loaded> {
+        self.library.get(&self.session.as_ref()?.run.ground.key)
     }
 
     /// Says what the run is; again when the manifest tells how long an epoch is.
     fn opened(&mut self) {
         let Some(session) = &mut self.session else { return };
         session.end = session.run.steps_total();
-        let manifest = self.library.get(session.run.dataset.id).and_then(|l| l.manifest.clone());
+        let manifest = self.library.get(&session.run.ground.key).and_then(|l| l.manifest.clone());
         (self.send)(Event::Opened {
             run: session.id,
+            dataset: Box::new(session.run.ground.info.clone()),
             network: session.run.network.layers.clone(),
             manifest,
             step: session.run.step,
@@ -157,11 +190,11 @@ impl<S: Fn(Event)> Host<S> {
     }
 
     /// Starts the loader where something is missing and nobody is fetching it.
-    pub(super) fn load(&mut self, dataset: &'static Dataset) {
-        let loaded = self.library.entry(dataset.id).or_insert_with(|| Loaded::new(dataset));
-        if loaded.loading || (loaded.train.complete() && loaded.test.complete()) {
+    pub(super) fn load(&mut self, key: &str) {
+        let Some(loaded) = self.library.get_mut(key) else { return };
+        let Some(dataset) = loaded.ground.pictures.filter(|_| !loaded.loading && !loaded.complete()) else {
             return;
-        }
+        };
         loaded.loading = true;
         loaded.failure = None;
         let have = [loaded.train.len(), loaded.test.len()];
@@ -179,9 +212,9 @@ impl<S: Fn(Event)> Host<S> {
         }
         session.steps_left = count;
         session.pace = (platform_now(), session.run.step);
-        let dataset = session.run.dataset;
+        let key = session.run.ground.key.clone();
         // A step or Play is also how a failed download is tried again.
-        self.load(dataset);
+        self.load(&key);
         self.set_state(RunState::Loading);
         self.data_or_loading();
     }
@@ -218,7 +251,7 @@ impl<S: Fn(Event)> Host<S> {
     /// Playing if the next step's data is there, loading otherwise.
     pub(super) fn data_or_loading(&mut self) {
         let Some(session) = &mut self.session else { return };
-        let Some(data) = self.library.get(session.run.dataset.id) else { return };
+        let Some(data) = self.library.get(&session.run.ground.key) else { return };
         if session.run.can_step(data) {
             self.set_state(RunState::Playing);
         } else if let Some(failure) = data.failure.clone() {
@@ -243,11 +276,25 @@ impl<S: Fn(Event)> Host<S> {
         }
     }
 
+    async fn set_weight(&mut self, id: RunId, name: &str, at: u32, value: f32) {
+        let Some(session) = self.session.as_mut().filter(|s| s.id == id) else { return };
+        match weights::set(&mut session.run, name, at as usize, value, &self.device).await {
+            Ok(()) => {
+                // What was tested were other weights.
+                session.evaluated = None;
+                self.seen_due = true;
+                self.start_evaluation();
+            }
+            Err(failure) => (self.send)(Event::Failed { run: id, failure }),
+        }
+    }
+
     async fn watch(&mut self, mut watch: Watch) {
+        let shape = self.session.as_ref().map_or(vec![1, 28, 28], |s| s.run.ground.info.shape.clone());
         // Decoded and prepared once, not five times a second.
         if let Some(picture) = watch.look.take_if(|p| matches!(p, Picture::File(_) | Picture::Drawing { .. }))
         {
-            match questions::prepared(picture).await {
+            match questions::prepared(picture, &shape).await {
                 Ok(bytes) => watch.look = Some(Picture::Exact(bytes)),
                 Err(failure) => {
                     if let Some(session) = &self.session {
@@ -271,13 +318,13 @@ impl<S: Fn(Event)> Host<S> {
 
     async fn arrived(&mut self, id: &'static str, arrival: Arrival) {
         let Some(loaded) = self.library.get_mut(id) else { return };
-        let here = self.session.as_ref().is_some_and(|s| s.run.dataset.id == id);
+        let here = self.session.as_ref().is_some_and(|s| s.run.ground.key == id);
         match arrival {
             Arrival::Manifest(manifest) => {
-                if let Some(session) = self.session.as_mut().filter(|_| here) {
-                    session.run.set_manifest(&manifest);
-                }
                 loaded.set_manifest(manifest);
+                if let Some(session) = self.session.as_mut().filter(|_| here) {
+                    session.run.set_shards(loaded.shards());
+                }
                 if here {
                     self.opened();
                 }
@@ -334,7 +381,7 @@ impl<S: Fn(Event)> Host<S> {
     fn tell_loading(&mut self, id: &str) {
         self.last_loading = platform_now();
         let (Some(session), Some(loaded)) = (&self.session, self.library.get(id)) else { return };
-        if session.run.dataset.id != id || loaded.manifest.is_none() {
+        if session.run.ground.key != id || loaded.train.total == 0 {
             return;
         }
         (self.send)(Event::Loading {

@@ -2,12 +2,16 @@
 //! which order it is learned, the network and its optimiser, one run, what can be looked at, and the loop
 //! that answers the page. Never knows a page, a worker or a browser: those are `worker` and `platform`.
 
+pub mod augment;
 pub mod classify;
 pub mod device;
 pub mod evaluate;
+pub mod gradients;
+pub mod ground;
 pub mod host;
 #[cfg(feature = "cpu")]
 pub mod kernels;
+pub mod layers;
 pub mod library;
 pub mod loader;
 pub mod network;
@@ -16,8 +20,9 @@ pub mod order;
 pub mod prepare;
 pub mod probe;
 pub mod questions;
-pub mod random;
 pub mod run;
+pub mod task;
+pub mod trace;
 #[cfg(feature = "cpu")]
 pub mod vision;
 pub mod weights;

@@ -3,8 +3,9 @@
 //! Weights have PyTorch's layouts and, in files, the names that `torch.nn.Sequential` gives the same list of
 //! layers (`0.weight`, `0.bias`, `3.weight`, …), so that a weight file opens there too.
 
-use super::random::Random;
-use crate::layers::{LayerInfo, LayerSpec, describe};
+use super::layers::{Begin, Training, Walk, parameters, statistics};
+use crate::layers::{LayerInfo, LayerSpec, Shape, describe};
+use crate::random::Random;
 use burn::tensor::activation::relu;
 use burn::tensor::module::{conv2d, max_pool2d};
 use burn::tensor::ops::{ConvOptions, MaxPoolOptions};
@@ -24,10 +25,15 @@ pub struct Parameter {
 pub struct Network {
     /// Every layer with its output shape.
     pub layers: Vec<LayerInfo>,
-    /// `[channels, height, width]` of one example.
-    pub input: [usize; 3],
+    /// Of one example: `[channels, height, width]` or `[features]`.
+    pub input: Shape,
     pub parameters: Vec<Parameter>,
+    /// Running means and variances, which training follows but no gradient reaches.
+    pub statistics: Vec<Parameter>,
 }
+
+/// Streams of random numbers between two parts of a layer: more than a network has layers.
+const PARTS: u64 = 1 << 12;
 
 /// A batch between two layers.
 #[derive(Clone, Debug)]
@@ -41,30 +47,45 @@ pub enum Flow {
 impl Network {
     /// Fresh weights, the same for the same seed on every engine. Hidden layers: He's uniform initialisation
     /// (He et al. 2015, eq. 10), ±√(6 / fan-in); the last: ±√(1 / fan-in), so that it begins undecided.
-    pub fn new(layers: &[LayerSpec], input: [usize; 3], seed: u32, device: &Device) -> Result<Self, String> {
-        let layers = describe(layers, &input)?;
-        let mut parameters = Vec::new();
+    pub fn new(layers: &[LayerSpec], input: &[usize], seed: u32, device: &Device) -> Result<Self, String> {
+        Self::beginning(layers, input, "he", seed, device)
+    }
+
+    /// The same with weights that begin as `init`, the id of a row of `spec::INITS`, says.
+    pub fn beginning(
+        layers: &[LayerSpec],
+        input: &[usize],
+        init: &str,
+        seed: u32,
+        device: &Device,
+    ) -> Result<Self, String> {
+        let layers = describe(layers, input).map_err(|misfit| misfit.to_string())?;
+        let mut network =
+            Self { layers, input: input.to_vec(), parameters: Vec::new(), statistics: Vec::new() };
         let mut shape = input.to_vec();
-        for (index, info) in layers.iter().enumerate() {
-            let weight = match info.layer {
-                LayerSpec::Conv { filters, kernel } => vec![filters, shape[0], kernel, kernel],
-                LayerSpec::Dense { units } => vec![units, shape[0]],
-                LayerSpec::Relu | LayerSpec::MaxPool | LayerSpec::Flatten => Vec::new(),
+        for (index, info) in network.layers.iter().enumerate() {
+            let last = index + 1 == network.layers.len();
+            // Every random part of a layer has a stream of its own.
+            let mut stream = index as u64;
+            let mut fresh = |(name, shape, begin): (&str, Vec<usize>, Begin)| {
+                let length = shape.iter().product();
+                let values = match begin {
+                    Begin::Zero => vec![0.0; length],
+                    Begin::One => vec![1.0; length],
+                    Begin::Random { .. } => {
+                        let mut random = Random::new(seed, stream);
+                        stream += PARTS;
+                        let bound = begin.bound(init, last);
+                        (0..length).map(|_| random.uniform(bound)).collect()
+                    }
+                };
+                Parameter::new(format!("{index}.{name}"), shape, values, device)
             };
+            network.parameters.extend(parameters(info.layer, &shape).into_iter().map(&mut fresh));
+            network.statistics.extend(statistics(info.layer, &shape).into_iter().map(&mut fresh));
             shape.clone_from(&info.output);
-            if weight.is_empty() {
-                continue;
-            }
-            let fan_in: usize = weight[1..].iter().product();
-            let gain = if index + 1 == layers.len() { 1.0 } else { 6.0 };
-            let bound = (gain / fan_in as f32).sqrt();
-            let mut random = Random::new(seed, index as u64);
-            let values: Vec<f32> = (0..weight.iter().product()).map(|_| random.uniform(bound)).collect();
-            let bias = vec![0.0; weight[0]];
-            parameters.push(Parameter::new(format!("{index}.bias"), vec![weight[0]], bias, device));
-            parameters.push(Parameter::new(format!("{index}.weight"), weight, values, device));
         }
-        Ok(Self { layers, input, parameters })
+        Ok(network)
     }
 
     /// The first layer's weights.
@@ -77,45 +98,64 @@ impl Network {
         self.parameters.iter().map(|p| p.value.clone()).collect()
     }
 
-    /// Logits `[batch, classes]` for pictures `[batch, channels, height, width]`.
-    pub fn forward(&self, pictures: Tensor<4>) -> Tensor<2> {
-        self.fused(&self.weights(), pictures)
+    /// Outputs `[batch, outputs]` (logits, where there are classes) for a batch of inputs.
+    pub fn forward(&self, batch: impl Into<Flow>) -> Tensor<2> {
+        self.fused(&self.weights(), batch)
     }
 
     /// The same with other weights in the order of `parameters` (those that gradients are wanted for), as fast
     /// as the engine can.
+    pub fn fused(&self, weights: &[Tensor<1>], batch: impl Into<Flow>) -> Tensor<2> {
+        self.fast(Walk::new(self, weights, None), batch.into())
+    }
+
+    /// The same as training does it: normalised by the batch, with numbers left out. New running statistics are in
+    /// `training` then; `keep` them.
+    pub fn train(&self, weights: &[Tensor<1>], batch: impl Into<Flow>, training: &mut Training) -> Tensor<2> {
+        self.fast(Walk::new(self, weights, Some(training)), batch.into())
+    }
+
     #[cfg(all(feature = "cpu", not(feature = "gpu")))]
-    pub fn fused(&self, weights: &[Tensor<1>], pictures: Tensor<4>) -> Tensor<2> {
-        super::kernels::fused::forward(self, weights, pictures)
+    fn fast(&self, walk: Walk, batch: Flow) -> Tensor<2> {
+        super::kernels::fused::forward(self, walk.fast(), batch)
     }
 
-    /// The same, where Burn fuses its own operations.
+    /// Where Burn fuses its own operations.
     #[cfg(not(all(feature = "cpu", not(feature = "gpu"))))]
-    pub fn fused(&self, weights: &[Tensor<1>], pictures: Tensor<4>) -> Tensor<2> {
-        self.forward_with(weights, pictures, |_| ())
+    fn fast(&self, walk: Walk, batch: Flow) -> Tensor<2> {
+        self.walk(walk, batch, |_| ())
     }
 
-    /// The same, layer by layer: `each` sees every layer's output.
+    /// The running statistics after a step.
+    pub fn keep(&mut self, training: Training) {
+        for (kept, new) in self.statistics.iter_mut().zip(training.statistics) {
+            kept.value = new;
+        }
+    }
+
+    /// `forward`, layer by layer: `each` sees every layer's output.
     pub fn forward_with(
         &self,
         weights: &[Tensor<1>],
-        pictures: Tensor<4>,
-        mut each: impl FnMut(&Flow),
+        batch: impl Into<Flow>,
+        each: impl FnMut(&Flow),
     ) -> Tensor<2> {
-        let mut parameters = self.parameters.iter().zip(weights.iter().cloned());
-        let mut flow = Flow::Picture(pictures);
+        self.walk(Walk::new(self, weights, None), batch.into(), each)
+    }
+
+    /// Along the layers on Burn's operations: `each` sees every layer's output.
+    pub fn walk(&self, mut walk: Walk, batch: impl Into<Flow>, mut each: impl FnMut(&Flow)) -> Tensor<2> {
+        let mut flow: Flow = batch.into();
         for info in &self.layers {
             flow = match info.layer {
-                LayerSpec::Conv { kernel, .. } => {
-                    let (bias, weight) = (parameters.next(), parameters.next());
-                    convolve(flow.picture(), bias, weight, kernel / 2)
+                LayerSpec::Conv { filters, kernel } => {
+                    let (bias, weight) = (walk.weight(), walk.weight());
+                    convolve(flow.picture(), bias, weight, filters, kernel)
                 }
-                LayerSpec::Dense { .. } => {
-                    let (bias, weight) = (parameters.next(), parameters.next());
-                    dense(flow.flat(), bias, weight)
-                }
-                LayerSpec::MaxPool | LayerSpec::Flatten | LayerSpec::Relu => weightless(info.layer, flow),
+                LayerSpec::Dense { units } => dense(flow.flat(), walk.weight(), walk.weight(), units),
+                layer => walk.layer(layer, flow),
             };
+            walk.index += 1;
             each(&flow);
         }
         flow.flat()
@@ -146,29 +186,35 @@ pub(super) fn weightless(layer: LayerSpec, flow: Flow) -> Flow {
         (LayerSpec::Flatten, flow) => Flow::Flat(flow.flat()),
         (LayerSpec::Relu, Flow::Picture(x)) => Flow::Picture(relu(x)),
         (LayerSpec::Relu, Flow::Flat(x)) => Flow::Flat(relu(x)),
-        (LayerSpec::Conv { .. } | LayerSpec::Dense { .. }, flow) => flow,
+        (_, flow) => flow,
     }
 }
 
-type Slot<'a> = Option<(&'a Parameter, Tensor<1>)>;
-
 /// `[batch, channels, height, width]` → `[batch, filters, height, width]`
-fn convolve(x: Tensor<4>, bias: Slot, weight: Slot, padding: usize) -> Flow {
-    let (Some((_, bias)), Some((parameter, weight))) = (bias, weight) else {
-        return Flow::Picture(x);
-    };
-    let shape = [0, 1, 2, 3].map(|axis| parameter.shape[axis]);
-    let options = ConvOptions::new([1, 1], [padding, padding], [1, 1], 1);
-    Flow::Picture(conv2d(x, weight.reshape(shape), Some(bias), options))
+fn convolve(
+    x: Tensor<4>,
+    bias: Option<Tensor<1>>,
+    weight: Option<Tensor<1>>,
+    filters: usize,
+    kernel: usize,
+) -> Flow {
+    let (Some(bias), Some(weight)) = (bias, weight) else { return Flow::Picture(x) };
+    let weight = weight.reshape([filters, x.dims()[1], kernel, kernel]);
+    let options = ConvOptions::new([1, 1], [kernel / 2; 2], [1, 1], 1);
+    Flow::Picture(conv2d(x, weight, Some(bias), options))
 }
 
 /// `[batch, features]` → `[batch, units]`
-fn dense(x: Tensor<2>, bias: Slot, weight: Slot) -> Flow {
-    let (Some((_, bias)), Some((parameter, weight))) = (bias, weight) else {
-        return Flow::Flat(x);
-    };
-    let weight = weight.reshape([parameter.shape[0], parameter.shape[1]]);
+fn dense(x: Tensor<2>, bias: Option<Tensor<1>>, weight: Option<Tensor<1>>, units: usize) -> Flow {
+    let (Some(bias), Some(weight)) = (bias, weight) else { return Flow::Flat(x) };
+    let weight = weight.reshape([units, x.dims()[1]]);
     Flow::Flat(x.matmul(weight.transpose()) + bias.unsqueeze::<2>())
+}
+
+impl From<Tensor<4>> for Flow {
+    fn from(pictures: Tensor<4>) -> Self {
+        Self::Picture(pictures)
+    }
 }
 
 impl Flow {

@@ -150,6 +150,12 @@ fn take(place: &mut Tensor<1>, seat: &Tensor<1>) -> Tensor<1> {
 pub fn schedule(id: &str, done: f64) -> f64 {
     let cosine = |done: f64| 0.5 + 0.5 * (std::f64::consts::PI * done.clamp(0.0, 1.0)).cos();
     match id {
+        // As He et al. (2016) train on CIFAR-10.
+        "step" => match done {
+            ..0.5 => 1.0,
+            0.5..0.75 => 0.1,
+            _ => 0.01,
+        },
         "cosine" => cosine(done),
         // Smith & Topin 2018, in the cosine form: up for a quarter of the run, then down.
         "one_cycle" if done < WARM_UP => 0.1 + 0.9 * done / WARM_UP,

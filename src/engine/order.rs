@@ -1,7 +1,7 @@
 //! In which order the examples are learned: a permutation from (seed, epoch), so the same link sees the same
 //! batches however fast its data arrives.
 
-use super::random::Random;
+use crate::random::Random;
 
 /// The batches of a run.
 pub struct Order {

@@ -1,11 +1,13 @@
 //! Looking inside: one picture's way through the network, and the first layer's weights, as bytes to draw.
 
-use super::classify::{guess, softmax};
-use super::library::Loaded;
+use super::library::{Loaded, Sample};
 use super::lost;
-use super::network::Network;
+use super::network::{Flow, Network, Parameter};
+use super::run::Run;
+use super::task::Task;
+use crate::datasets::plane::REACH;
 use crate::layers::LayerSpec;
-use crate::protocol::{Failure, Guess, Look, Plane};
+use crate::protocol::{Failure, Form, Guess, Look, MOST_WEIGHTS, Plane, Surface, Weights};
 use burn::tensor::{Device, Tensor};
 use serde_bytes::ByteBuf;
 
@@ -14,26 +16,27 @@ const MOST_MAPS: usize = 64;
 
 /// Pictures to look at together: `look` in depth, the others only for what the network thinks.
 pub struct Glimpse<'a> {
-    pub look: Option<&'a [u8]>,
+    pub look: Option<Sample<'a>>,
     pub inside: bool,
-    pub others: Vec<&'a [u8]>,
+    pub others: Vec<Sample<'a>>,
 }
 
 impl Glimpse<'_> {
     /// One forward pass and one reading for everything.
     pub async fn take(
         &self,
-        network: &Network,
+        run: &Run,
         data: &Loaded,
         device: &Device,
     ) -> Result<(Option<Look>, Vec<Guess>), Failure> {
-        let pictures: Vec<&[u8]> = self.look.iter().copied().chain(self.others.iter().copied()).collect();
+        let network = &run.network;
+        let pictures: Vec<Sample> = self.look.iter().copied().chain(self.others.iter().copied()).collect();
         if pictures.is_empty() {
             return Ok((None, Vec::new()));
         }
         let inside = self.inside && self.look.is_some();
         let mut flat: Vec<Tensor<1>> = Vec::new();
-        let input = data.normalised(pictures.iter().copied(), device);
+        let input = data.batch(pictures.iter().copied(), device);
         let logits = network.forward_with(&network.weights(), input, |flow| {
             if inside {
                 flat.push(flow.clone().flat().slice([0..1]).flatten(0, 1));
@@ -45,7 +48,7 @@ impl Glimpse<'_> {
         }
         let read = Tensor::cat(flat, 0).into_data_async().await.map_err(lost)?;
         let numbers: Vec<f32> = read.iter::<f32>().collect();
-        Ok(self.cut(&numbers, network, pictures.len(), inside, data.dataset.classes.len()))
+        Ok(self.cut(&numbers, network, pictures.len(), inside, &run.task))
     }
 
     /// Cuts the one long reading into what was asked for.
@@ -55,7 +58,7 @@ impl Glimpse<'_> {
         network: &Network,
         pictures: usize,
         inside: bool,
-        classes: usize,
+        task: &Task,
     ) -> (Option<Look>, Vec<Guess>) {
         let mut rest = numbers;
         let mut cut = |length: usize| {
@@ -69,16 +72,16 @@ impl Glimpse<'_> {
         } else {
             Vec::new()
         };
-        let mut rows = cut(pictures * classes).chunks_exact(classes).map(softmax);
-        let look = self.look.and_then(|picture| {
-            Some(Look {
-                input: ByteBuf::from(picture),
-                probabilities: rows.next()?,
-                activations,
-                filters: None,
-            })
+        let outputs = task.outputs();
+        let mut rows = cut(pictures * outputs).chunks_exact(outputs).map(|row| task.shown(row));
+        let look = self.look.and_then(|sample| {
+            let (input, numbers) = match sample {
+                Sample::Picture(bytes) => (ByteBuf::from(bytes), Vec::new()),
+                Sample::Row(row) => (ByteBuf::new(), row.to_vec()),
+            };
+            Some(Look { input, numbers, probabilities: rows.next()?, activations, filters: None })
         });
-        let guesses = rows.map(|row| guess(&row)).collect();
+        let guesses = rows.map(|row| task.guess(&row)).collect();
         let filters = inside.then(|| filters(cut(usize::MAX), network)).flatten();
         (look.map(|look| Look { filters, ..look }), guesses)
     }
@@ -87,11 +90,11 @@ impl Glimpse<'_> {
 /// The first layer's weights: a convolution's kernels, or for each unit of a dense layer a picture's worth.
 fn filters(values: &[f32], network: &Network) -> Option<Plane> {
     let first = network.layers.iter().find(|l| l.parameters > 0)?;
-    let [channels, height, width] = network.input;
+    let [channels, height, width] = *network.input else { return None };
     Some(match first.layer {
         LayerSpec::Conv { filters, kernel } => plane(values, &[filters * channels, kernel, kernel]),
         LayerSpec::Dense { units } => plane(values, &[units * channels, height, width]),
-        LayerSpec::Relu | LayerSpec::MaxPool | LayerSpec::Flatten => return None,
+        _ => return None,
     })
 }
 
@@ -114,4 +117,72 @@ pub(super) fn plane(values: &[f32], shape: &[usize]) -> Plane {
         max,
         pixels: ByteBuf::from(pixels),
     }
+}
+
+/// More points each way are not computed.
+const MOST_POINTS: usize = 200;
+
+/// What the network makes of `side × side` points of the plane; none of data that are no points.
+pub async fn surface(
+    run: &Run,
+    data: &Loaded,
+    side: usize,
+    device: &Device,
+) -> Result<Option<Surface>, Failure> {
+    if data.ground.info.form != Form::Point {
+        return Ok(None);
+    }
+    let side = side.clamp(2, MOST_POINTS);
+    let at = |index: usize| -REACH + 2.0 * REACH * (index as f32 + 0.5) / side as f32;
+    let points: Vec<[f32; 2]> = (0..side * side).map(|index| [at(index % side), -at(index / side)]).collect();
+    let input = data.batch(points.iter().map(|point| Sample::Row(point)), device).flat();
+    let mut flat = vec![input.clone()];
+    let outputs = run.network.forward_with(&run.network.weights(), Flow::Flat(input), |flow| {
+        flat.push(flow.clone().flat());
+    });
+    let widths: Vec<usize> = flat.iter().map(|t| t.dims()[1]).collect();
+    let outputs: Tensor<1> = outputs.flatten(0, 1);
+    // `[points, units]` → `[units, points]`: one map a unit.
+    let maps = flat.into_iter().map(|t| t.transpose().flatten(0, 1)).chain([outputs]);
+    let read = Tensor::cat(maps.collect(), 0).into_data_async().await.map_err(lost)?;
+    let numbers: Vec<f32> = read.iter::<f32>().collect();
+    let mut rest = &numbers[..];
+    let mut cut = |length: usize| {
+        let (head, tail) = rest.split_at(length.min(rest.len()));
+        rest = tail;
+        head
+    };
+    let mut planes = widths.iter().map(|&width| plane(cut(width * side * side), &[width, side, side]));
+    let input = planes.next();
+    let layers: Vec<Plane> = planes.collect();
+    let answers = answers(rest, &run.task, side);
+    Ok(input.map(|input| Surface { input, layers, answer: answers }))
+}
+
+/// `[points, outputs]` as one map a class, or one of the number.
+fn answers(outputs: &[f32], task: &Task, side: usize) -> Plane {
+    let width = task.outputs();
+    let shown: Vec<Vec<f32>> = outputs.chunks_exact(width).map(|row| task.shown(row)).collect();
+    let maps: Vec<f32> = (0..width).flat_map(|output| shown.iter().map(move |row| row[output])).collect();
+    plane(&maps, &[width, side, side])
+}
+
+/// Every weight, if there are few enough to read.
+pub async fn weights(network: &Network) -> Result<Vec<Weights>, Failure> {
+    if network.parameters.iter().map(Parameter::len).sum::<usize>() > MOST_WEIGHTS {
+        return Ok(Vec::new());
+    }
+    let all = Tensor::cat(network.weights(), 0).into_data_async().await.map_err(lost)?;
+    let numbers: Vec<f32> = all.iter::<f32>().collect();
+    Ok(named(network, &numbers))
+}
+
+/// One long reading, cut into the network's parameters.
+pub(super) fn named(network: &Network, mut numbers: &[f32]) -> Vec<Weights> {
+    let mut cut = |parameter: &Parameter| {
+        let (values, rest) = numbers.split_at(parameter.len().min(numbers.len()));
+        numbers = rest;
+        Weights { name: parameter.name.clone(), shape: parameter.shape.clone(), values: values.to_vec() }
+    };
+    network.parameters.iter().map(&mut cut).collect()
 }

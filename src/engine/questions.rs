@@ -1,18 +1,22 @@
 //! Answers: what panels show, and what is saved.
 
 use super::host::Host;
+use super::library::{Loaded, Sample, Split};
 use super::platform_now;
 use super::prepare::Ink;
 use super::probe::Glimpse;
 use super::run::Run;
-use super::weights;
-use crate::datasets::Dataset;
+use super::{trace, weights};
 use crate::layers::describe;
 use crate::models::Model;
-use crate::platform;
+use crate::pixels;
+use crate::platform::{self, Rgba};
 use crate::protocol::{Answer, Event, Example, Failure, FailureKind, Guess, Look, Picture, Question};
-use crate::spec::RunSpec;
+use crate::spec::{PRESETS, RunSpec};
 use serde_bytes::ByteBuf;
+
+/// A photo whose short side has more pixels than this is made smaller while it is decoded.
+const LARGE: usize = 512;
 
 fn refuse(what: impl Into<String>, advice: &str) -> Failure {
     Failure::new(FailureKind::Input, what, advice)
@@ -22,7 +26,7 @@ impl<S: Fn(Event)> Host<S> {
     /// The answer, or none if it needs examples that have not arrived.
     pub(super) async fn answer(&mut self, question: &Question) -> Result<Option<Answer>, Failure> {
         match question {
-            Question::Describe(spec) => describe_spec(spec).map(Some),
+            Question::Describe(spec) => self.describe(spec).map(Some),
             Question::Samples { dataset, train, test } => self.samples(dataset, train, test),
             Question::Cell { truth, predicted, limit } => {
                 self.tested(*limit, |label, guess| label == *truth && guess.class == *predicted).map(Some)
@@ -31,10 +35,14 @@ impl<S: Fn(Event)> Host<S> {
                 self.tested(*limit, |label, guess| guess.class != label).map(Some)
             }
             Question::Predict(picture) => self.predict(picture).await.map(Some),
+            Question::PredictRows(rows) => self.predict_rows(rows).await.map(Some),
+            Question::Trace(picture) => self.trace(picture).await.map(Some),
             Question::Save => self.file(false).await.map(Some),
             Question::Checkpoint => self.file(true).await.map(Some),
             Question::Measure { spec, steps } => self.measure(spec, *steps).await,
-            Question::Inspect(bytes) => weights::inspect(bytes).map(|info| Some(Answer::Weights(info))),
+            Question::Inspect(bytes) => {
+                weights::inspect(bytes).map(|info| Some(Answer::Weights(Box::new(info))))
+            }
             #[cfg(feature = "cpu")]
             Question::Vision(question) => self.vision_answer(question).await.map(|a| Some(Answer::Vision(a))),
             #[cfg(not(feature = "cpu"))]
@@ -43,10 +51,15 @@ impl<S: Fn(Event)> Host<S> {
     }
 
     fn samples(&mut self, dataset: &str, train: &[u32], test: &[u32]) -> Result<Option<Answer>, Failure> {
-        let dataset = Dataset::by_id(dataset)
-            .ok_or_else(|| refuse(format!("There is no dataset “{dataset}” here."), "Choose another."))?;
-        self.load(dataset);
-        let Some(loaded) = self.library.get(dataset.id) else { return Ok(None) };
+        let here = self.session.as_ref().map(|s| &s.run.spec).filter(|spec| spec.data.id == dataset);
+        let spec = here.cloned().unwrap_or_else(|| {
+            let mut spec = PRESETS[0].spec();
+            spec.data.id = dataset.into();
+            spec
+        });
+        let key = self.ground(&spec)?.key;
+        self.load(&key);
+        let Some(loaded) = self.library.get(&key) else { return Ok(None) };
         let mut examples = Vec::new();
         for (split, wanted) in [(&loaded.train, train), (&loaded.test, test)] {
             if split.total > 0 && wanted.iter().any(|&i| i as usize >= split.total) {
@@ -64,13 +77,12 @@ impl<S: Fn(Event)> Host<S> {
     /// Test examples of the last evaluation that `wanted` picks by label and guess, surest first.
     fn tested(&self, limit: u32, wanted: impl Fn(u8, &Guess) -> bool) -> Result<Answer, Failure> {
         let session = self.session.as_ref().ok_or_else(Self::no_run)?;
-        let (Some(data), Some(evaluated)) = (self.library.get(session.run.dataset.id), &session.evaluated)
-        else {
+        let (Some(data), Some(evaluated)) = (self.data(), &session.evaluated) else {
             return Ok(Answer::Examples(Vec::new()));
         };
-        let labelled = data.test.labels.iter().zip(&evaluated.guesses).enumerate();
+        let labelled = data.test.truths.iter().map(|truth| *truth as u8).zip(&evaluated.guesses).enumerate();
         let mut found: Vec<(usize, &Guess)> = labelled
-            .filter(|(_, (label, guess))| wanted(**label, guess))
+            .filter(|(_, (label, guess))| wanted(*label, guess))
             .map(|(i, (_, guess))| (i, guess))
             .collect();
         found.sort_by(|a, b| b.1.probability.total_cmp(&a.1.probability));
@@ -83,9 +95,10 @@ impl<S: Fn(Event)> Host<S> {
     }
 
     async fn predict(&mut self, picture: &Picture) -> Result<Answer, Failure> {
+        let shape = self.session.as_ref().ok_or_else(Self::no_run)?.run.ground.info.shape.clone();
         let picture = match picture {
-            Picture::Test(_) | Picture::Exact(_) => picture.clone(),
-            other => Picture::Exact(prepared(other.clone()).await?),
+            Picture::Test(_) | Picture::Train(_) | Picture::Exact(_) | Picture::Row(_) => picture.clone(),
+            other => Picture::Exact(prepared(other.clone(), &shape).await?),
         };
         let (look, _) = self.glimpse(Some(&picture), true, &[]).await?;
         look.map(Answer::Look)
@@ -100,25 +113,49 @@ impl<S: Fn(Event)> Host<S> {
         grid: &[u32],
     ) -> Result<(Option<Look>, Vec<Guess>), Failure> {
         let session = self.session.as_ref().ok_or_else(Self::no_run)?;
-        let Some(data) = self.library.get(session.run.dataset.id) else { return Ok((None, Vec::new())) };
-        let test = |i: &u32| ((*i as usize) < data.test.len()).then(|| data.picture(&data.test, *i as usize));
-        let look = match look {
-            Some(Picture::Test(index)) => test(index),
-            Some(Picture::Exact(bytes)) if bytes.len() == data.dataset.picture_len() => {
-                Some(bytes.as_slice())
-            }
-            Some(Picture::Exact(bytes)) => {
-                let what = format!(
-                    "A picture of {} numbers was given, the network takes {}.",
-                    bytes.len(),
-                    data.dataset.picture_len()
-                );
-                return Err(refuse(what, "Give the picture in the size that the network takes."));
-            }
-            _ => None,
-        };
+        let Some(data) = self.data() else { return Ok((None, Vec::new())) };
+        let look = look.map(|picture| sample(data, picture)).transpose()?.flatten();
+        let test = |i: &u32| ((*i as usize) < data.test.len()).then(|| data.sample(&data.test, *i as usize));
         let others = grid.iter().map(test).collect::<Option<Vec<_>>>().unwrap_or_default();
-        Glimpse { look, inside, others }.take(&session.run.network, data, &self.device).await
+        Glimpse { look, inside, others }.take(&session.run, data, &self.device).await
+    }
+
+    async fn predict_rows(&self, rows: &[Vec<f32>]) -> Result<Answer, Failure> {
+        let session = self.session.as_ref().ok_or_else(Self::no_run)?;
+        let data = self.data().ok_or_else(Self::no_run)?;
+        let mut guesses = Vec::with_capacity(rows.len());
+        for rows in rows.chunks(ROWS_AT_ONCE) {
+            let others = rows.iter().map(|row| checked(data, row)).collect::<Result<_, _>>()?;
+            let glimpse = Glimpse { look: None, inside: false, others };
+            guesses.extend(glimpse.take(&session.run, data, &self.device).await?.1);
+        }
+        Ok(Answer::Guesses(guesses))
+    }
+
+    async fn trace(&self, picture: &Picture) -> Result<Answer, Failure> {
+        let session = self.session.as_ref().ok_or_else(Self::no_run)?;
+        let data = self.data().ok_or_else(Self::no_run)?;
+        let (split, index) = match picture {
+            Picture::Test(index) => (&data.test, *index as usize),
+            Picture::Train(index) => (&data.train, *index as usize),
+            _ => return Err(refuse("Only an example of the dataset has a truth.", "Choose one of them.")),
+        };
+        if index >= split.len() {
+            return Err(refuse("This example is not there.", "Choose another."));
+        }
+        let example = (data.sample(split, index), split.truths[index]);
+        trace::of(&session.run, data, example, &self.device).await.map(|t| Answer::Trace(Box::new(t)))
+    }
+
+    fn describe(&mut self, spec: &RunSpec) -> Result<Answer, Failure> {
+        let missing = || refuse("There is no such dataset or model here.", "Choose another.");
+        let ground = self.ground(spec)?;
+        let model = Model::by_id(&spec.model.id).ok_or_else(missing)?;
+        let layers = model.layers_of(&spec.model, ground.task().outputs());
+        layers
+            .and_then(|layers| describe(&layers, &ground.info.shape).map_err(|misfit| misfit.to_string()))
+            .map(Answer::Network)
+            .map_err(|why| refuse(format!("This network does not fit: {why}."), "Choose other sizes."))
     }
 
     async fn file(&mut self, with_optimizer: bool) -> Result<Answer, Failure> {
@@ -130,11 +167,11 @@ impl<S: Fn(Event)> Host<S> {
 
     /// Steps of a run of its own on the first shard, timed without the first, which compiles kernels.
     async fn measure(&mut self, spec: &RunSpec, steps: u32) -> Result<Option<Answer>, Failure> {
-        let mut run = Run::new(spec, &self.device)?;
-        self.load(run.dataset);
-        let Some(data) = self.library.get(run.dataset.id) else { return Ok(None) };
-        let Some(manifest) = &data.manifest else { return Ok(None) };
-        run.set_manifest(manifest);
+        let ground = self.ground(spec)?;
+        self.load(&ground.key);
+        let Some(data) = self.library.get(&ground.key) else { return Ok(None) };
+        let mut run = Run::new(spec, ground, &self.device)?;
+        run.set_shards(data.shards());
         let steps = steps.clamp(1, 100);
         // Every step takes the first batch: it is there soonest, and the time is the same.
         if !run.can_step(data) {
@@ -155,23 +192,50 @@ impl<S: Fn(Event)> Host<S> {
     }
 }
 
-fn describe_spec(spec: &RunSpec) -> Result<Answer, Failure> {
-    let missing = || refuse("There is no such dataset or model here.", "Choose another.");
-    let dataset = Dataset::by_id(&spec.data.id).ok_or_else(missing)?;
-    let model = Model::by_id(&spec.model.id).ok_or_else(missing)?;
-    describe(&model.layers_of(&spec.model, dataset.classes.len()), &dataset.shape)
-        .map(Answer::Network)
-        .map_err(|why| refuse(format!("This network does not fit: {why}."), "Choose other sizes."))
+/// Rows in one forward pass.
+const ROWS_AT_ONCE: usize = 1000;
+
+/// A picture or row as the dataset's examples are; none if that example has not arrived.
+fn sample<'a>(data: &'a Loaded, picture: &'a Picture) -> Result<Option<Sample<'a>>, Failure> {
+    let of = |split: &'a Split, index: u32| {
+        ((index as usize) < split.len()).then(|| data.sample(split, index as usize))
+    };
+    Ok(match picture {
+        Picture::Test(index) => of(&data.test, *index),
+        Picture::Train(index) => of(&data.train, *index),
+        Picture::Row(row) => Some(checked(data, row)?),
+        Picture::Exact(bytes) if bytes.len() == data.picture_len() => Some(Sample::Picture(bytes)),
+        Picture::Exact(bytes) => {
+            let what = format!(
+                "A picture of {} numbers was given, the network takes {}.",
+                bytes.len(),
+                data.picture_len()
+            );
+            return Err(refuse(what, "Give the picture in the size that the network takes."));
+        }
+        Picture::Drawing { .. } | Picture::File(_) => None,
+    })
 }
 
-/// A drawing or an image file as the network's pictures are.
-pub(super) async fn prepared(picture: Picture) -> Result<ByteBuf, Failure> {
+fn checked<'a>(data: &Loaded, row: &'a [f32]) -> Result<Sample<'a>, Failure> {
+    if row.len() == data.row_len() && data.ground.pictures.is_none() && row.iter().all(|x| x.is_finite()) {
+        return Ok(Sample::Row(row));
+    }
+    let what = format!("A row of {} numbers was given, the data has {}.", row.len(), data.row_len());
+    Err(refuse(what, "Give a row as the dataset's rows are."))
+}
+
+/// A drawing or an image file as the network's pictures of this shape are.
+pub(super) async fn prepared(picture: Picture, shape: &[usize]) -> Result<ByteBuf, Failure> {
     let ink = match picture {
         Picture::Exact(bytes) => return Ok(bytes),
+        Picture::File(bytes) if shape.first() == Some(&3) => return colour_photo(&bytes, shape).await,
         Picture::Drawing { width, height, ink } => Ink::from_bytes(width as usize, height as usize, &ink)
             .ok_or_else(|| refuse("This drawing is damaged.", "Clear the pad and draw again."))?,
-        Picture::File(bytes) => photograph(&bytes).await?,
-        Picture::Test(_) => return Err(refuse("A test picture needs no preparing.", "")),
+        Picture::File(bytes) => Ink::from_photo(&photograph(&bytes, None).await?),
+        Picture::Test(_) | Picture::Train(_) | Picture::Row(_) => {
+            return Err(refuse("An example needs no preparing.", ""));
+        }
     };
     let digit = ink.to_digit().ok_or_else(|| {
         refuse(
@@ -182,9 +246,20 @@ pub(super) async fn prepared(picture: Picture) -> Result<ByteBuf, Failure> {
     Ok(ByteBuf::from(digit))
 }
 
-/// Refused before decoding where that would need too much memory.
-async fn photograph(bytes: &[u8]) -> Result<Ink, Failure> {
-    let advice = "Choose a photo or drawing of a digit as PNG, JPEG, WebP or GIF.";
+/// A photo's middle square, as small as the network's pictures are.
+async fn colour_photo(bytes: &[u8], shape: &[usize]) -> Result<ByteBuf, Failure> {
+    // The browser makes large photos smaller on the way, which saves memory.
+    let size = imagesize::blob_size(bytes).ok().map(|size| (size.width, size.height.min(size.width)));
+    let smaller = |(width, short): (usize, usize)| (width as u64 * LARGE as u64 / short as u64) as u32;
+    let width = size.filter(|(_, short)| *short > LARGE).map(smaller);
+    let photo = photograph(bytes, width).await?;
+    let side = shape.last().copied().unwrap_or(0);
+    Ok(ByteBuf::from(pixels::square(&photo.pixels, photo.width, photo.height, side)))
+}
+
+/// Refused before decoding where that would need too much memory; decoded at this width if one is given.
+async fn photograph(bytes: &[u8], width: Option<u32>) -> Result<Rgba, Failure> {
+    let advice = "Choose a photo or drawing as PNG, JPEG, WebP or GIF.";
     if bytes.is_empty() {
         return Err(refuse("This file is empty.", advice));
     }
@@ -193,11 +268,10 @@ async fn photograph(bytes: &[u8]) -> Result<Ink, Failure> {
     {
         let megapixels = size.width as f64 * size.height as f64 / 1e6;
         let what = format!("This picture has {megapixels:.0} megapixels, more than the 50 that fit.");
-        return Err(refuse(what, "Make it smaller, or photograph the digit from nearer."));
+        return Err(refuse(what, "Make it smaller, or take the photo from nearer."));
     }
-    let picture = platform::decode_picture(bytes, None).await.map_err(|why| {
+    platform::decode_picture(bytes, width).await.map_err(|why| {
         platform::log(&format!("picture: {why}"));
         refuse("This file is not a picture that the browser can read.", advice)
-    })?;
-    Ok(Ink::from_photo(&picture))
+    })
 }

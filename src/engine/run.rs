@@ -1,29 +1,33 @@
 //! One run: a network, its optimiser and where it stands. Takes steps; knows nothing of messages.
 
-use super::classify::{self, Score};
+use super::augment::{self, Changed};
+use super::gradients;
+use super::ground::Ground;
+use super::layers::Training;
 use super::library::Loaded;
 use super::network::Network;
 use super::optimizer::{Optimizer, schedule};
 use super::order::Order;
+use super::task::{Score, Task};
 use super::{lost, platform_now};
-use crate::datasets::{Dataset, Manifest};
 use crate::models::Model;
 use crate::protocol::{Failure, FailureKind, TrainPoint};
 use crate::spec::RunSpec;
 use burn::tensor::{Device, Tensor};
 
-/// Steps, or seconds, between two readings of the logits. That await is the only back-pressure on a GPU, and
+/// Steps, or seconds, between two readings of the outputs. That await is the only back-pressure on a GPU, and
 /// between two readings no command is heard.
 const STEPS_UNREAD: usize = 20;
 const SECONDS_UNREAD: f64 = 0.03;
 
 pub struct Run {
     pub spec: RunSpec,
-    pub dataset: &'static Dataset,
+    pub ground: Ground,
+    pub task: Task,
     pub network: Network,
     pub optimizer: Optimizer,
     device: Device,
-    /// Known once the dataset's manifest is.
+    /// Known once it is known how many examples there are.
     order: Option<Order>,
     /// Steps taken.
     pub step: u32,
@@ -36,29 +40,30 @@ pub struct Run {
     unread_since: f64,
 }
 
-/// A step whose logits are still on the device.
+/// A step whose outputs are still on the device.
 struct Unread {
     step: u32,
-    labels: Vec<u8>,
-    /// `[batch, classes]`
-    logits: Tensor<2>,
+    truths: Vec<f32>,
+    /// `[batch, outputs]`
+    outputs: Tensor<2>,
 }
 
 impl Run {
-    pub fn new(spec: &RunSpec, device: &Device) -> Result<Self, Failure> {
+    pub fn new(spec: &RunSpec, ground: Ground, device: &Device) -> Result<Self, Failure> {
         let unfit = |what: String| Failure::new(FailureKind::Input, what, "Choose other settings.");
-        let dataset = Dataset::by_id(&spec.data.id)
-            .ok_or_else(|| unfit(format!("There is no dataset “{}” here.", spec.data.id)))?;
         let model = Model::by_id(&spec.model.id)
             .ok_or_else(|| unfit(format!("There is no model “{}” here.", spec.model.id)))?;
-        let layers = model.layers_of(&spec.model, dataset.classes.len());
-        let network = Network::new(&layers, dataset.shape, spec.seed, device)
-            .map_err(|why| unfit(format!("This network does not fit: {why}.")))?;
+        let task = ground.task();
+        let misfit = |why: String| unfit(format!("This network does not fit: {why}."));
+        let layers = model.layers_of(&spec.model, task.outputs()).map_err(misfit)?;
+        let network = Network::beginning(&layers, &ground.info.shape, &spec.train.init, spec.seed, device)
+            .map_err(misfit)?;
         let optimizer = Optimizer::new(&spec.train.optimizer, spec.train.weight_decay, &network.parameters)
             .map_err(|why| unfit(format!("This run cannot start: {why}.")))?;
         Ok(Self {
             spec: spec.clone(),
-            dataset,
+            ground,
+            task,
             network,
             optimizer,
             device: device.clone(),
@@ -71,12 +76,15 @@ impl Run {
         })
     }
 
-    pub fn set_manifest(&mut self, manifest: &Manifest) {
-        let shards = manifest.train.iter().map(|s| s.examples).collect();
+    /// How many training examples each file has, once that is known.
+    pub fn set_shards(&mut self, shards: Vec<usize>) {
+        if shards.is_empty() {
+            return;
+        }
         self.order = Some(Order::new(self.spec.seed, self.spec.train.batch_size as usize, shards));
     }
 
-    /// 0 until the manifest is known.
+    /// 0 until it is known how many examples there are.
     pub fn steps_per_epoch(&self) -> u32 {
         self.order.as_ref().map_or(0, Order::steps_per_epoch)
     }
@@ -96,7 +104,7 @@ impl Run {
         self.order.as_mut().is_some_and(|o| o.batch(step).iter().all(|&example| (example as usize) < there))
     }
 
-    /// One training step: forward, loss, backward, update. Its logits stay on the device until `read`.
+    /// One training step: forward, loss, backward, update. Its outputs stay on the device until `read`.
     pub fn train_step(&mut self, data: &Loaded) {
         let Some(order) = &mut self.order else { return };
         let began = platform_now();
@@ -104,24 +112,27 @@ impl Run {
             self.unread_since = began;
         }
         let batch = order.batch(self.step);
-        let labels: Vec<u8> = batch.iter().map(|&i| data.train.labels[i as usize]).collect();
-        let pictures = batch.iter().map(|&i| data.picture(&data.train, i as usize));
+        let truths: Vec<f32> = batch.iter().map(|&i| data.train.truths[i as usize]).collect();
+        let samples = batch.iter().map(|&i| data.sample(&data.train, i as usize));
+        let changed = augment::batch(&self.spec, self.step, &self.ground.info.shape, samples);
         let device = self.device.clone().autodiff();
-        let pictures = data.normalised(pictures, &device);
-        let truth = classify::one_hot(labels.iter().copied(), self.dataset.classes.len(), &device);
+        let input = data.batch(changed.iter().map(Changed::sample), &device);
 
         let weights = self.network.weights().into_iter();
         let leaves: Vec<Tensor<1>> = weights.map(|w| Tensor::from_inner(w).require_grad()).collect();
-        let logits = self.network.fused(&leaves, pictures);
-        let gradients = classify::loss(logits.clone(), truth).backward();
+        let mut training = Training::new(self.spec.seed, self.step);
+        let outputs = self.network.train(&leaves, input, &mut training);
+        let gradients = self.task.loss(outputs.clone(), &truths, &device).backward();
         let total = f64::from(self.steps_total().max(1));
         let factor = schedule(&self.spec.train.schedule, f64::from(self.step) / total);
         self.learning_rate = self.spec.train.learning_rate * factor;
         // The leaves go before the update: weights that nothing else holds can be changed in place.
         let gradients: Vec<_> = leaves.into_iter().map(|leaf| leaf.grad(&gradients)).collect();
+        let gradients = gradients::shape(&self.spec.train, &self.network.parameters, gradients);
         self.optimizer.step(self.learning_rate, &mut self.network.parameters, gradients);
+        self.network.keep(training);
         self.step += 1;
-        self.unread.push(Unread { step: self.step, labels, logits: logits.inner() });
+        self.unread.push(Unread { step: self.step, truths, outputs: outputs.inner() });
         self.seconds += platform_now() - began;
     }
 
@@ -138,18 +149,17 @@ impl Run {
             return Ok(Vec::new());
         }
         let began = platform_now();
-        let all = Tensor::cat(unread.iter().map(|u| u.logits.clone()).collect(), 0);
+        let all = Tensor::cat(unread.iter().map(|u| u.outputs.clone()).collect(), 0);
         let data = all.into_data_async().await.map_err(lost)?;
-        let logits: Vec<f32> = data.iter::<f32>().collect();
+        let outputs: Vec<f32> = data.iter::<f32>().collect();
         self.seconds += platform_now() - began;
-        let classes = self.dataset.classes.len();
-        let mut rows = logits.chunks_exact(classes);
+        let mut rows = outputs.chunks_exact(self.task.outputs());
         let points: Vec<TrainPoint> = unread
             .iter()
             .map(|step| {
-                let mut score = Score::default();
-                for (&label, row) in step.labels.iter().zip(&mut rows) {
-                    score.add(row, label);
+                let mut score = Score::new(&self.task);
+                for (&truth, row) in step.truths.iter().zip(&mut rows) {
+                    score.add(row, truth);
                 }
                 TrainPoint { step: step.step, loss: score.mean_loss(), accuracy: score.accuracy() }
             })

@@ -2,7 +2,7 @@
 //! is the same file with the optimiser's state in it.
 
 use super::lost;
-use super::network::Network;
+use super::network::Parameter;
 use super::run::Run;
 use crate::protocol::{Evaluation, Failure, FailureKind, WeightsInfo};
 use crate::spec::SPEC_VERSION;
@@ -24,6 +24,8 @@ pub async fn save(run: &Run, last: Option<&Evaluation>, with_optimizer: bool) ->
             tensors.push((name, parameter.shape.clone(), value.clone()));
         }
     }
+    let statistics = run.network.statistics.iter();
+    tensors.extend(statistics.map(|s| (s.name.clone(), s.shape.clone(), s.value.clone())));
     let all = Tensor::cat(tensors.iter().map(|(_, _, value)| value.clone()).collect(), 0);
     let read = all.into_data_async().await.map_err(lost)?;
     let bytes: Vec<u8> = read.iter::<f32>().flat_map(f32::to_le_bytes).collect();
@@ -46,12 +48,12 @@ fn unwritable(error: impl std::fmt::Display) -> Failure {
 fn metadata(run: &Run, last: Option<&Evaluation>) -> Result<HashMap<String, String>, Failure> {
     let info = WeightsInfo {
         spec: run.spec.clone(),
-        labels: run.dataset.classes.iter().map(|c| (*c).into()).collect(),
-        mean: run.dataset.mean.into(),
-        std: run.dataset.std.into(),
+        labels: run.ground.info.classes.clone(),
+        mean: run.ground.info.mean.clone(),
+        std: run.ground.info.std.clone(),
         step: run.step,
         seconds: run.seconds,
-        test_accuracy: last.map(|e| f64::from(e.correct) / f64::from(e.count.max(1))),
+        test_accuracy: last.map(Evaluation::accuracy),
         test_count: last.map(|e| e.count),
     };
     // safetensors' metadata is text to text, so each field is JSON by its own name.
@@ -115,7 +117,10 @@ pub fn restore(run: &mut Run, bytes: &[u8], device: &Device) -> Result<(), Failu
         let slot = |slot| read(&format!("{STATE}.{slot}.{}", parameter.name), &parameter.shape);
         states.push((0..slots.len()).map(slot).collect::<Result<Vec<_>, _>>());
     }
-    put(&mut run.network, values);
+    let statistics = run.network.statistics.iter().map(|s| read(&s.name, &s.shape));
+    let statistics = statistics.collect::<Result<Vec<_>, _>>()?;
+    put(&mut run.network.parameters, values);
+    put(&mut run.network.statistics, statistics);
     // A plain weight file has no state: the optimiser then begins anew on the trained weights.
     if let Ok(states) = states.into_iter().collect::<Result<Vec<_>, _>>() {
         run.optimizer.state = states;
@@ -126,8 +131,24 @@ pub fn restore(run: &mut Run, bytes: &[u8], device: &Device) -> Result<(), Failu
     Ok(())
 }
 
-fn put(network: &mut Network, values: Vec<Tensor<1>>) {
-    for (parameter, value) in network.parameters.iter_mut().zip(values) {
+/// Changes one number of the parameter `name`.
+pub async fn set(run: &mut Run, name: &str, at: usize, value: f32, device: &Device) -> Result<(), Failure> {
+    let refuse = |what: String| Failure::new(FailureKind::Input, what, "Choose another weight or number.");
+    let parameter = run.network.parameters.iter_mut().find(|p| p.name == name && at < p.len());
+    let parameter = parameter.ok_or_else(|| refuse(format!("There is no weight {at} in “{name}”.")))?;
+    if !value.is_finite() {
+        return Err(refuse("A weight is a number.".into()));
+    }
+    let read = parameter.value.clone().into_data_async().await.map_err(lost)?;
+    let mut values: Vec<f32> = read.iter::<f32>().collect();
+    values[at] = value;
+    let length = values.len();
+    parameter.value = Tensor::from_data(TensorData::new(values, [length]), device);
+    Ok(())
+}
+
+fn put(parameters: &mut [Parameter], values: Vec<Tensor<1>>) {
+    for (parameter, value) in parameters.iter_mut().zip(values) {
         parameter.value = value;
     }
 }

@@ -2,19 +2,23 @@
 
 use super::evaluate::{Evaluated, Evaluating};
 use super::host::Host;
-use super::platform_now;
 use super::run::Run;
 use super::weights;
+use super::{platform_now, probe};
 use crate::platform;
-use crate::protocol::{Event, Failure, Guess, Progress, RunId, RunState, Seen, TrainPoint};
+use crate::protocol::{Event, Failure, FailureKind, Guess, Progress, RunId, RunState, Seen, TrainPoint};
 
 /// Seconds between two of each, at least.
 const BETWEEN_PROGRESS: f64 = 0.05;
 const BETWEEN_SEEN: f64 = 0.2;
+/// The plane moves like a film, as long as it is cheap.
+const BETWEEN_SURFACES: f64 = 0.08;
 const BETWEEN_CHECKPOINTS: f64 = 10.0;
 /// The first evaluation comes after this many seconds of training, later ones when training has taken this many
 /// times as long as the last evaluation; so evaluating costs at most a seventh of the time.
 const FIRST_EVALUATION: f64 = 1.0;
+/// After the end of an epoch there is one anyway, unless the last was this few seconds of training ago.
+const LEAST_EVALUATION: f64 = 0.2;
 const EVALUATION_SHARE: f64 = 6.0;
 
 /// A run and what the page knows of it.
@@ -91,7 +95,7 @@ impl<S: Fn(Event)> Host<S> {
 
     async fn train_some(&mut self) -> Result<(), Failure> {
         let Some(session) = &mut self.session else { return Ok(()) };
-        let Some(data) = self.library.get(session.run.dataset.id) else { return Ok(()) };
+        let Some(data) = self.library.get(&session.run.ground.key) else { return Ok(()) };
         let mut ends = None;
         loop {
             if session.run.step >= session.end {
@@ -164,7 +168,8 @@ impl<S: Fn(Event)> Host<S> {
             None => FIRST_EVALUATION,
         };
         let epoch_ends = session.run.step.is_multiple_of(session.run.steps_per_epoch().max(1));
-        if epoch_ends || since > wait {
+        // An epoch of a few hundred rows is over in milliseconds.
+        if (epoch_ends && since > LEAST_EVALUATION) || since > wait {
             self.start_evaluation();
         }
     }
@@ -172,17 +177,16 @@ impl<S: Fn(Event)> Host<S> {
     /// If the whole test set is here and has not seen these weights yet.
     pub(super) fn start_evaluation(&mut self) {
         let Some(session) = &mut self.session else { return };
-        let complete = self.library.get(session.run.dataset.id).is_some_and(|l| l.test.complete());
+        let complete = self.library.get(&session.run.ground.key).is_some_and(|l| l.test.complete());
         let known = session.evaluated.as_ref().is_some_and(|e| e.evaluation.step == session.run.step);
         if complete && !known && session.run.step > 0 {
-            let classes = session.run.dataset.classes.len();
-            session.evaluating = Some(Evaluating::new(session.run.step, classes));
+            session.evaluating = Some(Evaluating::new(session.run.step, &session.run.task));
         }
     }
 
     async fn evaluate_some(&mut self) -> Result<(), Failure> {
         let Some(session) = &mut self.session else { return Ok(()) };
-        let Some(data) = self.library.get(session.run.dataset.id) else { return Ok(()) };
+        let Some(data) = self.library.get(&session.run.ground.key) else { return Ok(()) };
         let Some(evaluating) = &mut session.evaluating else { return Ok(()) };
         let finished = evaluating.go_on(&session.run.network, data, &self.device).await?;
         if let Some(evaluated) = finished {
@@ -214,17 +218,31 @@ impl<S: Fn(Event)> Host<S> {
     }
 
     async fn show_seen(&mut self, playing: bool) -> Result<(), Failure> {
-        let due = self.seen_due || (playing && (!self.watch.grid.is_empty() || self.watch.look.is_some()));
-        if !due || platform_now() - self.last_seen < if playing { BETWEEN_SEEN } else { 0.0 } {
+        let watch = self.watch.clone();
+        let anything =
+            !watch.grid.is_empty() || watch.look.is_some() || watch.surface.is_some() || watch.weights;
+        let pause = if watch.surface.is_some() { BETWEEN_SURFACES } else { BETWEEN_SEEN };
+        let due = self.seen_due || (playing && anything);
+        if !due || platform_now() - self.last_seen < if playing { pause } else { 0.0 } {
             return Ok(());
         }
         self.seen_due = false;
         let Some(session) = &self.session else { return Ok(()) };
         let (run, step) = (session.id, session.run.step);
-        let watch = self.watch.clone();
         let (look, grid): (_, Vec<Guess>) =
-            self.glimpse(watch.look.as_ref(), watch.inside, &watch.grid).await?;
-        (self.send)(Event::Seen { run, seen: Seen { step, grid, look } });
+            match self.glimpse(watch.look.as_ref(), watch.inside, &watch.grid).await {
+                // The page still watches what fitted the data before; it will say what it wants to see now.
+                Err(failure) if failure.kind == FailureKind::Input => (None, Vec::new()),
+                seen => seen?,
+            };
+        let surface = match (watch.surface, self.data()) {
+            (Some(side), Some(data)) => {
+                probe::surface(&session.run, data, side as usize, &self.device).await?
+            }
+            _ => None,
+        };
+        let weights = if watch.weights { probe::weights(&session.run.network).await? } else { Vec::new() };
+        (self.send)(Event::Seen { run, seen: Seen { step, grid, look, surface, weights } });
         self.last_seen = platform_now();
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! A small convolutional network in the shape of LeNet-5 (LeCun et al. 1998), with ReLU and max pooling.
 
-use super::{Model, Size};
+use super::{Model, Recipe, Size};
 use crate::layers::LayerSpec::{Conv, Dense, Flatten, MaxPool, Relu};
 
 pub const MODEL: Model = Model {
@@ -36,7 +36,7 @@ pub const MODEL: Model = Model {
             choices: &[16, 32, 64, 128],
         },
     ],
-    layers: |sizes, classes| {
+    recipe: Recipe::Sizes(|sizes, classes| {
         vec![
             Conv { filters: sizes[0], kernel: 5 }, // [filters_1, height, width]
             Relu,
@@ -49,5 +49,5 @@ pub const MODEL: Model = Model {
             Relu,
             Dense { units: classes }, // logits
         ]
-    },
+    }),
 };

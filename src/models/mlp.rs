@@ -1,6 +1,6 @@
 //! A multi-layer perceptron: every pixel to every unit.
 
-use super::{Model, Size};
+use super::{Model, Recipe, Size};
 use crate::layers::LayerSpec::{Dense, Flatten, Relu};
 
 pub const MODEL: Model = Model {
@@ -27,7 +27,7 @@ pub const MODEL: Model = Model {
             choices: &[16, 32, 64, 128],
         },
     ],
-    layers: |sizes, classes| {
+    recipe: Recipe::Sizes(|sizes, classes| {
         vec![
             Flatten,
             Dense { units: sizes[0] },
@@ -36,5 +36,5 @@ pub const MODEL: Model = Model {
             Relu,
             Dense { units: classes }, // logits
         ]
-    },
+    }),
 };

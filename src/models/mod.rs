@@ -2,13 +2,16 @@
 //! the arithmetic is the engine's.
 
 mod cnn;
+mod cnn_deep;
+mod custom;
 mod mlp;
+mod resnet;
 
-use crate::layers::LayerSpec;
+use crate::layers::{LayerSpec, text};
 use crate::spec::ModelSpec;
 
 /// All models. Adding one is one file and one row.
-pub const MODELS: &[Model] = &[cnn::MODEL, mlp::MODEL];
+pub const MODELS: &[Model] = &[cnn::MODEL, mlp::MODEL, cnn_deep::MODEL, resnet::MODEL, custom::MODEL];
 
 /// A network's description and recipe.
 pub struct Model {
@@ -16,9 +19,22 @@ pub struct Model {
     pub title: &'static str,
     pub blurb: &'static str,
     pub sizes: &'static [Size],
-    /// The layers for these sizes (in the order of `sizes`) and this many classes.
-    pub layers: fn(sizes: &[usize], classes: usize) -> Vec<LayerSpec>,
+    pub recipe: Recipe,
 }
+
+/// Where a model's layers come from.
+pub enum Recipe {
+    /// From its sizes, in the order of `sizes`, and the number of classes.
+    Sizes(fn(sizes: &[usize], classes: usize) -> Vec<LayerSpec>),
+    /// From the visitor's own text (`layers::text`), the setting `LAYERS`; this one at first.
+    Text(&'static str),
+}
+
+/// The key, after `model.`, of a list of layers as text.
+pub const LAYERS: &str = "layers";
+
+/// The list that a row of numbers begins with: what a picture begins with does not fit it.
+pub const FLAT: &str = "dense8-tanh-dense8-tanh-dense";
 
 /// A size that a visitor can change.
 pub struct Size {
@@ -37,10 +53,19 @@ impl Model {
         MODELS.iter().find(|m| m.id == id)
     }
 
-    /// The layers that the spec asks for; sizes that it leaves out have their defaults.
-    pub fn layers_of(&self, spec: &ModelSpec, classes: usize) -> Vec<LayerSpec> {
-        let size = |s: &Size| spec.sizes.get(s.key).map_or(s.default, |v| (*v as usize).clamp(s.min, s.max));
-        let sizes: Vec<usize> = self.sizes.iter().map(size).collect();
-        (self.layers)(&sizes, classes)
+    /// The layers that the spec asks for, or why its list is none; sizes that it leaves out have their defaults.
+    pub fn layers_of(&self, spec: &ModelSpec, classes: usize) -> Result<Vec<LayerSpec>, String> {
+        let number = |s: &Size| spec.options.get(s.key).and_then(serde_json::Value::as_f64);
+        let size = |s: &Size| number(s).map_or(s.default, |v| (v as usize).clamp(s.min, s.max));
+        match &self.recipe {
+            Recipe::Sizes(recipe) => {
+                let sizes: Vec<usize> = self.sizes.iter().map(size).collect();
+                Ok(recipe(&sizes, classes))
+            }
+            Recipe::Text(first) => {
+                let list = spec.options.get(LAYERS).and_then(serde_json::Value::as_str).unwrap_or(first);
+                Ok(text::with_classes(text::parse(list)?, classes))
+            }
+        }
     }
 }

@@ -3,11 +3,15 @@
 //! The engine speaks first (`Event::Ready`). Messages about a run carry its `RunId`; the page drops those of
 //! an older run. Every question gets exactly one `Event::Answer` or `Event::Refused` with its id.
 
+mod seen;
 pub mod vision;
+
+pub use crate::datasets::info::{DatasetInfo, Form, TargetInfo};
+pub use seen::*;
 
 use crate::datasets::Manifest;
 use crate::layers::LayerInfo;
-use crate::spec::{ChoiceInfo, NumberInfo, RunSpec};
+use crate::spec::{ChoiceInfo, NumberInfo, RunSpec, WordInfo};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use vision::{HeadProgress, VisionAnswer, VisionQuestion};
@@ -46,6 +50,18 @@ pub enum Command {
         run: RunId,
         watch: Watch,
     },
+    /// One weight by hand: number `at` of the parameter `name`, from now on. The run goes on from there.
+    SetWeight {
+        run: RunId,
+        name: String,
+        at: u32,
+        value: f32,
+    },
+    /// The rows that dataset `id` stands for from now on, as CSV: the visitor's own file, or an edited table.
+    Table {
+        id: String,
+        text: String,
+    },
     Ask {
         id: AskId,
         question: Question,
@@ -63,6 +79,8 @@ pub enum Event {
     /// The run is set up, at `step`; again when its dataset's manifest has come.
     Opened {
         run: RunId,
+        /// What the spec's dataset is with the spec's own settings.
+        dataset: Box<DatasetInfo>,
         network: Vec<LayerInfo>,
         manifest: Option<Manifest>,
         step: u32,
@@ -147,24 +165,12 @@ pub struct Catalogue {
     pub pretrained: Vec<String>,
     pub optimizers: Vec<ChoiceInfo>,
     pub schedules: Vec<ChoiceInfo>,
+    /// How weights begin.
+    pub inits: Vec<ChoiceInfo>,
+    /// Ways to change training pictures by chance, for datasets with `augment`.
+    pub augments: Vec<ChoiceInfo>,
     /// Training numbers: `train.…` and `seed`.
     pub numbers: Vec<NumberInfo>,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct DatasetInfo {
-    pub id: String,
-    pub title: String,
-    pub noun: String,
-    pub blurb: String,
-    pub homepage: String,
-    pub licence: String,
-    pub citation: String,
-    pub classes: Vec<String>,
-    /// `[channels, height, width]`
-    pub shape: [usize; 3],
-    pub mean: Vec<f32>,
-    pub std: Vec<f32>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -174,6 +180,8 @@ pub struct ModelInfo {
     pub blurb: String,
     /// Its sizes, with keys `model.…`.
     pub sizes: Vec<NumberInfo>,
+    /// Its settings whose values are words, with keys `model.…`.
+    pub words: Vec<WordInfo>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -209,9 +217,9 @@ pub struct Progress {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TrainPoint {
     pub step: u32,
-    /// Mean cross-entropy over the batch, nats.
+    /// Mean cross-entropy over the batch, nats; for numbers, mean squared error of the standardised number.
     pub loss: f32,
-    /// Share of the batch that was right, 0…1.
+    /// Share of the batch that was right, 0…1; for numbers R², the share of their variance that is explained.
     pub accuracy: f32,
 }
 
@@ -222,7 +230,10 @@ pub struct Evaluation {
     /// Test examples looked at; the accuracy is of these.
     pub count: u32,
     pub correct: u32,
-    /// Mean cross-entropy, nats.
+    /// Where numbers are told: the share of their variance that is explained.
+    #[serde(default)]
+    pub r_squared: Option<f64>,
+    /// As `TrainPoint::loss`.
     pub loss: f32,
     /// Seconds it took.
     pub seconds: f64,
@@ -230,67 +241,11 @@ pub struct Evaluation {
     pub confusion: Vec<u32>,
 }
 
-/// What the page wants to see while training goes on.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Watch {
-    /// Test examples, by index.
-    pub grid: Vec<u32>,
-    /// One picture looked at in depth.
-    pub look: Option<Picture>,
-    /// Send every layer's activations and the first layer's filters for `look`, not only probabilities.
-    pub inside: bool,
-}
-
-/// A picture to classify.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Picture {
-    /// A test example.
-    Test(u32),
-    /// Exactly what the network takes: `[channels, height, width]` bytes.
-    Exact(ByteBuf),
-    /// Ink strength 0…255, row by row, to be prepared as the dataset's pictures were.
-    Drawing { width: u32, height: u32, ink: ByteBuf },
-    /// An image file's bytes, to be decoded and prepared.
-    File(ByteBuf),
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Seen {
-    pub step: u32,
-    /// In the order of `Watch::grid`; empty until those examples have arrived.
-    pub grid: Vec<Guess>,
-    pub look: Option<Look>,
-}
-
-/// What the network thinks of one example.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Guess {
-    pub class: u8,
-    pub probability: f32,
-}
-
-/// One picture's way through the network.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Look {
-    /// What the network sees, `[channels, height, width]` bytes.
-    pub input: ByteBuf,
-    /// One per class, adding up to 1.
-    pub probabilities: Vec<f32>,
-    /// Every layer's output; empty unless asked for.
-    pub activations: Vec<Plane>,
-    /// The first layer's weights, one map per filter or unit (at most 64); none unless asked for.
-    pub filters: Option<Plane>,
-}
-
-/// `maps` maps of `height × width` numbers, as bytes: 0 is `min`, 255 is `max`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Plane {
-    pub maps: u32,
-    pub height: u32,
-    pub width: u32,
-    pub min: f32,
-    pub max: f32,
-    pub pixels: ByteBuf,
+impl Evaluation {
+    /// Share of the test set that was right, 0…1; where numbers are told, R².
+    pub fn accuracy(&self) -> f64 {
+        self.r_squared.unwrap_or_else(|| f64::from(self.correct) / f64::from(self.count.max(1)))
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -298,6 +253,7 @@ pub enum Question {
     /// The network that a spec asks for, without building it.
     Describe(RunSpec),
     /// Training examples, then test examples, by index, with their labels; waits until they have arrived.
+    /// Of the run's dataset with its settings if it is the one that is asked for.
     Samples {
         dataset: String,
         train: Vec<u32>,
@@ -315,6 +271,10 @@ pub enum Question {
     },
     /// What the network makes of a picture.
     Predict(Picture),
+    /// What it makes of many rows, in a moment.
+    PredictRows(Vec<Vec<f32>>),
+    /// One example's way forward and back: what a step on it alone would do.
+    Trace(Picture),
     /// The weight file: safetensors with spec, labels, normalisation, seed and test accuracy.
     Save,
     /// The checkpoint of this moment, optimiser included.
@@ -333,20 +293,26 @@ pub enum Question {
 pub enum Answer {
     Network(Vec<LayerInfo>),
     Examples(Vec<Example>),
+    Guesses(Vec<Guess>),
+    Trace(Box<Trace>),
     Look(Look),
     File(ByteBuf),
     Measured { milliseconds_per_step: f64, first_step_milliseconds: f64 },
-    Weights(WeightsInfo),
+    Weights(Box<WeightsInfo>),
     Vision(VisionAnswer),
 }
 
-/// A labelled picture, and what the last evaluation made of it if it is a test example.
+/// A labelled picture or row, and what the last evaluation made of it if it is a test example.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Example {
     pub index: u32,
     pub label: u8,
-    /// `[channels, height, width]`
+    /// `[channels, height, width]`; empty for rows.
     pub pixels: ByteBuf,
+    /// A row's numbers; empty for pictures.
+    pub numbers: Vec<f32>,
+    /// The number that is to be told, in its unit.
+    pub target: Option<f32>,
     pub guess: Option<Guess>,
 }
 

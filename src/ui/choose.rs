@@ -8,7 +8,7 @@ use super::engines::{Checkpoint, Happened, Machine, Stage};
 use super::later::{Debounce, when_idle};
 use super::state::{GpuStatus, NoticeLevel};
 use crate::platform::spawn_local;
-use crate::protocol::{Answer, Catalogue, EngineKind, Question};
+use crate::protocol::{Answer, Catalogue, EngineKind, Form, Question};
 use crate::spec::{Preset, RunSpec};
 use crate::ui::language::tr;
 use leptos::prelude::*;
@@ -143,6 +143,9 @@ impl Machine {
 
     async fn measure(self: &Rc<Self>) {
         let spec = self.state.spec.get_untracked();
+        if self.is_little_work(&spec) {
+            return self.take(EngineKind::Cpu, &tr!("So little work would only wait for the GPU."));
+        }
         let workload = workload(&spec);
         if self.measured.workload.borrow().as_ref() == Some(&workload) {
             return;
@@ -168,6 +171,13 @@ impl Machine {
         let reason =
             tr!("Measured on this network: GPU {} a step, CPU {}.", milliseconds(gpu), milliseconds(cpu));
         self.take(faster, &reason);
+    }
+
+    /// Rows of numbers: a step is over before a GPU has heard of it.
+    fn is_little_work(&self, spec: &RunSpec) -> bool {
+        let form = |c: &Catalogue| c.dataset(&spec.data.id).map(|d| d.form);
+        let form = self.state.catalogue.with_untracked(|c| c.as_ref().and_then(form));
+        form.is_some_and(|form| form != Form::Picture)
     }
 
     /// Milliseconds that a step takes there; none if it cannot say.

@@ -5,6 +5,7 @@ use super::bridge::{self, Engine};
 use super::keep::Keeper;
 use super::later::Debounce;
 use super::state::State;
+use super::tables::Tables;
 use crate::link::engine_name;
 use crate::platform::spawn_local;
 use crate::protocol::{
@@ -46,6 +47,7 @@ pub struct Machine {
     pub failure: RefCell<Option<String>>,
     pub open_soon: Debounce,
     pub keeper: Keeper,
+    pub tables: Tables,
     pub listeners: super::listen::Listeners,
     /// What `choose` measured last.
     pub measured: super::choose::Measured,
@@ -113,6 +115,7 @@ impl Machine {
             failure: RefCell::new(None),
             open_soon: Debounce::default(),
             keeper: Keeper::default(),
+            tables: Tables::default(),
             listeners: super::listen::Listeners::default(),
             measured: super::choose::Measured::default(),
         })

@@ -121,9 +121,11 @@ impl Lab {
         };
         let old = self.state.spec.get_untracked();
         let mut spec = old.clone();
-        // The model decides which sizes there are.
-        let (first, rest): (Vec<_>, Vec<_>) = changes.iter().partition(|(key, _)| key == "model.id");
-        for (key, value) in first.iter().chain(&rest) {
+        // The data and the model decide which settings there are.
+        let first = ["data.id", "model.id"];
+        let mut ordered: Vec<_> = changes.iter().collect();
+        ordered.sort_by_key(|(key, _)| first.iter().position(|f| f == key).unwrap_or(first.len()));
+        for (key, value) in ordered {
             spec = catalogue.change(&spec, key, value)?;
         }
         if spec == old {
@@ -213,6 +215,21 @@ impl Lab {
         });
     }
 
+    /// One weight by hand; see `Command::SetWeight`.
+    pub fn set_weight(self, name: String, at: u32, value: f32) {
+        self.state.did("weighed");
+        self.machine().post_to_run(|run| Command::SetWeight { run, name, at, value });
+    }
+
+    /// The rows that this dataset stands for from now on, as CSV; a run on them begins anew.
+    pub fn give_table(self, id: &str, text: String) {
+        let machine = self.machine();
+        machine.tables.give(id, text);
+        if self.state.spec.with_untracked(|s| s.data.id == id) {
+            machine.open_anew();
+        }
+    }
+
     pub async fn ask(self, question: Question) -> Result<Answer, Failure> {
         self.machine().ask(question).await
     }
@@ -272,7 +289,7 @@ impl Lab {
         let fits =
             self.state.catalogue.with_untracked(|c| c.as_ref().map_or(Ok(()), |c| c.check(&info.spec)));
         fits.map_err(|why| unfit(&tr!("This page has no place for these weights: {}.", why)))?;
-        Ok(info)
+        Ok(*info)
     }
 
     /// Takes up the run of an earlier visit.

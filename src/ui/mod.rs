@@ -20,6 +20,7 @@ pub mod offline;
 pub mod preferences;
 pub mod recover;
 pub mod run;
+pub mod tables;
 pub mod version;
 
 pub mod adapter;
@@ -27,12 +28,16 @@ pub mod bridge;
 pub mod later;
 pub mod listen;
 
+pub mod builder;
 pub mod charts;
+pub mod code;
 pub mod controls;
 pub mod own;
 pub mod panels;
 pub mod pictures;
+pub mod plane;
 pub mod share;
+pub mod table;
 pub mod view;
 
 use leptos::prelude::*;

@@ -24,6 +24,11 @@ impl Machine {
         self.stage.set(Stage::Sent);
         let run = self.run.get();
         let checkpoint = self.checkpoint.borrow().as_ref().map(|c| ByteBuf::from(c.bytes.clone()));
+        let data = self.state.spec.with_untracked(|s| s.data.id.clone());
+        let worker = (kind, self.slot(kind).borrow().born);
+        if let Some(table) = self.tables.unsent(&data, worker) {
+            self.post(kind, &table);
+        }
         self.post(kind, &Command::Open { run, spec: self.state.spec.get_untracked(), checkpoint });
         self.post(kind, &Command::Watch { run, watch: self.watch.borrow().clone() });
         let steps = self.held_steps.take();

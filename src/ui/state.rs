@@ -4,7 +4,7 @@ use crate::datasets::Manifest;
 use crate::layers::LayerInfo;
 use crate::link::Shown;
 use crate::protocol::{
-    Catalogue, EngineKind, Evaluation, Event, Failure, Progress, RunState, Seen, TrainPoint,
+    Catalogue, DatasetInfo, EngineKind, Evaluation, Event, Failure, Progress, RunState, Seen, TrainPoint,
 };
 use crate::spec::{Page, Preset, RunSpec};
 use crate::ui::language::tr;
@@ -26,6 +26,8 @@ pub struct State {
     pub spec: RwSignal<RunSpec>,
     pub engine: RwSignal<EngineStatus>,
     pub network: RwSignal<Vec<LayerInfo>>,
+    /// The run's dataset with the run's own settings; none before the engine has opened it.
+    pub dataset: RwSignal<Option<DatasetInfo>>,
     pub data: RwSignal<DataStatus>,
     pub run: RwSignal<RunState>,
     pub steps_per_epoch: RwSignal<u32>,
@@ -136,6 +138,7 @@ impl State {
                 gpu: GpuStatus::Unknown,
             }),
             network: RwSignal::default(),
+            dataset: RwSignal::new(None),
             data: RwSignal::default(),
             run: RwSignal::new(RunState::Loading),
             steps_per_epoch: RwSignal::new(0),
@@ -158,12 +161,15 @@ impl State {
     pub fn apply(&self, event: Event) {
         match event {
             Event::Ready { catalogue, .. } => self.catalogue.set(Some(catalogue)),
-            Event::Opened { network, manifest, step, steps_per_epoch, steps_total, .. } => {
+            Event::Opened { dataset, network, manifest, step, steps_per_epoch, steps_total, .. } => {
                 // How much has arrived is said next.
                 if self.data.with_untracked(|data| data.manifest != manifest) {
                     self.data.set(DataStatus { manifest, ..DataStatus::default() });
                 }
                 self.network.set(network);
+                if self.dataset.with_untracked(|known| known.as_ref() != Some(&*dataset)) {
+                    self.dataset.set(Some(*dataset));
+                }
                 self.steps_per_epoch.set(steps_per_epoch);
                 self.steps_total.set(steps_total);
                 self.rewind_to(step);

@@ -14,15 +14,23 @@ use super::panels::help::Help;
 use super::panels::lead::Lead;
 use super::panels::learned::LearnedPanel;
 use super::panels::model::ModelPanel;
-use super::panels::scene::{Scene, Tab};
+use super::panels::scene::{Scene, Tab, scene};
 use super::panels::tabs::Tabs;
 use super::panels::transport::Transport;
-use super::panels::try_it::{self, TryPanel};
+use super::panels::try_it::TryPanel;
+use super::panels::try_it::show;
 use super::panels::weights;
 use super::pictures::PicturesView;
 use super::pictures::shelf::Shelf;
+use super::plane::data::PlaneData;
+use super::plane::surface::Example;
+use super::plane::trace::TracePanel;
 use super::share::hide::{self, offers};
 use super::state::State;
+use super::table::bench::Bench;
+use super::table::try_row::TryRow;
+use super::table::{self, TableView};
+use crate::protocol::Form;
 use crate::spec::Page;
 use crate::ui::controls::live::{flag, part, text};
 use crate::ui::language::{Shown, tr};
@@ -38,11 +46,15 @@ pub fn App() -> impl IntoView {
     let lab = expect_context::<Lab>();
     let scene = Scene::new(expect_context::<State>(), lab);
     provide_context(scene);
+    provide_context(Example(RwSignal::new(0)));
     let desk = Desk::new(expect_context(), scene);
     provide_context(desk);
     let book = Book::new(scene, desk);
     provide_context(book);
     provide_context(Shelf::new(scene));
+    let bench = Bench::new(scene);
+    provide_context(bench);
+    table::run::follow(bench);
     clear_first_paint();
     hide::follow(scene);
     let help = RwSignal::new(false);
@@ -133,7 +145,8 @@ fn skip(page: Memo<Page>) -> AnyView {
 
 /// Data → model → what it learned, and the transport.
 fn train(scene: Scene) -> AnyView {
-    let over = drop::listen(move |file| take(scene, file));
+    let bench: Bench = expect_context();
+    let over = drop::listen(move |file| take(scene, bench, file));
     // One panel a task: drawn all at once they would hold up a click for a quarter of a second on a slow machine.
     let drawn = RwSignal::new(0);
     for count in 1..4_u8 {
@@ -147,18 +160,49 @@ fn train(scene: Scene) -> AnyView {
     view! {
         <div id="panels-top"></div>
         <Tabs />
-        <main class="equation">
-            {panel(0, Tab::Data, || view! { <DataPanel /> }.into_any())}
+        <main class="equation" data-form=text(move || form_name(scene.form.get()).to_string())>
+            {panel(0, Tab::Data, data)}
             {panel(1, Tab::Model, || view! { <ModelPanel /> }.into_any())}
             {panel(2, Tab::Learned, || view! { <LearnedPanel /> }.into_any())}
-            {panel(3, Tab::Try, || view! { <TryPanel /> }.into_any())}
+            {panel(3, Tab::Try, try_it)}
         </main>
         <div id="play-controls" class="transport-place" tabindex="-1"><Transport /></div>
         <div class="drop-over" class:shown=flag(move || over.get()) aria-hidden="true">
-            <p>{tr!("Drop a picture to have it read, or a weight file to go on from it")}</p>
+            <p>{text(move || match scene.form.get() {
+                Form::Row => tr!("Drop a CSV file: it is read here, in this tab, and goes nowhere"),
+                _ => tr!("Drop a picture to have it read, or a weight file to go on from it"),
+            })}</p>
         </div>
     }
     .into_any()
+}
+
+fn form_name(form: Form) -> &'static str {
+    match form {
+        Form::Picture => "picture",
+        Form::Row => "row",
+        Form::Point => "point",
+    }
+}
+
+/// The data's panel, by what one example is.
+fn data() -> AnyView {
+    let form = scene().form;
+    part(move || match form.get() {
+        Form::Picture => view! { <DataPanel /> }.into_any(),
+        Form::Row => view! { <TableView /> }.into_any(),
+        Form::Point => view! { <PlaneData /> }.into_any(),
+    })
+}
+
+/// What a visitor can do with a network, by what one example is.
+fn try_it() -> AnyView {
+    let form = scene().form;
+    part(move || match form.get() {
+        Form::Picture => view! { <TryPanel /> }.into_any(),
+        Form::Row => view! { <TryRow /> }.into_any(),
+        Form::Point => view! { <TracePanel /> }.into_any(),
+    })
 }
 
 /// A region on a large screen; on a phone what a tab opens.
@@ -180,11 +224,13 @@ fn panel(scene: Scene, tab: Tab, content: AnyView) -> AnyView {
 }
 
 /// A file that was dropped or pasted: weights by their name, anything else is tried as a picture.
-fn take(scene: Scene, file: web_sys::File) {
+fn take(scene: Scene, bench: Bench, file: web_sys::File) {
     if file.name().ends_with(".safetensors") {
         weights::load(scene, file);
+    } else if scene.form.get_untracked() == Form::Row {
+        bench.take_file(file);
     } else {
-        try_it::show(scene, file);
+        show(scene, file);
     }
 }
 

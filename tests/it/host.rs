@@ -165,7 +165,12 @@ fn a_run_plays_to_its_end_and_tells_everything() {
         assert_eq!(evaluation.confusion.iter().sum::<u32>(), 50);
         page.send(Command::Watch {
             run: 1,
-            watch: Watch { grid: vec![0, 1, 2], look: Some(Picture::Test(3)), inside: true },
+            watch: Watch {
+                grid: vec![0, 1, 2],
+                look: Some(Picture::Test(3)),
+                inside: true,
+                ..Watch::default()
+            },
         });
         let seen = page.next("what is watched", |e| match e {
             Event::Seen { seen, .. } if seen.step == 60 && !seen.grid.is_empty() => Some(seen),

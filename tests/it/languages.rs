@@ -1,12 +1,14 @@
 //! Every language has every sentence of the page, and no other: what `tr!` and `key` hold in `src/ui`, the tables'
 //! words, the engines' sentences, and what `www/index.html` shows before the program is there.
 
-use intab::datasets::DATASETS;
+use intab::datasets::info::Form;
+use intab::datasets::{DATASETS, NUMBERS};
 use intab::layers::LayerSpec;
+use intab::layers::kinds::KINDS;
 use intab::models::MODELS;
 use intab::pretrained::PRETRAINED;
 use intab::pretrained::samples::SAMPLES;
-use intab::spec::{OPTIMIZERS, PRESETS, SCHEDULES, train_numbers};
+use intab::spec::{AUGMENTS, DataSpec, INITS, OPTIMIZERS, PRESETS, SCHEDULES, train_numbers};
 use intab::tools::build::languages::{Entry, parse};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -90,6 +92,15 @@ fn of_the_page(all: &mut Sentences) {
     }
 }
 
+/// What is said of a table, with places for its values.
+fn of_the_tables_module(all: &mut Sentences) {
+    let mut files = Vec::new();
+    sources(&root().join("src/table"), &mut files);
+    for (_, code) in files {
+        all.extend(after(&code, "says(").filter_map(|rest| Some((literal(rest)?.0, None))));
+    }
+}
+
 /// What an engine says as it stands; sentences with numbers in them stay English.
 fn of_the_engines(all: &mut Sentences) {
     let mut files = Vec::new();
@@ -117,6 +128,19 @@ fn of_the_tables(all: &mut Sentences) {
         dataset.classes.iter().for_each(|class| add(class));
         dataset.sources.iter().for_each(|source| add(source.name));
     }
+    for set in NUMBERS {
+        let _ = [set.title, set.noun, set.blurb].map(&mut add);
+        let spec = DataSpec { id: set.id.into(), options: BTreeMap::new() };
+        if let Ok(opened) = (set.open)(&spec, 7, None).as_ref().map_err(|_| ())
+            && set.form == Form::Point
+        {
+            opened.classes.iter().for_each(|class| add(class));
+            opened.target.iter().for_each(|target| add(&target.name));
+        }
+        let (numbers, words) = (set.settings)();
+        numbers.iter().for_each(|number| _ = [&number.label, &number.help].map(|words| add(words)));
+        words.iter().for_each(|word| _ = [&word.label, &word.help].map(|words| add(words)));
+    }
     for model in MODELS {
         let _ = [model.title, model.blurb].map(&mut add);
         model.sizes.iter().for_each(|size| _ = [size.label, size.help].map(&mut add));
@@ -124,13 +148,20 @@ fn of_the_tables(all: &mut Sentences) {
     for number in train_numbers() {
         let _ = [number.label, number.help].map(|words| add(&words));
     }
-    OPTIMIZERS.iter().chain(SCHEDULES).for_each(|row| _ = [row.1, row.2].map(&mut add));
+    let choices = OPTIMIZERS.iter().chain(SCHEDULES).chain(INITS).chain(AUGMENTS);
+    choices.for_each(|row| _ = [row.1, row.2].map(&mut add));
     for network in PRETRAINED {
         let _ = [network.blurb, network.trained_on].map(&mut add);
     }
     SAMPLES.iter().for_each(|sample| add(sample.title));
-    for layer in [LayerSpec::Relu, LayerSpec::MaxPool, LayerSpec::Flatten, LayerSpec::Dense { units: 1 }] {
-        add(&layer.title());
+    for kind in KINDS {
+        add(kind.title);
+        kind.numbers.iter().for_each(|number| add(number.label));
+        let layer = kind.standard();
+        // The page has sentences of its own for those with a number in them.
+        if !matches!(layer, LayerSpec::Conv { .. } | LayerSpec::Dropout { .. }) {
+            add(&layer.title());
+        }
     }
 }
 
@@ -156,6 +187,7 @@ fn sentences() -> Sentences {
     of_the_engines(&mut all);
     of_the_first_sight(&mut all);
     of_the_page(&mut all);
+    of_the_tables_module(&mut all);
     // Digits and the like are the same everywhere.
     all.retain(|words, _| words.contains(char::is_alphabetic));
     all

@@ -1,7 +1,9 @@
 //! Links: what is written is read back, and what cannot be read is named and harmless.
 
+use crate::layers::layers;
+use intab::layers::text::print;
 use intab::link::{CONTROLS, Decoded, PANELS, Shown, decode, encode, engine_name, with_lesson_lab};
-use intab::protocol::{Catalogue, EngineKind};
+use intab::protocol::{Catalogue, EngineKind, Form};
 use intab::spec::{ChoiceInfo, NumberInfo, PRESETS, Page, Preset, RunSpec};
 use serde_json::Value;
 
@@ -39,15 +41,21 @@ impl Random {
     /// Any spec that a page can have, from this preset's.
     fn spec(&mut self, catalogue: &Catalogue, preset: &Preset) -> RunSpec {
         let set = |spec: &RunSpec, key: &str, value: Value| catalogue.change(spec, key, &value).unwrap();
-        let model = self.one_of(&catalogue.models).id.clone();
         let data = self.one_of(&catalogue.datasets).id.clone();
-        let mut spec = set(&set(&preset.spec(), "model.id", model.into()), "data.id", data.into());
+        let mut spec = set(&preset.spec(), "data.id", data.into());
+        let models = fitting(catalogue, &spec);
+        spec = set(&spec, "model.id", self.one_of(&models).as_str().into());
         let mut choose = |spec: &RunSpec, key: &str, all: &[ChoiceInfo]| {
             let id = self.one_of(all).id.clone();
             set(spec, key, id.into())
         };
         spec = choose(&spec, "train.optimizer", &catalogue.optimizers);
         spec = choose(&spec, "train.schedule", &catalogue.schedules);
+        spec = choose(&spec, "train.init", &catalogue.inits);
+        let pictures = catalogue.dataset(&spec.data.id).is_some_and(|d| d.form == Form::Picture);
+        if spec.model.id == "custom" && pictures && self.below(3) > 0 {
+            spec = set(&spec, "model.layers", print(&layers(&mut |n| self.below(n))).into());
+        }
         let numbers: Vec<NumberInfo> = catalogue.numbers_of(&spec).cloned().collect();
         for number in numbers {
             // Most stay as they are, as in links that people make.
@@ -64,6 +72,12 @@ impl Random {
         let hidden = self.some_of(controls.chain(settings).collect());
         Shown { only: self.some_of(panels.collect()), hidden }
     }
+}
+
+/// The models that can take the spec's data.
+fn fitting(catalogue: &Catalogue, spec: &RunSpec) -> Vec<String> {
+    let fits = |id: &&String| catalogue.change(spec, "model.id", &Value::from(id.as_str())).is_ok();
+    catalogue.models.iter().map(|m| &m.id).filter(fits).cloned().collect()
 }
 
 /// The whole hash of what a link asks for, as `ui::link` puts it together.
@@ -94,8 +108,11 @@ fn any_spec_with_any_lesson_and_anything_left_out_survives_its_link() {
         // A size at its default is left out of the link, and means the same.
         let sizes = |spec: &RunSpec| {
             let mut keys = spec.to_keys();
-            let defaults = catalogue.model(&spec.model.id).unwrap().sizes.iter();
+            let own = |n: &&NumberInfo| n.key.starts_with("model.") || n.key.starts_with("data.");
+            let defaults = catalogue.numbers_of(spec).filter(own);
             defaults.for_each(|n| _ = keys.entry(n.key.clone()).or_insert(n.default.into()));
+            let words = catalogue.words_of(spec);
+            words.for_each(|w| _ = keys.entry(w.key.clone()).or_insert(w.default.as_str().into()));
             keys
         };
         assert_eq!(sizes(&read.spec), sizes(&spec), "{link}");
@@ -152,11 +169,13 @@ fn changes(catalogue: &Catalogue, spec: &RunSpec) -> Vec<(String, Value)> {
         .numbers_of(spec)
         .flat_map(|n| [n.min, n.max].map(|value| (n.key.clone(), Value::from(value))))
         .collect();
-    let ids: [(&str, Vec<&String>); 4] = [
+    let fitting = fitting(catalogue, spec);
+    let ids: [(&str, Vec<&String>); 5] = [
         ("data.id", catalogue.datasets.iter().map(|d| &d.id).collect()),
-        ("model.id", catalogue.models.iter().map(|m| &m.id).collect()),
+        ("model.id", fitting.iter().collect()),
         ("train.optimizer", catalogue.optimizers.iter().map(|o| &o.id).collect()),
         ("train.schedule", catalogue.schedules.iter().map(|s| &s.id).collect()),
+        ("train.init", catalogue.inits.iter().map(|i| &i.id).collect()),
     ];
     for (key, ids) in ids {
         changes.extend(ids.into_iter().map(|id| (key.to_string(), Value::from(id.as_str()))));
@@ -168,8 +187,8 @@ fn changes(catalogue: &Catalogue, spec: &RunSpec) -> Vec<(String, Value)> {
 fn every_preset_and_key_survives_the_link() {
     let catalogue = Catalogue::of_tables(|_| true);
     for preset in PRESETS.iter().filter(|p| p.page == Page::Train) {
-        for model in &catalogue.models {
-            let base = catalogue.change(&preset.spec(), "model.id", &Value::from(model.id.as_str())).unwrap();
+        for model in fitting(&catalogue, &preset.spec()) {
+            let base = catalogue.change(&preset.spec(), "model.id", &Value::from(model)).unwrap();
             for (key, value) in changes(&catalogue, &base) {
                 let spec = catalogue.change(&base, &key, &value).unwrap();
                 for engine in [None, Some(EngineKind::Cpu), Some(EngineKind::Gpu)] {
@@ -215,7 +234,7 @@ fn a_link_says_only_what_differs() {
     assert_eq!(read.ignored, [""; 0]);
     assert!(read.play);
     assert_eq!(read.spec.model.id, "mlp");
-    assert_eq!(read.spec.model.sizes["hidden_1"], 32.0);
+    assert_eq!(read.spec.model.options["hidden_1"], 32.0);
 }
 
 #[test]
@@ -254,7 +273,7 @@ fn a_thousand_damaged_links_are_read_without_harm() {
     let preset = &PRESETS[0];
     let mut spec = preset.spec();
     spec.seed = 4_294_967_295;
-    spec.model.sizes.insert("filters_1".into(), 32.0);
+    spec.model.options.insert("filters_1".into(), 32.0.into());
     spec.train.learning_rate = 0.000_003;
     let undamaged = encode(preset, &spec, Some(EngineKind::Gpu))
         + "&lesson=rate&only=data,learned&reset_hide=true&train.learning_rate_hide=true";

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a test that cannot go on has failed
 
+mod code;
 #[cfg(feature = "tools")]
 mod data;
 #[cfg(feature = "cpu")]
@@ -14,10 +15,15 @@ mod imagenet;
 mod kernels;
 #[cfg(feature = "tools")]
 mod languages;
+mod layers;
 mod layers_rule;
 mod link;
+mod numbers;
 #[cfg(feature = "cpu")]
 mod prepare;
+mod table;
+#[cfg(feature = "cpu")]
+mod train;
 #[cfg(feature = "cpu")]
 mod vision;
 #[cfg(feature = "tools")]

@@ -1,7 +1,12 @@
 //! Drawings and photographs become digits as MNIST has them, wherever and however large they were drawn.
 
+use intab::engine::augment::{self, Changed};
+use intab::engine::library::Sample;
 use intab::engine::prepare::Ink;
+use intab::pixels;
 use intab::platform::Rgba;
+use intab::spec::Preset;
+use std::collections::HashSet;
 
 /// A ring of ink: thick, round, hollow.
 fn ring(side: usize, centre: [f32; 2], radius: f32) -> Vec<u8> {
@@ -112,4 +117,79 @@ fn any_shape_is_taken() {
         let pixels = (0..width * height).flat_map(|i| [(i * 37) as u8, 0, 9, 255]).collect();
         let _ = Ink::from_photo(&Rgba { width, height, pixels }).to_digit();
     }
+}
+
+#[test]
+fn a_photo_becomes_its_middle_square_in_colour() {
+    // 90 × 30: red, green, blue thirds; the middle is green.
+    let colours = [[255, 0, 0, 255], [0, 255, 0, 255], [0, 0, 255, 255]];
+    let row: Vec<u8> = (0..90).flat_map(|x| colours[x / 30]).collect();
+    let photo = row.repeat(30);
+    let picture = pixels::square(&photo, 90, 30, 32);
+    assert_eq!(picture.len(), 3 * 32 * 32);
+    for (plane, shade) in picture.chunks(1024).zip([0, 255, 0]) {
+        assert!(plane.iter().all(|&p| p == shade), "{shade}: {plane:?}");
+    }
+    // Each new pixel is the mean of what it covers, and what is not there is white.
+    let checks: Vec<u8> = (0..64 * 64)
+        .flat_map(|at| [if (at % 64 + at / 64) % 2 == 0 { 200 } else { 100 }; 3].into_iter().chain([255]))
+        .collect();
+    assert!(pixels::square(&checks, 64, 64, 32).iter().all(|&p| p == 150));
+    assert!(pixels::square(&[0; 4 * 9], 3, 3, 32).iter().all(|&p| p == 255));
+    assert!(pixels::square(&photo, 90, 29, 32).is_empty() && pixels::square(&[], 0, 5, 32).is_empty());
+}
+
+#[test]
+fn changed_pictures_are_what_they_are_called() {
+    let shape = [2, 2, 3];
+    let picture: Vec<u8> = (1..=12).collect();
+    assert_eq!(pixels::flipped(&picture, shape), [3, 2, 1, 6, 5, 4, 9, 8, 7, 12, 11, 10]);
+    assert_eq!(pixels::cropped(&picture, shape, 1, 0), [4, 5, 6, 0, 0, 0, 10, 11, 12, 0, 0, 0]);
+    assert_eq!(pixels::cropped(&picture, shape, 0, -1), [0, 1, 2, 0, 4, 5, 0, 7, 8, 0, 10, 11]);
+    assert_eq!(pixels::brighter(&[0, 100, 200], 1.5), [0, 150, 255]);
+    let square: Vec<u8> = (1..=9).collect();
+    assert_eq!(pixels::turned(&square, [1, 3, 3], 0.0), square);
+    assert_eq!(pixels::turned(&square, [1, 3, 3], 90.0), [3, 6, 9, 2, 5, 8, 1, 4, 7], "to the left");
+}
+
+/// The same seed and step, the same pictures; another step, others; and only what was asked for.
+#[test]
+fn augmentation_is_by_chance_but_the_same_each_time() {
+    let shape = [3, 32, 32];
+    let pictures: Vec<Vec<u8>> =
+        (0..40).map(|p| (0..3072).map(|at| ((at * 7 + p * 13) % 251) as u8).collect()).collect();
+    let with = |augment: &str, seed: u32, step: u32| -> Vec<Vec<u8>> {
+        let mut spec = Preset::by_id("cifar10").unwrap().spec();
+        (spec.train.augment, spec.seed) = (augment.into(), seed);
+        let samples = pictures.iter().map(|picture| Sample::Picture(picture));
+        let changed = augment::batch(&spec, step, &shape, samples);
+        let bytes = |one: &Changed| match one.sample() {
+            Sample::Picture(bytes) => bytes.to_vec(),
+            Sample::Row(_) => Vec::new(),
+        };
+        changed.iter().map(bytes).collect()
+    };
+    assert_eq!(with("off", 1, 0), pictures);
+    for way in ["flip", "flip_crop"] {
+        assert_eq!(with(way, 1, 5), with(way, 1, 5));
+        assert_ne!(with(way, 1, 5), with(way, 1, 6));
+        assert_ne!(with(way, 1, 5), with(way, 2, 5));
+    }
+    let flipped = with("flip", 1, 5);
+    let mirrored =
+        flipped.iter().zip(&pictures).filter(|(now, was)| **now == pixels::flipped(was, shape)).count();
+    let same = flipped.iter().zip(&pictures).filter(|(now, was)| now == was).count();
+    assert_eq!(mirrored + same, 40, "neither mirrored nor as it was");
+    assert!((10..=30).contains(&mirrored), "{mirrored} of 40 are mirrored");
+    let mut places = HashSet::new();
+    for (now, was) in with("flip_crop", 1, 5).iter().zip(&pictures) {
+        let shifts = (-4..=4).flat_map(|down| (-4..=4).map(move |right| (down, right)));
+        let found =
+            shifts.flat_map(|at| [false, true].map(|flip| (at, flip))).find(|&((down, right), flip)| {
+                let before = if flip { pixels::flipped(was, shape) } else { was.clone() };
+                *now == pixels::cropped(&before, shape, down, right)
+            });
+        places.insert(found.expect("further away than four pixels").0);
+    }
+    assert!(places.len() > 20, "{places:?}");
 }

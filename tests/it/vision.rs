@@ -4,16 +4,17 @@ use burn::tensor::module::conv2d;
 use burn::tensor::ops::ConvOptions;
 use burn::tensor::{Device, Tensor, TensorData};
 use futures_executor::block_on;
+use intab::engine::device;
 use intab::engine::kernels::depthwise::{Depthwise, padding_before};
 use intab::engine::kernels::pointwise::{After, Pointwise};
 use intab::engine::vision::collection::Collection;
 use intab::engine::vision::network::Classifier;
 use intab::engine::vision::weights::{Weights, half};
 use intab::engine::vision::{head, head_file, weights};
-use intab::engine::{device, random::Random};
 use intab::platform;
 use intab::pretrained::{Layer, Op, PRETRAINED, PartInfo, TensorInfo, WeightsManifest};
 use intab::protocol::vision::HeadSpec;
+use intab::random::Random;
 
 fn numbers(count: usize, seed: u32, bound: f32) -> Vec<f32> {
     let mut random = Random::new(seed, count as u64);

@@ -3,18 +3,18 @@
 
 use super::conv::Tail;
 use super::hook;
-use crate::engine::network::{Flow, Network, weightless};
+use crate::engine::layers::Walk;
+use crate::engine::network::{Flow, Network};
 use crate::layers::LayerSpec;
 use burn::tensor::Tensor;
 
-/// Logits `[batch, classes]` for pictures `[batch, channels, height, width]`; `weights` in the order of the
-/// network's parameters.
-pub fn forward(network: &Network, weights: &[Tensor<1>], pictures: Tensor<4>) -> Tensor<2> {
+/// Outputs `[batch, outputs]` for a batch of inputs.
+pub fn forward(network: &Network, mut walk: Walk, batch: Flow) -> Tensor<2> {
     let layers: Vec<LayerSpec> = network.layers.iter().map(|info| info.layer).collect();
     let mut rest = &layers[..];
-    let mut weights = weights.iter().cloned();
-    let mut flow = Flow::Picture(pictures);
+    let mut flow = batch;
     while let Some((&layer, after)) = rest.split_first() {
+        walk.index = layers.len() - rest.len();
         rest = after;
         let relu = rest.first() == Some(&LayerSpec::Relu);
         flow = match layer {
@@ -25,15 +25,15 @@ pub fn forward(network: &Network, weights: &[Tensor<1>], pictures: Tensor<4>) ->
                     _ => (Tail::Nothing, 0),
                 };
                 rest = &rest[taken..];
-                let (Some(bias), Some(weight)) = (weights.next(), weights.next()) else { break };
+                let (Some(bias), Some(weight)) = (walk.weight(), walk.weight()) else { break };
                 Flow::Picture(hook::conv(flow.picture(), weight, bias, kernel, tail))
             }
             LayerSpec::Dense { .. } => {
                 rest = &rest[usize::from(relu)..];
-                let (Some(bias), Some(weight)) = (weights.next(), weights.next()) else { break };
+                let (Some(bias), Some(weight)) = (walk.weight(), walk.weight()) else { break };
                 Flow::Flat(hook::dense(flow.flat(), weight, bias, relu))
             }
-            LayerSpec::MaxPool | LayerSpec::Flatten | LayerSpec::Relu => weightless(layer, flow),
+            layer => walk.layer(layer, flow),
         };
     }
     flow.flat()

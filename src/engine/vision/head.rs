@@ -5,12 +5,12 @@ use super::collection::Collection;
 use crate::engine::classify::{Score, guess, loss, one_hot, softmax};
 use crate::engine::network::Network;
 use crate::engine::optimizer::Optimizer;
-use crate::engine::random::Random;
 use crate::engine::{lost, platform_now};
 use crate::layers::LayerSpec;
 use crate::platform;
 use crate::protocol::vision::{HeadGuess, HeadProgress, HeadSpec, TrainedHead};
 use crate::protocol::{Failure, FailureKind};
+use crate::random::Random;
 use burn::tensor::{Device, Tensor, TensorData};
 
 /// Examples in a step.
@@ -64,7 +64,7 @@ pub async fn train(
     let mut examples = gather(spec, collection)?;
     let (mean, scale) = standardise(&mut examples);
     let layers = [LayerSpec::Flatten, LayerSpec::Dense { units: usize::from(spec.classes) }];
-    let dense = Network::new(&layers, [mean.len(), 1, 1], spec.seed, device).map_err(|why| refuse(&why))?;
+    let dense = Network::new(&layers, &[mean.len(), 1, 1], spec.seed, device).map_err(|why| refuse(&why))?;
     let mut training = Training { spec, device, examples, network: dense };
     let curve = training.epochs(tell).await?;
     let values = training.values().await?;

@@ -149,7 +149,10 @@ fn settings_of(lab: &str) -> Result<Option<Vec<String>>> {
 /// A lesson may lead to any model, so it may check the settings of all.
 fn settings_of_any(spec: &crate::spec::RunSpec) -> Vec<String> {
     let catalogue = Catalogue::of_tables(|_| true);
-    let of_models = catalogue.models.iter().flat_map(|m| m.sizes.iter().map(|n| n.key.clone()));
+    let of_models = catalogue.models.iter().flat_map(|m| {
+        let sizes = m.sizes.iter().map(|n| n.key.clone());
+        sizes.chain(m.words.iter().map(|w| w.key.clone()))
+    });
     catalogue.keys_of(spec).into_iter().chain(of_models).collect()
 }
 

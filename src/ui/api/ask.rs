@@ -259,13 +259,17 @@ impl Asked {
         self.dataset(dataset, |d| d.classes.clone()).unwrap_or_default()
     }
 
-    fn shape(&self) -> [usize; 3] {
-        self.dataset(None, |d| d.shape).unwrap_or_default()
+    fn shape(&self) -> Vec<usize> {
+        self.lab.state.dataset.with_untracked(|d| d.as_ref().map(|d| d.shape.clone())).unwrap_or_default()
     }
 
     fn dataset<T>(&self, id: Option<&str>, read: impl Fn(&crate::protocol::DatasetInfo) -> T) -> Option<T> {
         let shown = self.lab.state.spec.with_untracked(|s| s.data.id.clone());
         let id = id.unwrap_or(&shown);
+        let opened = self.lab.state.dataset.with_untracked(|d| d.as_ref().filter(|d| d.id == id).map(&read));
+        if opened.is_some() {
+            return opened;
+        }
         let catalogue = self.lab.state.catalogue;
         catalogue.with_untracked(|c| c.as_ref()?.datasets.iter().find(|d| d.id == id).map(read))
     }
@@ -288,7 +292,7 @@ fn confusion(lab: Lab) -> Outcome {
 fn curve(lab: Lab) -> Outcome {
     let test = lab.state.evaluations.with_untracked(|all| {
         let point = |e: &Evaluation| {
-            serde_json::json!({ "step": e.step, "loss": e.loss, "correct": e.correct, "count": e.count })
+            serde_json::json!({ "step": e.step, "loss": e.loss, "correct": e.correct, "count": e.count, "accuracy": e.accuracy() })
         };
         all.iter().map(point).collect::<Vec<_>>()
     });

@@ -92,7 +92,7 @@ fn run(state: State, name: &'static str, error: Option<String>) -> Run {
         test: evaluation.map(|e| Score {
             step: e.step,
             loss: e.loss,
-            accuracy: f64::from(e.correct) / f64::from(e.count.max(1)),
+            accuracy: e.accuracy(),
             count: e.count,
             total: total(true),
         }),

@@ -107,9 +107,9 @@ impl Condition {
     fn holds(&self, lab: Lab) -> bool {
         let state = lab.state;
         match self {
-            Self::TestAccuracy(least) => state.evaluations.with_untracked(|all| {
-                all.last().is_some_and(|e| f64::from(e.correct) >= least * f64::from(e.count))
-            }),
+            Self::TestAccuracy(least) => {
+                state.evaluations.with_untracked(|all| all.last().is_some_and(|e| e.accuracy() >= *least))
+            }
             // An epoch is a quotient; its last step may fall short of it by a rounding.
             Self::Epoch(least) => {
                 state.progress.with_untracked(|p| p.as_ref().is_some_and(|p| p.epoch > least - 1e-9))

@@ -69,7 +69,7 @@ fn files(scene: Scene, charts: [Chart; 2]) -> Vec<Thing> {
 }
 
 pub fn share(e: &Evaluation) -> f64 {
-    f64::from(e.correct) / f64::from(e.count.max(1))
+    e.accuracy()
 }
 
 fn curves(

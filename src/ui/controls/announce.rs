@@ -50,7 +50,7 @@ fn turning_point(state: State, before: RunState, now: RunState) -> Option<String
 }
 
 fn result(evaluation: &Evaluation) -> String {
-    let share = f64::from(evaluation.correct) / f64::from(evaluation.count.max(1));
+    let share = evaluation.accuracy();
     let of = words::count(evaluation.count.into());
     tr!("{} of {} test pictures right", words::percent(share, evaluation.count), of)
 }

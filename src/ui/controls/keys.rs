@@ -42,6 +42,7 @@ pub fn embedded() -> bool {
 fn elsewhere(event: &KeyboardEvent) -> bool {
     let target = event.target().and_then(|t| t.dyn_into::<Element>().ok());
     target.is_some_and(|t| {
-        t.closest("input, textarea, select, [contenteditable], dialog[open]").is_ok_and(|c| c.is_some())
+        t.closest("input, textarea, select, [contenteditable], [data-typing], dialog[open]")
+            .is_ok_and(|c| c.is_some())
     })
 }

@@ -43,6 +43,13 @@ pub fn draw_picture(canvas: &HtmlCanvasElement, shape: [usize; 3], pixels: &[u8]
         }
     }
     put(canvas, width, height, &rgba);
+    is_photo(canvas, channels == 3);
+}
+
+/// Whether the canvas shows colours as they are: then the dark theme leaves them so.
+pub fn is_photo(canvas: &HtmlCanvasElement, photo: bool) {
+    // Fails only for names with spaces.
+    let _ = canvas.class_list().toggle_with_force("photo", photo);
 }
 
 /// One number of a plane.

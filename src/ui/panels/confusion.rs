@@ -4,7 +4,7 @@ use super::learned::last;
 use super::mistakes::strip;
 use super::pictures::{Pictures, asked, last_evaluation, skeletons};
 use super::scene::{Scene, scene};
-use crate::protocol::Question;
+use crate::protocol::{Form, Question};
 use crate::ui::charts::export::{Thing, export, run_name};
 use crate::ui::charts::grid::{self, Shown};
 use crate::ui::controls::live::{flag, part, text};
@@ -36,14 +36,17 @@ pub fn Confusion() -> impl IntoView {
     });
     view! {
         <div class="block" data-testid="confusion">
-            <h3 class="block-title">{tr!("Confusion")}" "<span class="block-aside">{tr!("what is taken for what; choose a cell to see its pictures")}</span></h3>
+            <h3 class="block-title">{tr!("Confusion")}" "<span class="block-aside">{text(move || match scene.form.get() {
+                Form::Picture => tr!("what is taken for what; choose a cell to see its pictures"),
+                _ => tr!("what is taken for what"),
+            })}</span></h3>
             <div class="confusion-frame" class:long=flag(move || scene.long_names())>
                 <span class="confusion-x" aria-hidden="true">{tr!("the network says")}</span>
                 <span class="confusion-y" aria-hidden="true">{tr!("it is")}</span>
                 {table(grid)}
             </div>
             {export(scene, "export-confusion", grid.files())}
-            {pictures(grid)}
+            {part(move || (scene.form.get() == Form::Picture).then(|| pictures(grid)))}
         </div>
     }
     .into_any()

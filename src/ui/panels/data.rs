@@ -1,6 +1,7 @@
 //! Data: what there is to learn from. Real pictures of the training set, how many, and where they come from.
 
 use super::pictures::{Pictures, asked, skeletons};
+use super::pipeline::pipeline;
 use super::scene::{Scene, Subject, scene};
 use super::tile::Tile;
 use crate::datasets::Manifest;
@@ -25,6 +26,7 @@ pub fn DataPanel() -> impl IntoView {
         <p class="panel-lead"><strong>{title}</strong>" "{blurb}</p>
         {samples(scene)}
         {split(scene)}
+        {pipeline(scene)}
         <details class="more" data-testid="data-facts">
             <summary>{tr!("About this data")}</summary>
             {part(move || scene.dataset.get().map(|d| facts(scene, &d)))}
@@ -34,7 +36,7 @@ pub fn DataPanel() -> impl IntoView {
 }
 
 /// Only where there is a choice.
-fn chooser(scene: Scene) -> AnyView {
+pub fn chooser(scene: Scene) -> AnyView {
     let choices = Memo::new(move |_| {
         let choice =
             |d: &DatasetInfo| ChoiceInfo { id: d.id.clone(), title: d.title.clone(), blurb: d.blurb.clone() };
@@ -105,7 +107,10 @@ fn split(scene: Scene) -> AnyView {
     let data = scene.state.data;
     let counts = move || {
         data.with(|d| {
-            let manifest = d.manifest.as_ref()?;
+            let Some(manifest) = d.manifest.as_ref() else {
+                let here = (d.train_examples as u64, d.test_examples as u64);
+                return (here.0 > 0).then_some(here);
+            };
             Some((Manifest::examples(&manifest.train) as u64, Manifest::examples(&manifest.test) as u64))
         })
     };
@@ -142,6 +147,7 @@ fn split(scene: Scene) -> AnyView {
 /// “1.2 of 11 MB here” until everything is.
 fn arrived(scene: Scene) -> String {
     scene.state.data.with(|d| match &d.manifest {
+        None if d.train_examples > 0 => String::new(),
         None => tr!("Waiting for the data’s description"),
         Some(m) if d.bytes >= m.bytes() => tr!("All here, {}", words::bytes_of(d.bytes, m.bytes())),
         Some(m) if scene.state.run.get() == RunState::Failed => {

@@ -31,10 +31,7 @@ pub fn layer_row(scene: Scene, probe: RwSignal<Option<Probe>>, row: Row) -> AnyV
         n => words::count(n as u64),
     };
     let width = format!("{:.1}%", share * 100.0);
-    let kind = match info.layer {
-        LayerSpec::Conv { .. } | LayerSpec::Dense { .. } => "layer layer-weighted",
-        _ => "layer",
-    };
+    let kind = if info.parameters > 0 { "layer layer-weighted" } else { "layer" };
     let about = StoredValue::new(about(info.layer, &input));
     view! {
         <div class=kind data-testid=format!("layer-{index}")>
@@ -62,6 +59,7 @@ pub fn layer_row(scene: Scene, probe: RwSignal<Option<Probe>>, row: Row) -> AnyV
 pub fn layer_title(layer: LayerSpec) -> String {
     match layer {
         LayerSpec::Conv { kernel, .. } => tr!("Convolution {0} × {0}", kernel),
+        LayerSpec::Dropout { percent } => tr!("Dropout {} %", percent),
         other => known(&other.title()),
     }
 }
@@ -94,6 +92,28 @@ fn about(layer: LayerSpec, input: &[usize]) -> String {
             units,
             words::count((units * (first + 1)) as u64)
         ),
+        LayerSpec::Residual { .. } => tr!(
+            "Two 3 × 3 convolutions, each normalised, are added to what came in: the block learns only what to change"
+        ),
+        LayerSpec::BatchNorm => tr!(
+            "Shifts and scales each of its {0} channels to mean 0 and variance 1 over the batch, then by what it learns: {0} × 2 = {1} parameters",
+            words::count(first as u64),
+            words::count(2 * first as u64)
+        ),
+        LayerSpec::Dropout { percent } => tr!(
+            "While training, each number is left out with a chance of {} %, so that none is relied on alone. Nothing to learn",
+            percent
+        ),
+        LayerSpec::LeakyRelu => {
+            tr!("Negative numbers shrink to a hundredth, the others stay. Nothing to learn")
+        }
+        LayerSpec::Gelu => {
+            tr!("x times the chance that a normal random number is below x: a smooth ReLU. Nothing to learn")
+        }
+        LayerSpec::Tanh => tr!("Squeezes every number between −1 and 1. Nothing to learn"),
+        LayerSpec::Sigmoid => tr!("Squeezes every number between 0 and 1: 1 / (1 + e⁻ˣ). Nothing to learn"),
+        LayerSpec::AvgPool => tr!("Keeps the mean of each 2 × 2 window. Nothing to learn"),
+        LayerSpec::GlobalAvgPool => tr!("Keeps one number of each map: its mean. Nothing to learn"),
         LayerSpec::Relu => tr!("Negative numbers become 0, the others stay: max(0, x). Nothing to learn"),
         LayerSpec::MaxPool => tr!("Keeps the largest number of each 2 × 2 window. Nothing to learn"),
         LayerSpec::Flatten => tr!("The same numbers, in one line. Nothing to learn"),

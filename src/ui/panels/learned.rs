@@ -5,11 +5,12 @@ use super::mistakes::Mistakes;
 use super::scene::{Scene, scene};
 use super::tests::TestGrid;
 use super::weights::Keep;
-use crate::protocol::Evaluation;
+use crate::protocol::{Evaluation, Form};
 use crate::ui::charts::history::{History, share};
 use crate::ui::controls::live::{flag, part, text};
 use crate::ui::controls::words;
 use crate::ui::language::tr;
+use crate::ui::plane::surface::Surface;
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -23,10 +24,25 @@ pub fn LearnedPanel() -> impl IntoView {
     view! {
         <h2 class="panel-title" id="title-learned">{tr!("What it learned")}</h2>
         {headline(scene)}
-        <History />
-        <TestGrid />
-        {part(move || later.get().then(|| view! { <Confusion /> }))}
-        <Mistakes />
+        {part(move || match scene.form.get() {
+            Form::Picture => view! {
+                <History />
+                <TestGrid />
+                {part(move || later.get().then(|| view! { <Confusion /> }))}
+                <Mistakes />
+            }
+            .into_any(),
+            Form::Point => view! {
+                <Surface />
+                <History />
+            }
+            .into_any(),
+            Form::Row => view! {
+                <History />
+                {part(move || (scene.classes() > 0).then(|| view! { <Confusion /> }))}
+            }
+            .into_any(),
+        })}
         <Keep />
     }
     .into_any()
@@ -40,13 +56,26 @@ pub fn last(scene: Scene) -> Memo<Option<Evaluation>> {
 /// “98.12 %” of “10,000 test digits”
 fn headline(scene: Scene) -> AnyView {
     let last = last(scene);
-    let figure =
-        text(move || last.get().map_or_else(|| "—".to_string(), |e| words::percent(share(&e), e.count)));
+    let figure = text(move || {
+        last.get().map_or_else(
+            || "—".to_string(),
+            |e| match e.r_squared {
+                Some(r) => words::decimals(r, 3),
+                None => words::percent(share(&e), e.count),
+            },
+        )
+    });
     let of = text(move || match last.get() {
+        Some(e) if e.r_squared.is_some() => {
+            tr!("R² on {} test {}", words::count(e.count.into()), scene.noun())
+        }
         Some(e) => tr!("of {} test {}", words::count(e.count.into()), scene.noun()),
         None => tr!("not tested yet"),
     });
     let below = text(move || match last.get() {
+        Some(e) if e.r_squared.is_some() => {
+            tr!("loss {} · tested after step {}", words::number(e.loss.into()), words::count(e.step.into()))
+        }
         Some(e) => tr!(
             "{} wrong · loss {} · tested after step {}",
             words::count(u64::from(e.count - e.correct)),

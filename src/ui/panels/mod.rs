@@ -11,12 +11,15 @@ pub mod tabs;
 
 pub mod data;
 pub mod pictures;
+pub mod pipeline;
+pub mod pipeline_steps;
 pub mod tile;
 
 pub mod engine;
 pub mod layer;
 pub mod model;
 pub mod network;
+pub mod pixels;
 pub mod probe;
 pub mod settings;
 pub mod strip;

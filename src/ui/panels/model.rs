@@ -4,17 +4,23 @@ use super::engine::EngineSection;
 use super::network::NetworkPicture;
 use super::scene::{Scene, scene};
 use super::settings::{Sizes, TrainSettings};
+use crate::protocol::Form;
 use crate::spec::ChoiceInfo;
-use crate::ui::controls::live::text;
+use crate::ui::builder::{self, Builder};
+use crate::ui::code::Code;
+use crate::ui::controls::icon::{Icon, icon};
+use crate::ui::controls::live::{part, text};
 use crate::ui::controls::select::Select;
 use crate::ui::controls::words;
 use crate::ui::language::{known, tr};
+use crate::ui::plane::graph::PlaneNetwork;
 use leptos::prelude::*;
 
 #[component]
 pub fn ModelPanel() -> impl IntoView {
     let scene = scene();
     let refused = RwSignal::new(None::<String>);
+    let own = Memo::new(move |_| scene.state.spec.with(builder::is_own));
     view! {
         <h2 class="panel-title" id="title-model">{tr!("Model")}</h2>
         {chooser(scene, refused)}
@@ -24,24 +30,53 @@ pub fn ModelPanel() -> impl IntoView {
             " "
             {text(move || blurb(scene))}
         </p>
-        <NetworkPicture />
-        <Sizes />
+        {part(move || match scene.form.get() {
+            Form::Picture => view! {
+                {part(move || own.get().then(|| view! { <Builder /> }))}
+                <NetworkPicture />
+                {tools(scene)}
+            }
+            .into_any(),
+            Form::Point | Form::Row => view! { <PlaneNetwork /> }.into_any(),
+        })}
+        {part(move || (!own.get()).then(|| view! { <Sizes /> }))}
         <TrainSettings />
         <EngineSection />
     }
     .into_any()
 }
 
+/// The list of layers to be edited, and the same in code.
+fn tools(scene: Scene) -> AnyView {
+    let edit = part(move || {
+        let own = scene.state.spec.with(builder::is_own);
+        (!own).then(|| {
+            view! {
+                <button type="button" class="quiet" data-testid="edit-layers" data-control="settings" on:click=move |_| builder::open(scene)>
+                    {icon(Icon::Table)}
+                    <span>{tr!("Edit layers")}</span>
+                </button>
+            }
+        })
+    });
+    view! { <div class="buttons model-tools">{edit}<Code /></div> }.into_any()
+}
+
 fn chooser(scene: Scene, refused: RwSignal<Option<String>>) -> AnyView {
+    // Those that the data fits into.
     let choices = Memo::new(move |_| {
+        let spec = scene.state.spec.get();
         scene.state.catalogue.with(|c| {
-            let models = c.as_ref().map(|c| c.models.as_slice()).unwrap_or_default();
+            let Some(c) = c else { return Vec::new() };
+            let fits = |m: &&crate::protocol::ModelInfo| {
+                c.change(&spec, "model.id", &serde_json::json!(m.id)).is_ok()
+            };
             let choice = |m: &crate::protocol::ModelInfo| ChoiceInfo {
                 id: m.id.clone(),
                 title: m.title.clone(),
                 blurb: m.blurb.clone(),
             };
-            models.iter().map(choice).collect::<Vec<_>>()
+            c.models.iter().filter(fits).map(choice).collect::<Vec<_>>()
         })
     });
     let chosen = Memo::new(move |_| scene.state.spec.with(|s| s.model.id.clone()));

@@ -3,11 +3,11 @@
 
 use super::layer::{Row, layer_row};
 use super::pictures::skeletons;
+use super::pixels::Pixels;
 use super::probe::Probe;
 use super::scene::{Scene, Subject, Tab, scene};
 use crate::layers;
-use crate::ui::controls::live::{part, text};
-use crate::ui::controls::picture::{blank, draw_picture, ink_canvas};
+use crate::ui::controls::live::{flag, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 
@@ -29,7 +29,7 @@ pub fn NetworkPicture() -> impl IntoView {
         let first = network.iter().position(|l| l.parameters > 0);
         let classes =
             scene.dataset.with_untracked(|d| d.as_ref().map(|d| d.classes.clone()).unwrap_or_default());
-        let mut input = scene.shape().to_vec();
+        let mut input = input_shape(scene);
         let mut rows = Vec::with_capacity(network.len());
         for (index, info) in network.iter().enumerate() {
             let last = index + 1 == network.len();
@@ -57,21 +57,28 @@ pub fn NetworkPicture() -> impl IntoView {
     .into_any()
 }
 
+fn input_shape(scene: Scene) -> layers::Shape {
+    scene.dataset.with(|d| d.as_ref().map_or_else(Vec::new, |d| d.shape.clone()))
+}
+
 fn input_row(scene: Scene) -> AnyView {
-    let draw = ink_canvas("thumb", move |canvas| {
-        scene.state.seen.with(|seen| match seen.as_ref().and_then(|s| s.look.as_ref()) {
-            Some(look) => draw_picture(canvas, scene.shape(), &look.input),
-            None => blank(canvas),
-        });
-    });
+    let pixels = Pixels::new(scene);
+    let colour = flag(move || scene.shape()[0] == 3);
     view! {
         <div class="layer layer-input">
             <div class="layer-head">
                 <span class="layer-name">{tr!("Input")}</span>
-                <span class="layer-shape mono">{text(move || layers::words(&scene.shape()))}</span>
+                <span class="layer-shape mono">{text(move || layers::words(&input_shape(scene)))}</span>
                 <span class="layer-parameters"></span>
             </div>
-            <div class="layer-input-body">{draw}<p class="layer-input-words">{text(move || subject_words(scene))}</p></div>
+            <div class="layer-input-body" class:colour=colour>
+                {pixels.picture("thumb pixels")}
+                {pixels.channels()}
+                <p class="layer-input-words">
+                    {text(move || subject_words(scene))}
+                    <span class="pixels-words num" data-testid="pixel">{text(move || pixels.sentence())}</span>
+                </p>
+            </div>
         </div>
     }
     .into_any()

@@ -1,7 +1,8 @@
 //! What the panels share besides `State`: which tab is open, which picture is looked at, and how often numbers
 //! change on the screen.
 
-use crate::protocol::{Answer, DatasetInfo, Picture, Question};
+use crate::datasets::NumberSet;
+use crate::protocol::{Answer, DatasetInfo, Form, Picture, Question};
 use crate::ui::controls::throttle::Throttle;
 use crate::ui::lab::Lab;
 use crate::ui::language::{known, tr};
@@ -44,6 +45,8 @@ pub struct Scene {
     pub said: RwSignal<String>,
     /// None until the catalogue is there.
     pub dataset: Memo<Option<DatasetInfo>>,
+    /// What one example is; known before any engine has spoken.
+    pub form: Memo<Form>,
 }
 
 const NARROW: &str = "(max-width: 40rem)";
@@ -53,6 +56,10 @@ impl Scene {
     pub fn new(state: State, lab: Lab) -> Self {
         let dataset = Memo::new(move |_| {
             let id = state.spec.with(|s| s.data.id.clone());
+            let opened = state.dataset.get().filter(|d| d.id == id);
+            if opened.is_some() {
+                return opened;
+            }
             state.catalogue.with(|c| c.as_ref()?.datasets.iter().find(|d| d.id == id).cloned())
         });
         let scene = Self {
@@ -65,6 +72,9 @@ impl Scene {
             trouble: RwSignal::new(None),
             said: RwSignal::new(String::new()),
             dataset,
+            form: Memo::new(move |_| {
+                state.spec.with(|s| NumberSet::by_id(&s.data.id).map_or(Form::Picture, |set| set.form))
+            }),
         };
         scene.keep_beat();
         scene.keep_width();
@@ -131,13 +141,23 @@ impl Scene {
         name.map_or_else(|| class.to_string(), |name| known(&name))
     }
 
+    /// How many classes there are; 0 where a number is told.
+    pub fn classes(self) -> usize {
+        self.dataset.with(|d| d.as_ref().map_or(0, |d| d.classes.len()))
+    }
+
     /// What examples are called, in the plural.
     pub fn noun(self) -> String {
         self.dataset.with(|d| d.as_ref().map_or_else(|| tr!("pictures"), |d| known(&d.noun)))
     }
 
+    /// `[channels, height, width]` of a picture; of anything else, one row of numbers.
     pub fn shape(self) -> [usize; 3] {
-        self.dataset.with(|d| d.as_ref().map_or([1, 28, 28], |d| d.shape))
+        self.dataset.with(|d| match d.as_ref().map(|d| d.shape.as_slice()) {
+            Some(&[channels, height, width]) => [channels, height, width],
+            Some(&[features]) => [1, 1, features],
+            _ => [1, 28, 28],
+        })
     }
 
     pub fn ready(self) -> bool {

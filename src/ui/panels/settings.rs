@@ -51,6 +51,8 @@ pub fn TrainSettings() -> impl IntoView {
             .catalogue
             .with(|c| c.as_ref().map(|c| c.numbers.iter().filter(wanted).cloned().collect::<Vec<_>>()))
     });
+    // A digit must not be mirrored, a photo may.
+    let augments = Memo::new(move |_| scene.dataset.with(|d| d.as_ref().is_some_and(|d| d.augment)));
     view! {
         <details class="more" data-control="settings" data-testid="training">
             <summary>{tr!("Training")}<span class="summary-now num">{text(move || in_words(scene))}</span></summary>
@@ -58,6 +60,8 @@ pub fn TrainSettings() -> impl IntoView {
             <div class="settings">
                 {choice(scene, "train.optimizer", "choose-optimizer", tr!("Optimiser"))}
                 {choice(scene, "train.schedule", "choose-schedule", tr!("Schedule of the learning rate"))}
+                {choice(scene, "train.init", "choose-init", tr!("How weights begin"))}
+                {part(move || augments.get().then(|| choice(scene, "train.augment", "choose-augment", tr!("Augmentation"))))}
                 {part(move || numbers.get().unwrap_or_default().into_iter().map(|info| view! { <NumberField info=info /> }.into_any()).collect_view())}
             </div>
         </details>
@@ -65,12 +69,14 @@ pub fn TrainSettings() -> impl IntoView {
     .into_any()
 }
 
-/// An optimiser or a schedule.
+/// An optimiser, a schedule, a way to begin or an augmentation.
 fn choice(scene: Scene, key: &'static str, id: &'static str, label: String) -> AnyView {
     let refused = RwSignal::new(None::<String>);
     let choices = Memo::new(move |_| {
         scene.state.catalogue.with(|c| match (c, key) {
             (Some(c), "train.optimizer") => c.optimizers.clone(),
+            (Some(c), "train.init") => c.inits.clone(),
+            (Some(c), "train.augment") => c.augments.clone(),
             (Some(c), _) => c.schedules.clone(),
             (None, _) => Vec::new(),
         })
@@ -111,7 +117,11 @@ fn in_words(scene: Scene) -> String {
             };
             let batches = tr!("batches of {}", spec.train.batch_size);
             let seed = tr!("seed {}", spec.seed);
-            format!("{optimizer} · {schedule} · {batches} · {epochs} · {seed}")
+            let augment = match spec.train.augment.as_str() {
+                "off" => String::new(),
+                id => format!(" · {}", title(&c.augments, id)),
+            };
+            format!("{optimizer} · {schedule} · {batches} · {epochs} · {seed}{augment}")
         })
     })
 }

@@ -2,7 +2,7 @@
 
 use super::learned::last;
 use super::scene::Scene;
-use crate::protocol::RunState;
+use crate::protocol::{Form, RunState};
 use crate::spec::{PRESETS, Page};
 use crate::ui::charts::history::share;
 use crate::ui::controls::live::text;
@@ -59,9 +59,11 @@ fn done_words(scene: Scene) -> String {
         open.map(|p| known(p.title))
     });
     let done = reached.unwrap_or_else(|| tr!("Done"));
-    match other {
-        Some(title) => tr!("{}. Now draw one, or open “{}”", done, title),
-        None => tr!("{}. Now draw one", done),
+    match (other, scene.form.get()) {
+        (Some(title), Form::Picture) => tr!("{}. Now draw one, or open “{}”", done, title),
+        (None, Form::Picture) => tr!("{}. Now draw one", done),
+        (_, Form::Point) => tr!("{}. Now try fewer neurons", done),
+        (_, Form::Row) => tr!("{}. Now type a row of your own", done),
     }
 }
 

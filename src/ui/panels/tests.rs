@@ -75,9 +75,10 @@ fn pictures(scene: Scene) -> RwSignal<Option<Vec<TestPicture>>> {
     Effect::new(move |before: Option<Option<String>>| {
         pictures.set(None);
         let dataset = here.with(|h| h.as_ref().map(|h| h.0.clone()));
-        // A picture of another dataset would not fit; a drawing is the visitor's own and stays.
+        // A picture of another dataset would not fit; a drawing is the visitor's own and stays where there is a pad.
         let changed = before.flatten().is_some_and(|b| dataset.as_ref() != Some(&b));
-        if changed && scene.subject.with_untracked(|s| *s != Subject::Drawing) {
+        let pad = untrack(move || scene.shape())[0] == 1;
+        if changed && !(pad && scene.subject.with_untracked(|s| *s == Subject::Drawing)) {
             scene.look_at_nothing();
         }
         if here.with(|h| h.as_ref().is_some_and(|h| h.1))

@@ -3,11 +3,12 @@
 use super::answer::AnswerBars;
 use super::network::subject_words;
 use super::pad::Pad;
+use super::pixels::Pixels;
 use super::scene::{Scene, Subject, scene};
 use crate::protocol::{Answer, Picture, Question};
 use crate::ui::controls::files;
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{flag, text};
+use crate::ui::controls::live::{flag, part, text};
 use crate::ui::controls::picture::{blank, draw_picture, ink_canvas};
 use crate::ui::language::tr;
 use leptos::prelude::*;
@@ -17,14 +18,20 @@ use leptos::task::spawn_local;
 pub fn TryPanel() -> impl IntoView {
     let scene = scene();
     let pad = Pad::new(scene);
+    // Nobody draws a photo.
+    let colour = Memo::new(move |_| scene.shape()[0] == 3);
+    let lead = text(move || match colour.get() {
+        false => tr!("Draw, or drop, paste or upload a photo. It answers while it learns."),
+        true => tr!("Drop, paste or upload a photo. The network gets its middle square, made this small."),
+    });
     view! {
         <h2 class="panel-title" id="title-try">{tr!("Try it")}</h2>
-        <p class="panel-lead">{tr!("Draw, or drop, paste or upload a photo. It answers while it learns.")}</p>
+        <p class="panel-lead">{lead}</p>
         <div class="try">
             <div class="try-pad">
-                {pad.view()}
+                {part(move || if colour.get() { photo(scene) } else { pad.view() })}
                 <div class="buttons try-buttons">
-                    {pad.undo_and_clear()}
+                    {part(move || (!colour.get()).then(|| pad.undo_and_clear()))}
                     {next_test(scene)}
                     {upload(scene)}
                 </div>
@@ -35,6 +42,20 @@ pub fn TryPanel() -> impl IntoView {
                 <AnswerBars />
             </div>
         </div>
+    }
+    .into_any()
+}
+
+/// The picture that is looked at, large.
+fn photo(scene: Scene) -> AnyView {
+    let pixels = Pixels::new(scene);
+    let none = flag(move || scene.subject.with(|s| *s == Subject::Nothing));
+    view! {
+        <div class="pad-photo" class:blank=none data-testid="photo">
+            {pixels.picture("pixels")}
+            <span class="pad-hint" aria-hidden="true">{tr!("drop a photo here")}</span>
+        </div>
+        <p class="pixels-words num" aria-hidden="true">{text(move || pixels.sentence())}</p>
     }
     .into_any()
 }

@@ -6,17 +6,19 @@ use crate::protocol::Catalogue;
 use crate::spec::{PRESETS, Page, Preset};
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::{flag, part, text};
-use crate::ui::language::{known, tr};
+use crate::ui::language::{key, known, tr};
 use crate::ui::lessons;
 use crate::ui::panels::scene::Scene;
 use leptos::prelude::*;
 
 /// Without a name of its own in `CONTROLS`: a setting that the catalogue has no number for.
-const CHOICES: [(&str, &str); 4] = [
+const CHOICES: [(&str, &str); 6] = [
     ("data.id", "Dataset"),
     ("model.id", "Network"),
     ("train.optimizer", "Optimiser"),
     ("train.schedule", "Schedule of the learning rate"),
+    ("train.init", "How weights begin"),
+    ("model.layers", key("Layers")),
 ];
 
 pub fn switch(draft: Draft, back: RwSignal<bool>, open: RwSignal<bool>) -> AnyView {

@@ -7,7 +7,7 @@ pub mod hide;
 
 mod card;
 mod class;
-mod copy;
+pub mod copy;
 mod draft;
 mod hosts;
 mod preview;

@@ -24,6 +24,17 @@ impl Random {
         (unit * 2.0 - 1.0) * bound
     }
 
+    /// Uniform in [low, high).
+    pub fn between(&mut self, low: f32, high: f32) -> f32 {
+        low + (high - low) * (self.uniform(0.5) + 0.5)
+    }
+
+    /// Normal with mean 0 and deviation 1 (Box & Muller 1958).
+    pub fn normal(&mut self) -> f32 {
+        let radius = (-2.0 * self.between(f32::MIN_POSITIVE, 1.0).ln()).sqrt();
+        radius * (std::f32::consts::TAU * self.between(0.0, 1.0)).cos()
+    }
+
     /// Uniform in 0..n, by multiplication (Lemire 2019); the bias is below n / 2³².
     pub fn below(&mut self, n: usize) -> usize {
         (((self.next() >> 32) * n as u64) >> 32) as usize

@@ -1,0 +1,400 @@
+//! A run as a Rust program on Burn 0.22, on its CPU backend.
+
+use super::{Framework, Line, Script};
+use crate::layers::LayerSpec;
+
+pub const FRAMEWORK: Framework = Framework { id: "burn", title: "Burn", file: "train_burn.rs", write };
+
+fn write(script: &Script) -> String {
+    let [fields, inits, steps] = parts(script);
+    let residual = if script.has_residual() { RESIDUAL } else { "" };
+    [
+        format!("//! {}\n{HEAD}", script.heading()),
+        constants(script),
+        format!("#[derive(Module, Debug)]\nstruct Network {{\n{fields}}}\n\nimpl Network {{\n"),
+        format!("    fn new(device: &Device) -> Self {{\n        Self {{\n{inits}        }}\n    }}\n\n"),
+        format!(
+            "    fn forward(&self, x: Tensor<{}>) -> Tensor<2> {{\n{steps}        x\n    }}\n{}}}\n\n",
+            script.shape().len() + 1,
+            penalty(script)
+        ),
+        residual.into(),
+        start(script),
+        data(script),
+        schedule(script),
+        main(script),
+    ]
+    .concat()
+}
+
+const HEAD: &str =
+    "//! In Cargo.toml: burn = { version = \"0.22\", features = [\"flex\", \"autodiff\", \"optim\"] }
+#![allow(unused_imports, dead_code)]
+
+use burn::grad_clipping::GradientClippingConfig;
+use burn::module::{Initializer, Module};
+use burn::nn::conv::{Conv2d, Conv2dConfig};
+use burn::nn::loss::CrossEntropyLossConfig;
+use burn::nn::{BatchNorm, BatchNormConfig, Dropout, DropoutConfig, Linear, LinearConfig, PaddingConfig2d};
+use burn::optim::momentum::MomentumConfig;
+use burn::optim::{AdamConfig, AdamWConfig, GradientsParams, SgdConfig};
+use burn::prelude::*;
+use burn::tensor::activation::{gelu, leaky_relu, relu, sigmoid, tanh};
+use burn::tensor::module::{adaptive_avg_pool2d, avg_pool2d, max_pool2d};
+use burn::tensor::ops::{AvgPoolOptions, MaxPoolOptions};
+use burn::tensor::{Int, TensorData};
+
+";
+
+fn constants(script: &Script) -> String {
+    let train = &script.spec.train;
+    let [shape, mean, std] = [
+        format!("{:?}", script.shape()),
+        format!("{:?}", script.dataset.mean),
+        format!("{:?}", script.dataset.std),
+    ];
+    format!(
+        "const SHAPE: [usize; {}] = {shape};
+const MEAN: [f32; {}] = {mean};
+const STD: [f32; {}] = {std};
+const BATCH: usize = {};
+const EPOCHS: usize = {};
+const LEARNING_RATE: f64 = {:?};
+
+",
+        script.shape().len(),
+        script.dataset.mean.len(),
+        script.dataset.std.len(),
+        train.batch_size,
+        train.epochs,
+        train.learning_rate,
+    )
+}
+
+/// The network's fields, how each begins, and the steps of its forward pass.
+fn parts(script: &Script) -> [String; 3] {
+    let mut parts = [String::new(), String::new(), String::new()];
+    for (index, line) in script.layers.iter().enumerate() {
+        let name = format!("layer{index}");
+        if let Some((kind, init)) = field(line) {
+            parts[0] += &format!("    {name}: {kind},\n");
+            parts[1] += &format!("            {name}: {init},\n");
+        }
+        parts[2] += &format!(
+            "        let x = {}; // [batch, {}]\n",
+            step(line, &name),
+            line.shape().replace(" × ", ", ")
+        );
+    }
+    parts
+}
+
+/// The type of a layer that has something to keep, and what makes one.
+fn field(line: &Line) -> Option<(&'static str, String)> {
+    let channels = line.channels();
+    let start = if line.last { "last_start" } else { "start" };
+    Some(match line.info.layer {
+        LayerSpec::Conv { filters, kernel } => (
+            "Conv2d",
+            format!(
+                "Conv2dConfig::new([{channels}, {filters}], [{kernel}, {kernel}]).with_padding(PaddingConfig2d::Same).with_initializer({start}({})).init(device)",
+                channels * kernel * kernel
+            ),
+        ),
+        LayerSpec::Dense { units } => (
+            "Linear",
+            format!(
+                "LinearConfig::new({channels}, {units}).with_initializer({start}({channels})).init(device)"
+            ),
+        ),
+        LayerSpec::BatchNorm => ("BatchNorm", format!("BatchNormConfig::new({channels}).init(device)")),
+        LayerSpec::Dropout { percent } => {
+            ("Dropout", format!("DropoutConfig::new({:?}).init()", percent as f64 / 100.0))
+        }
+        LayerSpec::Residual { filters, stride } => {
+            ("Residual", format!("Residual::new({channels}, {filters}, {stride}, device)"))
+        }
+        _ => return None,
+    })
+}
+
+fn step(line: &Line, name: &str) -> String {
+    match line.info.layer {
+        LayerSpec::Relu => "relu(x)".into(),
+        LayerSpec::LeakyRelu => "leaky_relu(x, 0.01)".into(),
+        LayerSpec::Gelu => "gelu(x)".into(),
+        LayerSpec::Tanh => "tanh(x)".into(),
+        LayerSpec::Sigmoid => "sigmoid(x)".into(),
+        LayerSpec::MaxPool => "max_pool2d(x, MaxPoolOptions::new([2, 2]).with_stride([2, 2]))".into(),
+        LayerSpec::AvgPool => "avg_pool2d(x, AvgPoolOptions::new([2, 2]).with_stride([2, 2]))".into(),
+        LayerSpec::GlobalAvgPool => "adaptive_avg_pool2d(x, [1, 1]).flatten::<2>(1, 3)".into(),
+        LayerSpec::Flatten if line.is_picture() => "x.flatten::<2>(1, 3)".into(),
+        LayerSpec::Flatten => "x".into(),
+        LayerSpec::Conv { .. }
+        | LayerSpec::Dense { .. }
+        | LayerSpec::BatchNorm
+        | LayerSpec::Dropout { .. }
+        | LayerSpec::Residual { .. } => format!("self.{name}.forward(x)"),
+    }
+}
+
+/// The loss's part that keeps weights small, if there is one.
+fn penalty(script: &Script) -> String {
+    let train = &script.spec.train;
+    if !penalised(script) {
+        return String::new();
+    }
+    let weights = script.layers.iter().enumerate().flat_map(|(index, line)| match line.info.layer {
+        LayerSpec::Conv { .. } | LayerSpec::Dense { .. } => vec![format!("self.layer{index}.weight.val()")],
+        LayerSpec::Residual { .. } => {
+            ["conv1", "conv2"].map(|conv| format!("self.layer{index}.{conv}.weight.val()")).into()
+        }
+        _ => Vec::new(),
+    });
+    let lines: String = weights.map(|w| format!("            small({w}),\n")).collect();
+    format!(
+        "
+    /// L1 {l1:?}, L2 {l2:?}
+    fn penalty(&self) -> Tensor<1> {{
+        fn small<const D: usize>(weight: Tensor<D>) -> Tensor<1> {{
+            weight.clone().abs().sum() * {l1:?} + (weight.clone() * weight).sum() * ({l2:?} / 2.0)
+        }}
+        let parts = vec![
+{lines}        ];
+        Tensor::cat(parts, 0).sum()
+    }}
+",
+        l1 = train.l1,
+        l2 = train.l2,
+    )
+}
+
+fn penalised(script: &Script) -> bool {
+    script.spec.train.l1 > 0.0 || script.spec.train.l2 > 0.0
+}
+
+const RESIDUAL: &str = "#[derive(Module, Debug)]
+struct Residual {
+    conv1: Conv2d,
+    norm1: BatchNorm,
+    conv2: Conv2d,
+    norm2: BatchNorm,
+    shortcut: Option<(Conv2d, BatchNorm)>,
+}
+
+impl Residual {
+    fn new(channels: usize, filters: usize, stride: usize, device: &Device) -> Self {
+        let conv = |from: usize, kernel: usize, stride: usize| {
+            let padding = kernel / 2;
+            Conv2dConfig::new([from, filters], [kernel, kernel])
+                .with_stride([stride, stride])
+                .with_padding(PaddingConfig2d::Explicit(padding, padding, padding, padding))
+                .with_bias(false)
+                .with_initializer(start(from * kernel * kernel))
+                .init(device)
+        };
+        let norm = || BatchNormConfig::new(filters).init(device);
+        let projects = stride != 1 || channels != filters;
+        Self {
+            conv1: conv(channels, 3, stride),
+            norm1: norm(),
+            conv2: conv(filters, 3, 1),
+            norm2: norm(),
+            shortcut: projects.then(|| (conv(channels, 1, stride), norm())),
+        }
+    }
+
+    fn forward(&self, x: Tensor<4>) -> Tensor<4> {
+        let y = relu(self.norm1.forward(self.conv1.forward(x.clone())));
+        let y = self.norm2.forward(self.conv2.forward(y));
+        let x = match &self.shortcut {
+            Some((conv, norm)) => norm.forward(conv.forward(x)),
+            None => x,
+        };
+        relu(y + x)
+    }
+}
+
+";
+
+fn start(script: &Script) -> String {
+    let uniform =
+        |bound: &str| format!("let bound = {bound};\n    Initializer::Uniform {{ min: -bound, max: bound }}");
+    let (hidden, last) = match script.spec.train.init.as_str() {
+        "xavier" => {
+            let xavier = "Initializer::XavierUniform { gain: 1.0 }".to_string();
+            (xavier.clone(), xavier)
+        }
+        "small" => (uniform("0.01_f64"), uniform("0.01_f64")),
+        "zeros" => ("Initializer::Zeros".into(), "Initializer::Zeros".into()),
+        _ => (uniform("(6.0 / fan_in as f64).sqrt()"), uniform("(1.0 / fan_in as f64).sqrt()")),
+    };
+    format!(
+        "fn start(fan_in: usize) -> Initializer {{
+    let _ = fan_in;
+    {hidden}
+}}
+
+fn last_start(fan_in: usize) -> Initializer {{
+    let _ = fan_in;
+    {last}
+}}
+
+"
+    )
+}
+
+/// Pictures as their publishers' files have them; anything else as plain bytes.
+fn data(script: &Script) -> String {
+    let read = match script.dataset.id {
+        "mnist" | "fashion_mnist" => "/// The publisher's files, unpacked, in the folder `data`.
+fn read(split: &str) -> std::io::Result<(Vec<u8>, Vec<u8>)> {
+    let name = if split == \"train\" { \"train\" } else { \"t10k\" };
+    let images = std::fs::read(format!(\"data/{name}-images-idx3-ubyte\"))?;
+    let labels = std::fs::read(format!(\"data/{name}-labels-idx1-ubyte\"))?;
+    Ok((images[16..].to_vec(), labels[8..].to_vec()))
+}
+"
+        .to_string(),
+        "cifar10" => {
+            "/// The publisher's binary version, unpacked: a label and 3 × 32 × 32 bytes for each picture.
+fn read(split: &str) -> std::io::Result<(Vec<u8>, Vec<u8>)> {
+    let train: Vec<String> = (1..=5).map(|i| format!(\"data_batch_{i}\")).collect();
+    let names = if split == \"train\" { train } else { vec![\"test_batch\".to_string()] };
+    let (mut images, mut labels) = (Vec::new(), Vec::new());
+    for name in names {
+        for record in std::fs::read(format!(\"data/{name}.bin\"))?.chunks_exact(3073) {
+            labels.push(record[0]);
+            images.extend_from_slice(&record[1..]);
+        }
+    }
+    Ok((images, labels))
+}
+"
+            .to_string()
+        }
+        _ => "/// Bytes of your own: `SHAPE` for each example, and a label for each.
+fn read(split: &str) -> std::io::Result<(Vec<u8>, Vec<u8>)> {
+    Ok((std::fs::read(format!(\"data/{split}_x.bin\"))?, std::fs::read(format!(\"data/{split}_y.bin\"))?))
+}
+"
+        .to_string(),
+    };
+    let axes = script.shape().len();
+    let sizes: Vec<String> = (0..axes).map(|axis| format!("SHAPE[{axis}]")).collect();
+    format!(
+        "{read}
+/// Normalised examples and their labels, by their places.
+fn batch(images: &[u8], labels: &[u8], places: &[usize], device: &Device) -> (Tensor<{rank}>, Tensor<1, Int>) {{
+    let length: usize = SHAPE.iter().product();
+    let mut x = Vec::with_capacity(places.len() * length);
+    for &place in places {{
+        for (at, &byte) in images[place * length..(place + 1) * length].iter().enumerate() {{
+            let channel = at * MEAN.len() / length;
+            x.push((f32::from(byte) / 255.0 - MEAN[channel]) / STD[channel]);
+        }}
+    }}
+    let y: Vec<i64> = places.iter().map(|&place| i64::from(labels[place])).collect();
+    let x = TensorData::new(x, [places.len(), {sizes}]);
+    let y = TensorData::new(y, [places.len()]);
+    (Tensor::from_data(x, device), Tensor::from_data(y, device))
+}}
+
+",
+        rank = axes + 1,
+        sizes = sizes.join(", "),
+    )
+}
+
+fn schedule(script: &Script) -> String {
+    let body = match script.spec.train.schedule.as_str() {
+        "step" => {
+            "    match done {
+        ..0.5 => 1.0,
+        0.5..0.75 => 0.1,
+        _ => 0.01,
+    }
+"
+        }
+        "cosine" => "    0.5 + 0.5 * (std::f64::consts::PI * done).cos()\n",
+        "one_cycle" => {
+            "    if done < 0.25 {
+        0.1 + 0.9 * done / 0.25
+    } else {
+        0.5 + 0.5 * (std::f64::consts::PI * (done - 0.25) / 0.75).cos()
+    }
+"
+        }
+        _ => "    let _ = done;\n    1.0\n",
+    };
+    format!(
+        "/// The learning rate's factor at this share of the run.\nfn factor(done: f64) -> f64 {{\n{body}}}\n\n"
+    )
+}
+
+fn main(script: &Script) -> String {
+    let train = &script.spec.train;
+    let (clip, note) = if train.clip > 0.0 {
+        let clip = format!("Some(GradientClippingConfig::Norm({:?}))", train.clip);
+        let note = "    // Burn cuts each weight tensor's gradient by itself, not all of them as one.\n";
+        (clip, note)
+    } else {
+        (String::new(), "")
+    };
+    let with = |method: &str| if clip.is_empty() { String::new() } else { format!(".{method}({clip})") };
+    let optimizer = match train.optimizer.as_str() {
+        "sgd" => format!("SgdConfig::new(){}", with("with_gradient_clipping")),
+        "momentum" => format!(
+            "SgdConfig::new().with_momentum(Some(MomentumConfig::new().with_dampening(0.0))){}",
+            with("with_gradient_clipping")
+        ),
+        "adamw" => format!(
+            "AdamWConfig::new().with_epsilon(1e-8).with_weight_decay({:?}){}",
+            train.weight_decay as f32,
+            with("with_grad_clipping")
+        ),
+        _ => format!("AdamConfig::new().with_epsilon(1e-8){}", with("with_grad_clipping")),
+    };
+    let penalty = if penalised(script) { " + network.penalty()" } else { "" };
+    format!(
+        "fn main() -> std::io::Result<()> {{
+    let device = Device::default().autodiff();
+    device.seed({seed});
+    let (images, labels) = read(\"train\")?;
+    let (test_images, test_labels) = read(\"test\")?;
+    let mut network = Network::new(&device);
+{note}    let mut optimizer = {optimizer}.init();
+    let criterion = CrossEntropyLossConfig::new().init(&device);
+    let mut places: Vec<usize> = (0..labels.len()).collect();
+    let mut random = {seed}_u64;
+    let steps = EPOCHS * (places.len() / BATCH);
+    let mut step = 0;
+    for epoch in 1..=EPOCHS {{
+        for at in (1..places.len()).rev() {{
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            places.swap(at, (random >> 33) as usize % (at + 1));
+        }}
+        for places in places.chunks_exact(BATCH) {{
+            let (x, y) = batch(&images, &labels, places, &device);
+            let loss = criterion.forward(network.forward(x), y){penalty};
+            let gradients = GradientsParams::from_grads(loss.backward(), &network);
+            let rate = LEARNING_RATE * factor(step as f64 / steps as f64);
+            network = optimizer.step(rate, network, gradients);
+            step += 1;
+        }}
+        let used = network.valid();
+        let mut right = 0;
+        let all: Vec<usize> = (0..test_labels.len()).collect();
+        for places in all.chunks(250) {{
+            let (x, _) = batch(&test_images, &test_labels, places, &device.clone().inner());
+            let guesses = used.forward(x).argmax(1).into_data();
+            right += guesses.iter::<i64>().zip(places).filter(|(guess, place)| *guess == i64::from(test_labels[**place])).count();
+        }}
+        println!(\"epoch {{epoch}}: {{right}} of {{}} test examples\", test_labels.len());
+    }}
+    Ok(())
+}}
+",
+        seed = script.spec.seed,
+    )
+}

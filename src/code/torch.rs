@@ -1,0 +1,187 @@
+//! A run as a PyTorch script. Layers are numbered and named as in the weight file, which the network can load.
+
+use super::{Framework, Line, Script};
+use crate::layers::LayerSpec;
+
+pub const FRAMEWORK: Framework =
+    Framework { id: "pytorch", title: "PyTorch", file: "train_pytorch.py", write };
+
+/// Datasets that torchvision fetches.
+const KNOWN: &[(&str, &str)] =
+    &[("mnist", "MNIST"), ("fashion_mnist", "FashionMNIST"), ("cifar10", "CIFAR10")];
+
+fn write(script: &Script) -> String {
+    let train = &script.spec.train;
+    let math = if script.python_schedule().is_some() { "import math\n\n" } else { "" };
+    let residual = if script.has_residual() { RESIDUAL } else { "" };
+    let layers: String =
+        script.layers.iter().map(|line| format!("    {},  # {}\n", layer(line), line.shape())).collect();
+    [
+        format!("# {}\n{math}import torch\nfrom torch import nn\n", script.heading()),
+        data(script),
+        format!("{residual}model = nn.Sequential(\n{layers})\n\n"),
+        start(script),
+        training(script),
+        format!("for epoch in range({}):\n{}", train.epochs, epoch(script)),
+    ]
+    .concat()
+}
+
+fn data(script: &Script) -> String {
+    let (mean, std) = (Script::tuple(script.dataset.mean), Script::tuple(script.dataset.std));
+    let (seed, batch) = (script.spec.seed, script.spec.train.batch_size);
+    let known = KNOWN.iter().find(|(id, _)| *id == script.dataset.id);
+    let sets = match known {
+        Some((_, name)) => format!(
+            "from torchvision import datasets, transforms
+
+torch.manual_seed({seed})
+prepare = transforms.Compose([transforms.ToTensor(), transforms.Normalize(({mean}), ({std}))])
+train_set = datasets.{name}(\"data\", train=True, download=True, transform=prepare)
+test_set = datasets.{name}(\"data\", train=False, download=True, transform=prepare)
+"
+        ),
+        None => format!(
+            "import numpy
+
+torch.manual_seed({seed})
+# Arrays of your own: x_train and x_test [examples, {}], y_train and y_test [examples].
+arrays = numpy.load(\"data.npz\")
+
+
+def examples(split):
+    x = torch.tensor(arrays[\"x_\" + split], dtype=torch.float32)
+    y = torch.tensor(arrays[\"y_\" + split], dtype=torch.int64)
+    return torch.utils.data.TensorDataset(x, y)
+
+
+train_set, test_set = examples(\"train\"), examples(\"test\")
+",
+            script.shape().iter().map(usize::to_string).collect::<Vec<_>>().join(", ")
+        ),
+    };
+    format!(
+        "{sets}train_batches = torch.utils.data.DataLoader(train_set, batch_size={batch}, shuffle=True, drop_last=True)
+test_batches = torch.utils.data.DataLoader(test_set, batch_size=250)
+
+"
+    )
+}
+
+fn layer(line: &Line) -> String {
+    let channels = line.channels();
+    match line.info.layer {
+        LayerSpec::Conv { filters, kernel } => {
+            format!("nn.Conv2d({channels}, {filters}, {kernel}, padding={})", kernel / 2)
+        }
+        LayerSpec::Relu => "nn.ReLU()".into(),
+        LayerSpec::LeakyRelu => "nn.LeakyReLU(0.01)".into(),
+        LayerSpec::Gelu => "nn.GELU()".into(),
+        LayerSpec::Tanh => "nn.Tanh()".into(),
+        LayerSpec::Sigmoid => "nn.Sigmoid()".into(),
+        LayerSpec::MaxPool => "nn.MaxPool2d(2)".into(),
+        LayerSpec::AvgPool => "nn.AvgPool2d(2)".into(),
+        LayerSpec::GlobalAvgPool => "nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten())".into(),
+        LayerSpec::BatchNorm if line.is_picture() => format!("nn.BatchNorm2d({channels})"),
+        LayerSpec::BatchNorm => format!("nn.BatchNorm1d({channels})"),
+        LayerSpec::Dropout { percent } => format!("nn.Dropout({})", percent as f64 / 100.0),
+        LayerSpec::Flatten => "nn.Flatten()".into(),
+        LayerSpec::Dense { units } => format!("nn.Linear({channels}, {units})"),
+        LayerSpec::Residual { filters, stride } => format!("Residual({channels}, {filters}, {stride})"),
+    }
+}
+
+const RESIDUAL: &str = "
+class Residual(nn.Module):
+    def __init__(self, channels, filters, stride):
+        super().__init__()
+        self.conv1 = nn.Conv2d(channels, filters, 3, stride, padding=1, bias=False)
+        self.bn1 = nn.BatchNorm2d(filters)
+        self.conv2 = nn.Conv2d(filters, filters, 3, padding=1, bias=False)
+        self.bn2 = nn.BatchNorm2d(filters)
+        self.downsample = None
+        if stride != 1 or channels != filters:
+            shortcut = nn.Conv2d(channels, filters, 1, stride, bias=False)
+            self.downsample = nn.Sequential(shortcut, nn.BatchNorm2d(filters))
+
+    def forward(self, x):
+        y = torch.relu(self.bn1(self.conv1(x)))
+        y = self.bn2(self.conv2(y))
+        return torch.relu(y + (x if self.downsample is None else self.downsample(x)))
+
+
+";
+
+fn start(script: &Script) -> String {
+    let init = match script.spec.train.init.as_str() {
+        "xavier" => "nn.init.xavier_uniform_(layer.weight)",
+        "small" => "nn.init.uniform_(layer.weight, -0.01, 0.01)",
+        "zeros" => "nn.init.zeros_(layer.weight)",
+        _ => "nn.init.kaiming_uniform_(layer.weight, nonlinearity=\"relu\")",
+    };
+    let last = match script.layers.last() {
+        Some(line) if script.spec.train.init == "he" => {
+            let bound = format!("{} ** -0.5", line.channels());
+            format!("nn.init.uniform_(model[-1].weight, -({bound}), {bound})  # undecided at first\n")
+        }
+        _ => String::new(),
+    };
+    format!(
+        "for layer in model.modules():
+    if isinstance(layer, (nn.Conv2d, nn.Linear)):
+        {init}
+        if layer.bias is not None:
+            nn.init.zeros_(layer.bias)
+{last}"
+    )
+}
+
+fn training(script: &Script) -> String {
+    let train = &script.spec.train;
+    let rate = train.learning_rate;
+    let optimizer = match train.optimizer.as_str() {
+        "sgd" => format!("SGD(model.parameters(), lr={rate})"),
+        "momentum" => format!("SGD(model.parameters(), lr={rate}, momentum=0.9)"),
+        "adamw" => format!("AdamW(model.parameters(), lr={rate}, weight_decay={})", train.weight_decay),
+        _ => format!("Adam(model.parameters(), lr={rate})"),
+    };
+    let mut out = format!("\ncriterion = nn.CrossEntropyLoss()\noptimizer = torch.optim.{optimizer}\n");
+    if train.l1 > 0.0 || train.l2 > 0.0 {
+        out += "weights = [p for p in model.parameters() if p.dim() > 1]\n";
+    }
+    if let Some(schedule) = script.python_schedule() {
+        out += &format!("steps = {} * len(train_batches)\n\n\n{schedule}\n\n", train.epochs);
+        out += "scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, factor)\n";
+    }
+    out
+}
+
+fn epoch(script: &Script) -> String {
+    let train = &script.spec.train;
+    let mut out = String::from(
+        "    model.train()
+    for x, y in train_batches:
+        optimizer.zero_grad()
+        loss = criterion(model(x), y)
+",
+    );
+    if train.l1 > 0.0 {
+        out += &format!("        loss = loss + {} * sum(w.abs().sum() for w in weights)\n", train.l1);
+    }
+    if train.l2 > 0.0 {
+        out += &format!("        loss = loss + {} / 2 * sum((w * w).sum() for w in weights)\n", train.l2);
+    }
+    out += "        loss.backward()\n";
+    if train.clip > 0.0 {
+        out += &format!("        nn.utils.clip_grad_norm_(model.parameters(), {})\n", train.clip);
+    }
+    out += "        optimizer.step()\n";
+    if script.python_schedule().is_some() {
+        out += "        scheduler.step()\n";
+    }
+    out + "    model.eval()
+    with torch.no_grad():
+        right = sum((model(x).argmax(1) == y).sum().item() for x, y in test_batches)
+    print(f\"epoch {epoch + 1}: {right / len(test_set):.2%} of {len(test_set)} test examples\")
+"
+}

@@ -1,0 +1,55 @@
+//! A dataset as the page shows it, whatever it is made of.
+
+use crate::spec::{NumberInfo, WordInfo};
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DatasetInfo {
+    pub id: String,
+    pub title: String,
+    pub noun: String,
+    pub blurb: String,
+    pub homepage: String,
+    pub licence: String,
+    pub citation: String,
+    pub form: Form,
+    /// Its training pictures may be changed by chance.
+    pub augment: bool,
+    /// None where a number is to be told.
+    pub classes: Vec<String>,
+    /// The number that is to be told, where there are no classes.
+    pub target: Option<TargetInfo>,
+    /// What the network takes: `[channels, height, width]` or `[features]`.
+    pub shape: Vec<usize>,
+    /// Per channel or per feature, of the training split.
+    pub mean: Vec<f32>,
+    pub std: Vec<f32>,
+    /// What the numbers of a row are called; none for pictures.
+    pub features: Vec<String>,
+    /// Its own settings, with keys `data.…`.
+    pub numbers: Vec<NumberInfo>,
+    pub words: Vec<WordInfo>,
+    /// The model that comes with it when the one that is there does not fit.
+    pub model: String,
+}
+
+/// What one example is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Form {
+    /// `[channels, height, width]` bytes.
+    Picture,
+    /// A row of a table.
+    Row,
+    /// A point of the plane, −6…6 both ways.
+    Point,
+}
+
+/// A number that is to be told; the network learns (number − mean) / std.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TargetInfo {
+    pub name: String,
+    /// Of the training split.
+    pub mean: f32,
+    pub std: f32,
+}

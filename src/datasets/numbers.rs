@@ -1,0 +1,147 @@
+//! Datasets that are rows of numbers: points of a plane, tables. Small enough to be made or read in an instant, so
+//! they have no files; their settings are part of the spec, and the same spec has the same rows.
+
+use super::info::{DatasetInfo, Form, TargetInfo};
+use super::{plane, rows};
+use crate::spec::{DataSpec, NumberInfo, WordInfo};
+
+/// All of them. Adding one is one file and one row.
+pub const NUMBERS: &[NumberSet] = &[
+    rows::PENGUINS,
+    rows::OWN,
+    plane::CIRCLE,
+    plane::XOR,
+    plane::GAUSSIANS,
+    plane::SPIRAL,
+    plane::SLOPE,
+    plane::HILLS,
+];
+
+/// A dataset's description and recipe.
+pub struct NumberSet {
+    pub id: &'static str,
+    pub title: &'static str,
+    /// What one example is, in the plural.
+    pub noun: &'static str,
+    pub blurb: &'static str,
+    pub homepage: &'static str,
+    pub licence: &'static str,
+    pub citation: &'static str,
+    pub form: Form,
+    /// The model that it is first tried with.
+    pub model: &'static str,
+    /// Settings, with keys `data.…`.
+    pub settings: fn() -> (Vec<NumberInfo>, Vec<WordInfo>),
+    /// The rows that a spec asks for, from `seed` where chance decides; `table` is what the visitor gave (CSV).
+    pub open: fn(&DataSpec, seed: u32, table: Option<&str>) -> Result<Numbers, String>,
+}
+
+/// A dataset's rows, split, and what they mean.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Numbers {
+    /// What the network takes, by name.
+    pub inputs: Vec<String>,
+    /// Of the inputs, over the training split, before they were standardised; empty if they were not.
+    pub mean: Vec<f32>,
+    pub std: Vec<f32>,
+    /// None where a number is to be told.
+    pub classes: Vec<String>,
+    pub target: Option<TargetInfo>,
+    /// How a row becomes the network's inputs: one function each; none if the rows are the inputs.
+    pub lift: Vec<fn(&[f32]) -> f32>,
+    pub train: Rows,
+    pub test: Rows,
+}
+
+/// Rows of `width` numbers with what is to be told of each.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Rows {
+    pub width: usize,
+    /// `[rows, width]`
+    pub values: Vec<f32>,
+    /// The class's index, or the number in its unit.
+    pub targets: Vec<f32>,
+}
+
+impl NumberSet {
+    pub fn by_id(id: &str) -> Option<&'static Self> {
+        NUMBERS.iter().find(|n| n.id == id)
+    }
+
+    /// What is known before any spec: `Numbers::info` says the rest.
+    pub fn info(&self) -> DatasetInfo {
+        let (numbers, words) = (self.settings)();
+        DatasetInfo {
+            id: self.id.into(),
+            title: self.title.into(),
+            noun: self.noun.into(),
+            blurb: self.blurb.into(),
+            homepage: self.homepage.into(),
+            licence: self.licence.into(),
+            citation: self.citation.into(),
+            form: self.form,
+            augment: false,
+            classes: Vec::new(),
+            target: None,
+            shape: Vec::new(),
+            mean: Vec::new(),
+            std: Vec::new(),
+            features: Vec::new(),
+            numbers,
+            words,
+            model: self.model.into(),
+        }
+    }
+}
+
+impl Numbers {
+    /// The set's description with what these rows are.
+    pub fn info(&self, set: &NumberSet) -> DatasetInfo {
+        DatasetInfo {
+            classes: self.classes.clone(),
+            target: self.target.clone(),
+            shape: vec![self.inputs.len()],
+            mean: self.mean.clone(),
+            std: self.std.clone(),
+            features: self.inputs.clone(),
+            ..set.info()
+        }
+    }
+}
+
+impl Rows {
+    pub fn new(width: usize) -> Self {
+        Self { width, ..Self::default() }
+    }
+
+    pub fn len(&self) -> usize {
+        self.targets.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.targets.is_empty()
+    }
+
+    pub fn push(&mut self, row: &[f32], target: f32) {
+        self.values.extend(row);
+        self.targets.push(target);
+    }
+
+    pub fn row(&self, index: usize) -> &[f32] {
+        &self.values[index * self.width..(index + 1) * self.width]
+    }
+}
+
+impl DataSpec {
+    /// A number among the settings, or its default.
+    pub fn number(&self, info: &NumberInfo) -> f64 {
+        let key = info.key.trim_start_matches("data.");
+        self.options.get(key).and_then(serde_json::Value::as_f64).unwrap_or(info.default)
+    }
+
+    /// A word among the settings, or its default.
+    pub fn word<'a>(&'a self, info: &'a WordInfo) -> &'a str {
+        let key = info.key.trim_start_matches("data.");
+        self.options.get(key).and_then(serde_json::Value::as_str).unwrap_or(&info.default)
+    }
+}

@@ -1,0 +1,180 @@
+//! Tables to learn from: the penguins, and the visitor's own CSV. The rows are the page's, edited or not; what is
+//! learned from what is in the spec.
+
+use super::info::{Form, TargetInfo};
+use super::numbers::{NumberSet, Numbers, Rows};
+use super::penguins;
+use crate::spec::{ChoiceInfo, DataSpec, NumberInfo, WordInfo};
+use crate::table::penguins as lecture;
+use crate::table::{Labels, Missing, Part, Plan, Recipe, Table, Target, prepare};
+
+pub const PENGUINS: NumberSet = NumberSet {
+    id: "penguins",
+    title: "Palmer Penguins",
+    noun: "penguins",
+    blurb: "344 penguins of three species, measured on three Antarctic islands: bill, flipper, weight and sex.",
+    homepage: penguins::HOMEPAGE,
+    licence: penguins::LICENCE,
+    citation: penguins::CITATION,
+    form: Form::Row,
+    model: "mlp",
+    settings,
+    open: |spec, seed, table| match table {
+        Some(text) => open(spec, seed, &read(text)?),
+        None => open(spec, seed, &lecture::table().map_err(|why| sentence(&why.to_string()))?),
+    },
+};
+
+pub const OWN: NumberSet = NumberSet {
+    id: "csv",
+    title: "Your own table",
+    noun: "rows",
+    blurb: "A CSV file of yours. It stays in this tab, so a link to this page does not hold it.",
+    homepage: "",
+    licence: "",
+    citation: "",
+    form: Form::Row,
+    model: "mlp",
+    settings,
+    open: |spec, seed, table| {
+        let text =
+            table.ok_or("the table is not here, it was never sent anywhere; drop its file on the page")?;
+        open(spec, seed, &read(text)?)
+    },
+};
+
+/// Between the names of columns, in `data.features`.
+const BETWEEN: char = ';';
+
+fn settings() -> (Vec<NumberInfo>, Vec<WordInfo>) {
+    (vec![test()], vec![target(), features(), missing()])
+}
+
+fn test() -> NumberInfo {
+    NumberInfo {
+        key: "data.test".into(),
+        label: "Held out, %".into(),
+        help: "The share of the rows that is never trained on.".into(),
+        min: 5.0,
+        max: 90.0,
+        default: 100.0 / 3.0,
+        whole: false,
+        choices: vec![20.0, 100.0 / 3.0, 40.0, 50.0],
+        live: false,
+    }
+}
+
+fn word(key: &str, label: &str, help: &str, choices: &[(&str, &str)], default: &str) -> WordInfo {
+    let choice = |(id, title): &(&str, &str)| ChoiceInfo {
+        id: (*id).into(),
+        title: (*title).into(),
+        blurb: String::new(),
+    };
+    WordInfo {
+        key: format!("data.{key}"),
+        label: label.into(),
+        help: help.into(),
+        choices: choices.iter().map(choice).collect(),
+        default: default.into(),
+        several: false,
+    }
+}
+
+fn target() -> WordInfo {
+    word("target", "Learned", "The column that is learned.", &[], "")
+}
+
+fn features() -> WordInfo {
+    word(
+        "features",
+        "Learned from",
+        "The columns that it is learned from; all that can be, if none is named.",
+        &[],
+        "",
+    )
+}
+
+fn missing() -> WordInfo {
+    let choices = [("drop", "leave the row out"), ("median", "fill in the median")];
+    word("missing", "Missing values", "What becomes of rows in which a value is missing.", &choices, "drop")
+}
+
+fn read(text: &str) -> Result<Table, String> {
+    Table::read_as(text.as_bytes().to_vec(), Table::WRITTEN).map_err(|why| sentence(&why.to_string()))
+}
+
+/// Without its full stop: it goes into another sentence.
+fn sentence(text: &str) -> String {
+    text.trim_end_matches('.').into()
+}
+
+/// What the spec says is learned from what; none before a column was chosen.
+pub fn recipe(spec: &DataSpec, seed: u32, table: &Table) -> Option<Recipe> {
+    let (target, features, missing) = (target(), features(), missing());
+    let target = spec.word(&target);
+    let mut recipe = match (spec.id.as_str(), target) {
+        ("penguins", "") => lecture::recipe(),
+        (_, "") => return None,
+        (_, target) => Recipe::new(table, target),
+    };
+    let named = spec.word(&features);
+    if !named.is_empty() {
+        recipe.features = named.split(BETWEEN).map(String::from).collect();
+    }
+    recipe.missing = if spec.word(&missing) == "median" { Missing::Median } else { Missing::Drop };
+    recipe.test_share = spec.number(&test()) / 100.0;
+    recipe.seed = seed;
+    Some(recipe)
+}
+
+/// The settings that say this recipe, those that are as they would be anyway left out.
+pub fn settings_of(recipe: &Recipe, id: &str, table: &Table) -> Vec<(String, serde_json::Value)> {
+    let penguins = id == "penguins" && recipe.target == lecture::recipe().target;
+    let usual = if penguins { lecture::recipe() } else { Recipe::new(table, &recipe.target) };
+    let target = if penguins { "" } else { &recipe.target };
+    let features = if recipe.features == usual.features {
+        String::new()
+    } else {
+        recipe.features.join(&BETWEEN.to_string())
+    };
+    let missing = if recipe.missing == Missing::Median { "median" } else { "drop" };
+    vec![
+        ("data.target".into(), target.into()),
+        ("data.features".into(), features.into()),
+        ("data.missing".into(), missing.into()),
+        ("data.test".into(), (recipe.test_share * 100.0).into()),
+    ]
+}
+
+fn open(spec: &DataSpec, seed: u32, table: &Table) -> Result<Numbers, String> {
+    let recipe =
+        recipe(spec, seed, table).ok_or("choose first what is to be learned: one column of the table")?;
+    let prepared = prepare(table, &recipe).map_err(|why| sentence(&why.to_string()))?;
+    let plan = &prepared.plan;
+    if prepared.test.rows.is_empty() {
+        return Err("no row is held out to test on; hold out a larger share".into());
+    }
+    let (classes, target) = match &plan.target {
+        Target::Classes(names) => (names.clone(), None),
+        Target::Number { mean, std } => {
+            let name = plan.recipe.target.clone();
+            (Vec::new(), Some(TargetInfo { name, mean: *mean as f32, std: *std as f32 }))
+        }
+    };
+    Ok(Numbers {
+        inputs: plan.names(),
+        classes,
+        target,
+        train: rows(plan, &prepared.train),
+        test: rows(plan, &prepared.test),
+        ..Numbers::default()
+    })
+}
+
+fn rows(plan: &Plan, part: &Part) -> Rows {
+    let targets = match &part.labels {
+        Labels::Classes(classes) => classes.iter().map(|class| *class as f32).collect(),
+        Labels::Numbers(numbers) => numbers.iter().map(|number| plan.estimate(*number) as f32).collect(),
+    };
+    Rows { width: plan.width(), values: part.inputs.clone(), targets }
+}

@@ -1,0 +1,111 @@
+//! The arithmetic of layers that is more than one operation, and what a walk along a network carries with it: the
+//! weights and running statistics in the order of the layers, and what only training needs.
+
+mod dropout;
+mod norm;
+mod residual;
+mod start;
+
+pub use norm::{EPSILON, MOMENTUM};
+pub use start::{Begin, parameters, statistics};
+
+use super::network::{Flow, Network, Parameter};
+use crate::layers::LayerSpec;
+use burn::tensor::Tensor;
+use burn::tensor::activation::{gelu, leaky_relu, sigmoid, tanh};
+use burn::tensor::module::{adaptive_avg_pool2d, avg_pool2d};
+use burn::tensor::ops::AvgPoolOptions;
+
+/// Of PyTorch's and Keras's leaky ReLU, the former's default.
+const LEAK: f64 = 0.01;
+
+/// What training does otherwise than using: normalisation by the batch, and numbers left out.
+#[derive(Debug)]
+pub struct Training {
+    seed: u32,
+    /// Which step it is: with the seed, it decides what dropout leaves out.
+    step: u32,
+    /// New running statistics, in the order of the network's; empty before the pass.
+    pub statistics: Vec<Tensor<1>>,
+}
+
+impl Training {
+    pub fn new(seed: u32, step: u32) -> Self {
+        Self { seed, step, statistics: Vec::new() }
+    }
+}
+
+/// One pass along the layers.
+pub struct Walk<'a> {
+    weights: std::slice::Iter<'a, Tensor<1>>,
+    statistics: std::slice::Iter<'a, Parameter>,
+    training: Option<&'a mut Training>,
+    /// The layer's place in the network.
+    pub index: usize,
+    /// On kernels of our own where they fit.
+    fast: bool,
+}
+
+impl<'a> Walk<'a> {
+    /// `weights` in the order of the network's parameters; without `training` the network is used as it is.
+    pub fn new(network: &'a Network, weights: &'a [Tensor<1>], training: Option<&'a mut Training>) -> Self {
+        Self {
+            weights: weights.iter(),
+            statistics: network.statistics.iter(),
+            training,
+            index: 0,
+            fast: false,
+        }
+    }
+
+    /// The same on the engine's own kernels.
+    pub fn fast(self) -> Self {
+        Self { fast: true, ..self }
+    }
+
+    pub fn weight(&mut self) -> Option<Tensor<1>> {
+        self.weights.next().cloned()
+    }
+
+    /// One layer but convolution and dense, which have their own kernels.
+    pub fn layer(&mut self, layer: LayerSpec, flow: Flow) -> Flow {
+        match layer {
+            LayerSpec::BatchNorm => match flow {
+                Flow::Picture(x) => Flow::Picture(norm::batch_norm(self, x)),
+                Flow::Flat(x) => Flow::Flat(norm::batch_norm(self, x)),
+            },
+            LayerSpec::Dropout { percent } => match flow {
+                Flow::Picture(x) => Flow::Picture(dropout::dropout(self, x, percent)),
+                Flow::Flat(x) => Flow::Flat(dropout::dropout(self, x, percent)),
+            },
+            LayerSpec::Residual { filters, stride } => {
+                Flow::Picture(residual::block(self, flow.picture(), filters, stride))
+            }
+            LayerSpec::AvgPool => {
+                let options = AvgPoolOptions::new([2, 2]).with_stride([2, 2]);
+                Flow::Picture(avg_pool2d(flow.picture(), options))
+            }
+            LayerSpec::GlobalAvgPool => Flow::Flat(adaptive_avg_pool2d(flow.picture(), [1, 1]).flatten(1, 3)),
+            LayerSpec::LeakyRelu => each(flow, |x| leaky_relu(x, LEAK), |x| leaky_relu(x, LEAK)),
+            LayerSpec::Gelu => each(flow, gelu, gelu),
+            LayerSpec::Tanh => each(flow, tanh, tanh),
+            LayerSpec::Sigmoid => each(flow, sigmoid, sigmoid),
+            LayerSpec::Relu
+            | LayerSpec::MaxPool
+            | LayerSpec::Flatten
+            | LayerSpec::Conv { .. }
+            | LayerSpec::Dense { .. } => super::network::weightless(layer, flow),
+        }
+    }
+}
+
+fn each(
+    flow: Flow,
+    picture: impl FnOnce(Tensor<4>) -> Tensor<4>,
+    flat: impl FnOnce(Tensor<2>) -> Tensor<2>,
+) -> Flow {
+    match flow {
+        Flow::Picture(x) => Flow::Picture(picture(x)),
+        Flow::Flat(x) => Flow::Flat(flat(x)),
+    }
+}

@@ -1,0 +1,40 @@
+//! A residual block: relu(bn(conv(relu(bn(conv(x))))) + x), the basic block of He et al. (2016).
+
+use super::Walk;
+use super::norm::batch_norm;
+use crate::layers::LayerSpec;
+use burn::tensor::Tensor;
+use burn::tensor::activation::relu;
+use burn::tensor::module::conv2d;
+use burn::tensor::ops::ConvOptions;
+
+/// `[batch, channels, height, width]` → `[batch, filters, ⌈height / stride⌉, ⌈width / stride⌉]`; its weights come
+/// from the walk in the order of `start::parameters`.
+pub fn block(walk: &mut Walk, x: Tensor<4>, filters: usize, stride: usize) -> Tensor<4> {
+    let way_around = x.clone();
+    let projects = LayerSpec::Residual { filters, stride }.projects(x.dims()[1]);
+    let y = convolve(walk, x, filters, 3, stride);
+    let y = relu(batch_norm(walk, y));
+    let y = convolve(walk, y, filters, 3, 1);
+    let y = batch_norm(walk, y);
+    let way_around = if projects {
+        let projected = convolve(walk, way_around, filters, 1, stride);
+        batch_norm(walk, projected)
+    } else {
+        way_around
+    };
+    relu(y + way_around)
+}
+
+/// A convolution without bias: the normalisation that follows takes any mean away.
+fn convolve(walk: &mut Walk, x: Tensor<4>, filters: usize, kernel: usize, stride: usize) -> Tensor<4> {
+    let Some(weight) = walk.weight() else { return x };
+    #[cfg(all(feature = "cpu", not(feature = "gpu")))]
+    if walk.fast && stride == 1 {
+        use crate::engine::kernels::{conv::Tail, hook};
+        let bias = Tensor::zeros([filters], &x.device());
+        return hook::conv(x, weight, bias, kernel, Tail::Nothing);
+    }
+    let weight = weight.reshape([filters, x.dims()[1], kernel, kernel]);
+    conv2d(x, weight, None, ConvOptions::new([stride; 2], [kernel / 2; 2], [1, 1], 1))
+}

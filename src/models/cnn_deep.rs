@@ -1,0 +1,59 @@
+//! Three pairs of convolutions with batch normalisation, halving the picture and doubling the filters, in the manner
+//! of VGG (Simonyan & Zisserman 2015), with dropout before the answer.
+
+use super::{Model, Recipe, Size};
+use crate::layers::LayerSpec::{BatchNorm, Conv, Dense, Dropout, Flatten, MaxPool, Relu};
+
+pub const MODEL: Model = Model {
+    id: "cnn_deep",
+    title: "Deep convolutional network",
+    blurb: "Six convolutions with batch normalisation, and dropout against learning by heart: for harder pictures.",
+    sizes: &[
+        Size {
+            key: "filters",
+            label: "Filters, first pair",
+            help: "How many patterns the first two convolutions look for; each pair has twice as many.",
+            min: 1,
+            max: 64,
+            default: 16,
+            choices: &[8, 16, 32],
+        },
+        Size {
+            key: "hidden",
+            label: "Dense units",
+            help: "How many numbers sum up the picture before the answer.",
+            min: 1,
+            max: 512,
+            default: 128,
+            choices: &[32, 64, 128, 256],
+        },
+        Size {
+            key: "dropout",
+            label: "Dropout, per cent",
+            help: "The share of numbers that each training step leaves out.",
+            min: 0,
+            max: 90,
+            default: 25,
+            choices: &[0, 25, 50],
+        },
+    ],
+    recipe: Recipe::Sizes(|sizes, classes| {
+        let mut layers = Vec::new();
+        for pair in 0..3 {
+            let filters = sizes[0] << pair;
+            let conv = Conv { filters, kernel: 3 };
+            layers.extend([conv, BatchNorm, Relu, conv, BatchNorm, Relu]); // [filters, height, width]
+            layers.push(MaxPool); // [filters, height/2, width/2]
+        }
+        layers.extend([
+            Flatten,
+            Dropout { percent: sizes[2] },
+            Dense { units: sizes[1] },
+            BatchNorm,
+            Relu,
+            Dropout { percent: sizes[2] },
+            Dense { units: classes }, // logits
+        ]);
+        layers
+    }),
+};

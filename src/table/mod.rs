@@ -1,0 +1,129 @@
+//! Tables: a CSV file read, looked at, edited, and made the numbers that a network takes. Pure: the page and the
+//! engines use the same code.
+//!
+//! `text`, `split`, `number` and `sniff` read the file; `column` and `summary` are what came of it; `view` sorts and
+//! filters, `spread` compares groups; `recipe` says what is learned from what and `prepare` makes it numbers; `penguins` is the lecture's table.
+
+pub mod number;
+pub mod split;
+pub mod text;
+
+pub mod sniff;
+
+mod builder;
+pub mod read;
+
+pub mod column;
+pub mod spread;
+pub mod summary;
+pub mod view;
+
+pub mod encode;
+pub mod prepare;
+pub mod recipe;
+
+pub mod penguins;
+
+pub mod saying;
+
+pub use column::{Cell, Cells, Column, Kind, Use};
+pub use encode::{How, Input};
+pub use prepare::{Labels, Part, Plan, Prepared, Target, plan, prepare};
+pub use recipe::{Missing, Recipe, Task};
+pub use saying::{Saying, Value};
+pub use sniff::Dialect;
+
+use read::Reader;
+use saying::says;
+use text::Encoding;
+
+/// Rows and columns, with what was recognised about the file that they came from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table {
+    pub columns: Vec<Column>,
+    pub dialect: Dialect,
+    pub encoding: Encoding,
+    /// What a visitor should know about the reading: ragged rows, an odd quotation mark.
+    pub notes: Vec<Saying>,
+    rows: usize,
+}
+
+impl Table {
+    /// The whole file at once; `Reader` does it piece by piece. Fails, in words, for what is no table.
+    pub fn read(bytes: Vec<u8>) -> Result<Self, Saying> {
+        Reader::open(bytes, None)?.run()
+    }
+
+    /// As it is said to be written, without recognising.
+    pub fn read_as(bytes: Vec<u8>, dialect: Dialect) -> Result<Self, Saying> {
+        Reader::open(bytes, Some(dialect))?.run()
+    }
+
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Where the column of this name stands.
+    pub fn column(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|column| column.name == name)
+    }
+
+    pub fn cell(&self, row: usize, column: usize) -> Cell<'_> {
+        self.columns.get(column).map_or(Cell::Missing, |c| c.cell(row))
+    }
+
+    /// As it is shown: with a decimal point, empty where it is missing.
+    pub fn text(&self, row: usize, column: usize) -> String {
+        self.columns.get(column).map(|c| c.text(row)).unwrap_or_default()
+    }
+
+    /// Puts typed words into a cell; fails, in words, for a number that is none.
+    pub fn set(&mut self, row: usize, column: usize, text: &str) -> Result<(), Saying> {
+        let comma = self.dialect.decimal_comma;
+        self.columns.get_mut(column).map_or(Ok(()), |c| c.set(row, text, comma))
+    }
+
+    /// One more row; columns that are not named are missing in it. Fails for a number that is none.
+    pub fn add_row(&mut self, values: &[(&str, &str)]) -> Result<usize, Saying> {
+        self.columns.iter_mut().for_each(Column::grow);
+        let row = self.rows;
+        self.rows += 1;
+        for (name, text) in values {
+            if let Some(column) = self.column(name) {
+                self.set(row, column, text)?;
+            }
+        }
+        self.columns.iter_mut().for_each(Column::summarise);
+        Ok(row)
+    }
+
+    /// Rows in which at least one value is missing.
+    pub fn rows_with_missing(&self) -> usize {
+        let gaps: Vec<_> = self.columns.iter().filter(|c| c.summary.missing() > 0).collect();
+        (0..self.rows).filter(|row| gaps.iter().any(|c| c.is_missing(*row))).count()
+    }
+
+    /// As CSV: commas, decimal points, quotation marks where they are needed; missing values are empty.
+    pub fn to_csv(&self) -> String {
+        let quoted = |words: &str| {
+            let plain = !words.contains([',', '"', '\n', '\r']) && words.trim() == words;
+            if plain { words.into() } else { format!("\"{}\"", words.replace('"', "\"\"")) }
+        };
+        let line = |cells: &mut dyn Iterator<Item = String>| cells.collect::<Vec<_>>().join(",") + "\n";
+        let mut csv = line(&mut self.columns.iter().map(|c| quoted(&c.name)));
+        for row in 0..self.rows {
+            let text =
+                |c: &Column| c.odd.get(&(row as u32)).map_or_else(|| quoted(&c.text(row)), |odd| quoted(odd));
+            csv.push_str(&line(&mut self.columns.iter().map(text)));
+        }
+        csv
+    }
+
+    /// How `to_csv` writes.
+    pub const WRITTEN: Dialect = Dialect { delimiter: ',', header: true, decimal_comma: false, quotes: true };
+
+    /// “The table has no column “x”.”
+    pub(crate) fn no_column(name: &str) -> Saying {
+        says("The table has no column “{}”.", [name.into()])
+    }
+}

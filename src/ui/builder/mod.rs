@@ -1,0 +1,152 @@
+//! The builder: the network as a list of layers that is edited, with every layer's output shape and parameters as
+//! they change. What does not fit is said where it is; the run keeps the last list that fits.
+
+mod draft;
+mod row;
+
+use crate::layers::kinds::{KINDS, Kind};
+use crate::layers::text;
+use crate::models::{LAYERS, MODELS, Model, Recipe};
+use crate::spec::{ModelSpec, RunSpec};
+use crate::ui::controls::icon::{Icon, icon};
+use crate::ui::controls::live::{part, text as live};
+use crate::ui::controls::words;
+use crate::ui::language::{known, tr};
+use crate::ui::panels::scene::{Scene, scene};
+use draft::Draft;
+use leptos::prelude::*;
+use std::collections::BTreeMap;
+
+/// The model whose layers are the visitor's.
+fn own() -> Option<&'static Model> {
+    MODELS.iter().find(|m| matches!(m.recipe, Recipe::Text(_)))
+}
+
+/// The network that is shown is a list of the visitor's own.
+pub fn is_own(spec: &RunSpec) -> bool {
+    own().is_some_and(|m| m.id == spec.model.id)
+}
+
+/// The layers of the network that is shown become a list of the visitor's own.
+pub fn open(scene: Scene) {
+    let spec = scene.state.spec.get_untracked();
+    let layers = Model::by_id(&spec.model.id).map(|m| m.layers_of(&spec.model, 0));
+    let (Some(own), Some(Ok(layers))) = (own(), layers) else { return };
+    let changes =
+        [("model.id".to_string(), own.id.into()), (format!("model.{LAYERS}"), text::print(&layers).into())];
+    if let Err(why) = scene.lab.set_all(&changes) {
+        scene.said.set(why);
+    }
+    // The button is gone; who pressed it goes on in the list.
+    request_animation_frame(|| focus("builder-title"));
+}
+
+/// Moves the focus to the element of this id, if it is there.
+fn focus(id: &str) {
+    use wasm_bindgen::JsCast;
+    let element = document().get_element_by_id(id).and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok());
+    if let Some(element) = element {
+        // Fails only for elements that cannot have it.
+        let _ = element.focus();
+    }
+}
+
+#[component]
+pub fn Builder() -> impl IntoView {
+    let draft = Draft::new(scene());
+    view! {
+        <section class="builder" aria-labelledby="builder-title" data-control="settings" data-testid="builder">
+            <h3 id="builder-title" class="block-title" tabindex="-1">{tr!("Layers, from the input to the answer")}</h3>
+            <ol class="build-list">
+                <For each=move || draft.items.get() key=|item| item.id let:item>{row::row(draft, item.id)}</For>
+            </ol>
+            <p class="build-total num" data-testid="build-total">{live(move || total(draft))}</p>
+            <p class="setting-error" role="alert" data-testid="build-error">{live(move || trouble(draft))}</p>
+            {add(draft)}
+            {start_from(draft)}
+        </section>
+    }
+    .into_any()
+}
+
+fn total(draft: Draft) -> String {
+    draft.fit.with(|fit| {
+        if fit.misfit.is_some() {
+            return String::new();
+        }
+        let sum = |of: fn(&crate::layers::LayerInfo) -> usize| fit.infos.iter().map(of).sum::<usize>() as u64;
+        tr!(
+            "{} parameters, {} multiplications for one example",
+            words::count(sum(|l| l.parameters)),
+            words::count(sum(|l| l.multiply_adds))
+        )
+    })
+}
+
+/// Why the list cannot be trained; what one layer lacks is said there.
+fn trouble(draft: Draft) -> String {
+    if draft.fit.with(|fit| fit.misfit.is_some()) {
+        return tr!("These layers do not fit together yet. The run keeps the last ones that did.");
+    }
+    draft.refused.get().unwrap_or_default()
+}
+
+fn add(draft: Draft) -> AnyView {
+    let kind = RwSignal::new(KINDS[0].word.to_string());
+    let option = |kind: &Kind| view! { <option value=kind.word>{known(kind.title)}</option> }.into_any();
+    let behind = move || match draft.chosen_place() {
+        Some(place) => tr!("Add a layer, behind layer {}", place + 1),
+        None => tr!("Add a layer, before the last"),
+    };
+    let press = move |_| {
+        if let Some(kind) = Kind::by_word(&kind.get_untracked()) {
+            draft.add(kind);
+        }
+    };
+    view! {
+        <div class="build-add">
+            <label class="build-label" for="add-layer">{live(behind)}</label>
+            <div class="build-line">
+                <select id="add-layer" on:change=move |e| kind.set(event_target_value(&e))>
+                    {KINDS.iter().map(option).collect_view()}
+                </select>
+                <button type="button" class="button" data-testid="add-layer" on:click=press>
+                    {icon(Icon::Plus)}
+                    <span>{tr!("Add")}</span>
+                </button>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Any network of the table, as a list to go on from.
+fn start_from(draft: Draft) -> AnyView {
+    let others = move || {
+        let all =
+            draft.scene.state.catalogue.with(|c| c.as_ref().map(|c| c.models.clone())).unwrap_or_default();
+        all.into_iter()
+            .filter(|m| own().is_none_or(|own| own.id != m.id))
+            .map(|m| view! { <option value=m.id.clone()>{known(&m.title)}</option> }.into_any())
+            .collect_view()
+    };
+    let choose = move |e: web_sys::Event| {
+        let id = event_target_value(&e);
+        // It is a thing to do, not a state: the same one can be chosen again.
+        event_target::<web_sys::HtmlSelectElement>(&e).set_value("");
+        let spec = ModelSpec { id: id.clone(), options: BTreeMap::new() };
+        if let Some(Ok(layers)) = Model::by_id(&id).map(|m| m.layers_of(&spec, 0)) {
+            draft.replace(layers);
+        }
+    };
+    view! {
+        <div class="build-add">
+            <label class="build-label" for="start-from">{tr!("Start from")}</label>
+            <select id="start-from" on:change=choose>
+                <option value="">{tr!("Choose a network")}</option>
+                {part(others)}
+            </select>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,90 @@
+//! The same in code: the data, the network and the training that are shown, as a script to take along.
+
+use crate::code::{FRAMEWORKS, Framework};
+use crate::ui::controls::files;
+use crate::ui::controls::icon::{Icon, icon};
+use crate::ui::controls::live::{part, text};
+use crate::ui::language::tr;
+use crate::ui::panels::scene::{Scene, scene};
+use crate::ui::share::copy;
+use leptos::html;
+use leptos::prelude::*;
+
+#[component]
+pub fn Code() -> impl IntoView {
+    let scene = scene();
+    let open = RwSignal::new(false);
+    let dialog = NodeRef::<html::Dialog>::new();
+    Effect::new(move |_| {
+        let Some(dialog) = dialog.get() else { return };
+        if open.get() && !dialog.open() {
+            // Refused only when it is open already.
+            let _ = dialog.show_modal();
+        } else if !open.get() && dialog.open() {
+            dialog.close();
+        }
+    });
+    view! {
+        <button type="button" class="quiet" aria-haspopup="dialog" data-testid="code" on:click=move |_| open.set(true)>
+            {icon(Icon::Code)}
+            <span>{tr!("The same in code")}</span>
+        </button>
+        <dialog class="help share-dialog" node_ref=dialog aria-labelledby="code-title" data-testid="code-dialog" on:close=move |_| open.set(false)>
+            {part(move || open.get().then(|| content(scene, open)))}
+        </dialog>
+    }
+    .into_any()
+}
+
+fn content(scene: Scene, open: RwSignal<bool>) -> AnyView {
+    let chosen = RwSignal::new(0_usize);
+    let framework = move || &FRAMEWORKS[chosen.get()];
+    let script = move || written(scene, framework());
+    let options =
+        FRAMEWORKS.iter().map(|f| view! { <option value=f.id>{f.title}</option> }.into_any()).collect_view();
+    let choose = move |e| {
+        let id = event_target_value(&e);
+        chosen.set(FRAMEWORKS.iter().position(|f| f.id == id).unwrap_or(0));
+    };
+    let download = move |_| {
+        let (framework, script) = untrack(move || (framework(), script()));
+        files::offer(framework.file, script.as_bytes());
+    };
+    view! {
+        <div class="help-head">
+            <h2 id="code-title" class="panel-title">{tr!("The same in code")}</h2>
+            <button type="button" class="quiet" on:click=move |_| open.set(false)>
+                {icon(Icon::Cross)}
+                <span>{tr!("Close")}</span>
+            </button>
+        </div>
+        <p class="share-note">
+            {tr!("The data, the network and the training that are open, as a whole script. Random numbers differ, so its curves are alike, not equal.")}
+        </p>
+        <div class="select">
+            <label class="select-label" for="code-framework">{tr!("Written for")}</label>
+            <select id="code-framework" on:change=choose>{options}</select>
+        </div>
+        <textarea
+            id="code-text"
+            class="share-snippet code-text mono"
+            readonly=true
+            spellcheck="false"
+            rows="22"
+            aria-label=tr!("The script")
+            prop:value=text(script)
+        ></textarea>
+        <div class="buttons">
+            {copy::button(scene, "code-text", true, script)}
+            <button type="button" class="button" on:click=download>
+                {icon(Icon::Download)}
+                <span>{text(move || framework().file.to_string())}</span>
+            </button>
+        </div>
+    }
+    .into_any()
+}
+
+fn written(scene: Scene, framework: &Framework) -> String {
+    scene.state.spec.with(|spec| framework.script(spec)).unwrap_or_else(|why| why)
+}

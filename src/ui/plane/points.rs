@@ -1,0 +1,19 @@
+//! The points themselves: made here by the rule and the seed that the engine makes them by, so they are there at once.
+
+use crate::datasets::{NumberSet, Numbers};
+use crate::protocol::Form;
+use crate::ui::panels::scene::Scene;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+pub type Points = Memo<Option<Arc<Numbers>>>;
+
+/// Those of the spec that is shown; none if it is of another form.
+pub fn points(scene: Scene) -> Points {
+    let asked = Memo::new(move |_| scene.state.spec.with(|s| (s.data.clone(), s.seed)));
+    Memo::new(move |_| {
+        let (data, seed) = asked.get();
+        let set = NumberSet::by_id(&data.id).filter(|set| set.form == Form::Point)?;
+        (set.open)(&data, seed, None).ok().map(Arc::new)
+    })
+}

@@ -1,0 +1,280 @@
+//! What is remembered of a table: its cells as they were edited, what is learned from what, how it is looked at. It
+//! lives as long as the whole page.
+
+use crate::table::read::Reader;
+use crate::table::view::{Filter, Sort};
+use crate::table::{Dialect, Plan, Recipe, Saying, Table, penguins, plan};
+use crate::ui::controls::files;
+use crate::ui::language::tr;
+use crate::ui::panels::scene::Scene;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::collections::BTreeMap;
+
+/// Cells that are read between two looks at what else there is to do.
+const PIECE: usize = 25_000;
+
+/// What a row is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    Train,
+    Test,
+    /// Its target is missing: the network fills it in.
+    Fill,
+    /// It has the features of a row that is to be filled in.
+    KeptOut,
+    /// A feature is missing.
+    LeftOut,
+    /// Nothing can be learned from this table yet.
+    None,
+}
+
+/// What the network says of a row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Prediction {
+    pub words: String,
+    /// How sure it is, of a class.
+    pub chance: Option<f32>,
+}
+
+/// `Copy`, and in the Leptos context.
+#[derive(Clone, Copy)]
+pub struct Bench {
+    pub scene: Scene,
+    /// None until the page is first looked at.
+    pub table: RwSignal<Option<Table>>,
+    /// The visitor's file; none is the penguins.
+    pub file: RwSignal<Option<String>>,
+    pub recipe: RwSignal<Option<Recipe>>,
+    pub filters: RwSignal<BTreeMap<usize, Filter>>,
+    pub sort: RwSignal<Option<Sort>>,
+    /// Changes with every change of a cell.
+    pub edition: RwSignal<u32>,
+    /// (row, column, what stood there), newest last.
+    pub edits: RwSignal<Vec<(u32, usize, String)>>,
+    pub plan: Memo<Option<Result<Plan, Saying>>>,
+    /// The rows that are seen, in their order.
+    pub view: Memo<Vec<u32>>,
+    pub roles: Memo<Vec<Role>>,
+    /// By row; a run writes them as it goes on.
+    pub predictions: RwSignal<BTreeMap<u32, Prediction>>,
+    /// How far a file has been read.
+    pub reading: RwSignal<Option<f64>>,
+    /// Why the last file or the last cell was refused.
+    pub trouble: RwSignal<Option<Saying>>,
+    bytes: StoredValue<Vec<u8>>,
+    /// Counts readings: a new file ends the reading of the last one.
+    turn: StoredValue<u32>,
+}
+
+impl Bench {
+    /// Must be called under the page's owner.
+    pub fn new(scene: Scene) -> Self {
+        let table: RwSignal<Option<Table>> = RwSignal::new(None);
+        let recipe: RwSignal<Option<Recipe>> = RwSignal::new(None);
+        let (filters, sort) = (RwSignal::new(BTreeMap::new()), RwSignal::new(None));
+        let planned = Memo::new(move |_| {
+            recipe.with(|recipe| table.with(|table| Some(plan(table.as_ref()?, recipe.as_ref()?))))
+        });
+        let view = Memo::new(move |_| {
+            let filters: Vec<(usize, Filter)> =
+                filters.with(|f: &BTreeMap<_, _>| f.clone().into_iter().collect());
+            let mut rows =
+                table.with(|t| t.as_ref().map(|t| t.view(&filters, sort.get())).unwrap_or_default());
+            if sort.get().is_none() {
+                // What is to be filled in stands first.
+                let fill = planned.with(|p| p.as_ref().and_then(|p| p.as_ref().ok()).map(|p| p.fill.clone()));
+                let fill = fill.unwrap_or_default();
+                rows.sort_by_key(|row| fill.binary_search(row).is_err());
+            }
+            rows
+        });
+        let rows = Memo::new(move |_| table.with(|t| t.as_ref().map_or(0, Table::rows)));
+        let roles = Memo::new(move |_| {
+            planned.with(|planned| match planned {
+                Some(Ok(plan)) => roles(plan, rows.get()),
+                _ => vec![Role::None; rows.get()],
+            })
+        });
+        Self {
+            scene,
+            table,
+            file: RwSignal::new(None),
+            recipe,
+            filters,
+            sort,
+            edition: RwSignal::new(0),
+            edits: RwSignal::new(Vec::new()),
+            plan: planned,
+            view,
+            roles,
+            predictions: RwSignal::new(BTreeMap::new()),
+            reading: RwSignal::new(None),
+            trouble: RwSignal::new(None),
+            bytes: StoredValue::new(Vec::new()),
+            turn: StoredValue::new(0),
+        }
+    }
+
+    /// The penguins, unless there is a table.
+    pub fn open(self) {
+        if self.table.with_untracked(Option::is_none) {
+            self.take_penguins();
+        }
+    }
+
+    pub fn take_penguins(self) {
+        match penguins::table() {
+            Ok(table) => self.take(table, None, Some(penguins::recipe())),
+            Err(why) => self.trouble.set(Some(why)),
+        }
+    }
+
+    fn take(self, table: Table, file: Option<String>, recipe: Option<Recipe>) {
+        self.turn.update_value(|turn| *turn += 1);
+        batch(|| {
+            self.reading.set(None);
+            self.trouble.set(None);
+            self.filters.update(BTreeMap::clear);
+            self.sort.set(None);
+            self.edits.update(Vec::clear);
+            self.predictions.update(BTreeMap::clear);
+            self.recipe.set(recipe);
+            self.file.set(file);
+            self.table.set(Some(table));
+            self.edition.update(|n| *n += 1);
+        });
+    }
+
+    /// A CSV file that was dropped or chosen.
+    pub fn take_file(self, file: web_sys::File) {
+        spawn_local(async move {
+            self.reading.set(Some(0.0));
+            self.trouble.set(None);
+            match files::read(&file).await {
+                Some(bytes) => {
+                    self.bytes.set_value(bytes);
+                    self.read(file.name(), None).await;
+                }
+                None => {
+                    self.reading.set(None);
+                    self.scene.said.set(tr!("The browser could not read this file."));
+                }
+            }
+        });
+    }
+
+    /// The visitor says how the file is written.
+    pub fn read_as(self, dialect: Dialect) {
+        if let Some(name) = self.file.get_untracked() {
+            spawn_local(async move { self.read(name, Some(dialect)).await });
+        }
+    }
+
+    async fn read(self, name: String, dialect: Option<Dialect>) {
+        self.turn.update_value(|turn| *turn += 1);
+        let turn = self.turn.get_value();
+        let read = async {
+            let mut reader = Reader::open(self.bytes.get_value(), dialect)?;
+            let records = PIECE / reader.width().max(1) + 1;
+            while reader.advance(records)? {
+                self.reading.set(Some(reader.share()));
+                crate::platform::yield_now().await;
+                if self.turn.get_value() != turn {
+                    return Ok(None);
+                }
+            }
+            Ok(Some(reader.finish()))
+        };
+        match read.await {
+            Ok(Some(table)) => {
+                self.scene.said.set(tr!("{} is read: {} rows", name, table.rows()));
+                self.take(table, Some(name), None);
+            }
+            Ok(None) => (),
+            Err(why) => {
+                self.reading.set(None);
+                self.trouble.set(Some(why));
+            }
+        }
+    }
+
+    /// The column that is learned, with every other one that can be learned from.
+    pub fn choose_target(self, column: usize) {
+        let recipe = self.table.with_untracked(|table| {
+            let table = table.as_ref()?;
+            Some(Recipe::new(table, &table.columns.get(column)?.name))
+        });
+        if let Some(mut recipe) = recipe {
+            if let Some(before) = self.recipe.get_untracked() {
+                (recipe.missing, recipe.test_share, recipe.seed) =
+                    (before.missing, before.test_share, before.seed);
+            }
+            self.recipe.set(Some(recipe));
+        }
+    }
+
+    pub fn change(self, change: impl FnOnce(&mut Recipe)) {
+        self.recipe.update(|recipe| _ = recipe.as_mut().map(change));
+    }
+
+    /// Puts typed words into a cell; whether they were taken.
+    pub fn edit(self, row: u32, column: usize, words: &str) -> bool {
+        let before = self.table.with_untracked(|t| t.as_ref().map(|t| t.text(row as usize, column)));
+        let Some(before) = before else { return false };
+        if before == words.trim() {
+            self.trouble.set(None);
+            return true;
+        }
+        let mut outcome = Ok(());
+        batch(|| {
+            self.table.update(|table| {
+                if let Some(table) = table {
+                    outcome = table.set(row as usize, column, words);
+                }
+            });
+            self.edition.update(|n| *n += 1);
+        });
+        let taken = outcome.is_ok();
+        self.trouble.set(outcome.err());
+        if taken {
+            self.edits.update(|edits| edits.push((row, column, before)));
+        }
+        taken
+    }
+
+    pub fn undo(self) {
+        let Some((row, column, before)) = self.edits.try_update(Vec::pop).flatten() else { return };
+        self.edit(row, column, &before);
+        // Taking back is no edit of its own.
+        self.edits.update(|edits| _ = edits.pop());
+        self.scene.said.set(tr!("Undone"));
+    }
+
+    /// The place and the name of the target.
+    pub fn target(self) -> Option<(usize, String)> {
+        let name = self.recipe.with(|r| r.as_ref().map(|r| r.target.clone()))?;
+        let at = self.table.with(|t| t.as_ref().and_then(|t| t.column(&name)))?;
+        Some((at, name))
+    }
+}
+
+fn roles(plan: &Plan, rows: usize) -> Vec<Role> {
+    let mut roles = vec![Role::None; rows];
+    let kept_out: Vec<u32> = plan.twins.iter().map(|(_, twin)| *twin).collect();
+    let all = [
+        (&plan.train, Role::Train),
+        (&plan.test, Role::Test),
+        (&plan.fill, Role::Fill),
+        (&plan.dropped, Role::LeftOut),
+        (&kept_out, Role::KeptOut),
+    ];
+    for (rows, role) in all {
+        for row in rows {
+            if let Some(place) = roles.get_mut(*row as usize) {
+                *place = role;
+            }
+        }
+    }
+    roles
+}

@@ -1,0 +1,131 @@
+//! The table and the run: what is chosen at the table becomes the spec's settings, the engine gets the rows as they were
+//! edited, and what it says of rows without a target is filled in while it learns.
+
+use super::bench::{Bench, Prediction};
+use crate::datasets::rows::{recipe, settings_of};
+use crate::protocol::{Answer, Form, Guess, Question};
+use crate::table::{Recipe, Table};
+use crate::ui::controls::words;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::collections::BTreeMap;
+
+/// Rows that are filled in while training goes on; more are filled in when it pauses.
+const MOST_LIVE: usize = 300;
+
+/// Must be called once, under the page's owner.
+pub fn follow(bench: Bench) {
+    choices_become_settings(bench);
+    settings_become_choices(bench);
+    rows_go_to_the_engine(bench);
+    answers_fill_in(bench);
+}
+
+fn here(bench: Bench) -> bool {
+    bench.scene.form.get() == Form::Row
+}
+
+/// The id of the dataset that the table is.
+fn id(bench: Bench) -> &'static str {
+    if bench.file.with(Option::is_some) { "csv" } else { "penguins" }
+}
+
+fn choices_become_settings(bench: Bench) {
+    Effect::new(move |_| {
+        let Some(recipe) = bench.recipe.get().filter(|_| here(bench)) else { return };
+        let (id, lab) = (id(bench), bench.scene.lab);
+        let settings = bench.table.with_untracked(|t| t.as_ref().map(|t| settings_of(&recipe, id, t)));
+        let mut changes = settings.unwrap_or_default();
+        let known = bench.scene.state.spec.with_untracked(|s| said(bench, s.data.id == id, &s.data, s.seed));
+        if known.as_ref() == Some(&recipe) {
+            return;
+        }
+        changes.push(("data.id".into(), id.into()));
+        if let Err(why) = lab.set_all(&changes) {
+            bench.scene.said.set(why);
+        }
+    });
+}
+
+/// The recipe that the spec says for the table that is here.
+fn said(bench: Bench, same: bool, spec: &crate::spec::DataSpec, seed: u32) -> Option<Recipe> {
+    bench.table.with_untracked(|table: &Option<Table>| recipe(spec, seed, table.as_ref().filter(|_| same)?))
+}
+
+/// From a link, or from the seed.
+fn settings_become_choices(bench: Bench) {
+    let asked = Memo::new(move |_| bench.scene.state.spec.with(|s| (s.data.clone(), s.seed)));
+    Effect::new(move |_| {
+        let (data, seed) = asked.get();
+        if !here(bench) {
+            return;
+        }
+        bench.open();
+        let same = untrack(move || id(bench)) == data.id;
+        let recipe = said(bench, same, &data, seed);
+        if recipe.is_some() && bench.recipe.with_untracked(|now| *now != recipe) {
+            bench.recipe.set(recipe);
+        }
+    });
+}
+
+/// Whenever cells or the file have changed, and the run begins anew on them.
+fn rows_go_to_the_engine(bench: Bench) {
+    Effect::new(move |before: Option<u32>| {
+        let edition = bench.edition.get();
+        let edited = untrack(move || bench.file.with(Option::is_some) || bench.edits.with(|e| !e.is_empty()));
+        let had = before.is_some_and(|before| before != edition);
+        if (edited || had)
+            && let Some(text) = bench.table.with_untracked(|t| t.as_ref().map(Table::to_csv))
+        {
+            bench.scene.lab.give_table(untrack(move || id(bench)), text);
+        }
+        edition
+    });
+}
+
+/// One question at a time: a busy engine is not asked again before it has answered.
+fn answers_fill_in(bench: Bench) {
+    let waiting = StoredValue::new(false);
+    Effect::new(move |_| {
+        bench.scene.beat.track();
+        bench.scene.state.network.track();
+        let trained = bench.scene.state.progress.with(Option::is_some);
+        if !here(bench) || waiting.get_value() {
+            return;
+        }
+        if !trained {
+            return bench.predictions.update(BTreeMap::clear);
+        }
+        let rows = bench.plan.with_untracked(|plan| {
+            let Some(Ok(plan)) = plan else { return Vec::new() };
+            bench.table.with_untracked(|table| {
+                let encode = |row: &u32| Some((*row, plan.encode(table.as_ref()?, *row as usize)));
+                plan.fill.iter().take(MOST_LIVE).filter_map(encode).collect()
+            })
+        });
+        let (rows, numbers): (Vec<u32>, Vec<Vec<f32>>) = rows.into_iter().unzip();
+        if rows.is_empty() {
+            return;
+        }
+        waiting.set_value(true);
+        spawn_local(async move {
+            let answer = bench.scene.lab.ask(Question::PredictRows(numbers)).await;
+            waiting.set_value(false);
+            if let Ok(Answer::Guesses(guesses)) = answer {
+                let all = rows.into_iter().zip(&guesses).map(|(row, guess)| (row, prediction(bench, guess)));
+                bench.predictions.set(all.collect());
+            }
+        });
+    });
+}
+
+fn prediction(bench: Bench, guess: &Guess) -> Prediction {
+    let told = bench.scene.dataset.with_untracked(|d| d.as_ref().is_some_and(|d| d.target.is_some()));
+    if told {
+        return Prediction { words: words::number(f64::from(guess.probability)), chance: None };
+    }
+    let name =
+        bench.scene.dataset.with_untracked(|d| d.as_ref()?.classes.get(usize::from(guess.class)).cloned());
+    Prediction { words: name.unwrap_or_default(), chance: Some(guess.probability) }
+}

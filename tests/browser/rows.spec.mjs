@@ -1,0 +1,74 @@
+// Tables are learned from: the penguins whose species is missing are filled in, and a file of one's own becomes a run.
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from './lab.mjs';
+
+const predictions = (page) => page.getByTestId('grid').getByTestId('prediction');
+
+test('the penguins are told apart, and the five without a species are filled in', async ({ lab, page }) => {
+  await lab.open('#preset=penguins');
+  await expect(predictions(page).first()).toHaveText('?');
+  await lab.play.click();
+  const { run } = await lab.until({ test_accuracy: 0.97 }, 60);
+  expect(run.test.count, 'a third of the complete rows').toBe(109);
+  await lab.until({ state: 'done' }, 60);
+  const wanted = ['Chinstrap', 'Adelie', 'Adelie', 'Adelie', 'Adelie'];
+  for (const [row, species] of wanted.entries()) {
+    await expect(predictions(page).nth(row)).toContainText(new RegExp(`${species}.*%`));
+  }
+  await expect(lab.accuracy).toContainText('of 109 test penguins');
+  await expect(lab.confusion.getByRole('gridcell').first()).toHaveText(/\d/);
+  // A penguin of one's own: a short bill is an Adelie's.
+  await page.getByLabel('bill_length_mm', { exact: true }).last().fill('36');
+  await expect(page.getByTestId('row-answer')).toContainText('Adelie');
+});
+
+test('a file of one’s own is learned from once a column is chosen, and its rows can be corrected', async ({ lab, page }) => {
+  const rows = Array.from({ length: 240 }, (_, i) => `${i % 20},${(i * 7) % 13},${2 * (i % 20) - ((i * 7) % 13) + 4}`);
+  await lab.open('#preset=penguins');
+  await page.getByLabel('Choose a CSV file').setInputFiles({ name: 'mine.csv', mimeType: 'text/csv', buffer: Buffer.from(`a;b;y\n${rows.join('\n').replaceAll(',', ';')}\n`) });
+  await expect(page.getByTestId('table-name')).toHaveText('mine.csv');
+  await page.getByRole('radio', { name: 'Learn y' }).check();
+  await expect.poll(async () => (await lab.state()).spec['data.target']).toBe('y');
+  await lab.call('play');
+  await lab.until({ test_accuracy: 0.9 }, 60);
+  await expect(lab.accuracy).toContainText('R² on 80 test rows');
+  await expect(lab.confusion).toBeHidden();
+  // A corrected cell is another table: the run begins anew.
+  await lab.call('pause');
+  const cell = page.locator('#cell-0-0');
+  await cell.dblclick();
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.type('3');
+  await page.keyboard.press('Enter');
+  await expect.poll(async () => (await lab.state()).run.step).toBe(0);
+  expect(page.url(), 'the file stays here').not.toContain('mine');
+});
+
+test('what cannot be learned ends in words, with the table still there', async ({ lab, page }) => {
+  await lab.open('#preset=penguins');
+  await page.getByLabel('Choose a CSV file').setInputFiles({ name: 'one.csv', mimeType: 'text/csv', buffer: Buffer.from('a,b\n1,x\n2,x\n3,x\n') });
+  await expect(page.getByTestId('table-name')).toHaveText('one.csv');
+  await expect(page.getByRole('radio', { name: 'Learn b' })).toBeDisabled();
+  await page.getByRole('radio', { name: 'Learn a' }).check();
+  await expect(page.getByText(/held out|cannot be learned|at least/).first()).toBeVisible();
+  await page.getByRole('button', { name: 'Back to the penguins' }).click();
+  await lab.call('step', 3);
+  expect((await lab.state()).run.step).toBe(3);
+});
+
+for (const width of [390, 1280]) {
+  test(`axe finds nothing serious in the penguins' lab at ${width} px`, async ({ lab, page }) => {
+    await page.setViewportSize({ width, height: 780 });
+    await lab.open('#preset=penguins');
+    await lab.call('step', 20);
+    const tabs = page.getByRole('tab');
+    for (let tab = 0; tab < Math.max(1, await tabs.count()); tab += 1) {
+      if (await tabs.nth(tab).isVisible().catch(() => false)) await tabs.nth(tab).click();
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const serious = violations.filter(({ impact }) => ['serious', 'critical'].includes(impact));
+      expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0].html}`)).toEqual([]);
+      const [scroll, client] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+      expect(scroll).toBeLessThanOrEqual(client);
+    }
+  });
+}
