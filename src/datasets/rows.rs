@@ -43,6 +43,9 @@ pub const OWN: NumberSet = NumberSet {
     },
 };
 
+/// Per cent.
+const THIRD: f64 = 100.0 / 3.0;
+
 /// Between the names of columns, in `data.features`.
 const BETWEEN: char = ';';
 
@@ -57,9 +60,9 @@ fn test() -> NumberInfo {
         help: "The share of the rows that is never trained on.".into(),
         min: 5.0,
         max: 90.0,
-        default: 100.0 / 3.0,
+        default: THIRD,
         whole: false,
-        choices: vec![20.0, 100.0 / 3.0, 40.0, 50.0],
+        choices: vec![20.0, THIRD, 40.0, 50.0],
         live: false,
     }
 }
@@ -122,7 +125,9 @@ pub fn recipe(spec: &DataSpec, seed: u32, table: &Table) -> Option<Recipe> {
         recipe.features = named.split(BETWEEN).map(String::from).collect();
     }
     recipe.missing = if spec.word(&missing) == "median" { Missing::Median } else { Missing::Drop };
-    recipe.test_share = spec.number(&test()) / 100.0;
+    // A third is a third to the last bit, as in the table's own recipes.
+    let held_out = spec.number(&test());
+    recipe.test_share = if held_out == THIRD { 1.0 / 3.0 } else { held_out / 100.0 };
     recipe.seed = seed;
     Some(recipe)
 }
@@ -142,7 +147,10 @@ pub fn settings_of(recipe: &Recipe, id: &str, table: &Table) -> Vec<(String, ser
         ("data.target".into(), target.into()),
         ("data.features".into(), features.into()),
         ("data.missing".into(), missing.into()),
-        ("data.test".into(), (recipe.test_share * 100.0).into()),
+        (
+            "data.test".into(),
+            if recipe.test_share == 1.0 / 3.0 { THIRD } else { recipe.test_share * 100.0 }.into(),
+        ),
     ]
 }
 

@@ -43,6 +43,7 @@ pub struct Walk<'a> {
     /// The layer's place in the network.
     pub index: usize,
     /// On kernels of our own where they fit.
+    #[cfg(all(feature = "cpu", not(feature = "gpu")))]
     fast: bool,
 }
 
@@ -54,11 +55,13 @@ impl<'a> Walk<'a> {
             statistics: network.statistics.iter(),
             training,
             index: 0,
+            #[cfg(all(feature = "cpu", not(feature = "gpu")))]
             fast: false,
         }
     }
 
     /// The same on the engine's own kernels.
+    #[cfg(all(feature = "cpu", not(feature = "gpu")))]
     pub fn fast(self) -> Self {
         Self { fast: true, ..self }
     }

@@ -69,18 +69,19 @@ fn settings_become_choices(bench: Bench) {
     });
 }
 
-/// Whenever cells or the file have changed, and the run begins anew on them.
+/// Whenever cells or the file have changed, and the run begins anew on them. The penguins as they are the engine has.
 fn rows_go_to_the_engine(bench: Bench) {
-    Effect::new(move |before: Option<u32>| {
+    Effect::new(move |before: Option<(u32, bool)>| {
         let edition = bench.edition.get();
-        let edited = untrack(move || bench.file.with(Option::is_some) || bench.edits.with(|e| !e.is_empty()));
-        let had = before.is_some_and(|before| before != edition);
-        if (edited || had)
-            && let Some(text) = bench.table.with_untracked(|t| t.as_ref().map(Table::to_csv))
-        {
+        let (last, given) = before.unwrap_or((edition, false));
+        let own = untrack(move || bench.file.with(Option::is_some) || bench.edits.with(|e| !e.is_empty()));
+        if last == edition || !(own || given) {
+            return (edition, given);
+        }
+        if let Some(text) = bench.table.with_untracked(|t| t.as_ref().map(Table::to_csv)) {
             bench.scene.lab.give_table(untrack(move || id(bench)), text);
         }
-        edition
+        (edition, true)
     });
 }
 
