@@ -45,6 +45,7 @@ pub fn TableView() -> impl IntoView {
                 {tools(bench)}
                 {cells::grid(grid)}
                 {about(bench)}
+                {part(move || later.get().then(|| own::recognised(bench)))}
             </section>
             <div class="table-side">
                 {part(move || later.get().then(|| view! {
@@ -53,10 +54,7 @@ pub fn TableView() -> impl IntoView {
                 }))}
             </div>
             <div class="table-below">
-                {part(move || later.get().then(|| view! {
-                    {own::recognised(bench)}
-                    {ready::panel(bench)}
-                }))}
+                {part(move || later.get().then(|| ready::panel(bench)))}
             </div>
         </main>
         <div class="drop-over" class:shown=flag(move || over.get()) aria-hidden="true">
