@@ -25,7 +25,7 @@ pub struct Column {
 /// One value for each row.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cells {
-    /// NaN is missing. `decimals`: the most digits after the mark that any of them has.
+    /// NaN is missing. `decimals`: the most digits after the mark that any of them had in the file, up to six.
     Numbers { values: Vec<f64>, decimals: u8 },
     /// Places in `words`, or `NONE`.
     Words { codes: Vec<u32>, words: Vec<String> },
@@ -97,7 +97,9 @@ impl Column {
         match (value, &self.cells) {
             (Cell::Number(value), Cells::Numbers { decimals, .. }) => {
                 let places = usize::from(*decimals);
-                format!("{value:.places$}")
+                let even = format!("{value:.places$}");
+                // As even as its column, but nothing is cut off.
+                if even.parse() == Ok(value) { even } else { value.to_string() }
             }
             (Cell::Word(word), _) => word.into(),
             _ => String::new(),
@@ -170,15 +172,12 @@ impl Column {
         let mark = missing(text);
         self.odd.remove(&(row as u32));
         match &mut self.cells {
-            Cells::Numbers { values, decimals } => {
+            Cells::Numbers { values, .. } => {
                 let Some(value) = values.get_mut(row) else { return Ok(()) };
                 // A visitor may type either mark, whatever the file has.
                 let other = || parse(text, !decimal_comma);
                 match parse(text, decimal_comma).or_else(other) {
-                    Some((number, places)) => {
-                        *value = number;
-                        *decimals = places.max(*decimals);
-                    }
+                    Some((number, _)) => *value = number,
                     None if mark.is_some() => *value = f64::NAN,
                     None => {
                         return Err(says("“{}” is no number, and this column has numbers.", [text.into()]));

@@ -9,10 +9,10 @@ use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent};
 
 /// Sizes of the grid, in CSS pixels: places are calculated, not measured.
 pub const ROW: f64 = 32.0;
-pub const COLUMN: f64 = 132.0;
-pub const NUMBER: f64 = 56.0;
-pub const ROLE: f64 = 84.0;
-pub const PREDICTION: f64 = 156.0;
+pub const COLUMN: f64 = 112.0;
+pub const NUMBER: f64 = 72.0;
+pub const ROLE: f64 = 80.0;
+pub const PREDICTION: f64 = 136.0;
 pub const HEAD: f64 = 76.0;
 
 /// Rows come and go so many at once.

@@ -47,6 +47,7 @@ pub fn TableView() -> impl IntoView {
                 {tools(bench)}
                 {cells::grid(grid)}
                 {about(bench)}
+                {part(move || later.get().then(|| own::recognised(bench)))}
             </section>
             <div class="table-side">
                 {part(move || later.get().then(|| view! {
@@ -55,10 +56,7 @@ pub fn TableView() -> impl IntoView {
                 }))}
             </div>
             <div class="table-below">
-                {part(move || later.get().then(|| view! {
-                    {own::recognised(bench)}
-                    {ready::panel(bench)}
-                }))}
+                {part(move || later.get().then(|| ready::panel(bench)))}
             </div>
         </div>
     }

@@ -29,7 +29,7 @@ pub fn panel(bench: Bench) -> AnyView {
         })
     });
     view! {
-        <section class="table-block" aria-labelledby="title-ready" data-testid="ready">
+        <section class="table-block ready" aria-labelledby="title-ready" data-testid="ready">
             <h2 class="block-title" id="title-ready">{tr!("What the network gets")}</h2>
             <div class="table-picks">{missing(bench)}{share(bench)}</div>
             {content}
@@ -88,17 +88,21 @@ fn planned(bench: Bench, plan: &Plan) -> AnyView {
     let more = plan.inputs.len().saturating_sub(MOST_SHOWN);
     let more = (more > 0).then(|| view! { <p class="note">{tr!("and {} more columns", count(more))}</p> });
     view! {
+        <div class="ready-split">
         <div class="split-sizes" data-testid="split-sizes">
             <div class="split-line" aria-hidden="true"><i style=format!("width:{share:.1}%")></i></div>
             <p class="num"><span class="split-train">{train}</span><span class="split-test">{test}</span></p>
         </div>
         <ul class="ready-notes" data-testid="ready-notes">{notes}</ul>
+        </div>
+        <div class="ready-constants">
         <table class="constants num" data-testid="constants">
             <caption>{tr!("Measured on the rows to learn from, and on no others. {} columns become {} inputs of the network.", count(plan.inputs.len()), count(plan.width()))}</caption>
             <thead><tr><th scope="col">{tr!("Column")}</th><th scope="col">{tr!("mean")}</th><th scope="col">{tr!("deviation")}</th><th scope="col">{tr!("if missing")}</th></tr></thead>
             <tbody>{inputs}</tbody>
         </table>
         {more}
+        </div>
     }
     .into_any()
 }

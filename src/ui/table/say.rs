@@ -54,6 +54,10 @@ pub fn mean(table: &Table, column: usize, value: f64) -> String {
         Some(Cells::Numbers { decimals, .. }) => usize::from(*decimals),
         _ => 0,
     };
-    let decimals = if value.abs() < 1000.0 { decimals.clamp(1, 3) } else { 0 };
+    let decimals = match value.abs() {
+        1000.0.. => 0,
+        100.0.. => 1,
+        _ => decimals.clamp(1, 3),
+    };
     words::decimals(value, decimals)
 }

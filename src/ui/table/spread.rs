@@ -99,7 +99,7 @@ fn drawn(chosen: Chosen, spread: &Spread) -> AnyView {
         let below = if place(part.mean) > 70.0 { "right" } else { "left" };
         view! {
             <div class="strip" data-part=index.to_string()>
-                <span class="strip-name">{name.to_string()}</span>
+                <span class="strip-name">{part.name.clone()}</span>
                 <div class="strip-plot" role="img" aria-label=label>
                     <svg viewBox="0 0 1000 100" preserveAspectRatio="none" aria-hidden="true" focusable="false">
                         <path class="strip-bars" d=bars(part, most) />
