@@ -5,7 +5,7 @@ use super::card::card;
 use super::columns::{Column, MOST_SHOWN, columns};
 use super::{draw, edit, points};
 use crate::layers::{LayerInfo, LayerSpec};
-use crate::protocol::{Form, Look, Seen};
+use crate::protocol::{DatasetInfo, Form, Look, Seen};
 use crate::spec::WordInfo;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::{flag, part, text};
