@@ -35,7 +35,7 @@ test('a file of one’s own is learned from once a column is chosen, and its row
   await expect(lab.confusion).toBeHidden();
   // A corrected cell is another table: the run begins anew.
   await lab.call('pause');
-  const cell = page.locator('#cell-0-0');
+  const cell = page.locator('#entry-0-0');
   await cell.dblclick();
   await page.keyboard.press('ControlOrMeta+A');
   await page.keyboard.type('3');

@@ -6,7 +6,7 @@ import { expect, test } from './lab.mjs';
 const grid = (page) => page.getByTestId('grid');
 const seen = (page) => page.getByTestId('rows-seen');
 const row = (page, index) => grid(page).locator(`[role=row][aria-rowindex="${index + 2}"]`);
-const cell = (page, at, column) => page.locator(`#cell-${at}-${column}`);
+const cell = (page, at, column) => page.locator(`#entry-${at}-${column}`);
 const filter = (page, name) => page.getByLabel(`Filter ${name}`, { exact: true });
 const column = (page, name) => page.getByTestId('column').filter({ has: page.getByRole('rowheader', { name, exact: true }) });
 
@@ -70,7 +70,7 @@ test('a cell is edited by keyboard alone, refused in words, and taken back', asy
   await open(page, site);
   await grid(page).focus();
   for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowRight', 'ArrowRight']) await page.keyboard.press(key);
-  await expect(grid(page)).toHaveAttribute('aria-activedescendant', 'cell-5-2');
+  await expect(grid(page)).toHaveAttribute('aria-activedescendant', 'entry-5-2');
   await page.keyboard.press('Delete');
   await expect(cell(page, 5, 2)).toHaveText('missing');
   await expect(row(page, 5)).toContainText('left out');
@@ -82,7 +82,7 @@ test('a cell is edited by keyboard alone, refused in words, and taken back', asy
   await expect(page.getByTestId('table-trouble')).toBeEmpty();
   await expect(cell(page, 5, 2)).toHaveText('40.25');
   await expect(grid(page)).toBeFocused();
-  await expect(grid(page)).toHaveAttribute('aria-activedescendant', 'cell-6-2');
+  await expect(grid(page)).toHaveAttribute('aria-activedescendant', 'entry-6-2');
   // “?” belongs to the cell here, not to the help.
   await page.keyboard.press('Home');
   await page.keyboard.type('?');
@@ -169,7 +169,7 @@ test('a hundred thousand rows scroll with few of them on the page', async ({ lab
   await expect(seen(page)).toHaveText('33,333 of 100,000 rows');
   await grid(page).focus();
   await page.keyboard.press('Control+End');
-  await expect(grid(page)).toHaveAttribute('aria-activedescendant', 'cell-33332-2');
+  await expect(grid(page)).toHaveAttribute('aria-activedescendant', 'entry-33332-2');
   await expect(cell(page, 33_332, 2)).toBeVisible();
 });
 

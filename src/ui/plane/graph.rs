@@ -5,7 +5,7 @@ use super::card::card;
 use super::columns::{Column, MOST_SHOWN, columns};
 use super::{draw, edit, points};
 use crate::layers::{LayerInfo, LayerSpec};
-use crate::protocol::{Form, Look, Seen};
+use crate::protocol::{DatasetInfo, Form, Look, Seen};
 use crate::spec::WordInfo;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::{flag, part, text};
@@ -256,13 +256,16 @@ fn neuron(graph: Graph, at: usize, column: &Column, unit: usize, last: bool) -> 
         let surface = seen.surface.as_ref()?;
         if last { Some(surface.answer.clone()) } else { surface.layers.get(layer).cloned() }
     };
-    let name = scene.dataset.with_untracked(|d| {
-        let d = d.as_ref()?;
-        d.classes.get(unit).or(d.target.as_ref().map(|t| &t.name)).map(|name| known(name))
+    // What it is called is known once the data is open.
+    let name = text(move || {
+        let name = |d: &DatasetInfo| {
+            d.classes.get(unit).or(d.target.as_ref().map(|t| &t.name)).map(|name| known(name))
+        };
+        scene.dataset.with(|d| d.as_ref().and_then(name).unwrap_or_default())
     });
-    let name = name.unwrap_or_default();
-    let label =
-        if last { tr!("Output: {}", name) } else { tr!("Hidden layer {}, neuron {}", at + 1, unit + 1) };
+    let label = text(move || {
+        if last { tr!("Output: {}", name.get()) } else { tr!("Hidden layer {}, neuron {}", at + 1, unit + 1) }
+    });
     let here = move || chosen.get() == Some((at, unit));
     let toggle = move |_| {
         scene.state.did("neuron");

@@ -39,7 +39,7 @@ pub fn grid(grid: Grid) -> AnyView {
     let none = Memo::new(move |_| bench.view.with(Vec::is_empty));
     let active = text(move || {
         let (at, column) = grid.active.get();
-        format!("cell-{at}-{column}")
+        format!("entry-{at}-{column}")
     });
     view! {
         <div
@@ -102,7 +102,7 @@ fn row(grid: Grid, item: &Item) -> AnyView {
 }
 
 fn cell(at: usize, column: usize, (words, missing): (String, bool)) -> AnyView {
-    let id = format!("cell-{at}-{column}");
+    let id = format!("entry-{at}-{column}");
     let (at, index) = (at.to_string(), column.to_string());
     let class = if missing { "grid-cell missing" } else { "grid-cell" };
     let shown = match (missing, words.is_empty()) {

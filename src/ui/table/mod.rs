@@ -40,7 +40,7 @@ pub fn TableView() -> impl IntoView {
     set_timeout(move || _ = later.try_set(true), Duration::from_millis(LATER_MILLISECONDS));
     view! {
         <div class="table-page" id="table">
-            <section class="table-main" aria-labelledby="title-data">
+            <div class="table-main">
                 <h2 class="panel-title" id="title-data">{tr!("Data")}</h2>
                 {chooser(bench.scene)}
                 {own::source(bench)}
@@ -48,7 +48,7 @@ pub fn TableView() -> impl IntoView {
                 {cells::grid(grid)}
                 {about(bench)}
                 {part(move || later.get().then(|| own::recognised(bench)))}
-            </section>
+            </div>
             <div class="table-side">
                 {part(move || later.get().then(|| view! {
                     {spread::histograms(bench)}
