@@ -7,8 +7,8 @@ use leptos::prelude::*;
 use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
-const POSITIVE: [u8; 3] = [38, 116, 222];
-const NEGATIVE: [u8; 3] = [226, 108, 10];
+pub const POSITIVE: [u8; 3] = [38, 116, 222];
+pub const NEGATIVE: [u8; 3] = [226, 108, 10];
 
 fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
     canvas.get_context("2d").ok()??.dyn_into().ok()

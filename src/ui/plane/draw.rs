@@ -3,19 +3,15 @@
 use crate::datasets::numbers::Rows;
 use crate::datasets::plane::REACH;
 use crate::protocol::Plane;
-use crate::ui::controls::picture::{put, value};
+use crate::ui::controls::picture::{NEGATIVE, POSITIVE, put, value};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
-/// Orange is class 0 and what is negative, blue is class 1 and what is positive, as everywhere on the page.
-const ORANGE: [u8; 3] = [226, 108, 10];
-const BLUE: [u8; 3] = [38, 116, 222];
-
-/// −1…1 as a colour.
-fn ink(share: f32) -> [u8; 3] {
-    if share < 0.0 { ORANGE } else { BLUE }
+/// −1…1 as a colour: class 0 is orange like what is negative, class 1 blue like what is positive.
+pub fn ink(share: f32) -> [u8; 3] {
+    if share < 0.0 { NEGATIVE } else { POSITIVE }
 }
 
 /// One map of a plane as ink over the paper: `share` says how far each number is from nothing, −1…1.

@@ -335,7 +335,7 @@ fn draw_lines(
                 let (Some(from), Some(to)) = (from, to) else { continue };
                 let Some(value) = weight.values.get(unit * features + feature) else { continue };
                 let share = f64::from(value / most);
-                let [r, g, b] = if share < 0.0 { [226, 108, 10] } else { [38, 116, 222] };
+                let [r, g, b] = draw::ink(value / most);
                 let strength = (0.15 + 0.75 * share.abs()) * if asked { 1.0 } else { 0.25 };
                 context.set_stroke_style_str(&format!("rgba({r},{g},{b},{strength:.2})"));
                 context.set_line_width(0.5 + 3.5 * share.abs());
