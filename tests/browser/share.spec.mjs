@@ -75,8 +75,8 @@ test('every panel and control can be left out by a link, and nothing else goes w
   await open('');
   const all = await seen();
   expect(all.panels).toEqual(panels);
-  // Weight decay is a setting of AdamW alone.
-  expect(controls.filter((id) => !all.controls.includes(id))).toEqual(['train.weight_decay']);
+  // A list of layers is the builder's, weight decay a setting of AdamW alone.
+  expect(controls.filter((id) => !all.controls.includes(id))).toEqual(['model.layers', 'train.weight_decay']);
   for (const id of controls.filter((id) => all.controls.includes(id))) {
     await open(`&${id}_hide=true`);
     const now = await seen();
