@@ -4,26 +4,17 @@ use crate::code::{FRAMEWORKS, Framework};
 use crate::ui::controls::files;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::{part, text};
+use crate::ui::controls::modal::modal;
 use crate::ui::language::tr;
 use crate::ui::panels::scene::{Scene, scene};
 use crate::ui::share::copy;
-use leptos::html;
 use leptos::prelude::*;
 
 #[component]
 pub fn Code() -> impl IntoView {
     let scene = scene();
     let open = RwSignal::new(false);
-    let dialog = NodeRef::<html::Dialog>::new();
-    Effect::new(move |_| {
-        let Some(dialog) = dialog.get() else { return };
-        if open.get() && !dialog.open() {
-            // Refused only when it is open already.
-            let _ = dialog.show_modal();
-        } else if !open.get() && dialog.open() {
-            dialog.close();
-        }
-    });
+    let dialog = modal(open);
     view! {
         <button type="button" class="quiet" aria-haspopup="dialog" data-testid="code" on:click=move |_| open.set(true)>
             {icon(Icon::Code)}

@@ -7,6 +7,7 @@ pub mod live;
 pub mod matrix;
 
 pub mod icon;
+pub mod modal;
 pub mod number;
 pub mod picture;
 pub mod select;

@@ -1,22 +1,13 @@
 //! What this is, its keys, and where the data stays.
 
 use crate::ui::controls::icon::{Icon, icon};
+use crate::ui::controls::modal::modal;
 use crate::ui::language::tr;
-use leptos::html;
 use leptos::prelude::*;
 
 #[component]
 pub fn Help(open: RwSignal<bool>) -> impl IntoView {
-    let dialog = NodeRef::<html::Dialog>::new();
-    Effect::new(move |_| {
-        let Some(dialog) = dialog.get() else { return };
-        if open.get() && !dialog.open() {
-            // Refused only when it is open already.
-            let _ = dialog.show_modal();
-        } else if !open.get() && dialog.open() {
-            dialog.close();
-        }
-    });
+    let dialog = modal(open);
     view! {
         <dialog class="help" node_ref=dialog aria-labelledby="help-title" on:close=move |_| open.set(false)>
             <div class="help-head">

@@ -15,11 +15,11 @@ mod qr;
 
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::{flag, part, text};
+use crate::ui::controls::modal::modal;
 use crate::ui::language::{self, tr};
 use crate::ui::panels::scene::Scene;
 use draft::Draft;
 use js_sys::{Array, Object, Reflect};
-use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -40,16 +40,7 @@ pub fn share(scene: Scene) -> AnyView {
 }
 
 fn dialog(scene: Scene, open: RwSignal<bool>, back: RwSignal<bool>) -> AnyView {
-    let dialog = NodeRef::<html::Dialog>::new();
-    Effect::new(move |_| {
-        let Some(dialog) = dialog.get() else { return };
-        if open.get() && !dialog.open() {
-            // Refused only when it is open already.
-            let _ = dialog.show_modal();
-        } else if !open.get() && dialog.open() {
-            dialog.close();
-        }
-    });
+    let dialog = modal(open);
     // What is in it is there while it is open: a closed preview is an unloaded one.
     view! {
         <dialog class="help share-dialog" node_ref=dialog aria-labelledby="share-title" data-testid="share-dialog" on:close=move |_| open.set(false)>
