@@ -1,4 +1,5 @@
 // The page as a person sees it, and as a script does: the only file that knows how it is built.
+import AxeBuilder from '@axe-core/playwright';
 import { expect, test as base } from '@playwright/test';
 import { startSite } from './site.mjs';
 
@@ -69,6 +70,19 @@ export class Lab {
     await this.page.mouse.down();
     for (const point of points.slice(1)) await this.page.mouse.move(...at(point), { steps: 8 });
     await this.page.mouse.up();
+  }
+
+  /** On every tab that there is: nothing serious for axe, and nothing that scrolls sideways. */
+  async isFitToRead() {
+    const tabs = this.page.getByRole('tab');
+    for (let tab = 0; tab < Math.max(1, await tabs.count()); tab += 1) {
+      if (await tabs.nth(tab).isVisible().catch(() => false)) await tabs.nth(tab).click();
+      const { violations } = await new AxeBuilder({ page: this.page }).analyze();
+      const serious = violations.filter(({ impact }) => ['serious', 'critical'].includes(impact));
+      expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0].html}`)).toEqual([]);
+      const [scroll, client] = await this.page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+      expect(scroll).toBeLessThanOrEqual(client);
+    }
   }
 
   /** Percentages of the ten bars, as shown. */
