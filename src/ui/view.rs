@@ -23,6 +23,7 @@ use super::panels::weights;
 use super::pictures::PicturesView;
 use super::pictures::shelf::Shelf;
 use super::plane::data::PlaneData;
+use super::plane::points;
 use super::plane::surface::Example;
 use super::plane::trace::TracePanel;
 use super::share::hide::{self, offers};
@@ -47,6 +48,7 @@ pub fn App() -> impl IntoView {
     let scene = Scene::new(expect_context::<State>(), lab);
     provide_context(scene);
     provide_context(Example(RwSignal::new(0)));
+    points::provide(scene);
     let desk = Desk::new(expect_context(), scene);
     provide_context(desk);
     let book = Book::new(scene, desk);

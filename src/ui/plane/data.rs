@@ -29,7 +29,7 @@ pub fn PlaneData() -> impl IntoView {
         {chooser(scene)}
         <p class="panel-lead"><strong>{title}</strong>" "{blurb}</p>
         <div class="plane-sets" role="group" aria-label=tr!("Which points") data-testid="point-sets" data-control="data data.id">{sets.collect_view()}</div>
-        {split(scene)}
+        {split()}
         <div class="settings" data-control="settings">
             {part(move || numbers.get().into_iter().map(|info| view! { <NumberField info=info /> }.into_any()).collect_view())}
         </div>
@@ -71,8 +71,8 @@ pub fn most(numbers: &[f32]) -> f32 {
     numbers.iter().fold(1e-6, |most: f32, v| most.max(v.abs()))
 }
 
-fn split(scene: Scene) -> AnyView {
-    let points = points(scene);
+fn split() -> AnyView {
+    let points = points();
     let words = text(move || {
         points.with(|p| match p {
             Some(p) => tr!(

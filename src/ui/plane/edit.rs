@@ -20,7 +20,7 @@ pub const MOST_UNITS: usize = 16;
 
 /// The network that the spec asks for, known before the engine has built it.
 pub fn network(scene: Scene) -> Memo<Vec<LayerInfo>> {
-    let points = points(scene);
+    let points = points();
     let ends = Memo::new(move |_| match scene.form.get() {
         Form::Point => points.with(|numbers| {
             numbers.as_ref().map(|n| (n.inputs.len(), if n.target.is_some() { 1 } else { n.classes.len() }))

@@ -36,7 +36,7 @@ pub struct Graph {
 pub fn PlaneNetwork() -> impl IntoView {
     let scene = scene();
     let network = edit::network(scene);
-    let points = points::points(scene);
+    let points = points::points();
     let graph = Graph {
         scene,
         network,

@@ -8,8 +8,17 @@ use std::sync::Arc;
 
 pub type Points = Memo<Option<Arc<Numbers>>>;
 
+/// Made once a spec, whoever looks at them. Called once, under the page's owner.
+pub fn provide(scene: Scene) {
+    provide_context(made(scene));
+}
+
 /// Those of the spec that is shown; none if it is of another form.
-pub fn points(scene: Scene) -> Points {
+pub fn points() -> Points {
+    expect_context()
+}
+
+fn made(scene: Scene) -> Points {
     let asked = Memo::new(move |_| scene.state.spec.with(|s| (s.data.clone(), s.seed)));
     Memo::new(move |_| {
         let (data, seed) = asked.get();

@@ -22,7 +22,7 @@ pub fn Surface() -> impl IntoView {
     let tests = RwSignal::new(false);
     let sharp = RwSignal::new(false);
     let cursor = RwSignal::new(None::<(f32, f32)>);
-    let points = points(scene);
+    let points = points();
     let example: Example = expect_context();
     view! {
         <div class="plane" data-testid="surface">

@@ -72,7 +72,7 @@ const STAGES: &[Stage] = &[
 #[component]
 pub fn TracePanel() -> impl IntoView {
     let scene = scene();
-    let points = points(scene);
+    let points = points();
     let Example(example) = expect_context();
     let stage = RwSignal::new(0_usize);
     let open = RwSignal::new(false);
