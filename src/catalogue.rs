@@ -99,8 +99,7 @@ impl Catalogue {
     /// A list of layers that the visitor wrote must be one, fit the data and be small enough for a browser.
     fn check_layers(&self, spec: &RunSpec) -> Result<(), String> {
         let model = Model::by_id(&spec.model.id).filter(|m| matches!(m.recipe, Recipe::Text(_)));
-        let dataset = self.datasets.iter().find(|d| d.id == spec.data.id);
-        let (Some(model), Some(dataset)) = (model, dataset) else { return Ok(()) };
+        let (Some(model), Some(dataset)) = (model, self.dataset(&spec.data.id)) else { return Ok(()) };
         let layers = model.layers_of(&spec.model, dataset.classes.len().max(1))?;
         let infos = describe(&layers, shape(dataset)).map_err(|misfit| misfit.to_string())?;
         affordable(infos.iter().map(|l| (l.parameters, l.multiply_adds)))
@@ -139,11 +138,18 @@ impl Catalogue {
         }
         Ok(changed)
     }
+    /// The settings of the spec's data and model, by dotted key, as they are by themselves.
+    pub fn defaults(&self, spec: &RunSpec) -> BTreeMap<String, Value> {
+        let own = |key: &str| key.starts_with("model.") || key.starts_with("data.");
+        let numbers = self.numbers_of(spec).filter(|n| own(&n.key));
+        let numbers = numbers.map(|n| (n.key.clone(), Value::from(n.default)));
+        let words = self.words_of(spec).map(|w| (w.key.clone(), Value::from(w.default.as_str())));
+        numbers.chain(words).collect()
+    }
+
     /// A setting of the data or the model that is as it would be anyway is left out: there is one way to say a spec.
     fn leave_out_defaults(&self, spec: &mut RunSpec) {
-        let numbers = self.numbers_of(spec).map(|n| (n.key.clone(), Value::from(n.default)));
-        let words = self.words_of(spec).map(|w| (w.key.clone(), Value::from(w.default.as_str())));
-        let defaults: BTreeMap<String, Value> = numbers.chain(words).collect();
+        let defaults = self.defaults(spec);
         for (part, options) in [("data", &mut spec.data.options), ("model", &mut spec.model.options)] {
             options.retain(|key, value| {
                 let default = defaults.get(&format!("{part}.{key}"));

@@ -118,9 +118,11 @@ pub fn encode(preset: &Preset, spec: &RunSpec, engine: Option<EngineKind>) -> St
         return format!("preset={}", escape(preset.id));
     }
     let mut fields = Vec::new();
-    let standard = standard(spec, &preset.spec());
+    let catalogue = Catalogue::of_tables(|_| true);
+    let defaults = catalogue.defaults(spec);
+    let standard = standard(&catalogue, spec, &preset.spec(), &defaults);
     // The preset may set what this run leaves as it is by itself.
-    let mut keys = defaults(spec);
+    let mut keys = defaults;
     keys.extend(spec.to_keys());
     for (key, value) in keys {
         if standard.get(&key).map(plain) != Some(plain(&value)) {
@@ -231,9 +233,13 @@ fn find_preset(fields: &[(String, String)], ignored: &mut Vec<String>) -> &'stat
 }
 
 /// What a reader of the link would have anyway: the preset's keys, and what the data and the model have by
-/// themselves.
-fn standard(spec: &RunSpec, preset: &RunSpec) -> BTreeMap<String, Value> {
-    let catalogue = Catalogue::of_tables(|_| true);
+/// themselves (`defaults`).
+fn standard(
+    catalogue: &Catalogue,
+    spec: &RunSpec,
+    preset: &RunSpec,
+    defaults: &BTreeMap<String, Value>,
+) -> BTreeMap<String, Value> {
     let mut keys = preset.to_keys();
     if spec.data.id != preset.data.id
         && let Ok(changed) = catalogue.change(preset, "data.id", &Value::from(spec.data.id.as_str()))
@@ -244,20 +250,10 @@ fn standard(spec: &RunSpec, preset: &RunSpec) -> BTreeMap<String, Value> {
     if keys.get("model.id").and_then(Value::as_str) != Some(&spec.model.id) {
         keys.retain(|key, _| key == "model.id" || !key.starts_with("model."));
     }
-    for (key, value) in defaults(spec) {
-        keys.entry(key).or_insert(value);
+    for (key, value) in defaults {
+        keys.entry(key.clone()).or_insert_with(|| value.clone());
     }
     keys
-}
-
-/// The settings of the spec's data and model as they are by themselves.
-fn defaults(spec: &RunSpec) -> BTreeMap<String, Value> {
-    let catalogue = Catalogue::of_tables(|_| true);
-    let own = |key: &str| key.starts_with("model.") || key.starts_with("data.");
-    let numbers = catalogue.numbers_of(spec).filter(|n| own(&n.key));
-    let numbers = numbers.map(|n| (n.key.clone(), Value::from(n.default)));
-    let words = catalogue.words_of(spec).map(|w| (w.key.clone(), Value::from(w.default.as_str())));
-    numbers.chain(words).collect()
 }
 
 /// A value without JSON's quotes, and whole numbers without `.0`.
