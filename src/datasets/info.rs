@@ -21,7 +21,7 @@ pub struct DatasetInfo {
     pub target: Option<TargetInfo>,
     /// What the network takes: `[channels, height, width]` or `[features]`.
     pub shape: Vec<usize>,
-    /// Per channel or per feature, of the training split.
+    /// Per channel of pictures, of the training split; none of rows.
     pub mean: Vec<f32>,
     pub std: Vec<f32>,
     /// What the numbers of a row are called; none for pictures.

@@ -41,9 +41,6 @@ pub struct NumberSet {
 pub struct Numbers {
     /// What the network takes, by name.
     pub inputs: Vec<String>,
-    /// Of the inputs, over the training split, before they were standardised; empty if they were not.
-    pub mean: Vec<f32>,
-    pub std: Vec<f32>,
     /// None where a number is to be told.
     pub classes: Vec<String>,
     pub target: Option<TargetInfo>,
@@ -101,8 +98,6 @@ impl Numbers {
             classes: self.classes.clone(),
             target: self.target.clone(),
             shape: vec![self.inputs.len()],
-            mean: self.mean.clone(),
-            std: self.std.clone(),
             features: self.inputs.clone(),
             ..set.info()
         }

@@ -218,7 +218,7 @@ impl<S: Fn(Event)> Host<S> {
     }
 
     async fn show_seen(&mut self, playing: bool) -> Result<(), Failure> {
-        let watch = self.watch.clone();
+        let watch = &self.watch;
         let anything =
             !watch.grid.is_empty() || watch.look.is_some() || watch.surface.is_some() || watch.weights;
         let pause = if watch.surface.is_some() { BETWEEN_SURFACES } else { BETWEEN_SEEN };
@@ -226,6 +226,7 @@ impl<S: Fn(Event)> Host<S> {
         if !due || platform_now() - self.last_seen < if playing { pause } else { 0.0 } {
             return Ok(());
         }
+        let watch = self.watch.clone();
         self.seen_due = false;
         let Some(session) = &self.session else { return Ok(()) };
         let (run, step) = (session.id, session.run.step);
