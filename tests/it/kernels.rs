@@ -2,14 +2,15 @@
 //! against finite differences.
 
 use burn::tensor::activation::relu;
-use burn::tensor::module::{conv2d, max_pool2d};
+use burn::tensor::module::{batch_norm, batch_norm_train, conv2d, max_pool2d};
 use burn::tensor::ops::{ConvOptions, MaxPoolOptions};
 use burn::tensor::{Device, Tensor, TensorData};
 use intab::engine::classify;
 use intab::engine::kernels::conv::{Conv, DEAD, Tail};
 use intab::engine::kernels::dense::Dense;
 use intab::engine::kernels::hook;
-use intab::engine::layers::{Training, Walk};
+use intab::engine::kernels::norm::Norm;
+use intab::engine::layers::{EPSILON, Training, Walk};
 use intab::engine::network::{Network, Parameter};
 use intab::engine::optimizer::Optimizer;
 use intab::layers::LayerSpec;
@@ -17,21 +18,30 @@ use intab::random::Random;
 
 const TAILS: [Tail; 3] = [Tail::Nothing, Tail::Relu, Tail::ReluPool];
 
-/// batch, channels, height, width, filters, kernel
-const CONVOLUTIONS: [[usize; 6]; 12] = [
-    [4, 1, 28, 28, 8, 5],
-    [3, 8, 14, 14, 16, 5],
-    [1, 1, 5, 7, 3, 3],
-    [2, 3, 9, 6, 5, 3],
-    [5, 3, 32, 32, 7, 5],
-    [2, 2, 2, 2, 1, 1],
-    [1, 4, 3, 3, 9, 3],
-    [3, 5, 7, 8, 12, 5],
-    [2, 6, 4, 11, 8, 7],
-    [1, 1, 2, 3, 17, 5],
-    [2, 9, 6, 6, 2, 1],
-    [1, 13, 5, 5, 10, 3],
+/// batch, channels, height, width, filters, kernel, stride
+const CONVOLUTIONS: [[usize; 7]; 17] = [
+    [4, 1, 28, 28, 8, 5, 1],
+    [3, 8, 14, 14, 16, 5, 1],
+    [1, 1, 5, 7, 3, 3, 1],
+    [2, 3, 9, 6, 5, 3, 1],
+    [5, 3, 32, 32, 7, 5, 1],
+    [2, 2, 2, 2, 1, 1, 1],
+    [1, 4, 3, 3, 9, 3, 1],
+    [3, 5, 7, 8, 12, 5, 1],
+    [2, 6, 4, 11, 8, 7, 1],
+    [1, 1, 2, 3, 17, 5, 1],
+    [2, 9, 6, 6, 2, 1, 1],
+    [1, 13, 5, 5, 10, 3, 1],
+    [2, 16, 8, 8, 32, 3, 2],
+    [2, 16, 8, 6, 9, 1, 2],
+    [3, 2, 7, 9, 4, 3, 2],
+    [1, 5, 14, 4, 3, 5, 3],
+    [2, 1, 3, 5, 2, 3, 2],
 ];
+
+/// batch, channels and what a channel has
+const NORMS: [([usize; 2], &[usize]); 5] =
+    [([5, 3], &[4, 7]), ([6, 9], &[1, 1]), ([64, 2], &[3, 3]), ([7, 6], &[]), ([2, 1], &[8, 8])];
 
 /// batch, features, units
 const DENSES: [[usize; 3]; 9] = [
@@ -71,7 +81,7 @@ fn assert_close(ours: &[f32], theirs: &[f32], what: &str) {
 fn composed(x: Tensor<4>, weight: Tensor<1>, bias: Tensor<1>, conv: &Conv) -> Tensor<4> {
     let weight = weight.reshape([conv.filters, conv.channels, conv.kernel, conv.kernel]);
     let padding = conv.kernel / 2;
-    let y = conv2d(x, weight, Some(bias), ConvOptions::new([1, 1], [padding, padding], [1, 1], 1));
+    let y = conv2d(x, weight, Some(bias), ConvOptions::new([conv.stride; 2], [padding; 2], [1, 1], 1));
     match conv.tail {
         Tail::Nothing => y,
         Tail::Relu => relu(y),
@@ -83,9 +93,9 @@ fn composed(x: Tensor<4>, weight: Tensor<1>, bias: Tensor<1>, conv: &Conv) -> Te
 fn convolutions_are_burns() {
     let device = Device::flex().autodiff();
     let mut random = Random::new(1, 0);
-    for [batch, channels, height, width, filters, kernel] in CONVOLUTIONS {
+    for [batch, channels, height, width, filters, kernel, stride] in CONVOLUTIONS {
         for tail in TAILS {
-            let conv = Conv { batch, channels, height, width, filters, kernel, tail };
+            let conv = Conv { batch, channels, height, width, filters, kernel, stride, tail };
             let [picture, taps, area] = conv.sizes();
             let x = tensor(&numbers(&mut random, batch * picture), [batch, channels, height, width], &device)
                 .require_grad();
@@ -98,7 +108,7 @@ fn convolutions_are_burns() {
                 [batch, filters, out_height, out_width],
                 &device,
             );
-            let ours = hook::conv(x.clone(), weight.clone(), bias.clone(), kernel, tail);
+            let ours = hook::conv(x.clone(), weight.clone(), bias.clone(), [kernel, stride], tail);
             let theirs = composed(x.clone(), weight.clone(), bias.clone(), &conv);
             let name = |part: &str| format!("{part} of {conv:?}");
             assert_eq!(ours.dims(), theirs.dims(), "{conv:?}");
@@ -147,6 +157,48 @@ fn dense_layers_are_burns() {
     }
 }
 
+#[test]
+fn normalisations_are_burns() {
+    let mut random = Random::new(6, 0);
+    for ([batch, channels], area) in NORMS {
+        match *area {
+            [height, width] => norms_are_burns([batch, channels, height, width], &mut random),
+            _ => norms_are_burns([batch, channels], &mut random),
+        }
+    }
+}
+
+fn norms_are_burns<const D: usize>(shape: [usize; D], random: &mut Random) {
+    let device = Device::flex().autodiff();
+    let count = shape.iter().product();
+    for (active, by_batch) in [(false, false), (true, false), (false, true), (true, true)] {
+        let x = tensor(&numbers(random, count), shape, &device).require_grad();
+        let mut per_channel = || tensor(&numbers(random, shape[1]), [shape[1]], &device);
+        let [beta, gamma] = [per_channel().require_grad(), per_channel().require_grad()];
+        let running = [per_channel().inner(), (per_channel() * 0.5 + 1.0).inner()];
+        let share = tensor(&numbers(random, count), shape, &device);
+        let both = [beta.clone(), gamma.clone()];
+        let (theirs, moments) = if by_batch {
+            let batch = batch_norm_train(x.clone(), gamma.clone(), beta.clone(), EPSILON);
+            let ours = hook::moments(x.clone().inner());
+            assert_close(&values(ours[0].clone()), &values(batch.mean), &format!("means of {shape:?}"));
+            assert_close(
+                &values(ours[1].clone()),
+                &values(batch.variance),
+                &format!("variances of {shape:?}"),
+            );
+            (batch.output, ours)
+        } else {
+            let [mean, variance] = running.clone().map(Tensor::from_inner);
+            (batch_norm(x.clone(), gamma.clone(), beta.clone(), mean, variance, EPSILON), running)
+        };
+        let ours = hook::norm(x.clone(), both, moments.map(Tensor::from_inner), active, by_batch);
+        let theirs = if active { relu(theirs) } else { theirs };
+        let name = |part: &str| format!("{part} of {shape:?}, ReLU {active}, by the batch {by_batch}");
+        same([ours, theirs], share, &x, [&gamma, &beta], name);
+    }
+}
+
 /// Strided views, as a transposition leaves them, are read in their own order.
 #[test]
 fn views_are_read_in_order() {
@@ -163,8 +215,16 @@ fn views_are_read_in_order() {
 /// Of equal pixels the first wins, a pooled zero is dead, and a gradient reaches the winner alone.
 #[test]
 fn ties_go_to_the_first_pixel() {
-    let conv =
-        Conv { batch: 1, channels: 1, height: 2, width: 4, filters: 1, kernel: 1, tail: Tail::ReluPool };
+    let conv = Conv {
+        batch: 1,
+        channels: 1,
+        height: 2,
+        width: 4,
+        filters: 1,
+        kernel: 1,
+        stride: 1,
+        tail: Tail::ReluPool,
+    };
     let pictures = [1.0, 1.0, -1.0, -2.0, 1.0, 1.0, -3.0, 0.0];
     let done = conv.forward(&pictures, &[1.0], &[0.0]);
     assert_eq!(done.output, [1.0, 0.0]);
@@ -178,13 +238,17 @@ fn ties_go_to_the_first_pixel() {
 #[test]
 fn not_a_number_stays_so() {
     for tail in TAILS {
-        let conv = Conv { batch: 1, channels: 1, height: 4, width: 4, filters: 2, kernel: 3, tail };
+        let conv =
+            Conv { batch: 1, channels: 1, height: 4, width: 4, filters: 2, kernel: 3, stride: 1, tail };
         let done = conv.forward(&[f32::NAN; 16], &[0.1; 18], &[0.0; 2]);
         assert!(done.output.iter().all(|v| v.is_nan()), "{tail:?}");
     }
     for relu in [false, true] {
         let dense = Dense { batch: 2, features: 5, units: 3, relu };
         assert!(dense.forward(&[f32::NAN; 10], &[0.1; 15], &[0.0; 3]).iter().all(|v| v.is_nan()));
+        let norm = Norm { batch: 2, channels: 1, area: 5, epsilon: 1e-5, relu, by_batch: false };
+        let normed = norm.forward(&[f32::NAN; 10], &[0.0], &[1.0], [&[0.0], &[1.0]]);
+        assert!(normed.iter().all(|v| v.is_nan()));
     }
 }
 
@@ -193,8 +257,16 @@ fn not_a_number_stays_so() {
 #[test]
 fn gradients_are_slopes() {
     let mut random = Random::new(4, 0);
-    let conv =
-        Conv { batch: 2, channels: 3, height: 7, width: 6, filters: 5, kernel: 3, tail: Tail::ReluPool };
+    let conv = Conv {
+        batch: 2,
+        channels: 3,
+        height: 7,
+        width: 6,
+        filters: 5,
+        kernel: 3,
+        stride: 1,
+        tail: Tail::ReluPool,
+    };
     let [picture, taps, area] = conv.sizes();
     let [x, weight, bias, share] =
         [2 * picture, 5 * taps, 5, 2 * 5 * area].map(|count| numbers(&mut random, count));

@@ -1,4 +1,4 @@
-//! Convolution (odd kernel, stride 1, same padding) with bias, and with the ReLU and the 2 × 2 max pooling that
+//! Convolution (odd kernel, same padding) with bias, and with the ReLU and the 2 × 2 max pooling that
 //! follow it: tiles of 2 × 2 pixels × 8 filters, so that a tile is exactly what a pooling window needs and its
 //! eight sums and six loads fit the machine's registers (design study `kernels.md`).
 
@@ -28,6 +28,8 @@ pub struct Conv {
     pub width: usize,
     pub filters: usize,
     pub kernel: usize,
+    /// Pixels between windows.
+    pub stride: usize,
     pub tail: Tail,
 }
 
@@ -44,7 +46,12 @@ impl Conv {
     /// Output height and width.
     pub fn out(&self) -> [usize; 2] {
         let step = self.step();
-        [self.height / step, self.width / step]
+        self.convolved().map(|size| size / step)
+    }
+
+    /// Height and width before pooling.
+    fn convolved(&self) -> [usize; 2] {
+        [self.height, self.width].map(|size| size.div_ceil(self.stride))
     }
 
     /// Pixels of the convolution for each output, along an axis.
@@ -53,7 +60,7 @@ impl Conv {
     }
 
     pub fn patches(&self) -> Patches {
-        Patches::new(self.channels, self.height, self.width, self.kernel)
+        Patches::new(self.channels, [self.height, self.width], self.kernel, self.stride)
     }
 
     /// Floats in one input picture, one filter's weights and one filter's output.
@@ -106,13 +113,13 @@ impl Conv {
     fn block(&self, patches: &Patches, scratch: &[f32], weight: &[f32], bias: &[f32; FILTERS], mut out: Out) {
         let pool = self.tail == Tail::ReluPool;
         let tiles = |size: usize| if pool { size / 2 } else { size.div_ceil(2) };
-        let [high, wide] = self.out();
+        let ([high, wide], [tall, broad]) = (self.out(), self.convolved().map(tiles));
         // SAFETY: there are eight.
         let bias = [0, 4].map(|half| unsafe { F4::load(bias.as_ptr().add(half)) });
         let mut rows = [vec![Pixel::default(); wide + 1], vec![Pixel::default(); wide + 1]];
-        for y in 0..tiles(self.height) {
-            for x in 0..tiles(self.width) {
-                let window = patches.start + 2 * (y * patches.down + x * patches.right);
+        for y in 0..tall {
+            for x in 0..broad {
+                let window = patches.start + 2 * (y * patches.below + x * patches.beside);
                 // SAFETY: `Patches` has room for the four windows of every tile, `blocks` for the weights of one.
                 let sums = unsafe { tile(patches, scratch.as_ptr().add(window), weight.as_ptr()) };
                 if pool {
@@ -141,7 +148,8 @@ unsafe fn tile(patches: &Patches, window: *const f32, weights: *const f32) -> [[
     let zero = F4::splat(0.0);
     let mut sums = [[zero; 2]; 4];
     // In bytes, or the loop would shift them anew at every step.
-    let [right, down] = [patches.right, patches.down].map(|floats| floats * size_of::<f32>());
+    let [beside, below, down] =
+        [patches.beside, patches.below, patches.down].map(|floats| floats * size_of::<f32>());
     let (mut row, mut weights) = (window, weights);
     for _ in 0..patches.rows {
         let mut at = row;
@@ -150,8 +158,9 @@ unsafe fn tile(patches: &Patches, window: *const f32, weights: *const f32) -> [[
             // SAFETY: the caller's.
             unsafe {
                 let (low, high) = (F4::load(weights), F4::load(weights.add(4)));
-                let below = at.byte_add(down);
-                for (sum, at) in sums.iter_mut().zip([at, at.byte_add(right), below, below.byte_add(right)]) {
+                let under = at.byte_add(below);
+                for (sum, at) in sums.iter_mut().zip([at, at.byte_add(beside), under, under.byte_add(beside)])
+                {
                     let pixel = F4::load_all(at);
                     *sum = [sum[0].mul_add(pixel, low), sum[1].mul_add(pixel, high)];
                 }

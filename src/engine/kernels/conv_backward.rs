@@ -1,8 +1,9 @@
 //! The convolution's backward pass over the outputs that are alive: after ReLU and pooling at most one pixel in
-//! four has a gradient, and skipping the others is worth more than any dense kernel (design study `kernels.md`).
+//! four has a gradient, and skipping the others is worth more than any dense kernel (design study `kernels.md`). Where
+//! nothing follows the convolution all are alive, and the way to its input is a convolution too.
 
 use super::LayerGradients;
-use super::conv::{Conv, DEAD};
+use super::conv::{Conv, DEAD, Tail};
 use super::patches::Patches;
 use super::simd::F4;
 
@@ -35,7 +36,9 @@ impl Conv {
         let row = 4 * patches.groups();
         let filter_size = patches.rows * row;
         let mut spread = vec![0.0; self.filters * filter_size];
-        if pictures_too {
+        let turns = self.tail == Tail::Nothing && self.stride == 1;
+        let scatters = pictures_too && !turns;
+        if scatters {
             for (filter, weight) in weight.chunks_exact(taps).enumerate() {
                 let spread = &mut spread[filter * filter_size..];
                 patches.taps(row, |from, to| spread[to] = weight[from]);
@@ -43,7 +46,7 @@ impl Conv {
         }
         let mut sums = vec![0.0; self.filters * filter_size];
         let mut bias = vec![0.0; self.filters];
-        let mut picture_gradients = pictures_too.then(|| vec![0.0; pictures.len()]);
+        let mut picture_gradients = scatters.then(|| vec![0.0; pictures.len()]);
         let (mut scratch, mut gathered) = (patches.scratch(), patches.scratch());
         let places = self.places(&patches);
         let mut live = Live { windows: vec![0; area], gradients: vec![0.0; area], count: 0 };
@@ -55,7 +58,7 @@ impl Conv {
                 *bias += live.list(&patches, &places, &winners[of.clone()], &gradient[of]);
                 let at = filter * filter_size..(filter + 1) * filter_size;
                 live.gather(&patches, &scratch, &mut sums[at.clone()]);
-                if pictures_too {
+                if scatters {
                     live.scatter(&patches, &spread[at], &mut gathered);
                 }
             }
@@ -63,11 +66,30 @@ impl Conv {
                 patches.drain(&mut gathered, &mut pictures[number * picture..][..picture]);
             }
         }
-        let mut weight = vec![0.0; weight.len()];
-        for (weight, sums) in weight.chunks_exact_mut(taps).zip(sums.chunks_exact(filter_size)) {
+        if pictures_too && turns {
+            picture_gradients = Some(self.turned(weight, gradient));
+        }
+        let mut of_weight = vec![0.0; weight.len()];
+        for (weight, sums) in of_weight.chunks_exact_mut(taps).zip(sums.chunks_exact(filter_size)) {
             patches.taps(row, |to, from| weight[to] = sums[from]);
         }
-        LayerGradients { input: picture_gradients, weight, bias }
+        LayerGradients { input: picture_gradients, weight: of_weight, bias }
+    }
+
+    /// The input's gradient where every output is alive and stands on a pixel of its own: the outputs' gradient under
+    /// the kernels turned by 180°, filters and channels in each other's place.
+    fn turned(&self, weight: &[f32], gradient: &[f32]) -> Vec<f32> {
+        let (taps, area) = (self.sizes()[1], self.kernel * self.kernel);
+        let mut turned = vec![0.0; weight.len()];
+        for (filter, weight) in weight.chunks_exact(taps).enumerate() {
+            for (channel, weight) in weight.chunks_exact(area).enumerate() {
+                let at = (channel * self.filters + filter) * area;
+                turned[at..at + area].copy_from_slice(weight);
+                turned[at..at + area].reverse();
+            }
+        }
+        let back = Self { channels: self.filters, filters: self.channels, ..*self };
+        back.forward(gradient, &turned, &vec![0.0; self.channels]).output
     }
 
     /// For each output the first window it may come from, in bytes.
@@ -75,7 +97,9 @@ impl Conv {
         let [height, width] = self.out();
         let step = self.step();
         (0..height * width)
-            .map(|at| bytes(patches.start + step * (at / width * patches.down + at % width * patches.right)))
+            .map(|at| {
+                bytes(patches.start + step * (at / width * patches.below + at % width * patches.beside))
+            })
             .collect()
     }
 }
@@ -84,7 +108,8 @@ impl Live {
     /// Lists one filter's live outputs and returns the sum of their gradients.
     fn list(&mut self, patches: &Patches, places: &[u32], winners: &[u8], gradient: &[f32]) -> f32 {
         // One for each winner, and one for the dead, who are overwritten by the next.
-        let corners = [0, bytes(patches.right), bytes(patches.down), bytes(patches.down + patches.right), 0];
+        let (beside, below) = (bytes(patches.beside), bytes(patches.below));
+        let corners = [0, beside, below, below + beside, 0];
         let (mut count, mut sum) = (0, 0.0);
         for ((&place, &winner), &gradient) in places.iter().zip(winners).zip(gradient) {
             self.windows[count] = place + corners[usize::from(winner.min(DEAD))];

@@ -1,5 +1,5 @@
-//! A network's forward pass on kernels of our own: a convolution or dense layer takes what follows it along.
-//! Nobody can look between the layers here; `Network::forward_with` is for that.
+//! A network's forward pass on kernels of our own: convolution, dense layer and normalisation take what follows
+//! them along. Nobody can look between the layers here; `Network::forward_with` is for that.
 
 use super::conv::Tail;
 use super::hook;
@@ -26,12 +26,16 @@ pub fn forward(network: &Network, mut walk: Walk, batch: Flow) -> Tensor<2> {
                 };
                 rest = &rest[taken..];
                 let (Some(bias), Some(weight)) = (walk.weight(), walk.weight()) else { break };
-                Flow::Picture(hook::conv(flow.picture(), weight, bias, kernel, tail))
+                Flow::Picture(hook::conv(flow.picture(), weight, bias, [kernel, 1], tail))
             }
             LayerSpec::Dense { .. } => {
                 rest = &rest[usize::from(relu)..];
                 let (Some(bias), Some(weight)) = (walk.weight(), walk.weight()) else { break };
                 Flow::Flat(hook::dense(flow.flat(), weight, bias, relu))
+            }
+            LayerSpec::BatchNorm => {
+                rest = &rest[usize::from(relu)..];
+                walk.norm(flow, relu)
             }
             layer => walk.layer(layer, flow),
         };

@@ -5,6 +5,8 @@ use super::LayerGradients;
 use super::adam;
 use super::conv::{Conv, Convolved, Tail};
 use super::dense::Dense;
+use super::norm::Norm;
+use crate::engine::layers::EPSILON;
 use crate::engine::optimizer::AdamStep;
 use burn::backend::autodiff::NodeId;
 use burn::backend::autodiff::checkpoint::{base::Checkpointer, strategy::CheckpointStrategy};
@@ -19,15 +21,41 @@ use std::sync::Arc;
 
 /// Convolution with bias and what follows it: `[batch, channels, height, width]`, weights flat in PyTorch's
 /// layout, bias `[filters]` → `[batch, filters, out height, out width]`
-pub fn conv(x: Tensor<4>, weight: Tensor<1>, bias: Tensor<1>, kernel: usize, tail: Tail) -> Tensor<4> {
+pub fn conv(
+    x: Tensor<4>,
+    weight: Tensor<1>,
+    bias: Tensor<1>,
+    [kernel, stride]: [usize; 2],
+    tail: Tail,
+) -> Tensor<4> {
     let [x, weight, bias] = [x.into_dispatch(), weight.into_dispatch(), bias.into_dispatch()];
-    Tensor::from_dispatch(<Dispatch as Kernels>::conv(x, weight, bias, kernel, tail))
+    Tensor::from_dispatch(<Dispatch as Kernels>::conv(x, weight, bias, kernel, stride, tail))
 }
 
 /// `[batch, features]`, weights flat in PyTorch's layout, bias `[units]` → `[batch, units]`
 pub fn dense(x: Tensor<2>, weight: Tensor<1>, bias: Tensor<1>, relu: bool) -> Tensor<2> {
     let [x, weight, bias] = [x.into_dispatch(), weight.into_dispatch(), bias.into_dispatch()];
     Tensor::from_dispatch(<Dispatch as Kernels>::dense(x, weight, bias, relu))
+}
+
+/// Normalisation and, with `relu`, a ReLU: `[batch, channels, …]` → the same; the rest is `[channels]` each. With
+/// `by_batch` mean and variance are `moments` of this `x`, and the gradient knows it.
+pub fn norm<const D: usize>(
+    x: Tensor<D>,
+    [beta, gamma]: [Tensor<1>; 2],
+    moments: [Tensor<1>; 2],
+    relu: bool,
+    by_batch: bool,
+) -> Tensor<D> {
+    let (x, beta, gamma) = (x.into_dispatch(), beta.into_dispatch(), gamma.into_dispatch());
+    let [mean, variance] = moments.map(Tensor::into_dispatch);
+    Tensor::from_dispatch(<Dispatch as Kernels>::norm(x, beta, gamma, mean, variance, relu, by_batch))
+}
+
+/// Each channel's mean and (biased) variance, `[channels]` each, of `[batch, channels, …]`; no gradient flows here.
+pub fn moments<const D: usize>(x: Tensor<D>) -> [Tensor<1>; 2] {
+    let (mean, variance) = <Dispatch as Updates>::moments(x.into_dispatch());
+    [mean, variance].map(Tensor::from_dispatch)
 }
 
 /// Adam's new weights and averages, all `[length]`; in place where a tensor has no other owner.
@@ -50,6 +78,7 @@ pub trait Kernels: Backend {
         weight: FloatTensor<Self>,
         bias: FloatTensor<Self>,
         kernel: usize,
+        stride: usize,
         tail: Tail,
     ) -> FloatTensor<Self>;
 
@@ -58,6 +87,16 @@ pub trait Kernels: Backend {
         weight: FloatTensor<Self>,
         bias: FloatTensor<Self>,
         relu: bool,
+    ) -> FloatTensor<Self>;
+
+    fn norm(
+        x: FloatTensor<Self>,
+        beta: FloatTensor<Self>,
+        gamma: FloatTensor<Self>,
+        mean: FloatTensor<Self>,
+        variance: FloatTensor<Self>,
+        relu: bool,
+        by_batch: bool,
     ) -> FloatTensor<Self>;
 }
 
@@ -70,6 +109,8 @@ pub trait Updates: Backend {
         second: FloatTensor<Self>,
         step: AdamStep,
     ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>);
+
+    fn moments(x: FloatTensor<Self>) -> (FloatTensor<Self>, FloatTensor<Self>);
 }
 
 /// A tensor's numbers in order; copied only if it is a view that has them in another.
@@ -90,12 +131,12 @@ fn convolved(
     x: &FlexTensor,
     weight: &FlexTensor,
     bias: &FlexTensor,
-    kernel: usize,
+    [kernel, stride]: [usize; 2],
     tail: Tail,
 ) -> (Conv, FlexTensor, Vec<u8>) {
     let (shape, filters) = (x.layout().shape(), bias.layout().shape()[0]);
     let (batch, channels, height, width) = (shape[0], shape[1], shape[2], shape[3]);
-    let conv = Conv { batch, channels, height, width, filters, kernel, tail };
+    let conv = Conv { batch, channels, height, width, filters, kernel, stride, tail };
     let Convolved { output, winners } = conv.forward(&numbers(x), &numbers(weight), &numbers(bias));
     let [height, width] = conv.out();
     (conv, tensor(output, &[batch, filters, height, width]), winners)
@@ -108,13 +149,45 @@ fn dense_layer(x: &FlexTensor, weight: &FlexTensor, bias: &FlexTensor, relu: boo
     (dense, tensor(output, &[dense.batch, units]))
 }
 
+fn norm_of(x: &FlexTensor, relu: bool, by_batch: bool) -> Norm {
+    let shape = x.layout().shape();
+    let area = shape[2..].iter().product();
+    Norm { batch: shape[0], channels: shape[1], area, epsilon: EPSILON as f32, relu, by_batch }
+}
+
+fn normalised(x: &FlexTensor, by: [&FlexTensor; 4], relu: bool, by_batch: bool) -> (Norm, FlexTensor) {
+    let norm = norm_of(x, relu, by_batch);
+    let [beta, gamma, mean, variance] = by.map(numbers);
+    let output = norm.forward(&numbers(x), &beta, &gamma, [&mean, &variance]);
+    (norm, tensor(output, &x.layout().shape().to_vec()))
+}
+
 impl Kernels for Flex {
-    fn conv(x: FlexTensor, weight: FlexTensor, bias: FlexTensor, kernel: usize, tail: Tail) -> FlexTensor {
-        convolved(&x, &weight, &bias, kernel, tail).1
+    fn conv(
+        x: FlexTensor,
+        weight: FlexTensor,
+        bias: FlexTensor,
+        kernel: usize,
+        stride: usize,
+        tail: Tail,
+    ) -> FlexTensor {
+        convolved(&x, &weight, &bias, [kernel, stride], tail).1
     }
 
     fn dense(x: FlexTensor, weight: FlexTensor, bias: FlexTensor, relu: bool) -> FlexTensor {
         dense_layer(&x, &weight, &bias, relu).1
+    }
+
+    fn norm(
+        x: FlexTensor,
+        beta: FlexTensor,
+        gamma: FlexTensor,
+        mean: FlexTensor,
+        variance: FlexTensor,
+        relu: bool,
+        by_batch: bool,
+    ) -> FlexTensor {
+        normalised(&x, [&beta, &gamma, &mean, &variance], relu, by_batch).1
     }
 }
 
@@ -130,6 +203,12 @@ impl Updates for Flex {
         adam::update(&step, value.storage_mut(), &gradient, first.storage_mut(), second.storage_mut());
         (value, first, second)
     }
+
+    fn moments(x: FlexTensor) -> (FlexTensor, FlexTensor) {
+        let norm = norm_of(&x, false, true);
+        let [mean, variance] = norm.moments(&numbers(&x)).map(|found| tensor(found, &[norm.channels]));
+        (mean, variance)
+    }
 }
 
 impl<C: CheckpointStrategy> Kernels for Autodiff<Flex, C> {
@@ -138,11 +217,12 @@ impl<C: CheckpointStrategy> Kernels for Autodiff<Flex, C> {
         weight: FloatTensor<Self>,
         bias: FloatTensor<Self>,
         kernel: usize,
+        stride: usize,
         tail: Tail,
     ) -> FloatTensor<Self> {
         let ((x, x_node), (weight, weight_node), (bias, bias_node)) =
             (x.into_parts(), weight.into_parts(), bias.into_parts());
-        let (conv, output, winners) = convolved(&x, &weight, &bias, kernel, tail);
+        let (conv, output, winners) = convolved(&x, &weight, &bias, [kernel, stride], tail);
         match conv.prepare::<C>([x_node, weight_node, bias_node]).compute_bound().stateful() {
             OpsKind::Tracked(prepared) => prepared.finish((x, weight, Arc::new(winners)), output),
             OpsKind::UnTracked(prepared) => prepared.finish(output),
@@ -160,6 +240,25 @@ impl<C: CheckpointStrategy> Kernels for Autodiff<Flex, C> {
         let (dense, output) = dense_layer(&x, &weight, &bias, relu);
         match dense.prepare::<C>([x_node, weight_node, bias_node]).compute_bound().stateful() {
             OpsKind::Tracked(prepared) => prepared.finish((x, weight, output.clone()), output),
+            OpsKind::UnTracked(prepared) => prepared.finish(output),
+        }
+    }
+
+    fn norm(
+        x: FloatTensor<Self>,
+        beta: FloatTensor<Self>,
+        gamma: FloatTensor<Self>,
+        mean: FloatTensor<Self>,
+        variance: FloatTensor<Self>,
+        relu: bool,
+        by_batch: bool,
+    ) -> FloatTensor<Self> {
+        let ((x, x_node), (beta, beta_node), (gamma, gamma_node)) =
+            (x.into_parts(), beta.into_parts(), gamma.into_parts());
+        let (mean, variance) = (mean.into_parts().0, variance.into_parts().0);
+        let (norm, output) = normalised(&x, [&beta, &gamma, &mean, &variance], relu, by_batch);
+        match norm.prepare::<C>([x_node, gamma_node, beta_node]).compute_bound().stateful() {
+            OpsKind::Tracked(prepared) => prepared.finish((x, [beta, gamma, mean, variance]), output),
             OpsKind::UnTracked(prepared) => prepared.finish(output),
         }
     }
@@ -190,6 +289,21 @@ impl Backward<Flex, 3> for Dense {
         let (inputs, weights, gradient) = (numbers(&x), numbers(&weight), numbers(&gradient));
         let found = self.gradients(&inputs, &weights, &numbers(&output), &gradient, parents[0].is_some());
         register(all, parents, found, &[self.batch, self.features]);
+    }
+}
+
+impl Backward<Flex, 3> for Norm {
+    /// Input; β, γ, mean, variance.
+    type State = (FlexTensor, [FlexTensor; 4]);
+
+    fn backward(self, ops: Ops<Self::State, 3>, all: &mut Gradients, _: &mut Checkpointer) {
+        let gradient = all.consume::<Flex>(&ops.node);
+        let parents = ops.parents.map(|parent| parent.map(|node| node.id));
+        let (x, by) = ops.state;
+        let [beta, gamma, mean, variance] = by.each_ref().map(numbers);
+        let (inputs, gradient) = (numbers(&x), numbers(&gradient));
+        let found = self.gradients(&inputs, &beta, &gamma, [&mean, &variance], &gradient);
+        register(all, parents, found, &x.layout().shape().to_vec());
     }
 }
 

@@ -9,6 +9,7 @@ pub mod patches;
 pub mod conv;
 mod conv_backward;
 pub mod dense;
+pub mod norm;
 
 pub mod adam;
 

@@ -10,7 +10,7 @@ const WRITTEN_OUT: usize = 3;
 /// Floats after an end that kernels may touch when they take a run's last, partial group of four.
 const SLACK: usize = 4;
 
-/// Where a convolution finds its windows; kernel size odd, stride 1, same padding.
+/// Where a convolution finds its windows; kernel size odd, same padding.
 #[derive(Clone, Copy, Debug)]
 pub struct Patches {
     channels: usize,
@@ -24,20 +24,23 @@ pub struct Patches {
     columns: usize,
     /// Where windows begin in the scratch: after the padded picture, if they are written out.
     pub start: usize,
-    /// A window is `rows` runs of `run` floats; the runs, and windows below one another, are `down` floats apart.
+    /// A window is `rows` runs of `run` floats that are `down` floats apart.
     pub rows: usize,
     pub run: usize,
     pub down: usize,
-    /// Floats between windows beside one another.
-    pub right: usize,
+    /// Floats between windows at pixels beside one another.
+    right: usize,
+    /// Floats between windows of outputs beside and below one another: `stride` pixels.
+    pub beside: usize,
+    pub below: usize,
 }
 
 impl Patches {
-    pub fn new(channels: usize, height: usize, width: usize, kernel: usize) -> Self {
-        // Tiles of 2 × 2 may hang over an odd edge by one.
-        let even = |size: usize| size + size % 2;
-        let lines = even(height) + kernel - 1;
-        let line = (even(width) + kernel - 1) * channels;
+    pub fn new(channels: usize, [height, width]: [usize; 2], kernel: usize, stride: usize) -> Self {
+        // Tiles of 2 × 2 outputs may hang over an odd edge by one.
+        let covered = |size: usize| size.div_ceil(stride).next_multiple_of(2) * stride;
+        let lines = covered(height) + kernel - 1;
+        let line = (covered(width) + kernel - 1) * channels;
         let padded = Self {
             channels,
             height,
@@ -51,18 +54,23 @@ impl Patches {
             run: kernel * channels,
             down: line,
             right: channels,
+            beside: channels * stride,
+            below: line * stride,
         };
         if channels > WRITTEN_OUT {
             return padded;
         }
         let down = kernel * channels;
+        let right = lines * down;
         Self {
-            columns: even(width),
+            columns: covered(width),
             start: lines * line + SLACK,
             rows: 1,
             run: kernel * down,
             down,
-            right: lines * down,
+            right,
+            beside: right * stride,
+            below: down * stride,
             ..padded
         }
     }

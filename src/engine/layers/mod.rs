@@ -70,13 +70,18 @@ impl<'a> Walk<'a> {
         self.weights.next().cloned()
     }
 
+    /// Batch normalisation, with the ReLU after it if `active`.
+    pub fn norm(&mut self, flow: Flow, active: bool) -> Flow {
+        match flow {
+            Flow::Picture(x) => Flow::Picture(norm::batch_norm(self, x, active)),
+            Flow::Flat(x) => Flow::Flat(norm::batch_norm(self, x, active)),
+        }
+    }
+
     /// One layer but convolution and dense, which have their own kernels.
     pub fn layer(&mut self, layer: LayerSpec, flow: Flow) -> Flow {
         match layer {
-            LayerSpec::BatchNorm => match flow {
-                Flow::Picture(x) => Flow::Picture(norm::batch_norm(self, x)),
-                Flow::Flat(x) => Flow::Flat(norm::batch_norm(self, x)),
-            },
+            LayerSpec::BatchNorm => self.norm(flow, false),
             LayerSpec::Dropout { percent } => match flow {
                 Flow::Picture(x) => Flow::Picture(dropout::dropout(self, x, percent)),
                 Flow::Flat(x) => Flow::Flat(dropout::dropout(self, x, percent)),

@@ -14,12 +14,12 @@ pub fn block(walk: &mut Walk, x: Tensor<4>, filters: usize, stride: usize) -> Te
     let way_around = x.clone();
     let projects = LayerSpec::Residual { filters, stride }.projects(x.dims()[1]);
     let y = convolve(walk, x, filters, 3, stride);
-    let y = relu(batch_norm(walk, y));
+    let y = batch_norm(walk, y, true);
     let y = convolve(walk, y, filters, 3, 1);
-    let y = batch_norm(walk, y);
+    let y = batch_norm(walk, y, false);
     let way_around = if projects {
         let projected = convolve(walk, way_around, filters, 1, stride);
-        batch_norm(walk, projected)
+        batch_norm(walk, projected, false)
     } else {
         way_around
     };
@@ -30,10 +30,10 @@ pub fn block(walk: &mut Walk, x: Tensor<4>, filters: usize, stride: usize) -> Te
 fn convolve(walk: &mut Walk, x: Tensor<4>, filters: usize, kernel: usize, stride: usize) -> Tensor<4> {
     let Some(weight) = walk.weight() else { return x };
     #[cfg(all(feature = "cpu", not(feature = "gpu")))]
-    if walk.fast && stride == 1 {
+    if walk.fast {
         use crate::engine::kernels::{conv::Tail, hook};
         let bias = Tensor::zeros([filters], &x.device());
-        return hook::conv(x, weight, bias, kernel, Tail::Nothing);
+        return hook::conv(x, weight, bias, [kernel, stride], Tail::Nothing);
     }
     let weight = weight.reshape([filters, x.dims()[1], kernel, kernel]);
     conv2d(x, weight, None, ConvOptions::new([stride; 2], [kernel / 2; 2], [1, 1], 1))
