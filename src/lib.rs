@@ -17,6 +17,7 @@
 //! | `datasets` | what there is to learn from: one file and one row each | |
 //! | `models` | what can learn: one file and one row each | holds a tensor |
 //! | `pretrained` | networks that come trained: one file and one row each | holds a tensor |
+//! | `trained` | runs of ours that ship with their weights | |
 //! | `code` | a run as a script for PyTorch, Keras or Burn | knows a backend or a browser |
 //! | `catalogue` | what can be asked for; whether a spec fits | knows a backend or a browser |
 //! | `protocol` | everything that page and engine say to each other | |
@@ -24,6 +25,7 @@
 //! | `engine` | a run, from spec to metrics, on Burn | touches the page; only `engine::device` and `engine::kernels::hook` name a backend |
 //! | `worker` | an engine's ear and mouth in a Web Worker | decides anything |
 //! | `ui` | the page; `State::apply` is the only way an event changes it | links Burn or decodes a dataset |
+//! | `pretrain` | trains those, natively, on the engine that visitors have | is needed by a visitor |
 //! | `tools` | the native command line | is needed by a visitor, links Burn |
 //!
 //! Held by `tests/it/layers_rule.rs` and by `cargo intab test` (`cargo tree`), not by good intentions.
@@ -39,6 +41,8 @@ pub mod link;
 pub mod models;
 pub mod pixels;
 pub mod platform;
+#[cfg(all(feature = "cpu", feature = "tools", not(target_arch = "wasm32")))]
+pub mod pretrain;
 pub mod pretrained;
 pub mod protocol;
 pub mod random;
@@ -47,6 +51,7 @@ pub mod spec;
 pub mod table;
 #[cfg(all(feature = "tools", not(target_arch = "wasm32")))]
 pub mod tools;
+pub mod trained;
 #[cfg(all(feature = "ui", target_arch = "wasm32"))]
 pub mod ui;
 #[cfg(all(feature = "engine", target_arch = "wasm32"))]

@@ -99,11 +99,18 @@ pub fn restore(run: &mut Run, bytes: &[u8], device: &Device) -> Result<(), Failu
     let file = SafeTensors::deserialize(bytes).map_err(|_| unreadable("it is cut short or damaged"))?;
     let read = |name: &str, shape: &[usize]| -> Result<Tensor<1>, Failure> {
         let view = file.tensor(name).map_err(|_| unreadable(format!("it has no “{name}”")))?;
-        if view.shape() != shape || view.dtype() != Dtype::F32 {
+        if view.shape() != shape {
             return Err(unreadable(format!("its “{name}” has another shape: it is of another network")));
         }
-        let values: Vec<f32> =
-            view.data().chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
+        let values: Vec<f32> = match view.dtype() {
+            Dtype::F32 => {
+                view.data().chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect()
+            }
+            Dtype::F16 => {
+                view.data().chunks_exact(2).map(|b| half(u16::from_le_bytes([b[0], b[1]]))).collect()
+            }
+            _ => return Err(unreadable(format!("its “{name}” has numbers of a kind that is not used here"))),
+        };
         if values.iter().any(|v| !v.is_finite()) {
             return Err(unreadable(format!("its “{name}” holds something that is not a number")));
         }
@@ -151,4 +158,16 @@ fn put(parameters: &mut [Parameter], values: Vec<Tensor<1>>) {
     for (parameter, value) in parameters.iter_mut().zip(values) {
         parameter.value = value;
     }
+}
+
+/// A number in half precision (IEEE 754 binary16) as it is in single precision.
+pub fn half(bits: u16) -> f32 {
+    let sign = u32::from(bits & 0x8000) << 16;
+    let magnitude = u32::from(bits & 0x7fff);
+    if magnitude >= 0x7c00 {
+        return f32::from_bits(sign | 0x7f80_0000 | (magnitude & 0x3ff) << 13);
+    }
+    // The exponent's bias grows by 112; this way subnormal numbers come out right, too.
+    let scaled = f32::from_bits(magnitude << 13) * f32::from_bits((127 + 112) << 23);
+    f32::from_bits(scaled.to_bits() | sign)
 }

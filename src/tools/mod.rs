@@ -69,6 +69,13 @@ enum Command {
         #[arg(long)]
         quick: bool,
     },
+    /// Train again what ships with its weights, natively (minutes to an hour)
+    Pretrain {
+        #[command(flatten)]
+        mirror: Mirror,
+        /// Which one
+        id: String,
+    },
     /// Build the site and measure it in a browser
     Bench {
         #[command(flatten)]
@@ -129,6 +136,11 @@ fn obey(command: Command, start: Instant) -> Result<()> {
         }
         Command::Test { mirror, quick } => {
             check::check(&places, places.mirror_or_default(mirror.folder)?.as_deref(), quick)
+        }
+        Command::Pretrain { mirror, id } => {
+            data::prepare(&places, places.mirror(mirror.folder)?.as_deref(), None)?;
+            let program = ["run", "--release", "--features", "cpu,tools", "--bin", "pretrain", "--", &id];
+            shell::run(shell::command("cargo", program).current_dir(&places.root))
         }
         Command::Bench { what, rest } => bench::bench(
             &places,

@@ -10,6 +10,7 @@ use intab::engine::kernels::conv::{Conv, DEAD, Tail};
 use intab::engine::kernels::dense::Dense;
 use intab::engine::kernels::hook;
 use intab::engine::kernels::norm::Norm;
+use intab::engine::kernels::pool::Pool;
 use intab::engine::layers::{EPSILON, Training, Walk};
 use intab::engine::network::{Network, Parameter};
 use intab::engine::optimizer::Optimizer;
@@ -197,6 +198,28 @@ fn norms_are_burns<const D: usize>(shape: [usize; D], random: &mut Random) {
         let name = |part: &str| format!("{part} of {shape:?}, ReLU {active}, by the batch {by_batch}");
         same([ours, theirs], share, &x, [&gamma, &beta], name);
     }
+}
+
+#[test]
+fn poolings_are_burns() {
+    let device = Device::flex().autodiff();
+    let mut random = Random::new(8, 0);
+    for [batch, channels, height, width] in [[3, 2, 4, 6], [2, 3, 7, 5], [1, 1, 2, 2], [2, 1, 3, 9]] {
+        let mut of =
+            |shape: [usize; 4]| tensor(&numbers(&mut random, shape.iter().product()), shape, &device);
+        let x = of([batch, channels, height, width]).require_grad();
+        let share = of([batch, channels, height / 2, width / 2]);
+        let ours = hook::pool(x.clone());
+        let theirs = max_pool2d(x.clone(), MaxPoolOptions::new([2, 2]).with_stride([2, 2]));
+        assert_close(&values(ours.clone()), &values(theirs.clone()), "output");
+        let pair = [ours, theirs]
+            .map(|y| values(x.grad(&(y * share.clone()).sum().backward()).expect("a gradient")));
+        assert_close(&pair[0], &pair[1], &format!("input's gradient of {height} × {width}"));
+    }
+    let pool = Pool { planes: 1, height: 2, width: 4 };
+    let (output, winners) = pool.forward(&[f32::NAN, 1.0, 5.0, 5.0, 2.0, 3.0, 5.0, 5.0]);
+    assert!(output[0].is_nan(), "not a number stays so");
+    assert_eq!((output[1], winners[1]), (5.0, 0), "of equal numbers the first");
 }
 
 /// Strided views, as a transposition leaves them, are read in their own order.

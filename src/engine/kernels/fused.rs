@@ -33,6 +33,7 @@ pub fn forward(network: &Network, mut walk: Walk, batch: Flow) -> Tensor<2> {
                 let (Some(bias), Some(weight)) = (walk.weight(), walk.weight()) else { break };
                 Flow::Flat(hook::dense(flow.flat(), weight, bias, relu))
             }
+            LayerSpec::MaxPool => Flow::Picture(hook::pool(flow.picture())),
             LayerSpec::BatchNorm => {
                 rest = &rest[usize::from(relu)..];
                 walk.norm(flow, relu)

@@ -6,6 +6,7 @@ use super::adam;
 use super::conv::{Conv, Convolved, Tail};
 use super::dense::Dense;
 use super::norm::Norm;
+use super::pool::Pool;
 use crate::engine::layers::EPSILON;
 use crate::engine::optimizer::AdamStep;
 use burn::backend::autodiff::NodeId;
@@ -50,6 +51,11 @@ pub fn norm<const D: usize>(
     let (x, beta, gamma) = (x.into_dispatch(), beta.into_dispatch(), gamma.into_dispatch());
     let [mean, variance] = moments.map(Tensor::into_dispatch);
     Tensor::from_dispatch(<Dispatch as Kernels>::norm(x, beta, gamma, mean, variance, relu, by_batch))
+}
+
+/// Max pooling of 2 × 2 windows: `[batch, channels, height, width]` → `[batch, channels, height / 2, width / 2]`
+pub fn pool(x: Tensor<4>) -> Tensor<4> {
+    Tensor::from_dispatch(<Dispatch as Kernels>::pool(x.into_dispatch()))
 }
 
 /// Each channel's mean and (biased) variance, `[channels]` each, of `[batch, channels, …]`; no gradient flows here.
@@ -98,6 +104,8 @@ pub trait Kernels: Backend {
         relu: bool,
         by_batch: bool,
     ) -> FloatTensor<Self>;
+
+    fn pool(x: FloatTensor<Self>) -> FloatTensor<Self>;
 }
 
 #[backend_extension(Flex)]
@@ -162,6 +170,15 @@ fn normalised(x: &FlexTensor, by: [&FlexTensor; 4], relu: bool, by_batch: bool) 
     (norm, tensor(output, &x.layout().shape().to_vec()))
 }
 
+/// A pooling and its output; the winners are for the backward pass.
+fn pooled(x: &FlexTensor) -> (Pool, FlexTensor, Vec<u8>) {
+    let shape = x.layout().shape();
+    let pool = Pool { planes: shape[0] * shape[1], height: shape[2], width: shape[3] };
+    let (output, winners) = pool.forward(&numbers(x));
+    let [height, width] = pool.out();
+    (pool, tensor(output, &[shape[0], shape[1], height, width]), winners)
+}
+
 impl Kernels for Flex {
     fn conv(
         x: FlexTensor,
@@ -188,6 +205,10 @@ impl Kernels for Flex {
         by_batch: bool,
     ) -> FlexTensor {
         normalised(&x, [&beta, &gamma, &mean, &variance], relu, by_batch).1
+    }
+
+    fn pool(x: FlexTensor) -> FlexTensor {
+        pooled(&x).1
     }
 }
 
@@ -262,6 +283,16 @@ impl<C: CheckpointStrategy> Kernels for Autodiff<Flex, C> {
             OpsKind::UnTracked(prepared) => prepared.finish(output),
         }
     }
+
+    fn pool(x: FloatTensor<Self>) -> FloatTensor<Self> {
+        let (x, node) = x.into_parts();
+        let (pool, output, winners) = pooled(&x);
+        let shape = x.layout().shape().to_vec();
+        match pool.prepare::<C>([node]).compute_bound().stateful() {
+            OpsKind::Tracked(prepared) => prepared.finish((shape, Arc::new(winners)), output),
+            OpsKind::UnTracked(prepared) => prepared.finish(output),
+        }
+    }
 }
 
 impl Backward<Flex, 3> for Conv {
@@ -304,6 +335,20 @@ impl Backward<Flex, 3> for Norm {
         let (inputs, gradient) = (numbers(&x), numbers(&gradient));
         let found = self.gradients(&inputs, &beta, &gamma, [&mean, &variance], &gradient);
         register(all, parents, found, &x.layout().shape().to_vec());
+    }
+}
+
+impl Backward<Flex, 1> for Pool {
+    /// The input's shape, winners.
+    type State = (Vec<usize>, Arc<Vec<u8>>);
+
+    fn backward(self, ops: Ops<Self::State, 1>, all: &mut Gradients, _: &mut Checkpointer) {
+        let gradient = all.consume::<Flex>(&ops.node);
+        let (shape, winners) = ops.state;
+        let [parent] = ops.parents;
+        if let Some(parent) = parent {
+            all.register::<Flex>(parent.id, tensor(self.gradient(&winners, &numbers(&gradient)), &shape));
+        }
     }
 }
 

@@ -10,6 +10,7 @@ pub mod conv;
 mod conv_backward;
 pub mod dense;
 pub mod norm;
+pub mod pool;
 
 pub mod adam;
 

@@ -2,6 +2,7 @@
 //! again from half precision.
 
 use crate::engine::loader;
+use crate::engine::weights::half;
 use crate::platform;
 use crate::pretrained::{PartInfo, Pretrained, WeightsManifest};
 use crate::protocol::Failure;
@@ -87,16 +88,4 @@ async fn part(network: &Pretrained, info: &PartInfo, progress: impl Fn(u64)) -> 
 fn again(failure: Failure) -> Failure {
     let advice = "Try again; if it stays, tell whoever runs this site.";
     Failure { advice: advice.into(), ..failure }
-}
-
-/// A number in half precision (IEEE 754 binary16) as it is in single precision.
-pub fn half(bits: u16) -> f32 {
-    let sign = u32::from(bits & 0x8000) << 16;
-    let magnitude = u32::from(bits & 0x7fff);
-    if magnitude >= 0x7c00 {
-        return f32::from_bits(sign | 0x7f80_0000 | (magnitude & 0x3ff) << 13);
-    }
-    // The exponent's bias grows by 112; this way subnormal numbers come out right, too.
-    let scaled = f32::from_bits(magnitude << 13) * f32::from_bits((127 + 112) << 23);
-    f32::from_bits(scaled.to_bits() | sign)
 }

@@ -64,7 +64,9 @@ pub fn build(places: &Places, programs: &[Built]) -> Result<Style> {
         put_all(folder, "")?;
     }
     put_all(&places.public(), "")?;
-    put_all(&places.root.join("www/icons"), "icons")?;
+    for folder in ["icons", "trained"] {
+        put_all(&places.root.join("www").join(folder), folder)?;
+    }
     put_all(&pages, "")?;
     for file in places::files_under(&dist)? {
         if !used.contains(&file) {

@@ -23,6 +23,7 @@ pub mod pixels;
 pub mod probe;
 pub mod settings;
 pub mod strip;
+pub mod trained;
 
 pub mod confusion;
 pub mod learned;

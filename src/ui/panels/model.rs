@@ -4,6 +4,7 @@ use super::engine::EngineSection;
 use super::network::NetworkPicture;
 use super::scene::{Scene, scene};
 use super::settings::{Sizes, TrainSettings};
+use super::trained::TrainedWeights;
 use crate::protocol::Form;
 use crate::spec::ChoiceInfo;
 use crate::ui::builder::{self, Builder};
@@ -30,6 +31,7 @@ pub fn ModelPanel() -> impl IntoView {
             " "
             {text(move || blurb(scene))}
         </p>
+        <TrainedWeights />
         {part(move || match scene.form.get() {
             Form::Picture => view! {
                 {part(move || own.get().then(|| view! { <Builder /> }))}

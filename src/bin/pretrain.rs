@@ -1,0 +1,7 @@
+//! Trains what ships with its weights: wiring only; see `intab::pretrain`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    intab::pretrain::main()
+}

@@ -1,0 +1,72 @@
+//! Weights of ours for this data: a network that is good already, to be used at once and trained on.
+
+use super::scene::{Scene, scene};
+use crate::link;
+use crate::platform;
+use crate::trained::{Made, TRAINED};
+use crate::ui::controls::icon::{Icon, icon};
+use crate::ui::controls::live::{flag, part};
+use crate::ui::controls::words;
+use crate::ui::language::{known, tr};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+const FOLDER: &str = "./trained";
+
+#[component]
+pub fn TrainedWeights() -> impl IntoView {
+    let scene = scene();
+    let id = Memo::new(move |_| {
+        scene.state.spec.with(|now| {
+            TRAINED.iter().find(|row| link::decode(row.link).spec.data == now.data).map(|row| row.id)
+        })
+    });
+    let made = RwSignal::new(None::<Made>);
+    Effect::new(move |_| {
+        made.set(None);
+        let Some(id) = id.get() else { return };
+        spawn_local(async move {
+            // Without its description it is not offered.
+            let Ok(bytes) = platform::fetch(&format!("{FOLDER}/{id}.json"), false, |_| ()).await else {
+                return;
+            };
+            let _ = made.try_set(serde_json::from_slice(&bytes).ok());
+        });
+    });
+    part(move || Some(offer(scene, id.get()?, &made.get()?)))
+}
+
+fn offer(scene: Scene, id: &'static str, made: &Made) -> AnyView {
+    let busy = RwSignal::new(false);
+    let take = move |_| {
+        busy.set(true);
+        spawn_local(async move {
+            match platform::fetch(&format!("{FOLDER}/{id}.safetensors"), false, |_| ()).await {
+                // The lab says what is wrong with them.
+                Ok(bytes) => drop(scene.lab.load(bytes).await),
+                Err(_) => scene.state.notify(
+                    crate::ui::state::NoticeLevel::Problem,
+                    tr!("The trained weights did not arrive."),
+                    tr!("Check the network and try again."),
+                ),
+            }
+            let _ = busy.try_set(false);
+        });
+    };
+    let accuracy =
+        words::percent(made.info.test_accuracy.unwrap_or_default(), made.info.test_count.unwrap_or_default());
+    let count = words::count(u64::from(made.info.test_count.unwrap_or_default()));
+    let epochs = words::count(made.info.spec.train.epochs as u64);
+    view! {
+        <div class="trained" data-control="weights" data-testid="trained">
+            <button type="button" class="button" disabled=flag(move || busy.get() || !scene.ready()) on:click=take>
+                {icon(Icon::Download)}
+                {tr!("Start from trained weights")}
+            </button>
+            <p class="note">
+                {tr!("{} of {} test examples right after {} epochs on {}, seed {}.", accuracy, count, epochs, known(&made.source), made.info.spec.seed)}
+            </p>
+        </div>
+    }
+    .into_any()
+}
