@@ -2,7 +2,6 @@
 //! says to it what the page would. The weights are kept in half precision and tried on the whole test set as they ship.
 
 use crate::engine::{device, host, weights};
-use crate::link;
 use crate::platform;
 use crate::protocol::{Answer, Command, Evaluation, Event, Question, RunId, RunState, WeightsInfo};
 use crate::spec::RunSpec;
@@ -38,43 +37,56 @@ pub fn main() -> ExitCode {
 }
 
 async fn train(trained: &Trained) -> Result<()> {
-    let link = link::decode(trained.link);
-    if let Some(complaint) = link.complaint() {
-        return Err(complaint);
-    }
+    let spec = trained.spec();
     let mut engine = Engine::start().await?;
-    engine.open(1, &link.spec, None);
+    engine.open(1, &spec, None);
     engine.send(Command::Play { run: 1 });
     let evaluation = engine.finished(1).await?;
     println!("in single precision {:.2} % of {}", 100.0 * evaluation.accuracy(), evaluation.count);
-    let source = engine.source.clone();
-    let file = halved(&engine.file(Question::Save).await?, None)?;
-    engine.open(2, &link.spec, Some(&file));
+    let file = engine.file(Question::Save).await?;
+    let mut info = weights::inspect(&file).map_err(|f| f.what)?;
+    let (steps, seconds) = (info.step, info.seconds);
+    // Who opens it begins a run of his own.
+    (info.spec, info.step, info.seconds) = (trained.next_spec(), 0, 0.0);
+    engine.open(2, &info.spec, Some(&halved(&file, &info)?));
     let evaluation = engine.evaluated(2).await?;
     println!("in half precision {:.2} % of {}", 100.0 * evaluation.accuracy(), evaluation.count);
-    let file = halved(&file, Some(&evaluation))?;
-    let info = weights::inspect(&file).map_err(|f| f.what)?;
-    write(trained, &file, info, source)
+    info.test_accuracy = Some(evaluation.accuracy());
+    info.test_count = Some(evaluation.count);
+    let file = halved(&file, &info)?;
+    let made = Made {
+        command: format!("cargo intab pretrain {}", trained.id),
+        link: trained.link.into(),
+        steps,
+        seconds,
+        source: engine.source,
+        engine: "Burn Flex on our kernels, natively, one core".into(),
+        bytes: file.len(),
+        info,
+    };
+    write(trained.id, &file, &made)
 }
 
-/// The weight file in half precision, with what it was found to do.
-fn halved(file: &[u8], found: Option<&Evaluation>) -> Result<Vec<u8>> {
-    let (_, header) = SafeTensors::read_metadata(file).map_err(|e| e.to_string())?;
-    let mut metadata = header.metadata().clone().unwrap_or_default();
-    if let Some(found) = found {
-        metadata.insert("test_accuracy".into(), found.accuracy().to_string());
-        metadata.insert("test_count".into(), found.count.to_string());
-    }
+fn write(id: &str, file: &[u8], made: &Made) -> Result<()> {
+    let folder = Path::new(FOLDER);
+    let put = |name: String, bytes: &[u8]| {
+        std::fs::write(folder.join(&name), bytes).map_err(|e| format!("{name} cannot be written: {e}"))
+    };
+    std::fs::create_dir_all(folder).map_err(|e| format!("{FOLDER} cannot be made: {e}"))?;
+    put(format!("{id}.safetensors"), file)?;
+    let text = serde_json::to_string_pretty(made).map_err(|e| e.to_string())?;
+    put(format!("{id}.json"), (text + "\n").as_bytes())
+}
+
+/// The weight file in half precision, saying this of itself.
+fn halved(file: &[u8], info: &WeightsInfo) -> Result<Vec<u8>> {
+    let metadata = weights::metadata(info).map_err(|f| f.what)?;
     let file = SafeTensors::deserialize(file).map_err(|e| e.to_string())?;
     let halves: Vec<(String, Vec<usize>, Vec<u8>)> = file
         .tensors()
         .into_iter()
         .map(|(name, view)| {
-            let bytes = match view.dtype() {
-                Dtype::F16 => view.data().to_vec(),
-                _ => view.data().chunks_exact(4).flat_map(in_half).collect(),
-            };
-            (name, view.shape().to_vec(), bytes)
+            (name, view.shape().to_vec(), view.data().chunks_exact(4).flat_map(in_half).collect())
         })
         .collect();
     let views = halves
@@ -86,25 +98,6 @@ fn halved(file: &[u8], found: Option<&Evaluation>) -> Result<Vec<u8>> {
 
 fn in_half(bytes: &[u8]) -> [u8; 2] {
     half::from_f32(f32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]])).to_le_bytes()
-}
-
-fn write(trained: &Trained, file: &[u8], info: WeightsInfo, source: String) -> Result<()> {
-    let made = Made {
-        command: format!("cargo intab pretrain {}", trained.id),
-        link: trained.link.into(),
-        source,
-        engine: "Burn Flex on our kernels, natively, one core".into(),
-        bytes: file.len(),
-        info,
-    };
-    let folder = Path::new(FOLDER);
-    let put = |name: String, bytes: &[u8]| {
-        std::fs::write(folder.join(&name), bytes).map_err(|e| format!("{name} cannot be written: {e}"))
-    };
-    std::fs::create_dir_all(folder).map_err(|e| format!("{FOLDER} cannot be made: {e}"))?;
-    put(format!("{}.safetensors", trained.id), file)?;
-    let text = serde_json::to_string_pretty(&made).map_err(|e| e.to_string())?;
-    put(format!("{}.json", trained.id), (text + "\n").as_bytes())
 }
 
 /// An engine as the page has it.

@@ -37,7 +37,7 @@ pub async fn save(run: &Run, last: Option<&Evaluation>, with_optimizer: bool) ->
         views.push((name, view));
         start = end;
     }
-    safetensors::serialize(views, Some(metadata(run, last)?)).map_err(unwritable)
+    safetensors::serialize(views, Some(metadata(&info(run, last))?)).map_err(unwritable)
 }
 
 fn unwritable(error: impl std::fmt::Display) -> Failure {
@@ -45,8 +45,8 @@ fn unwritable(error: impl std::fmt::Display) -> Failure {
     Failure::new(FailureKind::Input, "The weights could not be written to a file.", "Try again.")
 }
 
-fn metadata(run: &Run, last: Option<&Evaluation>) -> Result<HashMap<String, String>, Failure> {
-    let info = WeightsInfo {
+fn info(run: &Run, last: Option<&Evaluation>) -> WeightsInfo {
+    WeightsInfo {
         spec: run.spec.clone(),
         labels: run.ground.info.classes.clone(),
         mean: run.ground.info.mean.clone(),
@@ -55,7 +55,11 @@ fn metadata(run: &Run, last: Option<&Evaluation>) -> Result<HashMap<String, Stri
         seconds: run.seconds,
         test_accuracy: last.map(Evaluation::accuracy),
         test_count: last.map(|e| e.count),
-    };
+    }
+}
+
+/// What a file says of itself.
+pub fn metadata(info: &WeightsInfo) -> Result<HashMap<String, String>, Failure> {
     // safetensors' metadata is text to text, so each field is JSON by its own name.
     let serde_json::Value::Object(fields) = serde_json::to_value(info).map_err(unwritable)? else {
         return Ok(HashMap::new());
@@ -63,7 +67,7 @@ fn metadata(run: &Run, last: Option<&Evaluation>) -> Result<HashMap<String, Stri
     let mut metadata: HashMap<String, String> =
         fields.into_iter().map(|(name, value)| (name, value.to_string())).collect();
     metadata.insert("intab".into(), SPEC_VERSION.to_string());
-    metadata.insert("seed".into(), run.spec.seed.to_string());
+    metadata.insert("seed".into(), info.spec.seed.to_string());
     Ok(metadata)
 }
 
@@ -75,7 +79,7 @@ fn unreadable(why: impl std::fmt::Display) -> Failure {
     )
 }
 
-/// What a file says of itself.
+/// What is written in a file of itself.
 pub fn inspect(bytes: &[u8]) -> Result<WeightsInfo, Failure> {
     let (_, header) =
         SafeTensors::read_metadata(bytes).map_err(|_| unreadable("it is not a whole safetensors file"))?;

@@ -1,7 +1,7 @@
 //! Weights of ours for this data: a network that is good already, to be used at once and trained on.
 
 use super::scene::{Scene, scene};
-use crate::link;
+use crate::link::decode;
 use crate::platform;
 use crate::trained::{Made, TRAINED};
 use crate::ui::controls::icon::{Icon, icon};
@@ -17,9 +17,8 @@ const FOLDER: &str = "./trained";
 pub fn TrainedWeights() -> impl IntoView {
     let scene = scene();
     let id = Memo::new(move |_| {
-        scene.state.spec.with(|now| {
-            TRAINED.iter().find(|row| link::decode(row.link).spec.data == now.data).map(|row| row.id)
-        })
+        let data = scene.state.spec.with(|spec| spec.data.clone());
+        TRAINED.iter().find(|row| row.spec().data == data).map(|row| row.id)
     });
     let made = RwSignal::new(None::<Made>);
     Effect::new(move |_| {
@@ -56,7 +55,7 @@ fn offer(scene: Scene, id: &'static str, made: &Made) -> AnyView {
     let accuracy =
         words::percent(made.info.test_accuracy.unwrap_or_default(), made.info.test_count.unwrap_or_default());
     let count = words::count(u64::from(made.info.test_count.unwrap_or_default()));
-    let epochs = words::count(made.info.spec.train.epochs as u64);
+    let epochs = words::count(decode(&made.link).spec.train.epochs as u64);
     view! {
         <div class="trained" data-control="weights" data-testid="trained">
             <button type="button" class="button" disabled=flag(move || busy.get() || !scene.ready()) on:click=take>
