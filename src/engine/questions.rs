@@ -101,12 +101,17 @@ impl<S: Fn(Event)> Host<S> {
         Ok(Answer::Examples(found.into_iter().map(example).collect()))
     }
 
-    async fn predict(&mut self, picture: &Picture) -> Result<Answer, Failure> {
-        let shape = self.session.as_ref().ok_or_else(Self::no_run)?.run.ground.info.shape.clone();
-        let picture = match picture {
+    /// As the network takes it, if it is not an example already.
+    async fn ready(&self, picture: &Picture) -> Result<Picture, Failure> {
+        let shape = &self.session.as_ref().ok_or_else(Self::no_run)?.run.ground.info.shape;
+        Ok(match picture {
             Picture::Test(_) | Picture::Train(_) | Picture::Exact(_) | Picture::Row(_) => picture.clone(),
-            other => Picture::Exact(prepared(other.clone(), &shape).await?),
-        };
+            other => Picture::Exact(prepared(other.clone(), shape).await?),
+        })
+    }
+
+    async fn predict(&mut self, picture: &Picture) -> Result<Answer, Failure> {
+        let picture = self.ready(picture).await?;
         let (look, _) = self.glimpse(Some(&picture), true, &[]).await?;
         look.map(Answer::Look).ok_or_else(not_there)
     }
@@ -156,7 +161,8 @@ impl<S: Fn(Event)> Host<S> {
     async fn passage(&self, picture: &Picture, layer: usize, map: usize) -> Result<Answer, Failure> {
         let session = self.session.as_ref().ok_or_else(Self::no_run)?;
         let data = self.data().ok_or_else(Self::no_run)?;
-        let sample = sample(data, picture)?.ok_or_else(not_there)?;
+        let picture = self.ready(picture).await?;
+        let sample = sample(data, &picture)?.ok_or_else(not_there)?;
         let passage = passage::of(&session.run, data, sample, (layer, map), &self.device).await?;
         passage
             .map(|passage| Answer::Passage(Box::new(passage)))
