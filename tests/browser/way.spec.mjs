@@ -112,7 +112,7 @@ for (const [model, preset, layers] of [['resnet', 'cifar10'], ['mlp', 'mnist'],
     await expect(way.getByTestId('way-softmax')).toBeVisible();
     await addsUp(way);
     const heading = way.getByRole('heading', { level: 2 });
-    const trail = way.getByRole('listitem').filter({ has: page.locator(':scope:not(.way-lines *)') });
+    const trail = way.getByRole('navigation').getByRole('listitem');
     for (let depth = 1; await heading.innerText() !== 'Input'; depth += 1) {
       expect(depth).toBeLessThan(3 * list.length);
       const last = await value(way);
@@ -122,10 +122,9 @@ for (const [model, preset, layers] of [['resnet', 'cifar10'], ['mlp', 'mnist'],
       const label = await next.first().getAttribute('aria-label');
       const going = number(label.match(/(−?[\d,.]+\d)( ×|\. Where does it)/)[1]);
       await next.first().click();
-      await expect(way.locator('.way-trail li')).toHaveCount(depth + 1);
+      await expect(trail).toHaveCount(depth + 1);
       await expect.poll(async () => Math.abs(await value(way) - going)).toBeLessThan(0.0015);
     }
-    expect(await trail.count()).toBeGreaterThan(0);
   });
 }
 

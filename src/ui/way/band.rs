@@ -3,7 +3,7 @@
 use super::Way;
 use super::names::fixed;
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{flag, part, text};
+use crate::ui::controls::live::{part, text};
 use crate::ui::controls::pick::{Frame, Spot, by_key, frame, under_pointer};
 use crate::ui::controls::picture::{blank, canvas, draw_channel, draw_numbers, draw_picture, ink_canvas};
 use crate::ui::language::tr;
@@ -122,10 +122,19 @@ pub fn chooser(way: Way) -> AnyView {
         let shown = if way.is_list(place) { layer } else { format!("{layer}, {map}: {height} × {width}") };
         tr!("{}. Arrow keys go from number to number", shown)
     });
-    let line = flag(move || place.get().is_some_and(|place| way.is_list(place)));
-    let ratio = text(move || format!("{} / {}", size.get().1, size.get().0));
+    let line = Memo::new(move |_| place.get().is_some_and(|place| way.is_list(place)));
+    let ratio = text(move || match (line.get(), size.get()) {
+        (true, _) => "auto".into(),
+        (false, (height, width)) => format!("{width} / {height}"),
+    });
+    // A number of a list is as high as a finger, or there are too many.
+    let height = text(move || match (line.get(), size.get().0) {
+        (false, _) => "auto".into(),
+        (true, 1) => "var(--target)".into(),
+        (true, rows) => format!("{:.2}rem", (0.75 * rows as f64).min(15.0)),
+    });
     view! {
-        <figure class="way-figure way-output" class:list=line>
+        <figure class="way-figure way-output">
             <div
                 id=CHOOSER
                 class="way-picture way-choose"
@@ -134,6 +143,7 @@ pub fn chooser(way: Way) -> AnyView {
                 aria-label=label
                 data-testid="way-map"
                 style:aspect-ratio=ratio
+                style:height=height
                 on:pointermove=move |e| point(e, false)
                 on:pointerdown=move |e| point(e, true)
                 on:pointerleave=move |_| way.hover.set(None)

@@ -8,11 +8,13 @@ use super::plot::plot;
 use super::weighted::weighted;
 use crate::layers::LayerSpec;
 use crate::ui::controls::live::{flag, part, text};
+use crate::ui::controls::pick::{Frame, frame};
 use crate::ui::controls::words;
 use crate::ui::language::{key, known, tr};
 use crate::ui::panels::layer::layer_title;
 use crate::way::{Cell, Place, Step};
 use leptos::prelude::*;
+use std::ops::Range;
 
 /// A window with more columns is not written out.
 const MOST_COLUMNS: usize = 8;
@@ -301,12 +303,26 @@ fn window(at: At, largest: bool, columns: usize, count: usize) -> AnyView {
     });
     view! {
         <div class="way-channel">
-            <div class="way-source"><div class="way-picture">{map_canvas(at.way, move || at.from(0))}</div></div>
+            <div class="way-source">{on_its_map(at, 0..count)}</div>
             {grid}
             <p class="way-equation num"><span>{rule}</span><span class="way-op">"="</span>{result(at)}</p>
         </div>
     }
     .into_any()
+}
+
+/// The map that some of a step's inputs are in, with a frame around them.
+pub fn on_its_map(at: At, inputs: Range<usize>) -> AnyView {
+    let first = inputs.clone();
+    let framed = move || {
+        let places: Vec<Place> = inputs.clone().filter_map(|input| at.from(input)).collect();
+        let (first, last) = (places.first()?, places.last()?);
+        let [_, height, width] = at.way.maps(*first);
+        let (rows, columns) = (first.row..last.row + 1, first.column..last.column + 1);
+        Some(Frame { rows, columns, size: (height, width) })
+    };
+    let map = map_canvas(at.way, move || first.clone().find_map(|input| at.from(input)));
+    view! { <div class="way-picture">{map}{frame(framed)}</div> }.into_any()
 }
 
 /// Of the numbers that answer: how sure the network is.

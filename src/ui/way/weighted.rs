@@ -1,11 +1,10 @@
 //! A weighted sum: of each input map the patch, the kernel, and their products; of inputs without a neighbourhood, one
 //! line each. Everything that is not shown in full is there as a sum, so that it all adds up.
 
-use super::band::map_canvas;
 use super::names::{behind, fixed, short, tint};
-use super::steps::{At, result};
+use super::steps::{At, on_its_map, result};
 use crate::ui::controls::live::{flag, part, text};
-use crate::ui::controls::pick::{Frame, by_key, frame};
+use crate::ui::controls::pick::by_key;
 use crate::ui::controls::words;
 use crate::ui::language::tr;
 use crate::way::Step;
@@ -25,7 +24,14 @@ pub fn weighted(at: At, side: usize, order: Vec<usize>) -> AnyView {
         1 => lines(at, &order),
         _ => channels(at, side, &order),
     };
-    view! { {terms}{total(at, order.len())} }.into_any()
+    let of_input = Memo::new(move |_| {
+        at.read(|s| s.cells().iter().find_map(|cell| cell.from).is_some_and(|from| from.layer.is_none()))
+    });
+    let note = move || {
+        let words = tr!("What goes in are normalised pixels. Press one to see how it came to be");
+        of_input.get().then(|| view! { <p class="way-about">{words}</p> })
+    };
+    view! { {part(note)}{terms}{total(at, order.len())} }.into_any()
 }
 
 /// Σ of all, plus the bias.
@@ -100,16 +106,7 @@ impl Grids {
     /// Where the patch lies on its map.
     fn window(self, map: usize) -> AnyView {
         let area = self.side * self.side;
-        let at = self.at;
-        let first = move || (map * area..(map + 1) * area).find_map(|term| at.from(term));
-        let framed = move || {
-            let places: Vec<_> = (map * area..(map + 1) * area).filter_map(|term| at.from(term)).collect();
-            let (first, last) = (places.first()?, places.last()?);
-            let [_, height, width] = at.way.maps(*first);
-            let (rows, columns) = (first.row..last.row + 1, first.column..last.column + 1);
-            Some(Frame { rows, columns, size: (height, width) })
-        };
-        view! { <div class="way-picture">{map_canvas(at.way, first)}{frame(framed)}</div> }.into_any()
+        on_its_map(self.at, map * area..(map + 1) * area)
     }
 
     fn name(self, map: usize) -> String {
@@ -143,7 +140,7 @@ fn channel(grids: Grids, map: usize) -> AnyView {
         let area = grids.side * grids.side;
         let term = grids.lit.get().filter(|term| term / area == map);
         term.map_or_else(
-            || tr!("Σ of {} products", area),
+            || tr!("{} products", area),
             |term| {
                 let [x, weight] = [grids.at.x(term), grids.at.weight(term)];
                 format!("{} × {} = {}", fixed(x), behind(weight), fixed(x * weight))
