@@ -106,14 +106,20 @@ pub fn map_canvas(way: Way, place: impl Fn() -> Option<Place> + Send + Sync + 's
 pub fn chooser(way: Way) -> AnyView {
     let place = Memo::new(move |_| way.place());
     let size = Memo::new(move |_| place.get().map_or((1, 1), |place| way.size(place)));
+    // Of the map that was chosen, also while another one of its layer is still shown.
     let chosen = move |spot: Option<Spot>| {
-        let (place, spot) = (place.get_untracked()?, spot?);
-        untrack(move || way.at(place, spot))
+        let (shown, chosen) = (place.get_untracked()?, way.trail.with_untracked(|t| t.last().copied())?);
+        let same = (chosen.layer, chosen.inside) == (shown.layer, shown.inside);
+        spot.filter(|_| same).and_then(|spot| untrack(move || way.at(chosen, spot)))
     };
     let point = move |e: PointerEvent, stays: bool| {
         let Some(next) = chosen(under_pointer(&e, size.get_untracked())) else { return };
-        // A mouse can look around before it chooses; a finger cannot.
-        if stays || e.pointer_type() != "mouse" { way.change(next) } else { way.hover.set(Some(next)) }
+        // A mouse can look around before it chooses; a finger cannot. What opens under a mouse at rest is not pointed at.
+        if stays || e.pointer_type() != "mouse" {
+            way.change(next);
+        } else if e.movement_x() != 0 || e.movement_y() != 0 {
+            way.hover.set(Some(next));
+        }
     };
     let label = text(move || {
         let Some(place) = place.get() else { return String::new() };

@@ -196,18 +196,23 @@ fn named(name: &'static str, at: At, read: fn(&Step) -> f64) -> AnyView {
 
 /// The one input of a step: it can be asked where it comes from, if it is not the step before that gave it.
 fn number_in(at: At) -> AnyView {
-    let from = Memo::new(move |_| at.from(0));
+    number(at, Memo::new(|_| 0))
+}
+
+fn number(at: At, input: Memo<usize>) -> AnyView {
+    let from = Memo::new(move |_| at.from(input.get()));
+    let x = move || at.x(input.get());
     part(move || match from.get() {
         Some(place) => {
-            let label = text(move || tr!("{}. Where does it come from?", fixed(at.x(0))));
+            let label = text(move || tr!("{}. Where does it come from?", fixed(x())));
             view! {
                 <button type="button" class="way-cell way-single" aria-label=label data-testid="way-input-number"
-                    style:background=text(move || tint(at.x(0), at.x(0).abs()))
-                    on:click=move |_| at.way.go(place)>{text(move || fixed(at.x(0)))}</button>
+                    style:background=text(move || tint(x(), x().abs()))
+                    on:click=move |_| at.way.go(place)>{text(move || fixed(x()))}</button>
             }
             .into_any()
         }
-        None => view! { <span>{text(move || fixed(at.x(0)))}</span> }.into_any(),
+        None => view! { <span>{text(move || fixed(x()))}</span> }.into_any(),
     })
 }
 
@@ -278,7 +283,7 @@ fn window(at: At, largest: bool, columns: usize, count: usize) -> AnyView {
     });
     let cell = move |index: usize| {
         let number = text(move || short(at.x(index)));
-        let label = text(move || tr!("{}. Where does it come from?", fixed(at.x(index))));
+        let label = text(move || tr!("{}. Where does it come from?", short(at.x(index))));
         let go = move |_| {
             if let Some(place) = untrack(move || at.from(index)) {
                 at.way.go(place);
@@ -290,10 +295,24 @@ fn window(at: At, largest: bool, columns: usize, count: usize) -> AnyView {
         }
         .into_any()
     };
-    let grid = (columns <= MOST_COLUMNS).then(|| {
-        let style = format!("--side: {columns}");
-        view! { <div class="way-grid" style=style data-testid="way-window">{(0..count).map(cell).collect_view()}</div> }
+    // Of too many numbers, the one that matters most.
+    let strongest = Memo::new(move |_| {
+        at.read(|s| {
+            let cells = s.cells().iter().enumerate();
+            cells.max_by(|a, b| a.1.x.abs().total_cmp(&b.1.x.abs())).map_or(0, |(index, _)| index)
+        })
     });
+    let grid = match columns <= MOST_COLUMNS {
+        true => {
+            let cells = (0..count).map(cell).collect_view();
+            view! { <div class="way-grid" style=format!("--side: {columns}") data-testid="way-window">{cells}</div> }
+                .into_any()
+        }
+        false => view! {
+            <span class="way-named">{number(at, strongest)}<small>{tr!("the farthest from 0")}</small></span>
+        }
+        .into_any(),
+    };
     let rule = text(move || match largest {
         true => tr!("the largest of {} numbers", count),
         false => {

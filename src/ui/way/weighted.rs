@@ -197,7 +197,8 @@ fn patch_cell(grids: Grids, term: usize, focus: RwSignal<usize>) -> AnyView {
     let from = Memo::new(move |_| grids.at.from(term));
     let label = text(move || {
         let [x, weight] = [grids.at.x(term), grids.at.weight(term)];
-        let product = format!("{} × {} = {}", fixed(x), behind(weight), fixed(x * weight));
+        let seen = short(x);
+        let product = format!("{seen}: {} × {} = {}", fixed(x), behind(weight), fixed(x * weight));
         match from.get() {
             Some(_) => tr!("{}. Where does the first number come from?", product),
             None => tr!("{}. Beyond the edge stands a zero", product),
