@@ -3,11 +3,13 @@
 
 mod band;
 mod dialog;
+mod equations;
 mod follow;
 mod names;
 mod plot;
 mod steps;
 mod weighted;
+mod window;
 
 pub use dialog::WayDialog;
 

@@ -1,8 +1,10 @@
 //! A weighted sum: of each input map the patch, the kernel, and their products; of inputs without a neighbourhood, one
 //! line each. Everything that is not shown in full is there as a sum, so that it all adds up.
 
+use super::equations::result;
 use super::names::{behind, fixed, short, tint};
-use super::steps::{At, on_its_map, result};
+use super::steps::At;
+use super::window::on_its_map;
 use crate::ui::controls::live::{flag, part, text};
 use crate::ui::controls::pick::by_key;
 use crate::ui::controls::words;
