@@ -27,7 +27,7 @@ pub async fn of(
     let before = flows[layer].clone();
     let after: Tensor<1> = flows[layer + 1].clone().flat().flatten(0, 1);
     let after = match info.output[..] {
-        [_, height, width] => after.narrow(0, map * height * width, height * width),
+        [_, height, width] if height * width > 1 => after.narrow(0, map * height * width, height * width),
         _ => after,
     };
     let own = network.parameters.iter().chain(&network.statistics).filter(|p| p.is_of(layer));

@@ -13,7 +13,7 @@ pub struct Passage {
     pub input: Floats,
     /// What a residual block's second convolution gets; empty of other layers.
     pub inside: Floats,
-    /// The map that was asked for, `[height, width]`; where the layer gives a list, all of it.
+    /// The map that was asked for, `[height, width]`; where maps are single numbers, all of them.
     pub output: Floats,
     /// What belongs to that map alone of every parameter and running statistic, named without the layer's place.
     pub weights: Vec<Weights>,

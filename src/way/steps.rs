@@ -19,7 +19,7 @@ pub fn working(network: &[LayerInfo], input: &[usize], passage: &Passage, place:
     };
     let middle =
         Maps { layer: Some(layer), inside: true, shape: maps(&info.output), values: &passage.inside };
-    let is_list = info.output.len() == 1;
+    let is_list = height * width == 1;
     let at = if is_list { place.map } else { place.row * width + place.column };
     let value = match place.inside {
         true => *passage.inside.get((place.map * height + place.row) * width + place.column)?,

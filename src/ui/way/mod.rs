@@ -153,7 +153,7 @@ impl Way {
         match place.inside {
             true => one(&told.passage.inside),
             false if place.layer != told.place.layer => one(&told.passage.input),
-            // Of a list, all.
+            // Of single numbers, all.
             false => Some(told.passage.output.to_vec()),
         }
     }
