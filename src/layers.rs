@@ -11,6 +11,11 @@ use serde::{Deserialize, Serialize};
 /// The shape of one example between layers, without the batch: `[channels, height, width]` or `[features]`.
 pub type Shape = Vec<usize>;
 
+/// What a leaky ReLU leaves of negative numbers: PyTorch's default.
+pub const LEAK: f64 = 0.01;
+/// Added to the variance that batch normalisation divides by.
+pub const EPSILON: f64 = 1e-5;
+
 /// One layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]

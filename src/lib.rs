@@ -21,6 +21,7 @@
 //! | `code` | a run as a script for PyTorch, Keras or Burn | knows a backend or a browser |
 //! | `catalogue` | what can be asked for; whether a spec fits | knows a backend or a browser |
 //! | `protocol` | everything that page and engine say to each other | |
+//! | `way` | how one number inside a network came to be, term by term | holds a tensor, knows a browser |
 //! | `platform` | the outside world, once for the browser and once for tests | is called with `cfg` around it |
 //! | `engine` | a run, from spec to metrics, on Burn | touches the page; only `engine::device` and `engine::kernels::hook` name a backend |
 //! | `worker` | an engine's ear and mouth in a Web Worker | decides anything |
@@ -54,5 +55,6 @@ pub mod tools;
 pub mod trained;
 #[cfg(all(feature = "ui", target_arch = "wasm32"))]
 pub mod ui;
+pub mod way;
 #[cfg(all(feature = "engine", target_arch = "wasm32"))]
 pub mod worker;

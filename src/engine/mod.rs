@@ -17,6 +17,7 @@ pub mod loader;
 pub mod network;
 pub mod optimizer;
 pub mod order;
+pub mod passage;
 pub mod prepare;
 pub mod probe;
 pub mod questions;

@@ -172,6 +172,11 @@ impl Parameter {
         self.shape.iter().product()
     }
 
+    /// Whether it is this layer's.
+    pub fn is_of(&self, layer: usize) -> bool {
+        self.name.split_once('.').is_some_and(|(place, _)| place.parse() == Ok(layer))
+    }
+
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }

@@ -6,7 +6,7 @@ use super::platform_now;
 use super::prepare::Ink;
 use super::probe::Glimpse;
 use super::run::Run;
-use super::{trace, weights};
+use super::{passage, trace, weights};
 use crate::layers::describe;
 use crate::models::Model;
 use crate::pixels;
@@ -20,6 +20,10 @@ const LARGE: usize = 512;
 
 fn refuse(what: impl Into<String>, advice: &str) -> Failure {
     Failure::new(FailureKind::Input, what, advice)
+}
+
+fn not_there() -> Failure {
+    refuse("This picture is not there yet.", "Wait until the test set has arrived.")
 }
 
 impl<S: Fn(Event)> Host<S> {
@@ -37,6 +41,9 @@ impl<S: Fn(Event)> Host<S> {
             Question::Predict(picture) => self.predict(picture).await.map(Some),
             Question::PredictRows(rows) => self.predict_rows(rows).await.map(Some),
             Question::Trace(picture) => self.trace(picture).await.map(Some),
+            Question::Passage { picture, layer, map } => {
+                self.passage(picture, *layer as usize, *map as usize).await.map(Some)
+            }
             Question::Save => self.file(false).await.map(Some),
             Question::Checkpoint => self.file(true).await.map(Some),
             Question::Measure { spec, steps } => self.measure(spec, *steps).await,
@@ -94,15 +101,19 @@ impl<S: Fn(Event)> Host<S> {
         Ok(Answer::Examples(found.into_iter().map(example).collect()))
     }
 
-    async fn predict(&mut self, picture: &Picture) -> Result<Answer, Failure> {
-        let shape = self.session.as_ref().ok_or_else(Self::no_run)?.run.ground.info.shape.clone();
-        let picture = match picture {
+    /// As the network takes it, if it is not an example already.
+    async fn ready(&self, picture: &Picture) -> Result<Picture, Failure> {
+        let shape = &self.session.as_ref().ok_or_else(Self::no_run)?.run.ground.info.shape;
+        Ok(match picture {
             Picture::Test(_) | Picture::Train(_) | Picture::Exact(_) | Picture::Row(_) => picture.clone(),
-            other => Picture::Exact(prepared(other.clone(), &shape).await?),
-        };
+            other => Picture::Exact(prepared(other.clone(), shape).await?),
+        })
+    }
+
+    async fn predict(&mut self, picture: &Picture) -> Result<Answer, Failure> {
+        let picture = self.ready(picture).await?;
         let (look, _) = self.glimpse(Some(&picture), true, &[]).await?;
-        look.map(Answer::Look)
-            .ok_or_else(|| refuse("This picture is not there yet.", "Wait until the test set has arrived."))
+        look.map(Answer::Look).ok_or_else(not_there)
     }
 
     /// What the network makes of a picture, in depth with `inside`, and of test examples.
@@ -145,6 +156,17 @@ impl<S: Fn(Event)> Host<S> {
         }
         let example = (data.sample(split, index), split.truths[index]);
         trace::of(&session.run, data, example, &self.device).await.map(|t| Answer::Trace(Box::new(t)))
+    }
+
+    async fn passage(&self, picture: &Picture, layer: usize, map: usize) -> Result<Answer, Failure> {
+        let session = self.session.as_ref().ok_or_else(Self::no_run)?;
+        let data = self.data().ok_or_else(Self::no_run)?;
+        let picture = self.ready(picture).await?;
+        let sample = sample(data, &picture)?.ok_or_else(not_there)?;
+        let passage = passage::of(&session.run, data, sample, (layer, map), &self.device).await?;
+        passage
+            .map(|passage| Answer::Passage(Box::new(passage)))
+            .ok_or_else(|| refuse("The network has no such layer or map.", "Ask for one that it has."))
     }
 
     fn describe(&mut self, spec: &RunSpec) -> Result<Answer, Failure> {

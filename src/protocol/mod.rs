@@ -3,10 +3,12 @@
 //! The engine speaks first (`Event::Ready`). Messages about a run carry its `RunId`; the page drops those of
 //! an older run. Every question gets exactly one `Event::Answer` or `Event::Refused` with its id.
 
+mod passage;
 mod seen;
 pub mod vision;
 
 pub use crate::datasets::info::{DatasetInfo, Form, TargetInfo};
+pub use passage::{Floats, Passage};
 pub use seen::*;
 
 use crate::datasets::Manifest;
@@ -275,6 +277,12 @@ pub enum Question {
     PredictRows(Vec<Vec<f32>>),
     /// One example's way forward and back: what a step on it alone would do.
     Trace(Picture),
+    /// One picture's passage through one layer, with the weights of one of its maps (of a list: of one of its numbers).
+    Passage {
+        picture: Picture,
+        layer: u32,
+        map: u32,
+    },
     /// The weight file: safetensors with spec, labels, normalisation, seed and test accuracy.
     Save,
     /// The checkpoint of this moment, optimiser included.
@@ -295,6 +303,7 @@ pub enum Answer {
     Examples(Vec<Example>),
     Guesses(Vec<Guess>),
     Trace(Box<Trace>),
+    Passage(Box<Passage>),
     Look(Look),
     File(ByteBuf),
     Measured { milliseconds_per_step: f64, first_step_milliseconds: f64 },

@@ -39,6 +39,7 @@ pub mod plane;
 pub mod share;
 pub mod table;
 pub mod view;
+pub mod way;
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;

@@ -26,5 +26,7 @@ mod table;
 mod train;
 #[cfg(feature = "cpu")]
 mod vision;
+#[cfg(feature = "cpu")]
+mod way;
 #[cfg(feature = "tools")]
 mod weights;

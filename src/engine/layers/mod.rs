@@ -6,18 +6,16 @@ mod norm;
 mod residual;
 mod start;
 
-pub use norm::{EPSILON, MOMENTUM};
+pub use norm::MOMENTUM;
+pub use residual::inside;
 pub use start::{Begin, parameters, statistics};
 
 use super::network::{Flow, Network, Parameter};
-use crate::layers::LayerSpec;
+use crate::layers::{LEAK, LayerSpec};
 use burn::tensor::Tensor;
 use burn::tensor::activation::{gelu, leaky_relu, sigmoid, tanh};
 use burn::tensor::module::{adaptive_avg_pool2d, avg_pool2d};
 use burn::tensor::ops::AvgPoolOptions;
-
-/// Of PyTorch's and Keras's leaky ReLU, the former's default.
-const LEAK: f64 = 0.01;
 
 /// What training does otherwise than using: normalisation by the batch, and numbers left out.
 #[derive(Debug)]

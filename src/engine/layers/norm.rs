@@ -2,12 +2,11 @@
 //! training, by running ones when the network is used.
 
 use super::{Training, Walk};
+use crate::layers::EPSILON;
 use burn::tensor::Tensor;
 use burn::tensor::activation::relu;
 use burn::tensor::module::{batch_norm as normalise, batch_norm_train};
 
-/// Added to the variance.
-pub const EPSILON: f64 = 1e-5;
 /// The share of a batch in the running statistics.
 pub const MOMENTUM: f64 = 0.1;
 

@@ -2,6 +2,7 @@
 
 use super::Walk;
 use super::norm::batch_norm;
+use crate::engine::network::{Network, Parameter};
 use crate::layers::LayerSpec;
 use burn::tensor::Tensor;
 use burn::tensor::activation::relu;
@@ -13,8 +14,7 @@ use burn::tensor::ops::ConvOptions;
 pub fn block(walk: &mut Walk, x: Tensor<4>, filters: usize, stride: usize) -> Tensor<4> {
     let way_around = x.clone();
     let projects = LayerSpec::Residual { filters, stride }.projects(x.dims()[1]);
-    let y = convolve(walk, x, filters, 3, stride);
-    let y = batch_norm(walk, y, true);
+    let y = first_half(walk, x, filters, stride);
     let y = convolve(walk, y, filters, 3, 1);
     let y = batch_norm(walk, y, false);
     let way_around = if projects {
@@ -24,6 +24,22 @@ pub fn block(walk: &mut Walk, x: Tensor<4>, filters: usize, stride: usize) -> Te
         way_around
     };
     relu(y + way_around)
+}
+
+/// relu(bn(conv(x))), which the second convolution gets.
+fn first_half(walk: &mut Walk, x: Tensor<4>, filters: usize, stride: usize) -> Tensor<4> {
+    let y = convolve(walk, x, filters, 3, stride);
+    batch_norm(walk, y, true)
+}
+
+/// What block `layer` of a network makes of `x` before its second convolution; none of another kind of layer.
+pub fn inside(network: &Network, layer: usize, x: Tensor<4>) -> Option<Tensor<4>> {
+    let LayerSpec::Residual { filters, stride } = network.layers.get(layer)?.layer else { return None };
+    let first = |all: &[Parameter]| all.iter().position(|p| p.is_of(layer));
+    let weights = network.weights().split_off(first(&network.parameters)?);
+    let mut walk = Walk::new(network, &weights, None);
+    walk.statistics = network.statistics[first(&network.statistics)?..].iter();
+    Some(first_half(&mut walk, x, filters, stride))
 }
 
 /// A convolution without bias: the normalisation that follows takes any mean away.

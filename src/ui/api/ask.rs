@@ -8,6 +8,7 @@ use crate::protocol::{
 };
 use crate::ui::lab::Lab;
 use crate::ui::reader::Reader;
+use crate::way::{self, Place};
 use js_sys::{Array, Reflect, Uint8Array};
 use leptos::prelude::*;
 use serde::Serialize;
@@ -17,12 +18,14 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, ImageData, OffscreenCanvas, OffscreenCanvasRenderingContext2d};
 
-const KINDS: &str = "predict, samples, confusion, curve, cell, mistakes, activations, filters, describe, measure, classify, occlude, inside";
+const KINDS: &str = "predict, samples, confusion, curve, cell, mistakes, activations, filters, way, describe, measure, classify, occlude, inside";
 
 /// `await intab.ask({ kind, … })`, where `kind` is one of
 /// - `predict`, `input`: pixels (`number[]` or `Uint8Array`, as the network takes them), a Blob or an ImageData
 ///   of any picture, or `test`: an index → `{ labels: [{ id, name, probability }], seconds }`, most probable first
 /// - `activations`, `test` or `input` → the same with `layers: [{ title, maps, height, width, min, max, pixels }]`
+/// - `way`, `test` or `input`, `layer`, `map`, `row`, `column` (0 where not said; a list's number is a map), `inside` of a
+///   residual block → `{ value, steps: [{ kind, out, … }], chance }`: how that number came to be, as in `way::Step`
 /// - `filters` → the first layer's weights, as one such layer
 /// - `samples`, `train: [index, …]`, `test: [index, …]`, `dataset` if another → `{ examples: [{ index, label, name, pixels, guess }] }`
 /// - `confusion` → `{ labels, step, count, confusion }`, rows are truths, columns predictions
@@ -47,6 +50,7 @@ pub async fn ask(lab: Lab, reader: Reader, question: JsValue) -> Outcome {
         "predict" => asked.predict().await,
         "activations" => asked.activations().await,
         "filters" => asked.filters().await,
+        "way" => asked.way().await,
         "samples" => asked.samples().await,
         "confusion" => confusion(lab),
         "curve" => curve(lab),
@@ -172,6 +176,22 @@ impl Asked {
         let layers = titles.into_iter().zip(look.activations).map(|(title, plane)| Layer { title, plane });
         let layers = if inside { layers.collect() } else { Vec::new() };
         Ok(Prediction { labels, seconds, input: look.input, layers })
+    }
+
+    async fn way(&self) -> Outcome {
+        let place = Place {
+            layer: Some(self.number("layer", None)?),
+            inside: self.number("inside", Some(false))?,
+            map: self.number("map", Some(0))?,
+            row: self.number("row", Some(0))?,
+            column: self.number("column", Some(0))?,
+        };
+        let layer = place.layer.unwrap_or_default() as u32;
+        let question = Question::Passage { picture: self.picture().await?, layer, map: place.map as u32 };
+        let Answer::Passage(passage) = self.answer(question).await? else { return Err(unexpected()) };
+        let network = self.lab.state.network.get_untracked();
+        let working = way::working(&network, &self.shape(), &passage, place);
+        to_js(&working.ok_or("the layer has no such number")?)
     }
 
     async fn filters(&self) -> Outcome {

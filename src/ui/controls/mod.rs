@@ -9,6 +9,7 @@ pub mod matrix;
 pub mod icon;
 pub mod modal;
 pub mod number;
+pub mod pick;
 pub mod picture;
 pub mod select;
 

@@ -46,6 +46,33 @@ pub fn draw_picture(canvas: &HtmlCanvasElement, shape: [usize; 3], pixels: &[u8]
     is_photo(canvas, channels == 3);
 }
 
+/// One channel of a colour picture of that shape, in its colour.
+pub fn draw_channel(
+    canvas: &HtmlCanvasElement,
+    [_, height, width]: [usize; 3],
+    pixels: &[u8],
+    channel: usize,
+) {
+    let plane = pixels.chunks_exact(height * width).nth(channel).unwrap_or_default();
+    let mut rgba = vec![0; plane.len() * 4];
+    for (pixel, byte) in rgba.chunks_exact_mut(4).zip(plane) {
+        pixel[channel] = *byte;
+        pixel[3] = 255;
+    }
+    put(canvas, width, height, &rgba);
+    is_photo(canvas, true);
+}
+
+/// Numbers, `width` in a row, between their greatest and its opposite.
+pub fn draw_numbers(canvas: &HtmlCanvasElement, width: usize, numbers: &[f32]) {
+    let most = numbers.iter().fold(f32::MIN_POSITIVE, |most, v| most.max(v.abs()));
+    let height = numbers.len().div_ceil(width.max(1));
+    let mut rgba: Vec<u8> = numbers.iter().flat_map(|v| signed(v / most)).collect();
+    rgba.resize(height * width * 4, 0);
+    put(canvas, width, height, &rgba);
+    is_photo(canvas, false);
+}
+
 /// Whether the canvas shows colours as they are: then the dark theme leaves them so.
 pub fn is_photo(canvas: &HtmlCanvasElement, photo: bool) {
     // Fails only for names with spaces.

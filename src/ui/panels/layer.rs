@@ -2,12 +2,12 @@
 //! is looked at. A map can be asked about with pointer, finger or keys; the same card opens.
 
 use super::probe::{Part, Probe, card};
-use super::scene::Scene;
 use super::strip::strip;
 use crate::layers::{self, LayerInfo, LayerSpec};
 use crate::ui::controls::live::part;
 use crate::ui::controls::words;
 use crate::ui::language::{key, known, tr};
+use crate::ui::way::Way;
 use leptos::prelude::*;
 
 /// What a row is drawn from.
@@ -24,7 +24,8 @@ pub struct Row {
     pub classes: Vec<String>,
 }
 
-pub fn layer_row(scene: Scene, probe: RwSignal<Option<Probe>>, row: Row) -> AnyView {
+pub fn layer_row(way: Way, probe: RwSignal<Option<Probe>>, row: Row) -> AnyView {
+    let scene = way.scene;
     let Row { index, info, input, share, filters, classes } = row;
     let parameters = match info.parameters {
         0 => String::new(),
@@ -43,8 +44,8 @@ pub fn layer_row(scene: Scene, probe: RwSignal<Option<Probe>>, row: Row) -> AnyV
                     <i class="layer-share" style:width=width></i>
                 </span>
             </div>
-            {filters.then(|| strip(scene, probe, index, Part::Filters, key("weights")))}
-            {strip(scene, probe, index, Part::Maps, key("output"))}
+            {filters.then(|| strip(way, probe, index, Part::Filters, key("weights")))}
+            {strip(way, probe, index, Part::Maps, key("output"))}
             {(!classes.is_empty()).then(|| class_names(&classes))}
             {part(move || {
                 let open = probe.with(|p| p.is_some_and(|p| p.layer == index));
@@ -76,7 +77,7 @@ fn class_names(classes: &[String]) -> AnyView {
 }
 
 /// What the layer does and where its parameters come from, in one line.
-fn about(layer: LayerSpec, input: &[usize]) -> String {
+pub fn about(layer: LayerSpec, input: &[usize]) -> String {
     let first = input.first().copied().unwrap_or(0);
     match layer {
         LayerSpec::Conv { filters, kernel } => tr!(

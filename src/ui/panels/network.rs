@@ -9,12 +9,14 @@ use super::scene::{Scene, Subject, Tab, scene};
 use crate::layers;
 use crate::ui::controls::live::{flag, part, text};
 use crate::ui::language::tr;
+use crate::ui::way::{Way, WayDialog};
 use leptos::prelude::*;
 
 #[component]
 pub fn NetworkPicture() -> impl IntoView {
     let scene = scene();
     let probe = RwSignal::new(None::<Probe>);
+    let way = Way::new(scene);
     Effect::new(move |_| {
         // A phone that shows another panel need not be sent maps that nobody sees.
         let inside = !scene.narrow.get() || scene.tab.get() == Tab::Model;
@@ -34,7 +36,7 @@ pub fn NetworkPicture() -> impl IntoView {
         for (index, info) in network.iter().enumerate() {
             let last = index + 1 == network.len();
             rows.push(layer_row(
-                scene,
+                way,
                 probe,
                 Row {
                     index,
@@ -53,6 +55,7 @@ pub fn NetworkPicture() -> impl IntoView {
             {input_row(scene)}
             {rows}
         </div>
+        <WayDialog way=way />
     }
     .into_any()
 }

@@ -2,19 +2,18 @@
 //! and read what is there. A colour picture's channels stand beside it.
 
 use super::scene::{Scene, Subject};
-use crate::ui::controls::live::{flag, part, text};
-use crate::ui::controls::picture::{blank, draw_picture, ink_canvas, is_photo, put};
+use crate::ui::controls::live::{part, text};
+use crate::ui::controls::pick::{Frame, Spot, by_key, frame, under_pointer};
+use crate::ui::controls::picture::{blank, draw_channel, draw_picture, ink_canvas};
 use crate::ui::controls::words;
 use crate::ui::language::tr;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::{Element, KeyboardEvent, MouseEvent, PointerEvent};
+use web_sys::{KeyboardEvent, MouseEvent, PointerEvent};
 
 #[derive(Clone, Copy)]
 pub struct Pixels {
     scene: Scene,
-    /// Row and column.
-    place: RwSignal<Option<(usize, usize)>>,
+    place: RwSignal<Option<Spot>>,
 }
 
 impl Pixels {
@@ -28,22 +27,22 @@ impl Pixels {
         shown.filter(|bytes| bytes.len() == self.scene.shape().iter().product::<usize>())
     }
 
-    fn go(self, place: Option<(usize, usize)>) {
+    fn go(self, place: Option<Spot>) {
         if place.is_some() && self.place.get_untracked().is_none() {
             self.scene.state.did("pixel");
         }
         self.place.set(place);
     }
 
+    fn size(self) -> (usize, usize) {
+        let [_, height, width] = self.scene.shape();
+        (height, width)
+    }
+
     fn point(self, event: &MouseEvent) {
-        let Some(target) = event.current_target().and_then(|t| t.dyn_into::<Element>().ok()) else { return };
-        let [_, height, width] = untrack(move || self.scene.shape());
-        let area = target.get_bounding_client_rect();
-        let x = (f64::from(event.client_x()) - area.left()) / area.width().max(1.0) * width as f64;
-        let y = (f64::from(event.client_y()) - area.top()) / area.height().max(1.0) * height as f64;
-        let inside = x >= 0.0 && y >= 0.0 && x < width as f64 && y < height as f64;
-        if inside && untrack(move || self.shown()).is_some() {
-            self.go(Some((y as usize, x as usize)));
+        let spot = under_pointer(event, untrack(move || self.size()));
+        if spot.is_some() && untrack(move || self.shown()).is_some() {
+            self.go(spot);
         }
     }
 
@@ -55,16 +54,12 @@ impl Pixels {
     }
 
     fn key(self, event: &KeyboardEvent) {
-        let [_, height, width] = untrack(move || self.scene.shape());
-        let (y, x) = self.place.get_untracked().unwrap_or((height / 2, width / 2));
-        let next = match event.key().as_str() {
-            "ArrowLeft" => (y, x.saturating_sub(1)),
-            "ArrowRight" => (y, (x + 1).min(width - 1)),
-            "ArrowUp" => (y.saturating_sub(1), x),
-            "ArrowDown" => ((y + 1).min(height - 1), x),
-            "Escape" => return self.place.set(None),
-            _ => return,
-        };
+        let (height, width) = untrack(move || self.size());
+        if event.key() == "Escape" {
+            return self.place.set(None);
+        }
+        let from = self.place.get_untracked().unwrap_or((height / 2, width / 2));
+        let Some(next) = by_key(event, from, (height, width)) else { return };
         event.prevent_default();
         if untrack(move || self.shown()).is_some() {
             self.go(Some(next));
@@ -101,24 +96,7 @@ impl Pixels {
 
     /// Where the pixel is.
     fn mark(self) -> AnyView {
-        let side = move |length: usize| format!("{}%", 100.0 / length.max(1) as f64);
-        let at = move |axis: usize| {
-            let [_, height, width] = self.scene.shape();
-            let (y, x) = self.place.get().unwrap_or_default();
-            let (at, length) = [(y, height), (x, width)][axis];
-            format!("{}%", at as f64 / length.max(1) as f64 * 100.0)
-        };
-        view! {
-            <i
-                class="pixels-mark"
-                hidden=flag(move || self.place.get().is_none())
-                style:top=text(move || at(0))
-                style:left=text(move || at(1))
-                style:height=text(move || side(self.scene.shape()[1]))
-                style:width=text(move || side(self.scene.shape()[2]))
-            ></i>
-        }
-        .into_any()
+        frame(move || self.place.get().map(|spot| Frame::spot(spot, self.size())))
     }
 
     /// How much red, green and blue there is, each as a picture; nothing where there are no colours.
@@ -135,17 +113,9 @@ impl Pixels {
     }
 
     fn channel(self, channel: usize, name: String) -> AnyView {
-        let draw = ink_canvas("pixels-canvas", move |canvas| {
-            let [_, height, width] = self.scene.shape();
-            let Some(bytes) = self.shown() else { return blank(canvas) };
-            let plane = bytes.chunks_exact(height * width).nth(channel).unwrap_or_default();
-            let mut rgba = vec![0; plane.len() * 4];
-            for (pixel, byte) in rgba.chunks_exact_mut(4).zip(plane) {
-                pixel[channel] = *byte;
-                pixel[3] = 255;
-            }
-            put(canvas, width, height, &rgba);
-            is_photo(canvas, true);
+        let draw = ink_canvas("pixels-canvas", move |canvas| match self.shown() {
+            Some(bytes) => draw_channel(canvas, self.scene.shape(), &bytes, channel),
+            None => blank(canvas),
         });
         let value = move || {
             let [_, height, width] = self.scene.shape();

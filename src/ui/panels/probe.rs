@@ -119,6 +119,10 @@ pub fn card(scene: Scene, probe: RwSignal<Option<Probe>>, about: StoredValue<Str
             <div class="probe-words">
                 <p class="num">{text(move || probe.get().map(|p| sentence(scene, p)).unwrap_or_default())}</p>
                 <p>{text(move || about.get_value())}</p>
+                <p>{text(move || match probe.get().is_some_and(|p| p.part == Part::Maps) {
+                    true => tr!("Press it to see how this number came to be"),
+                    false => String::new(),
+                })}</p>
             </div>
         </div>
     }

@@ -8,7 +8,9 @@ use crate::protocol::{Plane, Seen};
 use crate::ui::controls::live::{flag, text};
 use crate::ui::controls::picture::{blank, canvas, draw_maps};
 use crate::ui::language::{known, tr};
+use crate::ui::way::Way;
 use leptos::prelude::*;
+use web_sys::MouseEvent;
 
 /// The engine sends no more.
 const MOST_MAPS: usize = 64;
@@ -65,12 +67,21 @@ impl Size {
 }
 
 pub fn strip(
-    scene: Scene,
+    way: Way,
     probe: RwSignal<Option<Probe>>,
     layer: usize,
     part: Part,
     what: &'static str,
 ) -> AnyView {
+    let scene = way.scene;
+    // A number of a map has a way to be followed; a filter's has none.
+    let press = move |e: MouseEvent| {
+        let chosen = at_pointer(scene, layer, part, &e)
+            .or_else(|| probe.get_untracked().filter(|p| p.is(layer, part)));
+        let chosen = chosen.unwrap_or(Probe::first(layer, part));
+        let opened = part == Part::Maps && way.open(chosen);
+        probe.set((!opened).then_some(chosen));
+    };
     let draw = canvas("maps-canvas", move |canvas| {
         scene.state.seen.with(|seen| {
             let looked = seen.as_ref().and_then(|s| s.look.as_ref());
@@ -98,7 +109,7 @@ pub fn strip(
             style:aspect-ratio=text(ratio)
             aria-label=text(move || label(scene, layer, part, what))
             aria-expanded=text(move || probe.with(|p| p.is_some_and(|p| p.is(layer, part))).to_string())
-            on:click=move |e| probe.set(at_pointer(scene, layer, part, &e).or(Some(Probe::first(layer, part))))
+            on:click=press
             on:pointermove=move |e| {
                 if e.pointer_type() == "mouse" {
                     probe.set(at_pointer(scene, layer, part, &e));
@@ -147,5 +158,15 @@ fn label(scene: Scene, layer: usize, part: Part, what: &str) -> String {
     } else {
         tr!("{} maps of {} × {}", size.maps, size.height, size.width)
     };
-    tr!("{}, {}: {}. Arrow keys go from one to the next", title, known(what), shown)
+    match part {
+        Part::Maps => {
+            tr!(
+                "{}, {}: {}. Arrow keys go from one to the next, Enter shows how a number came to be",
+                title,
+                known(what),
+                shown
+            )
+        }
+        Part::Filters => tr!("{}, {}: {}. Arrow keys go from one to the next", title, known(what), shown),
+    }
 }
