@@ -20,6 +20,7 @@ pub mod order;
 pub mod prepare;
 pub mod probe;
 pub mod questions;
+pub mod rate;
 pub mod run;
 pub mod task;
 pub mod trace;

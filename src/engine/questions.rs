@@ -40,6 +40,8 @@ impl<S: Fn(Event)> Host<S> {
             Question::Save => self.file(false).await.map(Some),
             Question::Checkpoint => self.file(true).await.map(Some),
             Question::Measure { spec, steps } => self.measure(spec, *steps).await,
+            // Begun before it comes here, and answered when it is over.
+            Question::Rates => Ok(None),
             Question::Inspect(bytes) => {
                 weights::inspect(bytes).map(|info| Some(Answer::Weights(Box::new(info))))
             }

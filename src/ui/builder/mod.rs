@@ -5,8 +5,9 @@ mod draft;
 mod row;
 
 use crate::layers::kinds::{KINDS, Kind};
-use crate::layers::text;
+use crate::layers::{describe, text};
 use crate::models::{LAYERS, MODELS, Model, Recipe};
+use crate::protocol::Form;
 use crate::spec::{ModelSpec, RunSpec};
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::{part, text as live};
@@ -14,6 +15,7 @@ use crate::ui::controls::words;
 use crate::ui::language::{known, tr};
 use crate::ui::panels::scene::{Scene, scene};
 use draft::Draft;
+use leptos::html;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 
@@ -42,7 +44,7 @@ pub fn open(scene: Scene) {
 }
 
 /// Moves the focus to the element of this id, if it is there.
-fn focus(id: &str) {
+pub fn focus(id: &str) {
     use wasm_bindgen::JsCast;
     let element = document().get_element_by_id(id).and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok());
     if let Some(element) = element {
@@ -92,14 +94,25 @@ fn trouble(draft: Draft) -> String {
 }
 
 fn add(draft: Draft) -> AnyView {
-    let kind = RwSignal::new(KINDS[0].word.to_string());
+    let menu = NodeRef::<html::Select>::new();
+    // What takes a picture is of no use anywhere in a network that gets numbers.
+    let pictures = Memo::new(move |_| draft.scene.form.get() == Form::Picture);
+    let offered = move |kind: &&Kind| pictures.get() || describe(&[kind.standard()], &[1]).is_ok();
     let option = |kind: &Kind| view! { <option value=kind.word>{known(kind.title)}</option> }.into_any();
+    let options = part(move || KINDS.iter().filter(offered).map(option).collect_view());
+    let left_out = part(move || {
+        let titles = KINDS.iter().filter(|kind| !offered(kind)).map(|kind| known(kind.title));
+        let titles = titles.collect::<Vec<_>>().join(", ");
+        (!titles.is_empty()).then(|| {
+            view! { <p class="note">{tr!("Not offered, because they take pictures and this data is numbers: {}.", titles)}</p> }
+        })
+    });
     let behind = move || match draft.chosen_place() {
         Some(place) => tr!("Add a layer, behind layer {}", place + 1),
         None => tr!("Add a layer, before the last"),
     };
     let press = move |_| {
-        if let Some(kind) = Kind::by_word(&kind.get_untracked()) {
+        if let Some(kind) = menu.get_untracked().and_then(|menu| Kind::by_word(&menu.value())) {
             draft.add(kind);
         }
     };
@@ -107,14 +120,15 @@ fn add(draft: Draft) -> AnyView {
         <div class="build-add">
             <label class="build-label" for="add-layer">{live(behind)}</label>
             <div class="build-line">
-                <select id="add-layer" on:change=move |e| kind.set(event_target_value(&e))>
-                    {KINDS.iter().map(option).collect_view()}
+                <select id="add-layer" node_ref=menu>
+                    {options}
                 </select>
                 <button type="button" class="button" data-testid="add-layer" on:click=press>
                     {icon(Icon::Plus)}
                     <span>{tr!("Add")}</span>
                 </button>
             </div>
+            {left_out}
         </div>
     }
     .into_any()
@@ -123,12 +137,13 @@ fn add(draft: Draft) -> AnyView {
 /// Any network of the table, as a list to go on from.
 fn start_from(draft: Draft) -> AnyView {
     let others = move || {
-        let all =
-            draft.scene.state.catalogue.with(|c| c.as_ref().map(|c| c.models.clone())).unwrap_or_default();
-        all.into_iter()
-            .filter(|m| own().is_none_or(|own| own.id != m.id))
-            .map(|m| view! { <option value=m.id.clone()>{known(&m.title)}</option> }.into_any())
-            .collect_view()
+        let fits = |m: &&Model| {
+            let spec = ModelSpec { id: m.id.into(), options: BTreeMap::new() };
+            let layers = m.layers_of(&spec, draft.scene.outputs());
+            layers.is_ok_and(|layers| describe(&layers, &draft.scene.input()).is_ok())
+        };
+        let others = MODELS.iter().filter(|m| matches!(m.recipe, Recipe::Sizes(_))).filter(fits);
+        others.map(|m| view! { <option value=m.id>{known(m.title)}</option> }.into_any()).collect_view()
     };
     let choose = move |e: web_sys::Event| {
         let id = event_target_value(&e);
