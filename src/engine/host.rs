@@ -368,18 +368,7 @@ impl<S: Fn(Event)> Host<S> {
     }
 
     fn data_failed(&mut self, id: &str, here: bool, failure: Failure) {
-        let about = |question: &Question| match question {
-            Question::Samples { dataset, .. } => dataset == id,
-            Question::Measure { spec, .. } => spec.data.id == id,
-            Question::Rates => here,
-            _ => false,
-        };
-        let (refused, waiting) = std::mem::take(&mut self.waiting).into_iter().partition(|(_, q)| about(q));
-        self.waiting = waiting;
-        let refused: Vec<(AskId, Question)> = refused;
-        for (id, _) in refused {
-            (self.send)(Event::Refused { id, failure: failure.clone() });
-        }
+        self.refuse_waiting(id, here, &failure);
         // A run that does not need the missing file yet goes on; `data_or_loading` ends it when it does.
         if let Some(session) = self.session.as_ref().filter(|s| here && s.state == RunState::Paused) {
             (self.send)(Event::Failed { run: session.id, failure });

@@ -52,6 +52,22 @@ impl<S: Fn(Event)> Host<S> {
         }
     }
 
+    /// Data of this id, the shown run's if it is `here`, will not come: who waits for it is told.
+    pub(super) fn refuse_waiting(&mut self, id: &str, here: bool, failure: &Failure) {
+        let about = |question: &Question| match question {
+            Question::Samples { dataset, .. } => dataset == id,
+            Question::Measure { spec, .. } => spec.data.id == id,
+            Question::Rates => here,
+            _ => false,
+        };
+        let (refused, waiting): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.waiting).into_iter().partition(|(_, question)| about(question));
+        self.waiting = waiting;
+        for (id, _) in refused {
+            (self.send)(Event::Refused { id, failure: failure.clone() });
+        }
+    }
+
     fn samples(&mut self, dataset: &str, train: &[u32], test: &[u32]) -> Result<Option<Answer>, Failure> {
         let here = self.session.as_ref().map(|s| &s.run.spec).filter(|spec| spec.data.id == dataset);
         let spec = here.cloned().unwrap_or_else(|| {

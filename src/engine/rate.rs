@@ -19,8 +19,9 @@ const DIVERGED: f64 = 2.0;
 const FIRST: usize = 10;
 /// No rate is suggested where the smoothed loss never fell below this share of what it was at first.
 const FELL: f64 = 0.95;
-/// Suggested is this share of the rate at which the smoothed loss was least: there the loss is about to rise again.
-const SHARE: f64 = 0.1;
+/// Suggested is the rate at which the smoothed loss had come this share of its way down: about there it falls fastest. That
+/// is steadier than the steepest of noisy slopes, and holds where the data is so easy that the loss stays low.
+const WAY_DOWN: f64 = 0.5;
 /// Seconds between two readings of messages.
 const SLICE: f64 = 0.03;
 
@@ -79,9 +80,14 @@ impl Search {
     fn result(self) -> RateTest {
         let first = self.tried.get(FIRST).map_or(0.0, |t| t.smooth);
         let least = self.tried.iter().min_by(|a, b| a.smooth.total_cmp(&b.smooth));
-        let best = least.filter(|t| t.smooth < first * FELL).map(|t| t.rate);
-        // To one digit: the test cannot tell more.
-        let suggested = best.and_then(|rate| format!("{:.0e}", rate * SHARE).parse().ok());
+        let best = least.filter(|t| t.smooth < first * FELL);
+        let suggested = best.and_then(|best| {
+            let there = first + (best.smooth - first) * WAY_DOWN;
+            let half_way = self.tried.iter().skip(FIRST).find(|t| t.smooth <= there)?;
+            // To one digit: the test cannot tell more.
+            format!("{:.0e}", half_way.rate).parse().ok()
+        });
+        let best = best.map(|t| t.rate);
         RateTest { best, suggested, tried: self.tried }
     }
 }

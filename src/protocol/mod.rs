@@ -327,7 +327,7 @@ pub struct RateTest {
     pub tried: Vec<TriedRate>,
     /// Where the smoothed loss was least; none if it hardly fell.
     pub best: Option<f64>,
-    /// A tenth of that, to one digit.
+    /// Where it had come half of its way down, to one digit.
     pub suggested: Option<f64>,
 }
 

@@ -5,7 +5,7 @@ mod draft;
 mod row;
 
 use crate::layers::kinds::{KINDS, Kind};
-use crate::layers::{describe, text};
+use crate::layers::{LayerSpec, describe, text};
 use crate::models::{LAYERS, MODELS, Model, Recipe};
 use crate::protocol::Form;
 use crate::spec::{ModelSpec, RunSpec};
@@ -32,8 +32,7 @@ pub fn is_own(spec: &RunSpec) -> bool {
 /// The layers of the network that is shown become a list of the visitor's own.
 pub fn open(scene: Scene) {
     let spec = scene.state.spec.get_untracked();
-    let layers = Model::by_id(&spec.model.id).map(|m| m.layers_of(&spec.model, 0));
-    let (Some(own), Some(Ok(layers))) = (own(), layers) else { return };
+    let (Some(own), Some(layers)) = (own(), untrack(|| list(scene, &spec.model))) else { return };
     let changes =
         [("model.id".to_string(), own.id.into()), (format!("model.{LAYERS}"), text::print(&layers).into())];
     if let Err(why) = scene.lab.set_all(&changes) {
@@ -41,6 +40,19 @@ pub fn open(scene: Scene) {
     }
     // The button is gone; who pressed it goes on in the list.
     request_animation_frame(|| focus("builder-title"));
+}
+
+/// A model's layers, the last one's units left open; without Flatten where there is no picture to flatten.
+fn list(scene: Scene, spec: &ModelSpec) -> Option<Vec<LayerSpec>> {
+    let mut layers = Model::by_id(&spec.id)?.layers_of(spec, 0).ok()?;
+    layers.retain(|layer| is_of_use(scene, *layer));
+    Some(layers)
+}
+
+/// What takes a picture is of no use anywhere in a network that gets numbers.
+fn is_of_use(scene: Scene, layer: LayerSpec) -> bool {
+    let fits = || layer != LayerSpec::Flatten && describe(&[layer], &[1]).is_ok();
+    scene.form.get() == Form::Picture || fits()
 }
 
 /// Moves the focus to the element of this id, if it is there.
@@ -95,9 +107,7 @@ fn trouble(draft: Draft) -> String {
 
 fn add(draft: Draft) -> AnyView {
     let menu = NodeRef::<html::Select>::new();
-    // What takes a picture is of no use anywhere in a network that gets numbers.
-    let pictures = Memo::new(move |_| draft.scene.form.get() == Form::Picture);
-    let offered = move |kind: &&Kind| pictures.get() || describe(&[kind.standard()], &[1]).is_ok();
+    let offered = move |kind: &&Kind| is_of_use(draft.scene, kind.standard());
     let option = |kind: &Kind| view! { <option value=kind.word>{known(kind.title)}</option> }.into_any();
     let options = part(move || KINDS.iter().filter(offered).map(option).collect_view());
     let left_out = part(move || {
@@ -149,8 +159,8 @@ fn start_from(draft: Draft) -> AnyView {
         let id = event_target_value(&e);
         // It is a thing to do, not a state: the same one can be chosen again.
         event_target::<web_sys::HtmlSelectElement>(&e).set_value("");
-        let spec = ModelSpec { id: id.clone(), options: BTreeMap::new() };
-        if let Some(Ok(layers)) = Model::by_id(&id).map(|m| m.layers_of(&spec, 0)) {
+        let spec = ModelSpec { id, options: BTreeMap::new() };
+        if let Some(layers) = untrack(|| list(draft.scene, &spec)) {
             draft.replace(layers);
         }
     };

@@ -64,6 +64,8 @@ impl Kept {
         })?;
         let (test, count) = state.evaluations.with_untracked(|all| {
             let marks = all.iter().map(|e| (e.step, e.loss, e.accuracy() as f32));
+            // JSON has no word for what is no number.
+            let marks = marks.filter(|(_, loss, share)| loss.is_finite() && share.is_finite());
             (curve::few(marks), all.last().map_or(0, |e| e.count))
         });
         Some(Self {

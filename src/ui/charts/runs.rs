@@ -146,11 +146,16 @@ fn run(scene: Scene, all: Memo<Vec<Kept>>, id: f64) -> AnyView {
 }
 
 fn numbers(scene: Scene, kept: &Kept) -> AnyView {
-    let tested = kept.test.last().map(|(_, loss, share)| {
+    let tested = kept.test.last().map(|(step, loss, share)| {
         let share = f64::from(*share);
         let reached =
             if scene.classes() > 0 { words::percent(share, kept.count) } else { words::decimals(share, 3) };
-        (words::number((*loss).into()), tr!("{} of {}", reached, words::count(kept.count.into())))
+        let mut reached = tr!("{} of {}", reached, words::count(kept.count.into()));
+        // It was left behind before it was tested again.
+        if *step < kept.step {
+            reached = tr!("{} after step {}", reached, words::count((*step).into()));
+        }
+        (words::number((*loss).into()), reached)
     });
     let (loss, accuracy) = tested.unwrap_or_else(|| ("—".into(), "—".into()));
     let engine = match kept.engine {

@@ -80,9 +80,9 @@ fn result(scene: Scene, open: RwSignal<bool>, test: &RateTest) -> AnyView {
     };
     let rate = words::plain(suggested);
     let said = tr!(
-        "The smoothed loss is least at {}. A tenth of that is suggested, well before it rises again: {}.",
-        words::number(best),
-        rate
+        "At {} the smoothed loss is half of its way down, about where it falls fastest; it is least at {}.",
+        rate,
+        words::number(best)
     );
     let take = move |_| {
         let words = match scene.lab.set(KEY, serde_json::json!(suggested)) {
