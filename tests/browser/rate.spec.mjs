@@ -1,13 +1,17 @@
 // A range test finds a learning rate, and the run knows nothing of it until the visitor takes it.
 import { expect, test } from './lab.mjs';
 
+async function find(page) {
+  await page.getByTestId('training').evaluate((details) => { details.open = true; });
+  await page.getByTestId('find-rate').click();
+}
+
 test('a learning rate is found, taken, and the run left as it is', async ({ lab, page }) => {
   await lab.open('#preset=mnist&model.id=mlp&train.learning_rate=0.3');
   const alone = await lab.firstLosses(8);
   await lab.call('reset');
   const before = await lab.firstLosses(4);
-  await page.getByTestId('training').locator('summary').click();
-  await page.getByTestId('find-rate').click();
+  await find(page);
   const dialog = page.getByTestId('rates');
   await expect(dialog.getByTestId('suggested')).toContainText(/least at 0\.\d+/);
   await expect(dialog.getByTestId('rate-mark')).toHaveAttribute('d', /^M\d+ 0V1000$/);
@@ -33,16 +37,15 @@ test('a learning rate is found, taken, and the run left as it is', async ({ lab,
 test('rows and points have one as well, while they play, and one that learns nothing says so', async ({ lab, page }) => {
   for (const preset of ['penguins', 'plane']) {
     await lab.open(`#preset=${preset}&train.epochs=1000`);
-    await page.getByTestId('training').locator('summary').click();
     await lab.call('play');
-    await page.getByTestId('find-rate').click();
+    await find(page);
     await expect(page.getByTestId('use-rate')).toHaveText(/^Use 0\.\d+$/);
     expect((await lab.state()).run.state).toBe('playing');
     await page.keyboard.press('Escape');
     await lab.call('pause');
   }
   await lab.call('set', { 'train.init': 'zeros', 'data.id': 'xor', 'train.optimizer': 'sgd' });
-  await page.getByTestId('find-rate').click();
+  await find(page);
   await expect(page.getByTestId('rates')).toContainText('The loss never fell');
 });
 
@@ -51,8 +54,7 @@ test('axe finds nothing serious in the dialog, in the dark on a phone', async ({
   await page.emulateMedia({ colorScheme: 'dark' });
   await lab.open('#preset=penguins');
   await page.getByRole('tab', { name: 'Model' }).click();
-  await page.getByTestId('training').locator('summary').click();
-  await page.getByTestId('find-rate').click();
+  await find(page);
   await expect(page.getByTestId('use-rate')).toBeVisible();
-  await lab.isFitToRead();
+  await lab.isFitHere();
 });

@@ -132,6 +132,8 @@ fn keep_apart(ends: &mut [(f64, String, &'static str)]) {
 
 pub fn chart(scene: Scene, chart: Chart) -> AnyView {
     let drawn = Memo::new(move |_| chart.draw(SQUARE));
+    // They stay as they are while the live curves grow.
+    let behind = Memo::new(move |_| drawn.with(|d| d.behind.clone()));
     let reader = Reader { chart, cursor: RwSignal::new(None), scene };
     let empty = Memo::new(move |_| {
         chart.curves.with(|c| [&c.train, &c.test].into_iter().all(Vec::is_empty) && c.behind.is_empty())
@@ -145,9 +147,9 @@ pub fn chart(scene: Scene, chart: Chart) -> AnyView {
             <p class="chart-readout num" data-testid=format!("readout-{}", chart.id)>{text(move || reader.words())}</p>
             <div class="chart-body">
                 <div class="chart-lines num" aria-hidden="true">{part(move || axis_words(drawn.with(|d| d.lines.clone()), "top"))}</div>
-                {readout::area(reader, svg(drawn, reader))}
+                {readout::area(reader, svg(drawn, behind, reader))}
                 <div class="chart-ends num" aria-hidden="true">{part(move || ends(drawn))}</div>
-                <div class="chart-letters" aria-hidden="true">{part(move || letters(drawn))}</div>
+                <div class="chart-letters" aria-hidden="true">{part(move || behind.with(|all| all.iter().map(letter).collect_view()))}</div>
                 <div class="chart-epochs num" data-unit=tr!("epoch") aria-hidden="true">
                     {part(move || axis_words(drawn.with(|d| d.epochs.clone()), "left"))}
                 </div>
@@ -161,7 +163,7 @@ pub fn chart(scene: Scene, chart: Chart) -> AnyView {
     .into_any()
 }
 
-fn svg(drawn: Memo<Drawn>, reader: Reader) -> AnyView {
+fn svg(drawn: Memo<Drawn>, behind: Memo<Vec<Line>>, reader: Reader) -> AnyView {
     let of = move |get: fn(&Drawn) -> &String| drawn.with(|d| get(d).clone());
     let level = move |get: fn(&Drawn) -> f64| format!("M0 {0:.0}H1000", drawn.with(get) * 10.0);
     let grid = text(move || {
@@ -173,7 +175,7 @@ fn svg(drawn: Memo<Drawn>, reader: Reader) -> AnyView {
         <svg viewBox="0 0 1000 1000" preserveAspectRatio="none" aria-hidden="true" focusable="false">
             <path class="line-grid" d=grid />
             <path class="line-guessing" d=text(move || level(|d| d.guessing)) />
-            {part(move || drawn.with(|d| d.behind.iter().map(runs::line).collect_view()))}
+            {part(move || behind.with(|all| all.iter().map(runs::line).collect_view()))}
             <path class="line-batches" d=text(move || of(|d| &d.batches)) />
             <path class="line-train" d=text(move || of(|d| &d.train)) />
             <path class="line-test" d=text(move || of(|d| &d.test)) />
@@ -191,12 +193,9 @@ pub fn axis_words(words: Vec<(f64, String)>, side: &'static str) -> AnyView {
     words.into_iter().map(word).collect_view().into_any()
 }
 
-fn letters(drawn: Memo<Drawn>) -> AnyView {
-    let letter = |line: &Line| {
-        let (left, top) = line.label;
-        view! { <span style=format!("left:{left:.1}%;top:{top:.1}%")>{line.letter}</span> }.into_any()
-    };
-    drawn.with(|d| d.behind.iter().map(letter).collect_view()).into_any()
+fn letter(line: &Line) -> AnyView {
+    let (left, top) = line.label;
+    view! { <span style=format!("left:{left:.1}%;top:{top:.1}%")>{line.letter}</span> }.into_any()
 }
 
 fn ends(drawn: Memo<Drawn>) -> AnyView {

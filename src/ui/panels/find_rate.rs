@@ -34,7 +34,7 @@ pub fn find_rate(scene: Scene) -> AnyView {
         });
     };
     view! {
-        <div class="find-rate">
+        <div class="find-rate" data-control=KEY>
             <button type="button" class="button" aria-haspopup="dialog" data-testid="find-rate" on:click=search>
                 {tr!("Find a learning rate")}
             </button>
