@@ -48,6 +48,7 @@ pub const CONTROLS: &[(&str, &str)] = &[
     ("data", "Choice of the data"),
     ("weights", "Weights to download and load"),
     ("export", "Charts and pictures as files"),
+    ("runs", "Runs that are kept"),
     ("lab", "Choice of the lab"),
     ("share", "Share"),
     ("theme", "Theme"),
@@ -117,18 +118,9 @@ pub fn encode(preset: &Preset, spec: &RunSpec, engine: Option<EngineKind>) -> St
     if preset.page != Page::Train {
         return format!("preset={}", escape(preset.id));
     }
-    let mut fields = Vec::new();
-    let catalogue = Catalogue::of_tables(|_| true);
-    let defaults = catalogue.defaults(spec);
-    let standard = standard(&catalogue, spec, &preset.spec(), &defaults);
-    // The preset may set what this run leaves as it is by itself.
-    let mut keys = defaults;
-    keys.extend(spec.to_keys());
-    for (key, value) in keys {
-        if standard.get(&key).map(plain) != Some(plain(&value)) {
-            fields.push(format!("{key}={}", escape(&plain(&value))));
-        }
-    }
+    let differences = differences(preset, spec).into_iter();
+    let mut fields: Vec<String> =
+        differences.map(|(key, value)| format!("{key}={}", escape(&plain(&value)))).collect();
     if let Some(kind) = engine {
         fields.push(format!("engine={}", engine_name(kind)));
     }
@@ -137,6 +129,17 @@ pub fn encode(preset: &Preset, spec: &RunSpec, engine: Option<EngineKind>) -> St
         link += &format!("&v={SPEC_VERSION}&{}", fields.join("&"));
     }
     link
+}
+
+/// What of a run is not as its preset has it, by dotted key.
+pub fn differences(preset: &Preset, spec: &RunSpec) -> BTreeMap<String, Value> {
+    let catalogue = Catalogue::of_tables(|_| true);
+    // The preset may set what this run leaves as it is by itself.
+    let mut keys = catalogue.defaults(spec);
+    let standard = standard(&catalogue, spec, &preset.spec(), &keys);
+    keys.extend(spec.to_keys());
+    keys.retain(|key, value| standard.get(key).map(plain) != Some(plain(value)));
+    keys
 }
 
 /// Reads a hash, with or without `#`. Never fails: what cannot be read is in `ignored`.
@@ -257,7 +260,7 @@ fn standard(
 }
 
 /// A value without JSON's quotes, and whole numbers without `.0`.
-fn plain(value: &Value) -> String {
+pub fn plain(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Number(number) => number.as_f64().map_or_else(|| number.to_string(), |n| n.to_string()),

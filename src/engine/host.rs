@@ -42,7 +42,9 @@ pub struct Host<S: Fn(Event)> {
     pub(super) last_seen: f64,
     last_loading: f64,
     /// Questions about examples that have not arrived.
-    waiting: Vec<(AskId, Question)>,
+    pub(super) waiting: Vec<(AskId, Question)>,
+    /// The range test that was asked for.
+    pub(super) search: Option<super::rate::Search>,
     #[cfg(feature = "cpu")]
     pub(super) vision: super::vision::Vision,
 }
@@ -69,6 +71,7 @@ pub async fn serve(
         last_seen: 0.0,
         last_loading: 0.0,
         waiting: Vec::new(),
+        search: None,
         #[cfg(feature = "cpu")]
         vision: super::vision::Vision::default(),
     };
@@ -123,6 +126,7 @@ impl<S: Fn(Event)> Host<S> {
     }
 
     fn open(&mut self, id: RunId, spec: &RunSpec, checkpoint: Option<&[u8]>) {
+        self.end_search();
         self.session = None;
         let opened = self.ground(spec).and_then(|ground| {
             let mut run = Run::new(spec, ground, &self.device)?;
@@ -309,6 +313,9 @@ impl<S: Fn(Event)> Host<S> {
     }
 
     async fn ask(&mut self, id: AskId, question: Question) {
+        if question == Question::Rates {
+            return self.begin_search(id);
+        }
         match self.answer(&question).await {
             Ok(Some(answer)) => (self.send)(Event::Answer { id, answer }),
             Ok(None) => self.waiting.push((id, question)),
@@ -361,17 +368,7 @@ impl<S: Fn(Event)> Host<S> {
     }
 
     fn data_failed(&mut self, id: &str, here: bool, failure: Failure) {
-        let about = |question: &Question| match question {
-            Question::Samples { dataset, .. } => dataset == id,
-            Question::Measure { spec, .. } => spec.data.id == id,
-            _ => false,
-        };
-        let (refused, waiting) = std::mem::take(&mut self.waiting).into_iter().partition(|(_, q)| about(q));
-        self.waiting = waiting;
-        let refused: Vec<(AskId, Question)> = refused;
-        for (id, _) in refused {
-            (self.send)(Event::Refused { id, failure: failure.clone() });
-        }
+        self.refuse_waiting(id, here, &failure);
         // A run that does not need the missing file yet goes on; `data_or_loading` ends it when it does.
         if let Some(session) = self.session.as_ref().filter(|s| here && s.state == RunState::Paused) {
             (self.send)(Event::Failed { run: session.id, failure });

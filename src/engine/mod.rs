@@ -21,6 +21,7 @@ pub mod passage;
 pub mod prepare;
 pub mod probe;
 pub mod questions;
+pub mod rate;
 pub mod run;
 pub mod task;
 pub mod trace;

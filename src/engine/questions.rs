@@ -47,6 +47,8 @@ impl<S: Fn(Event)> Host<S> {
             Question::Save => self.file(false).await.map(Some),
             Question::Checkpoint => self.file(true).await.map(Some),
             Question::Measure { spec, steps } => self.measure(spec, *steps).await,
+            // Begun before it comes here, and answered when it is over.
+            Question::Rates => Ok(None),
             Question::Inspect(bytes) => {
                 weights::inspect(bytes).map(|info| Some(Answer::Weights(Box::new(info))))
             }
@@ -54,6 +56,22 @@ impl<S: Fn(Event)> Host<S> {
             Question::Vision(question) => self.vision_answer(question).await.map(|a| Some(Answer::Vision(a))),
             #[cfg(not(feature = "cpu"))]
             Question::Vision(_) => Err(refuse("Pictures are read on the CPU engine.", "Ask that one.")),
+        }
+    }
+
+    /// Data of this id, the shown run's if it is `here`, will not come: who waits for it is told.
+    pub(super) fn refuse_waiting(&mut self, id: &str, here: bool, failure: &Failure) {
+        let about = |question: &Question| match question {
+            Question::Samples { dataset, .. } => dataset == id,
+            Question::Measure { spec, .. } => spec.data.id == id,
+            Question::Rates => here,
+            _ => false,
+        };
+        let (refused, waiting): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.waiting).into_iter().partition(|(_, question)| about(question));
+        self.waiting = waiting;
+        for (id, _) in refused {
+            (self.send)(Event::Refused { id, failure: failure.clone() });
         }
     }
 

@@ -67,12 +67,11 @@ impl Session {
 
 impl<S: Fn(Event)> Host<S> {
     pub(super) fn has_work(&self) -> bool {
-        self.session
-            .as_ref()
-            .is_some_and(|s| s.evaluating.is_some() || s.state == RunState::Playing || self.seen_due)
+        let works = |s: &Session| s.evaluating.is_some() || s.state == RunState::Playing || self.seen_due;
+        self.search.is_some() || self.session.as_ref().is_some_and(works)
     }
 
-    /// One slice: a batch of the evaluation, or training steps up to the next reading.
+    /// One slice: a batch of the evaluation, or training steps up to the next reading; and one of a range test.
     pub(super) async fn work(&mut self) {
         let evaluating = self.session.as_ref().is_some_and(|s| s.evaluating.is_some());
         let playing = self.session.as_ref().is_some_and(|s| s.state == RunState::Playing);
@@ -90,6 +89,7 @@ impl<S: Fn(Event)> Host<S> {
         if let Err(failure) = done {
             self.fail(failure);
         }
+        self.search_some().await;
         platform::yield_now().await;
     }
 

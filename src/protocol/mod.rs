@@ -292,6 +292,9 @@ pub enum Question {
         spec: RunSpec,
         steps: u32,
     },
+    /// Which learning rates the run that is shown could have: a range test on a fresh network like its own, in slices, the
+    /// run left alone. Refused when another run is opened meanwhile.
+    Rates,
     /// What a weight file says of itself.
     Inspect(ByteBuf),
     Vision(VisionQuestion),
@@ -307,6 +310,7 @@ pub enum Answer {
     Look(Look),
     File(ByteBuf),
     Measured { milliseconds_per_step: f64, first_step_milliseconds: f64 },
+    Rates(RateTest),
     Weights(Box<WeightsInfo>),
     Vision(VisionAnswer),
 }
@@ -323,6 +327,27 @@ pub struct Example {
     /// The number that is to be told, in its unit.
     pub target: Option<f32>,
     pub guess: Option<Guess>,
+}
+
+/// A learning-rate range test.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RateTest {
+    /// In the order of the rates, up to where the loss diverged.
+    pub tried: Vec<TriedRate>,
+    /// Where the smoothed loss was least; none if it hardly fell.
+    pub best: Option<f64>,
+    /// Where it had come half of its way down, to one digit.
+    pub suggested: Option<f64>,
+}
+
+/// One step of a range test.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TriedRate {
+    pub rate: f64,
+    /// As `TrainPoint::loss`, before the step at this rate.
+    pub loss: f64,
+    /// The same, smoothed over the steps before.
+    pub smooth: f64,
 }
 
 /// The metadata of a weight file.

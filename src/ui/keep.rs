@@ -1,6 +1,7 @@
 //! What stays of a run between visits: its last checkpoint, with what the page showed of it. A browser may keep
 //! nothing for this page; then that is told once, and nothing else changes.
 
+use super::charts::kept;
 use super::engines::{Checkpoint, Machine, Stage};
 use super::share::frame::Place;
 use super::state::{NoticeLevel, SavedRun, thinned};
@@ -147,6 +148,7 @@ impl Machine {
         if let Some(Err(why)) = checked {
             return Err(format!("The run of the earlier visit does not fit this page: {why}."));
         }
+        kept::keep(self.state, false);
         self.close(Stage::Waiting);
         // A frame that was told to play meanwhile plays on.
         self.playing.set(self.playing.get() && self.keeper.place.is_frame());

@@ -1,5 +1,6 @@
 //! What a person or a script can do: the one handle that buttons, keys, links and `window.intab` share.
 
+use super::charts::kept::{self, Kept};
 use super::engines::{Checkpoint, Machine, Stage};
 use super::state::{NoticeLevel, State, Theme};
 use super::{lessons, link, preferences};
@@ -48,6 +49,7 @@ impl Lab {
     /// Starts the engines, and keeps the address and the browser's copy of the run up to date.
     pub fn start(self) {
         link::follow(self);
+        kept::follow(self.state);
         let machine = self.machine();
         machine.watch_visibility();
         // Pages that do not train start no engine for it, until the visitor comes to one that does.
@@ -132,14 +134,17 @@ impl Lab {
             return Ok(());
         }
         let live: Vec<_> = catalogue.numbers.iter().filter(|n| n.live).map(|n| n.key.as_str()).collect();
-        self.state.spec.set(spec);
         let machine = self.machine();
-        if changes.iter().all(|(key, _)| live.contains(&key.as_str())) {
+        let lives = changes.iter().all(|(key, _)| live.contains(&key.as_str()));
+        if !lives {
+            machine.open_anew();
+        }
+        self.state.spec.set(spec);
+        if lives {
             for (key, value) in changes.iter().filter_map(|(key, value)| Some((key, value.as_f64()?))) {
                 machine.post_to_run(|run| Command::Change { run, key: key.clone(), value });
             }
         } else {
-            machine.open_anew();
             machine.measure_again();
         }
         Ok(())
@@ -152,6 +157,14 @@ impl Lab {
         let wanted = self.state.engine.with_untracked(|e| e.wanted);
         let shown = self.state.shown.get_untracked();
         self.open_link(Decoded { engine: wanted, shown, ..asked });
+    }
+
+    /// Opens a run with the settings of one that was kept, as its link would.
+    pub fn open_kept(self, kept: &Kept) {
+        let asked = crate::link::decode(&format!("preset={}", kept.preset));
+        let wanted = self.state.engine.with_untracked(|e| e.wanted);
+        let (shown, lesson) = (self.state.shown.get_untracked(), self.state.lesson.get_untracked());
+        self.open_link(Decoded { spec: kept.spec.clone(), engine: wanted, shown, lesson, ..asked });
     }
 
     /// Opens a lesson with its lab; what is trained there waits, if it is the same lab.
@@ -182,10 +195,10 @@ impl Lab {
             let what = tr!("This page cannot open that: {}.", why);
             return self.state.notify(NoticeLevel::Problem, what, tr!("What was open stays."));
         }
-        self.state.preset.set(asked.preset.id.into());
-        self.state.spec.set(asked.spec);
         let machine = self.machine();
         machine.open_anew();
+        self.state.preset.set(asked.preset.id.into());
+        self.state.spec.set(asked.spec);
         if asked.engine != self.state.engine.with_untracked(|e| e.wanted) {
             machine.choose_engine(asked.engine);
         }

@@ -1,6 +1,7 @@
 //! The run that is shown: opened, played, paused, stepped, and opened anew when its settings change.
 //! The machine holds what the visitor wants, so that an engine can come, die or be swapped at any moment.
 
+use super::charts::kept;
 use super::engines::{Happened, Machine, Stage};
 use crate::protocol::{Command, EngineKind, RunId, RunState};
 use leptos::prelude::*;
@@ -53,8 +54,10 @@ impl Machine {
         self.listeners.tell(Happened::State);
     }
 
-    /// Another run, paused at step 0, as soon as the settings have settled.
+    /// Another run, paused at step 0, as soon as the settings have settled. To be called while the page still shows the
+    /// settings of the one that is left behind, which is kept.
     pub fn open_anew(self: &Rc<Self>) {
+        kept::keep(self.state, false);
         self.close(Stage::Waiting);
         self.playing.set(false);
         self.restarts.set(0);

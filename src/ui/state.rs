@@ -7,6 +7,7 @@ use crate::protocol::{
     Catalogue, DatasetInfo, EngineKind, Evaluation, Event, Failure, Progress, RunState, Seen, TrainPoint,
 };
 use crate::spec::{Page, Preset, RunSpec};
+use crate::ui::charts::kept::Kept;
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -38,6 +39,8 @@ pub struct State {
     pub train_curve: RwSignal<Vec<TrainPoint>>,
     /// Oldest first.
     pub evaluations: RwSignal<Vec<Evaluation>>,
+    /// Of the dataset that is shown, oldest first.
+    pub kept: RwSignal<Vec<Kept>>,
     pub seen: RwSignal<Option<Seen>>,
     /// What happened and what to do; newest last; each can be dismissed.
     pub notices: RwSignal<Vec<Notice>>,
@@ -146,6 +149,7 @@ impl State {
             progress: RwSignal::new(None),
             train_curve: RwSignal::default(),
             evaluations: RwSignal::default(),
+            kept: RwSignal::default(),
             seen: RwSignal::new(None),
             notices: RwSignal::default(),
             offer: RwSignal::new(None),

@@ -92,3 +92,28 @@ test('any network is a list to begin with, and a residual one trains', async ({ 
   const why = await page.evaluate(() => window.intab.set({ 'model.layers': 'conv4x3-dense' }).catch((e) => e.message ?? String(e)));
   expect(why).toContain('layer 2: Dense takes a list of numbers');
 });
+
+test('a network for rows of numbers is a list too, without what takes pictures', async ({ lab, page }) => {
+  await lab.open('#preset=penguins');
+  await page.getByTestId('edit-layers').click();
+  await expect(page.locator('#builder-title')).toBeFocused();
+  await expect(page.getByTestId('graph')).toBeVisible();
+  const kinds = await page.locator('#add-layer option').allInnerTexts();
+  expect(kinds).toContain('Dropout');
+  expect(kinds).not.toContain('Convolution');
+  await expect(page.getByTestId('builder')).toContainText('Not offered, because they take pictures and this data is numbers: Convolution');
+  const before = await layers(lab);
+  await page.locator('#add-layer').selectOption('norm');
+  await page.getByTestId('add-layer').click();
+  await expect.poll(() => layers(lab)).toBe(before.replace(/-dense$/, '-norm-dense'));
+  await expect(rows(page).last()).toContainText('one for each class: 3');
+  expect(await page.locator('#start-from option').allInnerTexts()).toHaveLength(2);
+  await lab.call('step', 3);
+  expect((await lab.state()).run.step).toBe(3);
+  // The plane's is folded away below its picture.
+  await lab.open('#preset=plane&data.id=slope');
+  await expect(rows(page).first()).toBeHidden();
+  await page.getByTestId('layer-list').locator('summary').click();
+  await expect(rows(page)).toHaveCount(5);
+  await expect(rows(page).last()).toContainText('the number that is told');
+});

@@ -76,11 +76,11 @@ test('the run as CSV has every step that is known, and what its last test said',
   const csv = await save(page, 'The run as CSV');
   expect(csv.name).toBe('intab-mnist-seed3.csv');
   const [head, ...body] = rows(csv.bytes);
-  expect(head).toEqual(['step', 'epoch', 'train_loss', 'train_accuracy', 'test_loss', 'test_accuracy']);
+  expect(head).toEqual(['step', 'epoch', 'train_loss', 'train_accuracy', 'test_loss', 'test_accuracy', 'run']);
   const { train, test: tests } = await lab.ask({ kind: 'curve' });
   const known = new Set([...train, ...tests].map(({ step }) => step));
   expect(body.map(([step]) => Number(step))).toEqual([...known].sort((a, b) => a - b));
-  expect(body.every((row) => row.length === 6)).toBe(true);
+  expect(body.every((row) => row.length === 7)).toBe(true);
   expect(body.filter((row) => row[2] !== '').map((row) => Number(row[2]))).toEqual(train.map(({ loss }) => expect.closeTo(loss, 5)));
   const tested = body.filter((row) => row[5] !== '');
   const { run } = await lab.state();

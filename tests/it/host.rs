@@ -14,7 +14,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// A site with 120 training and 50 test pictures in shards of 40 and 25.
-fn site(name: &str) -> PathBuf {
+pub fn site(name: &str) -> PathBuf {
     let root = std::env::temp_dir().join(format!("intab-host-{}-{name}", std::process::id()));
     let folder = root.join("datasets/mnist/v1");
     std::fs::create_dir_all(&folder).unwrap();
@@ -38,7 +38,7 @@ fn site(name: &str) -> PathBuf {
     root
 }
 
-fn spec() -> RunSpec {
+pub fn spec() -> RunSpec {
     let mut spec = PRESETS[0].spec();
     spec.model.id = "mlp".into();
     spec.train.batch_size = 20.0;
@@ -47,18 +47,18 @@ fn spec() -> RunSpec {
 }
 
 /// The page's side of the conversation.
-struct Page {
+pub struct Page {
     commands: UnboundedSender<Command>,
     events: UnboundedReceiver<Event>,
 }
 
 impl Page {
-    fn send(&self, command: Command) {
+    pub fn send(&self, command: Command) {
         self.commands.unbounded_send(command).unwrap();
     }
 
     /// Passes over events until `pick` takes one.
-    async fn next<T>(&mut self, what: &str, mut pick: impl FnMut(Event) -> Option<T>) -> T {
+    pub async fn next<T>(&mut self, what: &str, mut pick: impl FnMut(Event) -> Option<T>) -> T {
         for _ in 0..100_000 {
             match self.events.next().await {
                 Some(event) => {
@@ -87,7 +87,7 @@ impl Page {
         .await
     }
 
-    async fn ask(&mut self, question: Question) -> Result<Answer, intab::protocol::Failure> {
+    pub async fn ask(&mut self, question: Question) -> Result<Answer, intab::protocol::Failure> {
         self.send(Command::Ask { id: 9, question });
         self.next("an answer", |e| match e {
             Event::Answer { id: 9, answer } => Some(Ok(answer)),
@@ -99,7 +99,7 @@ impl Page {
 }
 
 /// Runs an engine on `root` and a page's script against it.
-fn with_engine(root: &Path, script: impl AsyncFnOnce(&mut Page)) {
+pub fn with_engine(root: &Path, script: impl AsyncFnOnce(&mut Page)) {
     platform::set_root(root);
     block_on(async {
         let (commands, inbox) = unbounded();
@@ -124,7 +124,7 @@ fn with_engine(root: &Path, script: impl AsyncFnOnce(&mut Page)) {
     let _ = std::fs::remove_dir_all(root);
 }
 
-fn open(page: &Page, run: u32) {
+pub fn open(page: &Page, run: u32) {
     page.send(Command::Open { run, spec: spec(), checkpoint: None });
 }
 

@@ -11,10 +11,10 @@ use intab::engine::kernels::dense::Dense;
 use intab::engine::kernels::hook;
 use intab::engine::kernels::norm::Norm;
 use intab::engine::kernels::pool::Pool;
-use intab::engine::layers::{EPSILON, Training, Walk};
+use intab::engine::layers::{Training, Walk};
 use intab::engine::network::{Network, Parameter};
 use intab::engine::optimizer::Optimizer;
-use intab::layers::LayerSpec;
+use intab::layers::{EPSILON, LayerSpec};
 use intab::random::Random;
 
 const TAILS: [Tail; 3] = [Tail::Nothing, Tail::Relu, Tail::ReluPool];

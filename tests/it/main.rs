@@ -21,6 +21,8 @@ mod link;
 mod numbers;
 #[cfg(feature = "cpu")]
 mod prepare;
+#[cfg(feature = "cpu")]
+mod rate;
 mod table;
 #[cfg(feature = "cpu")]
 mod train;

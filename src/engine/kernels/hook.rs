@@ -7,7 +7,7 @@ use super::conv::{Conv, Convolved, Tail};
 use super::dense::Dense;
 use super::norm::Norm;
 use super::pool::Pool;
-use crate::engine::layers::EPSILON;
+use crate::layers::EPSILON;
 use crate::engine::optimizer::AdamStep;
 use burn::backend::autodiff::NodeId;
 use burn::backend::autodiff::checkpoint::{base::Checkpointer, strategy::CheckpointStrategy};

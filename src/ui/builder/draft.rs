@@ -41,8 +41,8 @@ impl Draft {
         let items = RwSignal::new(Vec::<Item>::new());
         let fit = Memo::new(move |_| {
             let layers = items.with(|all| all.iter().map(|item| item.layer).collect());
-            let classes = scene.dataset.with(|d| d.as_ref().map_or(10, |d| d.classes.len()));
-            let (infos, misfit) = describe_until(&text::with_classes(layers, classes), &scene.shape());
+            let layers = text::with_classes(layers, scene.outputs());
+            let (infos, misfit) = describe_until(&layers, &scene.input());
             Fit { infos, misfit }
         });
         let (chosen, refused) = (RwSignal::new(None), RwSignal::new(None));

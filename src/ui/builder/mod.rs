@@ -5,8 +5,9 @@ mod draft;
 mod row;
 
 use crate::layers::kinds::{KINDS, Kind};
-use crate::layers::text;
+use crate::layers::{LayerSpec, describe, text};
 use crate::models::{LAYERS, MODELS, Model, Recipe};
+use crate::protocol::Form;
 use crate::spec::{ModelSpec, RunSpec};
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::{part, text as live};
@@ -14,6 +15,7 @@ use crate::ui::controls::words;
 use crate::ui::language::{known, tr};
 use crate::ui::panels::scene::{Scene, scene};
 use draft::Draft;
+use leptos::html;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 
@@ -30,8 +32,7 @@ pub fn is_own(spec: &RunSpec) -> bool {
 /// The layers of the network that is shown become a list of the visitor's own.
 pub fn open(scene: Scene) {
     let spec = scene.state.spec.get_untracked();
-    let layers = Model::by_id(&spec.model.id).map(|m| m.layers_of(&spec.model, 0));
-    let (Some(own), Some(Ok(layers))) = (own(), layers) else { return };
+    let (Some(own), Some(layers)) = (own(), untrack(|| list(scene, &spec.model))) else { return };
     let changes =
         [("model.id".to_string(), own.id.into()), (format!("model.{LAYERS}"), text::print(&layers).into())];
     if let Err(why) = scene.lab.set_all(&changes) {
@@ -41,8 +42,21 @@ pub fn open(scene: Scene) {
     request_animation_frame(|| focus("builder-title"));
 }
 
+/// A model's layers, the last one's units left open; without Flatten where there is no picture to flatten.
+fn list(scene: Scene, spec: &ModelSpec) -> Option<Vec<LayerSpec>> {
+    let mut layers = Model::by_id(&spec.id)?.layers_of(spec, 0).ok()?;
+    layers.retain(|layer| is_of_use(scene, *layer));
+    Some(layers)
+}
+
+/// What takes a picture is of no use anywhere in a network that gets numbers.
+fn is_of_use(scene: Scene, layer: LayerSpec) -> bool {
+    let fits = || layer != LayerSpec::Flatten && describe(&[layer], &[1]).is_ok();
+    scene.form.get() == Form::Picture || fits()
+}
+
 /// Moves the focus to the element of this id, if it is there.
-fn focus(id: &str) {
+pub fn focus(id: &str) {
     use wasm_bindgen::JsCast;
     let element = document().get_element_by_id(id).and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok());
     if let Some(element) = element {
@@ -92,14 +106,23 @@ fn trouble(draft: Draft) -> String {
 }
 
 fn add(draft: Draft) -> AnyView {
-    let kind = RwSignal::new(KINDS[0].word.to_string());
+    let menu = NodeRef::<html::Select>::new();
+    let offered = move |kind: &&Kind| is_of_use(draft.scene, kind.standard());
     let option = |kind: &Kind| view! { <option value=kind.word>{known(kind.title)}</option> }.into_any();
+    let options = part(move || KINDS.iter().filter(offered).map(option).collect_view());
+    let left_out = part(move || {
+        let titles = KINDS.iter().filter(|kind| !offered(kind)).map(|kind| known(kind.title));
+        let titles = titles.collect::<Vec<_>>().join(", ");
+        (!titles.is_empty()).then(|| {
+            view! { <p class="note">{tr!("Not offered, because they take pictures and this data is numbers: {}.", titles)}</p> }
+        })
+    });
     let behind = move || match draft.chosen_place() {
         Some(place) => tr!("Add a layer, behind layer {}", place + 1),
         None => tr!("Add a layer, before the last"),
     };
     let press = move |_| {
-        if let Some(kind) = Kind::by_word(&kind.get_untracked()) {
+        if let Some(kind) = menu.get_untracked().and_then(|menu| Kind::by_word(&menu.value())) {
             draft.add(kind);
         }
     };
@@ -107,14 +130,15 @@ fn add(draft: Draft) -> AnyView {
         <div class="build-add">
             <label class="build-label" for="add-layer">{live(behind)}</label>
             <div class="build-line">
-                <select id="add-layer" on:change=move |e| kind.set(event_target_value(&e))>
-                    {KINDS.iter().map(option).collect_view()}
+                <select id="add-layer" node_ref=menu>
+                    {options}
                 </select>
                 <button type="button" class="button" data-testid="add-layer" on:click=press>
                     {icon(Icon::Plus)}
                     <span>{tr!("Add")}</span>
                 </button>
             </div>
+            {left_out}
         </div>
     }
     .into_any()
@@ -123,19 +147,20 @@ fn add(draft: Draft) -> AnyView {
 /// Any network of the table, as a list to go on from.
 fn start_from(draft: Draft) -> AnyView {
     let others = move || {
-        let all =
-            draft.scene.state.catalogue.with(|c| c.as_ref().map(|c| c.models.clone())).unwrap_or_default();
-        all.into_iter()
-            .filter(|m| own().is_none_or(|own| own.id != m.id))
-            .map(|m| view! { <option value=m.id.clone()>{known(&m.title)}</option> }.into_any())
-            .collect_view()
+        let fits = |m: &&Model| {
+            let spec = ModelSpec { id: m.id.into(), options: BTreeMap::new() };
+            let layers = m.layers_of(&spec, draft.scene.outputs());
+            layers.is_ok_and(|layers| describe(&layers, &draft.scene.input()).is_ok())
+        };
+        let others = MODELS.iter().filter(|m| matches!(m.recipe, Recipe::Sizes(_))).filter(fits);
+        others.map(|m| view! { <option value=m.id>{known(m.title)}</option> }.into_any()).collect_view()
     };
     let choose = move |e: web_sys::Event| {
         let id = event_target_value(&e);
         // It is a thing to do, not a state: the same one can be chosen again.
         event_target::<web_sys::HtmlSelectElement>(&e).set_value("");
-        let spec = ModelSpec { id: id.clone(), options: BTreeMap::new() };
-        if let Some(Ok(layers)) = Model::by_id(&id).map(|m| m.layers_of(&spec, 0)) {
+        let spec = ModelSpec { id, options: BTreeMap::new() };
+        if let Some(layers) = untrack(|| list(draft.scene, &spec)) {
             draft.replace(layers);
         }
     };

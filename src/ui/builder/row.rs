@@ -56,10 +56,11 @@ pub fn row(draft: Draft, id: u32) -> AnyView {
 
 fn fields(draft: Draft, id: u32, kind: &'static Kind, layer: Memo<Option<LayerSpec>>, last: bool) -> AnyView {
     if last {
-        let count = move || draft.scene.dataset.with(|d| d.as_ref().map_or(0, |d| d.classes.len()));
-        let classes = text(move || count().to_string());
-        return view! { <span class="build-label">{tr!("one for each class:")}" "{classes}</span> }
-            .into_any();
+        let words = text(move || match draft.scene.classes() {
+            0 => tr!("the number that is told"),
+            classes => format!("{} {classes}", tr!("one for each class:")),
+        });
+        return view! { <span class="build-label">{words}</span> }.into_any();
     }
     let field = |(index, number)| field(draft, id, kind, index, number, layer);
     kind.numbers.iter().enumerate().map(field).collect_view().into_any()

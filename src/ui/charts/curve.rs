@@ -16,11 +16,21 @@ pub struct Curves {
     /// The same, smoothed.
     pub train: Vec<Point>,
     pub test: Vec<Point>,
+    /// Other runs, to compare with: where they were after as many epochs.
+    pub behind: Vec<Behind>,
     /// What guessing would give.
     pub guessing: f64,
     /// Where the axis ends, in steps.
     pub steps: f64,
     pub steps_per_epoch: f64,
+}
+
+/// The course of a kept run: its tests, or its batches where it was hardly tested.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Behind {
+    pub slot: usize,
+    pub letter: char,
+    pub points: Vec<Point>,
 }
 
 /// Means over equal spans of steps.
@@ -59,7 +69,7 @@ pub fn smooth(points: &[Point]) -> Vec<Point> {
 }
 
 /// At most `MOST` of them, the last among them.
-pub fn few(points: impl Iterator<Item = Point> + Clone) -> Vec<Point> {
+pub fn few<P>(points: impl Iterator<Item = P> + Clone) -> Vec<P> {
     let count = points.clone().count();
     let stride = count.div_ceil(MOST).max(1);
     points.enumerate().filter(|(i, _)| (count - 1 - i).is_multiple_of(stride)).map(|(_, p)| p).collect()

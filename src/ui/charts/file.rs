@@ -1,9 +1,10 @@
 //! The charts and the run as files: a chart drawn with its words, and every step that is known as a row.
 
 use super::history::share;
-use super::plot::{Chart, Drawn};
-use super::sheet::{Anchor, Sheet, colour};
-use crate::protocol::{Evaluation, TrainPoint};
+use super::kept::{Mark, shown};
+use super::plot::{Chart, Drawn, Line};
+use super::runs;
+use super::sheet::{Anchor, Sheet, colour, field};
 use crate::ui::language::{known, tr};
 use crate::ui::state::State;
 use leptos::prelude::*;
@@ -13,6 +14,8 @@ use std::fmt::Write;
 const SIZE: (f64, f64) = (720.0, 405.0);
 /// The plot in it: left, top, width, height.
 const PLOT: [f64; 4] = [64.0, 64.0, 516.0, 285.0];
+/// A kept run's name.
+const BEHIND: f64 = 20.0;
 /// Curves are drawn in tenths.
 const FINE: f64 = 10.0;
 pub const AREA: (f64, f64) = (PLOT[2] * FINE, PLOT[3] * FINE);
@@ -28,14 +31,25 @@ struct Frame<'a> {
     lines: &'a [(f64, String)],
     across: &'a [(f64, String)],
     ends: &'a [(f64, String, &'static str)],
+    /// Kept runs and their names, below.
+    behind: &'a [(Line, String)],
 }
 
 /// As it stands now.
-pub fn sheet(chart: Chart) -> Sheet {
+pub fn sheet(state: State, chart: Chart) -> Sheet {
     let drawn = untrack(move || chart.draw(AREA));
     let (title, unit) = (known(chart.title), known(chart.unit));
-    let frame =
-        Frame { title: &title, unit: &unit, lines: &drawn.lines, across: &drawn.epochs, ends: &drawn.ends };
+    let shown = untrack(move || shown(state));
+    let name = |line: &Line| shown.iter().find(|k| k.slot == line.slot).map(|k| k.name(state));
+    let behind = drawn.behind.iter().map(|line| (line.clone(), untrack(|| name(line)).unwrap_or_default()));
+    let frame = Frame {
+        title: &title,
+        unit: &unit,
+        lines: &drawn.lines,
+        across: &drawn.epochs,
+        ends: &drawn.ends,
+        behind: &behind.collect::<Vec<_>>(),
+    };
     framed(&frame, |sheet| curves(sheet, &drawn))
 }
 
@@ -58,6 +72,7 @@ pub fn simple(chart: &Simple) -> Sheet {
         lines: &chart.lines,
         across: &chart.across,
         ends: &chart.ends,
+        behind: &[],
     };
     framed(&frame, |sheet| {
         sheet.open(&scaled());
@@ -70,7 +85,7 @@ pub fn simple(chart: &Simple) -> Sheet {
 fn framed(frame: &Frame, draw: impl FnOnce(&mut Sheet)) -> Sheet {
     let [left, top, width, height] = PLOT;
     let (ink, quiet, grid) = (colour("--ink"), colour("--ink-quiet"), colour("--line"));
-    let mut sheet = Sheet::new(SIZE.0, SIZE.1);
+    let mut sheet = Sheet::new(SIZE.0, SIZE.1 + BEHIND * frame.behind.len() as f64);
     sheet.text((left, 26.0), Anchor::Start, &ink, r#"font-size="17" font-weight="600""#, frame.title);
     sheet.text((left, 45.0), Anchor::Start, &quiet, "", frame.unit);
     sheet.begin(left, top);
@@ -88,6 +103,14 @@ fn framed(frame: &Frame, draw: impl FnOnce(&mut Sheet)) -> Sheet {
         let fill = colour(if *class == "end-test" { "--plot-test" } else { "--wrong" });
         sheet.text((width + 8.0, place / 100.0 * height + 4.0), Anchor::Start, &fill, BOLD, words);
     }
+    for (row, (line, name)) in frame.behind.iter().enumerate() {
+        let y = height + 48.0 + BEHIND * row as f64;
+        let (stroke, style) = runs::stroke(line.slot, 1.0);
+        sheet.path(&format!("M0 {y:.1}h40"), &stroke, &style);
+        sheet.text((48.0, y + 4.0), Anchor::Start, &ink, "", &format!("{} {name}", line.letter));
+        let at = (line.label.0 / 100.0 * width, line.label.1 / 100.0 * height - 5.0);
+        sheet.text(at, Anchor::Middle, &ink, BOLD, &line.letter.to_string());
+    }
     sheet.end();
     sheet
 }
@@ -104,6 +127,10 @@ fn curves(sheet: &mut Sheet, drawn: &Drawn) {
     sheet.text((width - 4.0, y - 5.0), Anchor::End, &colour("--ink-quiet"), "", &tr!("guessing"));
     sheet.open(&scaled());
     let test = colour("--plot-test");
+    for line in &drawn.behind {
+        let (stroke, style) = runs::stroke(line.slot, FINE);
+        sheet.path(&line.path, &stroke, &style);
+    }
     sheet.path(&drawn.batches, &colour("--plot-batches"), r#"stroke-width="10" stroke-opacity="0.55""#);
     sheet.path(&drawn.train, &colour("--plot-train"), TRAIN);
     sheet.path(&drawn.test, &test, TEST);
@@ -111,29 +138,36 @@ fn curves(sheet: &mut Sheet, drawn: &Drawn) {
     sheet.end();
 }
 
-/// Every step that the page knows of: what its batch said, and what the test after it said.
+/// Every step that the page knows of: what its batch said, and what the test after it said. The kept runs that are
+/// shown follow, their batches as means over spans.
 pub fn csv(state: State) -> String {
-    let mut steps: BTreeMap<u32, (Option<TrainPoint>, Option<Evaluation>)> = BTreeMap::new();
-    state.train_curve.with_untracked(|all| {
-        for point in all {
-            steps.entry(point.step).or_default().0 = Some(*point);
-        }
-    });
-    state.evaluations.with_untracked(|all| {
-        for evaluation in all {
-            steps.entry(evaluation.step).or_default().1 = Some(evaluation.clone());
-        }
-    });
-    let per_epoch = f64::from(state.steps_per_epoch.get_untracked().max(1));
-    let mut out = String::from("step,epoch,train_loss,train_accuracy,test_loss,test_accuracy\r\n");
-    for (step, (train, test)) in steps {
-        let (loss, accuracy) =
-            train.map(|p| (p.loss.to_string(), p.accuracy.to_string())).unwrap_or_default();
-        let (test_loss, test_accuracy) =
-            test.map(|e| (e.loss.to_string(), share(&e).to_string())).unwrap_or_default();
-        let epoch = f64::from(step) / per_epoch;
-        // Writing to a string never fails.
-        let _ = write!(out, "{step},{epoch:.4},{loss},{accuracy},{test_loss},{test_accuracy}\r\n");
+    let mut out = String::from("step,epoch,train_loss,train_accuracy,test_loss,test_accuracy,run\r\n");
+    let train = state
+        .train_curve
+        .with_untracked(|all| all.iter().map(|p| (p.step, p.loss, p.accuracy)).collect::<Vec<Mark>>());
+    let test = state
+        .evaluations
+        .with_untracked(|all| all.iter().map(|e| (e.step, e.loss, share(e) as f32)).collect::<Vec<Mark>>());
+    rows(&mut out, &train, &test, state.steps_per_epoch.get_untracked(), "");
+    for kept in untrack(move || shown(state)) {
+        let name = format!("{} {}", kept.letter(), untrack(|| kept.name(state)));
+        rows(&mut out, &kept.train, &kept.test, kept.steps_per_epoch, &field(&name));
     }
     out
+}
+
+fn rows(out: &mut String, train: &[Mark], test: &[Mark], per_epoch: u32, run: &str) {
+    let mut steps: BTreeMap<u32, [Option<Mark>; 2]> = BTreeMap::new();
+    for (place, marks) in [train, test].into_iter().enumerate() {
+        for mark in marks {
+            steps.entry(mark.0).or_default()[place] = Some(*mark);
+        }
+    }
+    for (step, marks) in steps {
+        let epoch = f64::from(step) / f64::from(per_epoch.max(1));
+        let numbers =
+            marks.map(|mark| mark.map_or_else(|| ",".into(), |(_, loss, share)| format!("{loss},{share}")));
+        // Writing to a string never fails.
+        let _ = write!(out, "{step},{epoch:.4},{},{run}\r\n", numbers.join(","));
+    }
 }

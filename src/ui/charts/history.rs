@@ -1,9 +1,11 @@
 //! The two charts that the page has: loss and accuracy over the run.
 
-use super::curve::{self, Curves};
+use super::curve::{self, Behind, Curves, Point};
 use super::export::{Thing, export, run_name};
 use super::file;
+use super::kept::{Kept, Mark, shown};
 use super::plot::{Chart, chart};
+use super::runs::{self, KeptRuns};
 use super::scale::Scale;
 use super::table::NumbersTable;
 use crate::protocol::{Evaluation, TrainPoint};
@@ -17,8 +19,8 @@ use leptos::prelude::*;
 #[component]
 pub fn History() -> impl IntoView {
     let scene = scene();
-    let loss = curves(scene, |p| p.loss, |e| e.loss.into(), |classes| classes.ln());
-    let accuracy = curves(scene, |p| p.accuracy, share, |classes| 1.0 / classes);
+    let loss = curves(scene, |p| p.loss, |e| e.loss.into(), |m| m.1, |classes| classes.ln());
+    let accuracy = curves(scene, |p| p.accuracy, share, |m| m.2, |classes| 1.0 / classes);
     let of_loss = Chart {
         id: "loss",
         title: key("Loss"),
@@ -51,9 +53,11 @@ pub fn History() -> impl IntoView {
                 {icon(Icon::Table)}
                 {text(move || if table.get() { tr!("Hide the table") } else { tr!("Show as a table") })}
             </button>
+            {runs::keep_button(scene)}
             {export(scene, "export-charts", files(scene, [of_loss, of_accuracy]))}
         </div>
         {part(move || table.get().then(|| view! { <NumbersTable loss=loss accuracy=accuracy /> }.into_any()))}
+        <KeptRuns />
     }
     .into_any()
 }
@@ -62,7 +66,7 @@ pub fn History() -> impl IntoView {
 fn files(scene: Scene, charts: [Chart; 2]) -> Vec<Thing> {
     let drawing = |chart: Chart| {
         let name = move || format!("{}-{}", run_name(scene), chart.id);
-        Thing::drawing(known(chart.title), name, move || file::sheet(chart))
+        Thing::drawing(known(chart.title), name, move || file::sheet(scene.state, chart))
     };
     let run = Thing::numbers(tr!("The run"), move || run_name(scene), move || file::csv(scene.state));
     charts.map(drawing).into_iter().chain([run]).collect()
@@ -76,9 +80,11 @@ fn curves(
     scene: Scene,
     of_batch: fn(&TrainPoint) -> f32,
     of_test: fn(&Evaluation) -> f64,
+    of_kept: fn(&Mark) -> f32,
     guessing: fn(f64) -> f64,
 ) -> Memo<Curves> {
     let state = scene.state;
+    let kept = Memo::new(move |_| shown(state));
     Memo::new(move |_| {
         // The beat comes after the numbers have changed, so nothing else needs to be followed.
         scene.beat.track();
@@ -86,12 +92,30 @@ fn curves(
         let per_epoch = f64::from(state.steps_per_epoch.get_untracked());
         let total = f64::from(state.steps_total.get_untracked());
         let step = state.progress.with_untracked(|p| p.as_ref().map_or(0, |p| p.step));
-        let steps = curve::axis_end(step.into(), total, per_epoch);
+        let behind = kept.with(|all| behind(all, per_epoch, of_kept));
+        let ends = behind.iter().filter_map(|b| b.points.last()).map(|p| p.0);
+        let steps = ends.fold(curve::axis_end(step.into(), total, per_epoch), f64::max);
         let batches = state.train_curve.with_untracked(|points| curve::thin(points, of_batch, steps));
         let test = state
             .evaluations
             .with_untracked(|all| curve::few(all.iter().map(|e| (f64::from(e.step), of_test(e)))));
         let train = curve::smooth(&batches);
-        Curves { batches, train, test, guessing: guessing(classes as f64), steps, steps_per_epoch: per_epoch }
+        let guessing = guessing(classes as f64);
+        Curves { batches, train, test, behind, guessing, steps, steps_per_epoch: per_epoch }
     })
+}
+
+/// The courses of kept runs, at the steps at which this run has seen as much.
+fn behind(kept: &[Kept], per_epoch: f64, value: fn(&Mark) -> f32) -> Vec<Behind> {
+    let course = |kept: &Kept| {
+        let share = per_epoch / f64::from(kept.steps_per_epoch.max(1));
+        let points = |marks: &[Mark]| -> Vec<Point> {
+            marks.iter().map(|m| (f64::from(m.0) * share, f64::from(value(m)))).collect()
+        };
+        let points =
+            if kept.test.len() > 1 { points(&kept.test) } else { curve::smooth(&points(&kept.train)) };
+        Behind { slot: kept.slot, letter: kept.letter(), points }
+    };
+    // How long an epoch is, is not known before the data's manifest is there.
+    if per_epoch > 0.0 { kept.iter().map(course).collect() } else { Vec::new() }
 }

@@ -1,5 +1,5 @@
 //! Charts drawn from signals: what is plotted (`curve`), where it lies (`scale`), how it looks (`plot`), the
-//! two that the page has, and all of it as files (`export`).
+//! two that the page has, the runs that are kept to be compared (`kept`, `runs`), and all of it as files (`export`).
 
 pub mod curve;
 pub mod scale;
@@ -12,4 +12,6 @@ pub mod readout;
 pub mod sheet;
 
 pub mod history;
+pub mod kept;
+pub mod runs;
 pub mod table;

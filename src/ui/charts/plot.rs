@@ -1,7 +1,8 @@
 //! How a chart looks: an SVG that stretches with its frame, and words around it that do not stretch.
 
-use super::curve::{Curves, Point};
+use super::curve::{Behind, Curves, Point};
 use super::readout::{self, Reader};
+use super::runs;
 use super::scale::{Scale, epoch_lines};
 use crate::ui::controls::live::{part, text};
 use crate::ui::language::{known, tr};
@@ -30,9 +31,19 @@ pub struct Drawn {
     pub train: String,
     pub test: String,
     pub dots: String,
+    pub behind: Vec<Line>,
     pub guessing: f64,
     /// Height, words and class of what stands at the curves' ends.
     pub ends: Vec<(f64, String, &'static str)>,
+}
+
+/// A kept run's course, and where its letter stands: from the left and from the top, in per cent.
+#[derive(Clone, PartialEq)]
+pub struct Line {
+    pub slot: usize,
+    pub letter: char,
+    pub path: String,
+    pub label: (f64, f64),
 }
 
 /// The page's charts stretch: theirs are numbers of a square.
@@ -42,7 +53,8 @@ impl Chart {
     /// In an area of this width and height.
     pub fn draw(self, area: (f64, f64)) -> Drawn {
         self.curves.with(|c| {
-            let all = [&c.batches, &c.train, &c.test].into_iter().flatten().map(|p| p.1);
+            let behind = c.behind.iter().map(|b| &b.points);
+            let all = [&c.batches, &c.train, &c.test].into_iter().chain(behind).flatten().map(|p| p.1);
             let lines = self.scale.lines(all.chain([c.guessing]));
             let (low, high) = (lines.first(), lines.last());
             let (low, high) =
@@ -58,6 +70,12 @@ impl Chart {
                 .flatten()
                 .collect();
             keep_apart(&mut ends);
+            let line = |(order, b): (usize, &Behind)| {
+                // Each a little further from the end, so that letters of curves that end together can be read.
+                let at = b.points.len().saturating_sub(1) * (20 - order % 15) / 20;
+                let label = b.points.get(at).map_or((0.0, 0.0), |p| (x(p.0) * 100.0, y(p.1) * 100.0));
+                Line { slot: b.slot, letter: b.letter, path: path(&b.points), label }
+            };
             Drawn {
                 lines: lines.iter().map(|(v, words)| (y(*v) * 100.0, words.clone())).collect(),
                 epochs: epoch_lines(c.steps, c.steps_per_epoch)
@@ -68,6 +86,7 @@ impl Chart {
                 train: path(&c.train),
                 test: path(&c.test),
                 dots: dots(&c.test, |s| x(s) * area.0, |v| y(v) * area.1),
+                behind: c.behind.iter().enumerate().map(line).collect(),
                 guessing: y(c.guessing) * 100.0,
                 ends,
             }
@@ -83,7 +102,7 @@ pub fn of_test(value: String) -> String {
     tr!("test {}", value)
 }
 
-fn path(points: &[Point], x: impl Fn(f64) -> f64, y: impl Fn(f64) -> f64) -> String {
+pub fn path(points: &[Point], x: impl Fn(f64) -> f64, y: impl Fn(f64) -> f64) -> String {
     let mut path = String::with_capacity(points.len() * 12);
     for (i, point) in points.iter().enumerate() {
         path.push(if i == 0 { 'M' } else { 'L' });
@@ -113,8 +132,12 @@ fn keep_apart(ends: &mut [(f64, String, &'static str)]) {
 
 pub fn chart(scene: Scene, chart: Chart) -> AnyView {
     let drawn = Memo::new(move |_| chart.draw(SQUARE));
+    // They stay as they are while the live curves grow.
+    let behind = Memo::new(move |_| drawn.with(|d| d.behind.clone()));
     let reader = Reader { chart, cursor: RwSignal::new(None), scene };
-    let empty = Memo::new(move |_| chart.curves.with(|c| c.train.is_empty() && c.test.is_empty()));
+    let empty = Memo::new(move |_| {
+        chart.curves.with(|c| [&c.train, &c.test].into_iter().all(Vec::is_empty) && c.behind.is_empty())
+    });
     view! {
         <figure class="chart" data-testid=format!("chart-{}", chart.id)>
             <figcaption class="chart-head">
@@ -124,8 +147,9 @@ pub fn chart(scene: Scene, chart: Chart) -> AnyView {
             <p class="chart-readout num" data-testid=format!("readout-{}", chart.id)>{text(move || reader.words())}</p>
             <div class="chart-body">
                 <div class="chart-lines num" aria-hidden="true">{part(move || axis_words(drawn.with(|d| d.lines.clone()), "top"))}</div>
-                {readout::area(reader, svg(drawn, reader))}
+                {readout::area(reader, svg(drawn, behind, reader))}
                 <div class="chart-ends num" aria-hidden="true">{part(move || ends(drawn))}</div>
+                <div class="chart-letters" aria-hidden="true">{part(move || behind.with(|all| all.iter().map(letter).collect_view()))}</div>
                 <div class="chart-epochs num" data-unit=tr!("epoch") aria-hidden="true">
                     {part(move || axis_words(drawn.with(|d| d.epochs.clone()), "left"))}
                 </div>
@@ -139,7 +163,7 @@ pub fn chart(scene: Scene, chart: Chart) -> AnyView {
     .into_any()
 }
 
-fn svg(drawn: Memo<Drawn>, reader: Reader) -> AnyView {
+fn svg(drawn: Memo<Drawn>, behind: Memo<Vec<Line>>, reader: Reader) -> AnyView {
     let of = move |get: fn(&Drawn) -> &String| drawn.with(|d| get(d).clone());
     let level = move |get: fn(&Drawn) -> f64| format!("M0 {0:.0}H1000", drawn.with(get) * 10.0);
     let grid = text(move || {
@@ -151,6 +175,7 @@ fn svg(drawn: Memo<Drawn>, reader: Reader) -> AnyView {
         <svg viewBox="0 0 1000 1000" preserveAspectRatio="none" aria-hidden="true" focusable="false">
             <path class="line-grid" d=grid />
             <path class="line-guessing" d=text(move || level(|d| d.guessing)) />
+            {part(move || behind.with(|all| all.iter().map(runs::line).collect_view()))}
             <path class="line-batches" d=text(move || of(|d| &d.batches)) />
             <path class="line-train" d=text(move || of(|d| &d.train)) />
             <path class="line-test" d=text(move || of(|d| &d.test)) />
@@ -161,11 +186,16 @@ fn svg(drawn: Memo<Drawn>, reader: Reader) -> AnyView {
     .into_any()
 }
 
-fn axis_words(words: Vec<(f64, String)>, side: &'static str) -> AnyView {
+pub fn axis_words(words: Vec<(f64, String)>, side: &'static str) -> AnyView {
     let word = |(place, word): (f64, String)| {
         view! { <span style=format!("{side}:{place:.2}%")>{word}</span> }.into_any()
     };
     words.into_iter().map(word).collect_view().into_any()
+}
+
+fn letter(line: &Line) -> AnyView {
+    let (left, top) = line.label;
+    view! { <span style=format!("left:{left:.1}%;top:{top:.1}%")>{line.letter}</span> }.into_any()
 }
 
 fn ends(drawn: Memo<Drawn>) -> AnyView {

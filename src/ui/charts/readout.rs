@@ -41,6 +41,11 @@ impl Reader {
                     words.push_str(&name((self.chart.words)(value)));
                 }
             }
+            for behind in &c.behind {
+                if let Some((_, value)) = at(&behind.points, step) {
+                    words.push_str(&format!(", {} {}", behind.letter, (self.chart.words)(value)));
+                }
+            }
             words
         })
     }
@@ -92,8 +97,8 @@ impl Reader {
 
 /// The last step that anything is known of.
 fn reach(c: &Curves) -> f64 {
-    let ends = [c.train.last(), c.test.last()];
-    ends.into_iter().flatten().map(|p| p.0).fold(0.0, f64::max)
+    let ends = [c.train.last(), c.test.last()].into_iter().chain(c.behind.iter().map(|b| b.points.last()));
+    ends.flatten().map(|p| p.0).fold(0.0, f64::max)
 }
 
 /// The part of a chart that can be asked.

@@ -16,6 +16,7 @@ pub mod pipeline_steps;
 pub mod tile;
 
 pub mod engine;
+pub mod find_rate;
 pub mod layer;
 pub mod model;
 pub mod network;

@@ -39,7 +39,18 @@ pub fn ModelPanel() -> impl IntoView {
                 {tools(scene)}
             }
             .into_any(),
-            Form::Point | Form::Row => view! { <PlaneNetwork /> }.into_any(),
+            // There the network is built on its picture; the list says the same, for who wants more than neurons.
+            Form::Point | Form::Row => view! {
+                <PlaneNetwork />
+                {part(move || (scene.form.get() == Form::Row).then(|| edit(scene)))}
+                {part(move || own.get().then(|| view! {
+                    <details class="more" data-control="settings" data-testid="layer-list" open=scene.form.get() == Form::Row>
+                        <summary>{tr!("Layers as a list")}</summary>
+                        <Builder />
+                    </details>
+                }))}
+            }
+            .into_any(),
         })}
         {part(move || (!own.get()).then(|| view! { <Sizes /> }))}
         <TrainSettings />
@@ -50,7 +61,12 @@ pub fn ModelPanel() -> impl IntoView {
 
 /// The list of layers to be edited, and the same in code.
 fn tools(scene: Scene) -> AnyView {
-    let edit = part(move || {
+    view! { <div class="buttons model-tools">{edit(scene)}<Code /></div> }.into_any()
+}
+
+/// Makes the network that is shown a list of the visitor's own.
+fn edit(scene: Scene) -> AnyView {
+    part(move || {
         let own = scene.state.spec.with(builder::is_own);
         (!own).then(|| {
             view! {
@@ -60,8 +76,7 @@ fn tools(scene: Scene) -> AnyView {
                 </button>
             }
         })
-    });
-    view! { <div class="buttons model-tools">{edit}<Code /></div> }.into_any()
+    })
 }
 
 fn chooser(scene: Scene, refused: RwSignal<Option<String>>) -> AnyView {

@@ -2,6 +2,7 @@
 //! change on the screen.
 
 use crate::datasets::NumberSet;
+use crate::layers::Shape;
 use crate::protocol::{Answer, DatasetInfo, Form, Picture, Question};
 use crate::ui::controls::throttle::Throttle;
 use crate::ui::lab::Lab;
@@ -144,6 +145,18 @@ impl Scene {
     /// How many classes there are; 0 where a number is told.
     pub fn classes(self) -> usize {
         self.dataset.with(|d| d.as_ref().map_or(0, |d| d.classes.len()))
+    }
+
+    /// How many numbers the network gives for an example.
+    pub fn outputs(self) -> usize {
+        self.dataset.with(|d| d.as_ref().map_or(10, |d| d.classes.len().max(1)))
+    }
+
+    /// What the network takes: `[channels, height, width]` or `[features]`.
+    pub fn input(self) -> Shape {
+        let shape = self.dataset.with(|d| d.as_ref().map(|d| d.shape.clone()).unwrap_or_default());
+        // How many numbers a row has is known when it is open.
+        if shape.is_empty() { vec![1] } else { shape }
     }
 
     /// What examples are called, in the plural.

@@ -1,5 +1,7 @@
-//! The model's sizes and the training's settings, as the catalogue lists them: nothing is named here.
+//! The model's sizes and the training's settings, as the catalogue lists them; at the learning rate’s stands what finds one.
 
+use super::find_rate::find_rate;
+use super::rate::KEY;
 use super::scene::{Scene, scene};
 use crate::spec::NumberInfo;
 use crate::ui::controls::live::{part, text};
@@ -62,11 +64,16 @@ pub fn TrainSettings() -> impl IntoView {
                 {choice(scene, "train.schedule", "choose-schedule", tr!("Schedule of the learning rate"))}
                 {choice(scene, "train.init", "choose-init", tr!("How weights begin"))}
                 {part(move || augments.get().then(|| choice(scene, "train.augment", "choose-augment", tr!("Augmentation"))))}
-                {part(move || numbers.get().unwrap_or_default().into_iter().map(|info| view! { <NumberField info=info /> }.into_any()).collect_view())}
+                {part(move || numbers.get().unwrap_or_default().into_iter().map(|info| number(scene, info)).collect_view())}
             </div>
         </details>
     }
     .into_any()
+}
+
+fn number(scene: Scene, info: NumberInfo) -> AnyView {
+    let finds = (info.key == KEY).then(|| find_rate(scene));
+    view! { <NumberField info=info />{finds} }.into_any()
 }
 
 /// An optimiser, a schedule, a way to begin or an augmentation.

@@ -1,0 +1,147 @@
+//! “Find a learning rate”: a range test on a fresh network like the run's, its loss drawn against the rate.
+
+use super::rate::KEY;
+use super::scene::Scene;
+use crate::protocol::{Answer, Question, RateTest, TriedRate};
+use crate::ui::charts::curve::Point;
+use crate::ui::charts::plot::{axis_words, path};
+use crate::ui::charts::scale::Scale;
+use crate::ui::controls::icon::{Icon, icon};
+use crate::ui::controls::live::part;
+use crate::ui::controls::modal::modal;
+use crate::ui::controls::words;
+use crate::ui::language::{known, tr};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// None while it is searched for; an error is a sentence.
+type Found = RwSignal<Option<Result<RateTest, String>>>;
+
+pub fn find_rate(scene: Scene) -> AnyView {
+    let open = RwSignal::new(false);
+    let found: Found = RwSignal::new(None);
+    let dialog = modal(open);
+    let search = move |_| {
+        found.set(None);
+        open.set(true);
+        spawn_local(async move {
+            let answer = match scene.lab.ask(Question::Rates).await {
+                Ok(Answer::Rates(test)) => Ok(test),
+                Ok(_) => return,
+                Err(failure) => Err(format!("{} {}", known(&failure.what), known(&failure.advice))),
+            };
+            found.set(Some(answer));
+        });
+    };
+    view! {
+        <div class="find-rate" data-control=KEY>
+            <button type="button" class="button" aria-haspopup="dialog" data-testid="find-rate" on:click=search>
+                {tr!("Find a learning rate")}
+            </button>
+            <dialog class="help share-dialog" node_ref=dialog aria-labelledby="find-rate-title" data-testid="rates" on:close=move |_| open.set(false)>
+                {part(move || open.get().then(|| content(scene, open, found)))}
+            </dialog>
+        </div>
+    }
+    .into_any()
+}
+
+fn content(scene: Scene, open: RwSignal<bool>, found: Found) -> AnyView {
+    view! {
+        <div class="help-head">
+            <h2 id="find-rate-title" class="panel-title">{tr!("Find a learning rate")}</h2>
+            <button type="button" class="quiet" on:click=move |_| open.set(false)>
+                {icon(Icon::Cross)}
+                <span>{tr!("Close")}</span>
+            </button>
+        </div>
+        <p class="share-note">
+            {tr!("A fresh network with these settings takes a hundred steps, and each has a higher learning rate than the one before. Your run is not touched; if it plays, it goes on.")}
+        </p>
+        <div role="status">
+            {part(move || found.get().map_or_else(
+                || view! { <p class="chart-waiting">{tr!("Trying learning rates …")}</p> }.into_any(),
+                |found| match found {
+                    Ok(test) => result(scene, open, &test),
+                    Err(why) => view! { <p class="setting-error">{why}</p> }.into_any(),
+                },
+            ))}
+        </div>
+    }
+    .into_any()
+}
+
+fn result(scene: Scene, open: RwSignal<bool>, test: &RateTest) -> AnyView {
+    let Some((best, suggested)) = test.best.zip(test.suggested) else {
+        let why = tr!(
+            "The loss never fell, so this shows no rate that would do. Look at how the weights begin, or at the layers."
+        );
+        return view! { {chart(test)}<p>{why}</p> }.into_any();
+    };
+    let rate = words::plain(suggested);
+    let said = tr!(
+        "At {} the smoothed loss is half of its way down, about where it falls fastest; it is least at {}.",
+        rate,
+        words::number(best)
+    );
+    let take = move |_| {
+        let words = match scene.lab.set(KEY, serde_json::json!(suggested)) {
+            Ok(()) => tr!("The learning rate is {} now", words::plain(suggested)),
+            Err(why) => why,
+        };
+        scene.said.set(words);
+        open.set(false);
+    };
+    view! {
+        {chart(test)}
+        <p data-testid="suggested">{said}</p>
+        <div class="buttons">
+            <button type="button" class="button strong" data-testid="use-rate" on:click=take>{tr!("Use {}", rate)}</button>
+        </div>
+    }
+    .into_any()
+}
+
+/// Loss against learning rate, both so that ten times more is as far everywhere.
+fn chart(test: &RateTest) -> AnyView {
+    let power = |of: fn(f64) -> f64, rate: Option<&TriedRate>| of(rate.map_or(1.0, |t| t.rate).log10());
+    let (low, high) = (power(f64::floor, test.tried.first()), power(f64::ceil, test.tried.last()));
+    let lines = Scale::Log.lines(test.tried.iter().map(|t| t.smooth));
+    let ends = [lines.first(), lines.last()].map(|line| line.map_or(0.0, |l| l.0.log10()));
+    let x = move |rate: f64| (rate.log10() - low) / (high - low).max(1.0);
+    let y = move |loss: f64| (1.0 - (loss.log10() - ends[0]) / (ends[1] - ends[0])).clamp(-0.02, 1.02);
+    let curve = |of: fn(&TriedRate) -> f64| {
+        let points: Vec<Point> = test.tried.iter().map(|t| (t.rate, of(t))).collect();
+        path(&points, |rate| x(rate) * 1000.0, |loss| y(loss) * 1000.0)
+    };
+    let mark = |rate: Option<f64>| rate.map(|rate| format!("M{:.0} 0V1000", x(rate) * 1000.0));
+    let rates = (low as i32..=high as i32).map(|power| {
+        let rate = 10_f64.powi(power);
+        (x(rate) * 100.0, words::plain(rate))
+    });
+    let heights: Vec<_> = lines.iter().map(|(loss, words)| (y(*loss) * 100.0, words.clone())).collect();
+    let grid: String = heights.iter().map(|h| format!("M0 {:.0}H1000", h.0 * 10.0)).collect();
+    view! {
+        <figure class="chart rate-chart">
+            <figcaption class="chart-head">
+                <span class="chart-title">{tr!("Loss")}</span>
+                <span class="chart-unit">{tr!("of each step’s batch, and smoothed")}</span>
+            </figcaption>
+            <div class="chart-body">
+                <div class="chart-lines num" aria-hidden="true">{axis_words(heights, "top")}</div>
+                <div class="chart-area" role="img" aria-label=tr!("Loss against learning rate")>
+                    <svg viewBox="0 0 1000 1000" preserveAspectRatio="none" aria-hidden="true" focusable="false">
+                        <path class="line-grid" d=grid />
+                        <path class="line-batches" d=curve(|t| t.loss) />
+                        <path class="line-test" d=curve(|t| t.smooth) />
+                        <path class="line-guessing" d=mark(test.best) />
+                        <path class="line-cursor" data-testid="rate-mark" d=mark(test.suggested) />
+                    </svg>
+                </div>
+                <div class="chart-epochs num" aria-hidden="true">{axis_words(rates.collect(), "left")}</div>
+            </div>
+            <p class="chart-unit rate-axis" aria-hidden="true">{tr!("Learning rate")}</p>
+        </figure>
+    }
+    .into_any()
+}
