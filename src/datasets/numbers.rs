@@ -4,6 +4,7 @@
 use super::info::{DatasetInfo, Form, TargetInfo};
 use super::{plane, rows};
 use crate::spec::{DataSpec, NumberInfo, WordInfo};
+use crate::table::{Given, Input};
 
 /// All of them. Adding one is one file and one row.
 pub const NUMBERS: &[NumberSet] = &[
@@ -32,8 +33,8 @@ pub struct NumberSet {
     pub model: &'static str,
     /// Settings, with keys `data.…`.
     pub settings: fn() -> (Vec<NumberInfo>, Vec<WordInfo>),
-    /// The rows that a spec asks for, from `seed` where chance decides; `table` is what the visitor gave (CSV).
-    pub open: fn(&DataSpec, seed: u32, table: Option<&str>) -> Result<Numbers, String>,
+    /// The rows that a spec asks for, from `seed` where chance decides; `given` is what the visitor made of it.
+    pub open: fn(&DataSpec, seed: u32, given: Option<&Given>) -> Result<Numbers, String>,
 }
 
 /// A dataset's rows, split, and what they mean.
@@ -41,6 +42,8 @@ pub struct NumberSet {
 pub struct Numbers {
     /// What the network takes, by name.
     pub inputs: Vec<String>,
+    /// Columns of a table, with what made the inputs of them; none of points.
+    pub columns: Vec<Input>,
     /// None where a number is to be told.
     pub classes: Vec<String>,
     pub target: Option<TargetInfo>,

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a test that cannot go on has failed
 
+#[cfg(feature = "tools")]
+mod archives;
 mod code;
 #[cfg(feature = "tools")]
 mod data;
@@ -19,8 +21,11 @@ mod layers;
 mod layers_rule;
 mod link;
 mod numbers;
+mod plan;
 #[cfg(feature = "cpu")]
 mod prepare;
+#[cfg(feature = "tools")]
+mod shards;
 mod table;
 #[cfg(feature = "cpu")]
 mod train;
