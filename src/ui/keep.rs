@@ -150,9 +150,9 @@ impl Machine {
             return Err(format!("The run of the earlier visit does not fit this page: {why}."));
         }
         if self.tables.mark_to_come(&saved.spec.data.id).await != saved.table {
-            return Err(
-                "The run of the earlier visit learned from another table than the one that is here.".into()
-            );
+            return Err(tr!(
+                "The run of the earlier visit learned from another table than the one that is here."
+            ));
         }
         self.close(Stage::Waiting);
         // A frame that was told to play meanwhile plays on.
