@@ -1,7 +1,7 @@
 //! Tables to learn from: the penguins, and the visitor's own CSV. The rows are the page's, edited or not; what is
 //! learned from what is in the spec.
 
-use super::info::{Form, TargetInfo};
+use super::info::{About, Form, TargetInfo};
 use super::numbers::{NumberSet, Numbers, Rows};
 use super::penguins;
 use crate::spec::{ChoiceInfo, DataSpec, NumberInfo, WordInfo};
@@ -9,13 +9,15 @@ use crate::table::penguins as lecture;
 use crate::table::{Labels, Missing, Part, Plan, Recipe, Table, Target, Task, prepare};
 
 pub const PENGUINS: NumberSet = NumberSet {
-    id: "penguins",
-    title: "Palmer Penguins",
-    noun: "penguins",
-    blurb: "344 penguins of three species, measured on three Antarctic islands: bill, flipper, weight and sex.",
-    homepage: penguins::HOMEPAGE,
-    licence: penguins::LICENCE,
-    citation: penguins::CITATION,
+    about: About {
+        id: "penguins",
+        title: "Palmer Penguins",
+        noun: "penguins",
+        blurb: "344 penguins of three species, measured on three Antarctic islands: bill, flipper, weight and sex.",
+        homepage: penguins::HOMEPAGE,
+        licence: penguins::LICENCE,
+        citation: penguins::CITATION,
+    },
     form: Form::Row,
     model: "mlp",
     settings,
@@ -26,13 +28,15 @@ pub const PENGUINS: NumberSet = NumberSet {
 };
 
 pub const OWN: NumberSet = NumberSet {
-    id: "csv",
-    title: "Your own table",
-    noun: "rows",
-    blurb: "A CSV file of yours. It stays in this tab, so a link to this page does not hold it.",
-    homepage: "",
-    licence: "",
-    citation: "",
+    about: About {
+        id: "csv",
+        title: "Your own table",
+        noun: "rows",
+        blurb: "A CSV file of yours. It stays in this tab, so a link to this page does not hold it.",
+        homepage: "",
+        licence: "",
+        citation: "",
+    },
     form: Form::Row,
     model: "mlp",
     settings,

@@ -22,7 +22,7 @@ pub struct Ground {
 impl Ground {
     pub fn of_pictures(dataset: &'static Dataset) -> Self {
         Self {
-            key: dataset.id.into(),
+            key: dataset.about.id.into(),
             info: dataset.info(),
             pictures: Some(dataset),
             lift: Vec::new(),

@@ -202,7 +202,7 @@ impl<S: Fn(Event)> Host<S> {
         let feedback = self.feedback.clone();
         platform::spawn_local(loader::load(dataset, have, move |arrival| {
             // Fails only when the host is gone.
-            let _ = feedback.unbounded_send(Input::Arrived { dataset: dataset.id, arrival });
+            let _ = feedback.unbounded_send(Input::Arrived { dataset: dataset.about.id, arrival });
         }));
     }
 

@@ -186,10 +186,10 @@ fn manifests_survive_json() {
 
 #[test]
 fn every_dataset_row_is_sound() {
-    let ids: HashSet<_> = DATASETS.iter().map(|d| d.id).collect();
+    let ids: HashSet<_> = DATASETS.iter().map(|d| d.about.id).collect();
     assert_eq!(ids.len(), DATASETS.len(), "two datasets have one id");
     for dataset in DATASETS {
-        let id = dataset.id;
+        let id = dataset.about.id;
         assert!(dataset.folder().ends_with(&format!("/v{}", dataset.version)), "{id}");
         assert_eq!(
             [dataset.mean.len(), dataset.std.len()],
@@ -199,7 +199,13 @@ fn every_dataset_row_is_sound() {
         assert!(dataset.std.iter().all(|&s| s > 0.0), "{id}");
         assert!((2..=256).contains(&dataset.classes.len()), "{id}: a label is one byte");
         assert!(dataset.picture_len() > 0 && !dataset.sources.is_empty(), "{id}");
-        for words in [dataset.title, dataset.noun, dataset.blurb, dataset.homepage, dataset.licence] {
+        for words in [
+            dataset.about.title,
+            dataset.about.noun,
+            dataset.about.blurb,
+            dataset.about.homepage,
+            dataset.about.licence,
+        ] {
             assert!(!words.trim().is_empty(), "{id} leaves something unsaid");
         }
         for source in dataset.sources {
@@ -225,7 +231,7 @@ fn prepared_data_is_what_its_manifest_says() {
         let Some(manifest) = complete(&folder, dataset) else { continue };
         let source = dataset.sources.iter().find(|s| s.name == manifest.source).unwrap();
         for (shards, count) in [&manifest.train, &manifest.test].into_iter().zip(source.counts) {
-            assert_eq!(Manifest::examples(shards), count, "{}", dataset.id);
+            assert_eq!(Manifest::examples(shards), count, "{}", dataset.about.id);
             let mut histogram = vec![0; dataset.classes.len()];
             let [channels, height, width] = dataset.shape;
             let mut sums = vec![[0.0_f64; 2]; channels];
@@ -251,11 +257,15 @@ fn prepared_data_is_what_its_manifest_says() {
                 let std = (square - mean * mean).sqrt();
                 let expected = [dataset.mean[channel], dataset.std[channel]].map(f64::from);
                 let off = (mean - expected[0]).abs().max((std - expected[1]).abs());
-                assert!(off < 0.012, "{}, channel {channel}: {mean} and {std}, not {expected:?}", dataset.id);
+                assert!(
+                    off < 0.012,
+                    "{}, channel {channel}: {mean} and {std}, not {expected:?}",
+                    dataset.about.id
+                );
             }
             let even = count / dataset.classes.len();
             let plausible = histogram.iter().all(|&n| (even * 3 / 4..even * 5 / 4).contains(&n));
-            assert!(plausible, "{}: {histogram:?}", dataset.id);
+            assert!(plausible, "{}: {histogram:?}", dataset.about.id);
         }
     }
 }

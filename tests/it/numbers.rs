@@ -28,14 +28,14 @@ fn open_numbers(id: &str, changes: &[(&str, serde_json::Value)]) -> (Run, Loaded
 
 #[test]
 fn every_set_of_numbers_is_learned_better_than_by_guessing() {
-    for set in NUMBERS.iter().filter(|set| set.id != "csv") {
+    for set in NUMBERS.iter().filter(|set| set.about.id != "csv") {
         let changes = [("train.learning_rate", 0.01.into()), ("train.batch_size", 20.into())];
-        let (mut run, data) = open_numbers(set.id, &changes);
-        assert!(data.complete() && data.train.len() > 100, "{}", set.id);
+        let (mut run, data) = open_numbers(set.about.id, &changes);
+        assert!(data.complete() && data.train.len() > 100, "{}", set.about.id);
         let losses = losses(&mut run, &data, 600);
         let mean = |part: &[f32]| part.iter().sum::<f32>() / part.len() as f32;
         let (first, last) = (mean(&losses[..15]), mean(&losses[585..]));
-        assert!(last < 0.9 * first, "{} goes from {first} to {last}", set.id);
+        assert!(last < 0.9 * first, "{} goes from {first} to {last}", set.about.id);
     }
 }
 

@@ -14,8 +14,8 @@ use std::collections::BTreeMap;
 const MOST_LIVE: usize = 300;
 
 /// The datasets that a table can be: the penguins, and the visitor's own.
-pub(super) const LECTURE: &str = rows::PENGUINS.id;
-pub(super) const OWN: &str = rows::OWN.id;
+pub(super) const LECTURE: &str = rows::PENGUINS.about.id;
+pub(super) const OWN: &str = rows::OWN.about.id;
 
 /// Must be called once, under the page's owner.
 pub fn follow(bench: Bench) {
