@@ -21,7 +21,7 @@ impl Catalogue {
             title: row.1.into(),
             blurb: row.2.into(),
         };
-        let pictures = DATASETS.iter().filter(|d| has(d.id)).map(Dataset::info);
+        let pictures = DATASETS.iter().filter(|d| has(d.about.id)).map(Dataset::info);
         Self {
             datasets: pictures.chain(NUMBERS.iter().map(NumberSet::info)).collect(),
             models: MODELS.iter().map(model_info).collect(),

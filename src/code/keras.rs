@@ -47,7 +47,7 @@ fn shape(line: &Line) -> String {
 
 fn data(script: &Script) -> String {
     let (mean, std) = (Script::tuple(script.dataset.mean), Script::tuple(script.dataset.std));
-    let known = KNOWN.iter().find(|(id, _)| *id == script.dataset.id);
+    let known = KNOWN.iter().find(|(id, _)| *id == script.dataset.about.id);
     let seed = script.spec.seed;
     let Some((_, name)) = known else {
         return format!(

@@ -76,7 +76,7 @@ impl<'a> Script<'a> {
     /// “MNIST, Convolutional network: 54314 parameters”
     fn heading(&self) -> String {
         let parameters = self.layers.iter().map(|line| line.info.parameters).sum::<usize>();
-        format!("{}, {}: {parameters} parameters", self.dataset.title, self.title)
+        format!("{}, {}: {parameters} parameters", self.dataset.about.title, self.title)
     }
 
     /// `[channels, height, width]`, or `[features]`.

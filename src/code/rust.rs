@@ -246,7 +246,7 @@ fn last_start(fan_in: usize) -> Initializer {{
 
 /// Pictures as their publishers' files have them; anything else as plain bytes.
 fn data(script: &Script) -> String {
-    let read = match script.dataset.id {
+    let read = match script.dataset.about.id {
         "mnist" | "fashion_mnist" => "/// The publisher's files, unpacked, in the folder `data`.
 fn read(split: &str) -> std::io::Result<(Vec<u8>, Vec<u8>)> {
     let name = if split == \"train\" { \"train\" } else { \"t10k\" };

@@ -30,7 +30,7 @@ fn write(script: &Script) -> String {
 fn data(script: &Script) -> String {
     let (mean, std) = (Script::tuple(script.dataset.mean), Script::tuple(script.dataset.std));
     let (seed, batch) = (script.spec.seed, script.spec.train.batch_size);
-    let known = KNOWN.iter().find(|(id, _)| *id == script.dataset.id);
+    let known = KNOWN.iter().find(|(id, _)| *id == script.dataset.about.id);
     let sets = match known {
         Some((_, name)) => format!(
             "from torchvision import datasets, transforms

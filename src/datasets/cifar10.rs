@@ -1,16 +1,19 @@
 //! CIFAR-10: 60,000 small colour photos of ten kinds of animals and vehicles.
 
+use super::info::About;
 use super::{Dataset, Place, Source, SourceKind};
 
 pub const DATASET: Dataset = Dataset {
-    id: "cifar10",
-    title: "CIFAR-10",
-    noun: "photos",
-    blurb: "Photos of ten kinds of animals and vehicles, 32 × 32 pixels, each with three numbers: how much red, green \
+    about: About {
+        id: "cifar10",
+        title: "CIFAR-10",
+        noun: "photos",
+        blurb: "Photos of ten kinds of animals and vehicles, 32 × 32 pixels, each with three numbers: how much red, green \
             and blue. Kept as JPEG keeps photos, with a little loss.",
-    homepage: "https://www.cs.toronto.edu/~kriz/cifar.html",
-    licence: "none stated; the authors ask to be cited",
-    citation: "Krizhevsky: Learning Multiple Layers of Features from Tiny Images (2009)",
+        homepage: "https://www.cs.toronto.edu/~kriz/cifar.html",
+        licence: "none stated; the authors ask to be cited",
+        citation: "Krizhevsky: Learning Multiple Layers of Features from Tiny Images (2009)",
+    },
     classes: &["Airplane", "Automobile", "Bird", "Cat", "Deer", "Dog", "Frog", "Horse", "Ship", "Truck"],
     shape: [3, 32, 32],
     // Of the shards that the second source gives.

@@ -1,16 +1,19 @@
 //! Fashion-MNIST: 70,000 pictures of clothing in MNIST's format, harder than digits.
 
+use super::info::About;
 use super::{Dataset, Place, Source, SourceKind};
 
 pub const DATASET: Dataset = Dataset {
-    id: "fashion_mnist",
-    title: "Fashion-MNIST",
-    noun: "pieces of clothing",
-    blurb: "Zalando’s shop pictures of ten kinds of clothing, 28 × 28 grey pixels each: \
+    about: About {
+        id: "fashion_mnist",
+        title: "Fashion-MNIST",
+        noun: "pieces of clothing",
+        blurb: "Zalando’s shop pictures of ten kinds of clothing, 28 × 28 grey pixels each: \
             as small as MNIST and much harder.",
-    homepage: "https://github.com/zalandoresearch/fashion-mnist",
-    licence: "MIT",
-    citation: "Xiao, Rasul, Vollgraf: Fashion-MNIST (2017), arXiv:1708.07747",
+        homepage: "https://github.com/zalandoresearch/fashion-mnist",
+        licence: "MIT",
+        citation: "Xiao, Rasul, Vollgraf: Fashion-MNIST (2017), arXiv:1708.07747",
+    },
     classes: &[
         "T-shirt",
         "Trouser",

@@ -3,6 +3,45 @@
 use crate::spec::{NumberInfo, WordInfo};
 use serde::{Deserialize, Serialize};
 
+/// What a person can read about a dataset, whatever it is made of.
+pub struct About {
+    pub id: &'static str,
+    pub title: &'static str,
+    /// What one example is, in the plural, e.g. “digits”.
+    pub noun: &'static str,
+    pub blurb: &'static str,
+    /// Where it is described.
+    pub homepage: &'static str,
+    pub licence: &'static str,
+    pub citation: &'static str,
+}
+
+impl About {
+    /// Of a dataset of this form; the rest is the dataset's to say.
+    pub fn info(&self, form: Form) -> DatasetInfo {
+        DatasetInfo {
+            id: self.id.into(),
+            title: self.title.into(),
+            noun: self.noun.into(),
+            blurb: self.blurb.into(),
+            homepage: self.homepage.into(),
+            licence: self.licence.into(),
+            citation: self.citation.into(),
+            form,
+            augment: false,
+            classes: Vec::new(),
+            target: None,
+            shape: Vec::new(),
+            mean: Vec::new(),
+            std: Vec::new(),
+            features: Vec::new(),
+            numbers: Vec::new(),
+            words: Vec::new(),
+            model: String::new(),
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DatasetInfo {
     pub id: String,

@@ -1,16 +1,19 @@
 //! MNIST: 70,000 handwritten digits.
 
+use super::info::About;
 use super::{Dataset, Place, Source, SourceKind};
 
 pub const DATASET: Dataset = Dataset {
-    id: "mnist",
-    title: "MNIST",
-    noun: "digits",
-    blurb: "Handwritten digits of American census workers and high-school students, 28 × 28 grey pixels each, \
+    about: About {
+        id: "mnist",
+        title: "MNIST",
+        noun: "digits",
+        blurb: "Handwritten digits of American census workers and high-school students, 28 × 28 grey pixels each, \
             size-normalised and centred.",
-    homepage: "http://yann.lecun.com/exdb/mnist/",
-    licence: "CC BY-SA 3.0",
-    citation: "LeCun, Cortes, Burges: The MNIST database of handwritten digits (1998)",
+        homepage: "http://yann.lecun.com/exdb/mnist/",
+        licence: "CC BY-SA 3.0",
+        citation: "LeCun, Cortes, Burges: The MNIST database of handwritten digits (1998)",
+    },
     classes: &["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
     shape: [1, 28, 28],
     mean: &[0.1307],

@@ -14,7 +14,7 @@ pub mod rows;
 
 pub use numbers::{NUMBERS, NumberSet, Numbers};
 
-use info::{DatasetInfo, Form};
+use info::{About, DatasetInfo, Form};
 use serde::{Deserialize, Serialize};
 
 /// All datasets. Adding one is one file and one row.
@@ -22,15 +22,7 @@ pub const DATASETS: &[Dataset] = &[mnist::DATASET, fashion_mnist::DATASET, cifar
 
 /// A dataset's description, contract and recipe.
 pub struct Dataset {
-    pub id: &'static str,
-    pub title: &'static str,
-    /// What one example is, in the plural, e.g. “digits”.
-    pub noun: &'static str,
-    pub blurb: &'static str,
-    /// Where a person can read about it.
-    pub homepage: &'static str,
-    pub licence: &'static str,
-    pub citation: &'static str,
+    pub about: About,
     pub classes: &'static [&'static str],
     /// `[channels, height, width]`
     pub shape: [usize; 3],
@@ -102,7 +94,7 @@ impl SourceKind {
 
 impl Dataset {
     pub fn by_id(id: &str) -> Option<&'static Self> {
-        DATASETS.iter().find(|d| d.id == id)
+        DATASETS.iter().find(|d| d.about.id == id)
     }
 
     /// Numbers per example.
@@ -112,30 +104,19 @@ impl Dataset {
 
     pub fn info(&self) -> DatasetInfo {
         DatasetInfo {
-            id: self.id.into(),
-            title: self.title.into(),
-            noun: self.noun.into(),
-            blurb: self.blurb.into(),
-            homepage: self.homepage.into(),
-            licence: self.licence.into(),
-            citation: self.citation.into(),
-            form: Form::Picture,
             augment: self.augment,
             classes: self.classes.iter().map(|c| (*c).into()).collect(),
-            target: None,
             shape: self.shape.into(),
             mean: self.mean.into(),
             std: self.std.into(),
-            features: Vec::new(),
-            numbers: Vec::new(),
-            words: Vec::new(),
             model: "cnn".into(),
+            ..self.about.info(Form::Picture)
         }
     }
 
     /// Where its files lie, relative to the page: the version is in the path, so they may be kept for ever.
     pub fn folder(&self) -> String {
-        format!("datasets/{}/v{}", self.id, self.version)
+        format!("datasets/{}/v{}", self.about.id, self.version)
     }
 }
 

@@ -1,9 +1,10 @@
 //! Datasets that are rows of numbers: points of a plane, tables. Small enough to be made or read in an instant, so
 //! they have no files; their settings are part of the spec, and the same spec has the same rows.
 
-use super::info::{DatasetInfo, Form, TargetInfo};
+use super::info::{About, DatasetInfo, Form, TargetInfo};
 use super::{plane, rows};
 use crate::spec::{DataSpec, NumberInfo, WordInfo};
+use crate::table::{Given, Input};
 
 /// All of them. Adding one is one file and one row.
 pub const NUMBERS: &[NumberSet] = &[
@@ -19,21 +20,14 @@ pub const NUMBERS: &[NumberSet] = &[
 
 /// A dataset's description and recipe.
 pub struct NumberSet {
-    pub id: &'static str,
-    pub title: &'static str,
-    /// What one example is, in the plural.
-    pub noun: &'static str,
-    pub blurb: &'static str,
-    pub homepage: &'static str,
-    pub licence: &'static str,
-    pub citation: &'static str,
+    pub about: About,
     pub form: Form,
     /// The model that it is first tried with.
     pub model: &'static str,
     /// Settings, with keys `data.…`.
     pub settings: fn() -> (Vec<NumberInfo>, Vec<WordInfo>),
-    /// The rows that a spec asks for, from `seed` where chance decides; `table` is what the visitor gave (CSV).
-    pub open: fn(&DataSpec, seed: u32, table: Option<&str>) -> Result<Numbers, String>,
+    /// The rows that a spec asks for, from `seed` where chance decides; `given` is what the visitor made of it.
+    pub open: fn(&DataSpec, seed: u32, given: Option<&Given>) -> Result<Numbers, String>,
 }
 
 /// A dataset's rows, split, and what they mean.
@@ -41,6 +35,8 @@ pub struct NumberSet {
 pub struct Numbers {
     /// What the network takes, by name.
     pub inputs: Vec<String>,
+    /// Columns of a table, with what made the inputs of them; none of points.
+    pub columns: Vec<Input>,
     /// None where a number is to be told.
     pub classes: Vec<String>,
     pub target: Option<TargetInfo>,
@@ -62,32 +58,13 @@ pub struct Rows {
 
 impl NumberSet {
     pub fn by_id(id: &str) -> Option<&'static Self> {
-        NUMBERS.iter().find(|n| n.id == id)
+        NUMBERS.iter().find(|n| n.about.id == id)
     }
 
     /// What is known before any spec: `Numbers::info` says the rest.
     pub fn info(&self) -> DatasetInfo {
         let (numbers, words) = (self.settings)();
-        DatasetInfo {
-            id: self.id.into(),
-            title: self.title.into(),
-            noun: self.noun.into(),
-            blurb: self.blurb.into(),
-            homepage: self.homepage.into(),
-            licence: self.licence.into(),
-            citation: self.citation.into(),
-            form: self.form,
-            augment: false,
-            classes: Vec::new(),
-            target: None,
-            shape: Vec::new(),
-            mean: Vec::new(),
-            std: Vec::new(),
-            features: Vec::new(),
-            numbers,
-            words,
-            model: self.model.into(),
-        }
+        DatasetInfo { numbers, words, model: self.model.into(), ..self.about.info(self.form) }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Points of the plane, made here: two numbers each, and what is to be told of them follows from a rule. The shapes
 //! are those that TensorFlow Playground made known (Smilkov & Carter 2016); the formulas are our own.
 
-use super::info::{Form, TargetInfo};
+use super::info::{About, Form, TargetInfo};
 use super::numbers::{NumberSet, Numbers, Rows};
 use crate::random::Random;
 use crate::spec::{ChoiceInfo, DataSpec, NumberInfo, WordInfo};
@@ -16,55 +16,58 @@ type Draw = fn(random: &mut Random, class: usize, at: f32) -> [f32; 2];
 type Height = fn(x: f32, y: f32) -> f32;
 
 pub const CIRCLE: NumberSet = NumberSet {
-    title: "Circle",
-    blurb: "A disc inside a ring: no straight line can part them.",
+    about: about("circle", "Circle", "A disc inside a ring: no straight line can part them."),
     open: |spec, seed, _| two_classes(spec, seed, circle),
-    ..set("circle")
+    ..SET
 };
 pub const XOR: NumberSet = NumberSet {
-    title: "Exclusive or",
-    blurb: "Opposite quarters belong together, which stopped the perceptrons of 1969.",
+    about: about(
+        "xor",
+        "Exclusive or",
+        "Opposite quarters belong together, which stopped the perceptrons of 1969.",
+    ),
     open: |spec, seed, _| two_classes(spec, seed, xor),
-    ..set("xor")
+    ..SET
 };
 pub const GAUSSIANS: NumberSet = NumberSet {
-    title: "Two clouds",
-    blurb: "Two Gaussian clouds: one neuron is enough.",
+    about: about("gaussians", "Two clouds", "Two Gaussian clouds: one neuron is enough."),
     open: |spec, seed, _| two_classes(spec, seed, gaussians),
-    ..set("gaussians")
+    ..SET
 };
 pub const SPIRAL: NumberSet = NumberSet {
-    title: "Spiral",
-    blurb: "Two arms wound around each other: the hard one.",
+    about: about("spiral", "Spiral", "Two arms wound around each other: the hard one."),
     open: |spec, seed, _| two_classes(spec, seed, spiral),
-    ..set("spiral")
+    ..SET
 };
 pub const SLOPE: NumberSet = NumberSet {
-    title: "Slope",
-    blurb: "A tilted plane: the height is to be told, a number instead of a class.",
+    about: about("slope", "Slope", "A tilted plane: the height is to be told, a number instead of a class."),
     open: |spec, seed, _| heights(spec, seed, |x, y| (x + y) / (2.0 * REACH)),
-    ..set("slope")
+    ..SET
 };
 pub const HILLS: NumberSet = NumberSet {
-    title: "Hills",
-    blurb: "Three hills and three hollows: their height is to be told.",
+    about: about("hills", "Hills", "Three hills and three hollows: their height is to be told."),
     open: |spec, seed, _| heights(spec, seed, hills),
-    ..set("hills")
+    ..SET
 };
 
-const fn set(id: &'static str) -> NumberSet {
-    NumberSet {
+/// What they have in common.
+const SET: NumberSet = NumberSet {
+    about: about("", "", ""),
+    form: Form::Point,
+    model: "mlp",
+    settings,
+    open: |_, _, _| Err("it has no rule".into()),
+};
+
+const fn about(id: &'static str, title: &'static str, blurb: &'static str) -> About {
+    About {
         id,
-        title: "",
+        title,
         noun: "points",
-        blurb: "",
+        blurb,
         homepage: "",
         licence: "CC0",
         citation: "Made here, from the seed",
-        form: Form::Point,
-        model: "mlp",
-        settings,
-        open: |_, _, _| Err("it has no rule".into()),
     }
 }
 

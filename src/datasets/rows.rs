@@ -1,47 +1,55 @@
 //! Tables to learn from: the penguins, and the visitor's own CSV. The rows are the page's, edited or not; what is
 //! learned from what is in the spec.
 
-use super::info::{Form, TargetInfo};
+use super::info::{About, Form, TargetInfo};
 use super::numbers::{NumberSet, Numbers, Rows};
 use super::penguins;
 use crate::spec::{ChoiceInfo, DataSpec, NumberInfo, WordInfo};
 use crate::table::penguins as lecture;
-use crate::table::{Labels, Missing, Part, Plan, Recipe, Table, Target, prepare};
+use crate::table::{Labels, Missing, Part, Plan, Recipe, Table, Target, Task, prepare};
 
 pub const PENGUINS: NumberSet = NumberSet {
-    id: "penguins",
-    title: "Palmer Penguins",
-    noun: "penguins",
-    blurb: "344 penguins of three species, measured on three Antarctic islands: bill, flipper, weight and sex.",
-    homepage: penguins::HOMEPAGE,
-    licence: penguins::LICENCE,
-    citation: penguins::CITATION,
+    about: About {
+        id: "penguins",
+        title: "Palmer Penguins",
+        noun: "penguins",
+        blurb: "344 penguins of three species, measured on three Antarctic islands: bill, flipper, weight and sex.",
+        homepage: penguins::HOMEPAGE,
+        licence: penguins::LICENCE,
+        citation: penguins::CITATION,
+    },
     form: Form::Row,
     model: "mlp",
     settings,
-    open: |spec, seed, table| match table {
-        Some(text) => open(spec, seed, &read(text)?),
-        None => open(spec, seed, &lecture::table().map_err(|why| sentence(&why.to_string()))?),
+    open: |spec, seed, given| {
+        let table = given.map_or_else(lecture::table, |given| given.table(lecture::table));
+        open(spec, seed, &table.map_err(|why| sentence(&why.to_string()))?)
     },
 };
 
 pub const OWN: NumberSet = NumberSet {
-    id: "csv",
-    title: "Your own table",
-    noun: "rows",
-    blurb: "A CSV file of yours. It stays in this tab, so a link to this page does not hold it.",
-    homepage: "",
-    licence: "",
-    citation: "",
+    about: About {
+        id: "csv",
+        title: "Your own table",
+        noun: "rows",
+        blurb: "A CSV file of yours. It stays in this tab, so a link to this page does not hold it.",
+        homepage: "",
+        licence: "",
+        citation: "",
+    },
     form: Form::Row,
     model: "mlp",
     settings,
-    open: |spec, seed, table| {
-        let text =
-            table.ok_or("the table is not here, it was never sent anywhere; drop its file on the page")?;
-        open(spec, seed, &read(text)?)
+    open: |spec, seed, given| {
+        let given =
+            given.ok_or("the table is not here, it was never sent anywhere; drop its file on the page")?;
+        let table = given.table(lecture::table).map_err(|why| sentence(&why.to_string()))?;
+        open(spec, seed, &table)
     },
 };
+
+/// The task follows from the target.
+pub const FOLLOWS: &str = "auto";
 
 /// Per cent.
 const THIRD: f64 = 100.0 / 3.0;
@@ -50,7 +58,7 @@ const THIRD: f64 = 100.0 / 3.0;
 const BETWEEN: char = ';';
 
 fn settings() -> (Vec<NumberInfo>, Vec<WordInfo>) {
-    (vec![test()], vec![target(), features(), missing()])
+    (vec![test()], vec![target(), features(), task(), missing()])
 }
 
 fn test() -> NumberInfo {
@@ -102,8 +110,13 @@ fn missing() -> WordInfo {
     word("missing", "Missing values", "What becomes of rows in which a value is missing.", &choices, "drop")
 }
 
-fn read(text: &str) -> Result<Table, String> {
-    Table::read_as(text.as_bytes().to_vec(), Table::WRITTEN).map_err(|why| sentence(&why.to_string()))
+fn task() -> WordInfo {
+    let choices = [
+        (FOLLOWS, "what its values suggest"),
+        ("classification", "which value a row has"),
+        ("regression", "how large the number is"),
+    ];
+    word("task", "What is told", "Numbers of few values can be told apart or estimated.", &choices, FOLLOWS)
 }
 
 /// Without its full stop: it goes into another sentence.
@@ -113,7 +126,7 @@ fn sentence(text: &str) -> String {
 
 /// What the spec says is learned from what; none before a column was chosen.
 pub fn recipe(spec: &DataSpec, seed: u32, table: &Table) -> Option<Recipe> {
-    let (target, features, missing) = (target(), features(), missing());
+    let (target, features, task, missing) = (target(), features(), task(), missing());
     let target = spec.word(&target);
     let mut recipe = match (spec.id.as_str(), target) {
         ("penguins", "") => lecture::recipe(),
@@ -123,6 +136,11 @@ pub fn recipe(spec: &DataSpec, seed: u32, table: &Table) -> Option<Recipe> {
     let named = spec.word(&features);
     if !named.is_empty() {
         recipe.features = named.split(BETWEEN).map(String::from).collect();
+    }
+    match spec.word(&task) {
+        "classification" => recipe.task = Some(Task::Classification),
+        "regression" => recipe.task = Some(Task::Regression),
+        _ => (),
     }
     recipe.missing = if spec.word(&missing) == "median" { Missing::Median } else { Missing::Drop };
     // A third is a third to the last bit, as in the table's own recipes.
@@ -143,7 +161,13 @@ pub fn settings_of(recipe: &Recipe, id: &str, table: &Table) -> Vec<(String, ser
         recipe.features.join(&BETWEEN.to_string())
     };
     let missing = if recipe.missing == Missing::Median { "median" } else { "drop" };
+    let task = match recipe.task.filter(|_| recipe.task != usual.task) {
+        Some(Task::Classification) => "classification",
+        Some(Task::Regression) => "regression",
+        None => FOLLOWS,
+    };
     vec![
+        ("data.task".into(), task.into()),
         ("data.target".into(), target.into()),
         ("data.features".into(), features.into()),
         ("data.missing".into(), missing.into()),
@@ -173,6 +197,7 @@ fn open(spec: &DataSpec, seed: u32, table: &Table) -> Result<Numbers, String> {
         inputs: plan.names(),
         classes,
         target,
+        columns: plan.inputs.clone(),
         train: rows(plan, &prepared.train),
         test: rows(plan, &prepared.test),
         ..Numbers::default()

@@ -4,6 +4,7 @@ use super::task::Task;
 use crate::datasets::{Dataset, NumberSet};
 use crate::protocol::{DatasetInfo, Failure, FailureKind};
 use crate::spec::RunSpec;
+use crate::table::{Given, Input};
 
 /// A dataset as a spec asks for it. What is equal by `key` has the same examples.
 #[derive(Clone)]
@@ -14,11 +15,19 @@ pub struct Ground {
     pub pictures: Option<&'static Dataset>,
     /// How a row becomes the network's input: one function each; none if rows are what it takes.
     pub lift: Vec<fn(&[f32]) -> f32>,
+    /// How a table's columns become the rows' numbers; none of pictures and points.
+    pub columns: Vec<Input>,
 }
 
 impl Ground {
     pub fn of_pictures(dataset: &'static Dataset) -> Self {
-        Self { key: dataset.id.into(), info: dataset.info(), pictures: Some(dataset), lift: Vec::new() }
+        Self {
+            key: dataset.about.id.into(),
+            info: dataset.info(),
+            pictures: Some(dataset),
+            lift: Vec::new(),
+            columns: Vec::new(),
+        }
     }
 
     pub fn task(&self) -> Task {
@@ -38,20 +47,21 @@ pub fn key(spec: &RunSpec, revision: u32) -> String {
 }
 
 /// The dataset's rows are made or read; pictures have none yet.
-pub fn open(spec: &RunSpec, table: Option<&str>, revision: u32) -> Result<super::library::Loaded, Failure> {
+pub fn open(spec: &RunSpec, given: Option<&Given>, revision: u32) -> Result<super::library::Loaded, Failure> {
     if let Some(dataset) = Dataset::by_id(&spec.data.id) {
         return Ok(super::library::Loaded::new(Ground::of_pictures(dataset)));
     }
     let unfit = |what: String| Failure::new(FailureKind::Input, what, "Choose other settings.");
     let set = NumberSet::by_id(&spec.data.id)
         .ok_or_else(|| unfit(format!("There is no dataset “{}” here.", spec.data.id)))?;
-    let numbers = (set.open)(&spec.data, spec.seed, table)
+    let numbers = (set.open)(&spec.data, spec.seed, given)
         .map_err(|why| unfit(format!("This data cannot be used: {why}.")))?;
     let ground = Ground {
         key: key(spec, revision),
         info: numbers.info(set),
         pictures: None,
         lift: numbers.lift.clone(),
+        columns: numbers.columns.clone(),
     };
     Ok(super::library::Loaded::of_numbers(ground, numbers))
 }

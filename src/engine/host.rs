@@ -13,6 +13,7 @@ use crate::protocol::{
     Watch,
 };
 use crate::spec::RunSpec;
+use crate::table::Given;
 use burn::tensor::Device;
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures_util::StreamExt;
@@ -34,8 +35,8 @@ pub struct Host<S: Fn(Event)> {
     feedback: UnboundedSender<Input>,
     /// By `ground::key`.
     pub(super) library: BTreeMap<String, Loaded>,
-    /// The rows that the visitor gave for a dataset, as CSV, and how many there were before.
-    tables: BTreeMap<String, (String, u32)>,
+    /// What the visitor made of a dataset's table, and how many times before.
+    tables: BTreeMap<String, (Given, u32)>,
     pub(super) session: Option<Session>,
     pub(super) watch: Watch,
     pub(super) seen_due: bool,
@@ -117,9 +118,9 @@ impl<S: Fn(Event)> Host<S> {
             Command::Change { run, key, value } => self.change(run, &key, value),
             Command::Watch { watch, .. } => self.watch(watch).await,
             Command::SetWeight { run, name, at, value } => self.set_weight(run, &name, at, value).await,
-            Command::Table { id, text } => {
+            Command::Table { id, given } => {
                 let revision = self.tables.get(&id).map_or(1, |(_, before)| before + 1);
-                self.tables.insert(id, (text, revision));
+                self.tables.insert(id, (given, revision));
             }
             Command::Ask { id, question } => self.ask(id, question).await,
         }
@@ -163,7 +164,7 @@ impl<S: Fn(Event)> Host<S> {
         if let Some(loaded) = self.library.get(&key) {
             return Ok(loaded.ground.clone());
         }
-        let loaded = ground::open(spec, table.map(|(text, _)| text.as_str()), revision)?;
+        let loaded = ground::open(spec, table.map(|(given, _)| given), revision)?;
         let ground = loaded.ground.clone();
         // Rows are made again in no time; only those of the run that is shown stay.
         let shown = self.session.as_ref().map(|s| s.run.ground.key.clone());
@@ -205,7 +206,7 @@ impl<S: Fn(Event)> Host<S> {
         let feedback = self.feedback.clone();
         platform::spawn_local(loader::load(dataset, have, move |arrival| {
             // Fails only when the host is gone.
-            let _ = feedback.unbounded_send(Input::Arrived { dataset: dataset.id, arrival });
+            let _ = feedback.unbounded_send(Input::Arrived { dataset: dataset.about.id, arrival });
         }));
     }
 

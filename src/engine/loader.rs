@@ -97,7 +97,10 @@ async fn manifest(dataset: &Dataset) -> Result<Manifest, Failure> {
     let url = format!("{}/manifest.json", dataset.folder());
     let bytes = fetch_or_kept(&url).await?;
     let manifest: Manifest = serde_json::from_slice(&bytes).map_err(|e| damaged(&url, &e.to_string()))?;
-    if manifest.id != dataset.id || manifest.version != dataset.version || manifest.shape != dataset.shape {
+    if manifest.id != dataset.about.id
+        || manifest.version != dataset.version
+        || manifest.shape != dataset.shape
+    {
         return Err(damaged(&url, "it describes another dataset or version"));
     }
     if manifest.train.is_empty() || manifest.test.is_empty() {

@@ -6,6 +6,7 @@ use super::network::Parameter;
 use super::run::Run;
 use crate::protocol::{Evaluation, Failure, FailureKind, WeightsInfo};
 use crate::spec::SPEC_VERSION;
+use crate::table::Input;
 use burn::tensor::{Device, Tensor, TensorData};
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 use std::collections::HashMap;
@@ -51,6 +52,8 @@ fn info(run: &Run, last: Option<&Evaluation>) -> WeightsInfo {
         labels: run.ground.info.classes.clone(),
         mean: run.ground.info.mean.clone(),
         std: run.ground.info.std.clone(),
+        columns: run.ground.columns.clone(),
+        target: run.ground.info.target.clone(),
         step: run.step,
         seconds: run.seconds,
         test_accuracy: last.map(Evaluation::accuracy),
@@ -100,6 +103,7 @@ pub fn inspect(bytes: &[u8]) -> Result<WeightsInfo, Failure> {
 /// Puts the file's weights, and the optimiser's state if it has it, into a run of the same spec.
 pub fn restore(run: &mut Run, bytes: &[u8], device: &Device) -> Result<(), Failure> {
     let info = inspect(bytes)?;
+    fits(&info, run)?;
     let file = SafeTensors::deserialize(bytes).map_err(|_| unreadable("it is cut short or damaged"))?;
     let read = |name: &str, shape: &[usize]| -> Result<Tensor<1>, Failure> {
         let view = file.tensor(name).map_err(|_| unreadable(format!("it has no “{name}”")))?;
@@ -140,6 +144,33 @@ pub fn restore(run: &mut Run, bytes: &[u8], device: &Device) -> Result<(), Failu
     run.step = info.step;
     run.seconds = info.seconds;
     Ok(())
+}
+
+/// Whether the file's network was trained on columns like the run's: constants may differ, what they mean may not.
+fn fits(info: &WeightsInfo, run: &Run) -> Result<(), Failure> {
+    let names = |columns: &[Input]| columns.iter().flat_map(Input::names).collect::<Vec<_>>();
+    let (wanted, there) = (names(&info.columns), names(&run.ground.columns));
+    let lacks = |all: &[String], some: &[String]| some.iter().find(|name| !all.contains(name)).cloned();
+    if wanted.is_empty() || wanted == there {
+        return labels_fit(info, run);
+    }
+    Err(unreadable(match (lacks(&there, &wanted), lacks(&wanted, &there)) {
+        (Some(name), _) => format!("its network takes “{name}”, which this table does not give"),
+        (_, Some(name)) => format!("this table gives “{name}”, which its network does not take"),
+        _ => "its network takes the columns in another order".into(),
+    }))
+}
+
+fn labels_fit(info: &WeightsInfo, run: &Run) -> Result<(), Failure> {
+    let (wanted, there) = (&info.labels, &run.ground.info.classes);
+    if run.ground.columns.is_empty() || wanted == there {
+        return Ok(());
+    }
+    let list = |names: &[String]| match names {
+        [] => "a number".to_string(),
+        names => names.join(", "),
+    };
+    Err(unreadable(format!("its network answers {}, and this table asks for {}", list(wanted), list(there))))
 }
 
 /// Changes one number of the parameter `name`.

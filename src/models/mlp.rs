@@ -1,4 +1,4 @@
-//! A multi-layer perceptron: every pixel to every unit.
+//! A multi-layer perceptron: every input to every unit.
 
 use super::{Model, Recipe, Size};
 use crate::layers::LayerSpec::{Dense, Flatten, Relu};
@@ -6,12 +6,12 @@ use crate::layers::LayerSpec::{Dense, Flatten, Relu};
 pub const MODEL: Model = Model {
     id: "mlp",
     title: "Multi-layer perceptron",
-    blurb: "Weighs every pixel for every unit. It does not know that neighbouring pixels belong together.",
+    blurb: "Every unit weighs every number that comes in. Which of them belong together it has to find out.",
     sizes: &[
         Size {
             key: "hidden_1",
             label: "Units, first layer",
-            help: "How many weighted sums of all pixels it takes.",
+            help: "How many weighted sums of everything that comes in it takes.",
             min: 1,
             max: 1024,
             default: 128,

@@ -28,3 +28,24 @@ pub struct Rgba {
 
 /// More pixels than this are refused before they are decoded: 50 megapixels are 200 MB.
 pub const MAX_PIXELS: usize = 50_000_000;
+
+/// Less than a frame of a screen: between two slices a page can answer.
+const SLICE_SECONDS: f64 = 0.01;
+
+/// Work in slices: `pause` gives way whenever one has taken long enough.
+pub struct Slices {
+    begun: f64,
+}
+
+impl Slices {
+    pub fn begin() -> Self {
+        Self { begun: now() }
+    }
+
+    pub async fn pause(&mut self) {
+        if now() - self.begun > SLICE_SECONDS {
+            yield_now().await;
+            self.begun = now();
+        }
+    }
+}

@@ -14,6 +14,7 @@ pub use seen::*;
 use crate::datasets::Manifest;
 use crate::layers::LayerInfo;
 use crate::spec::{ChoiceInfo, NumberInfo, RunSpec, WordInfo};
+use crate::table::{Given, Input};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use vision::{HeadProgress, VisionAnswer, VisionQuestion};
@@ -59,10 +60,10 @@ pub enum Command {
         at: u32,
         value: f32,
     },
-    /// The rows that dataset `id` stands for from now on, as CSV: the visitor's own file, or an edited table.
+    /// The table that dataset `id` stands for from now on: the visitor's own file, or an edited one.
     Table {
         id: String,
-        text: String,
+        given: Given,
     },
     Ask {
         id: AskId,
@@ -357,6 +358,12 @@ pub struct WeightsInfo {
     pub labels: Vec<String>,
     pub mean: Vec<f32>,
     pub std: Vec<f32>,
+    /// Of a table: its columns in the order of the network's inputs, with how each becomes numbers.
+    #[serde(default)]
+    pub columns: Vec<Input>,
+    /// The number that is told, where there are no labels: output × std + mean.
+    #[serde(default)]
+    pub target: Option<TargetInfo>,
     pub step: u32,
     /// Seconds spent training.
     pub seconds: f64,

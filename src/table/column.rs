@@ -168,6 +168,13 @@ impl Column {
     /// Puts typed words into a cell; a word that stands for a missing value empties it. Fails in a column of
     /// numbers for what is none.
     pub fn set(&mut self, row: usize, text: &str, decimal_comma: bool) -> Result<(), Saying> {
+        self.put(row, text, decimal_comma)?;
+        self.summarise();
+        Ok(())
+    }
+
+    /// The same, but the summary stays as it was: `summarise` must follow.
+    pub(super) fn put(&mut self, row: usize, text: &str, decimal_comma: bool) -> Result<(), Saying> {
         let text = text.trim();
         let mark = missing(text);
         self.odd.remove(&(row as u32));
@@ -192,7 +199,6 @@ impl Column {
                 };
             }
         }
-        self.summarise();
         Ok(())
     }
 

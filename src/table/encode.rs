@@ -2,15 +2,17 @@
 
 use super::column::{Cell, Cells, Column};
 use super::summary::median;
+use serde::{Deserialize, Serialize};
 
 /// A feature column as the network takes it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Input {
     pub column: String,
     pub how: How,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum How {
     /// (value − mean) ÷ std; one input.
     Standardised {
@@ -66,9 +68,9 @@ impl Input {
     }
 }
 
-/// The columns' inputs, with constants of these rows.
-pub(super) fn inputs(features: &[&Column], train: &[u32]) -> Vec<Input> {
-    let input = |column: &&Column| {
+impl Input {
+    /// A column's inputs, with constants of these rows.
+    pub(super) fn of(column: &Column, train: &[u32]) -> Self {
         let how = match &column.cells {
             Cells::Numbers { values, .. } => {
                 let there = train.iter().filter_map(|row| values.get(*row as usize).copied());
@@ -87,9 +89,8 @@ pub(super) fn inputs(features: &[&Column], train: &[u32]) -> Vec<Input> {
                 one_hot(words, &counts)
             }
         };
-        Input { column: column.name.clone(), how }
-    };
-    features.iter().map(input).collect()
+        Self { column: column.name.clone(), how }
+    }
 }
 
 fn one_hot(words: &[String], counts: &[u32]) -> How {

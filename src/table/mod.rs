@@ -2,7 +2,8 @@
 //! engines use the same code.
 //!
 //! `text`, `split`, `number` and `sniff` read the file; `column` and `summary` are what came of it; `view` sorts and
-//! filters, `spread` compares groups; `recipe` says what is learned from what and `prepare` makes it numbers; `penguins` is the lecture's table.
+//! filters, `spread` compares groups, `edit` are a visitor's changes; `recipe` says what is learned from what, `plan` which rows teach and
+//! `prepare` makes them numbers; `penguins` is the lecture's table.
 
 pub mod number;
 pub mod split;
@@ -18,7 +19,10 @@ pub mod spread;
 pub mod summary;
 pub mod view;
 
+pub mod edit;
+
 pub mod encode;
+pub mod plan;
 pub mod prepare;
 pub mod recipe;
 
@@ -27,20 +31,25 @@ pub mod penguins;
 pub mod saying;
 
 pub use column::{Cell, Cells, Column, Kind, Use};
+pub use edit::{Bytes, Edit, Given};
 pub use encode::{How, Input};
-pub use prepare::{Labels, Part, Plan, Prepared, Target, plan, prepare};
+pub use plan::{Plan, Target, plan, plan_in_pieces};
+pub use prepare::{Labels, Part, Prepared, prepare};
 pub use recipe::{Missing, Recipe, Task};
 pub use saying::{Saying, Value};
 pub use sniff::Dialect;
 
 use read::Reader;
 use saying::says;
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
 use text::Encoding;
 
-/// Rows and columns, with what was recognised about the file that they came from.
+/// Rows and columns, with what was recognised about the file that they came from. A clone is cheap: columns are
+/// shared until one of them is changed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table {
-    pub columns: Vec<Column>,
+    pub columns: Vec<Arc<Column>>,
     pub dialect: Dialect,
     pub encoding: Encoding,
     /// What a visitor should know about the reading: ragged rows, an odd quotation mark.
@@ -80,12 +89,12 @@ impl Table {
     /// Puts typed words into a cell; fails, in words, for a number that is none.
     pub fn set(&mut self, row: usize, column: usize, text: &str) -> Result<(), Saying> {
         let comma = self.dialect.decimal_comma;
-        self.columns.get_mut(column).map_or(Ok(()), |c| c.set(row, text, comma))
+        self.columns.get_mut(column).map_or(Ok(()), |c| Arc::make_mut(c).set(row, text, comma))
     }
 
     /// One more row; columns that are not named are missing in it. Fails for a number that is none.
     pub fn add_row(&mut self, values: &[(&str, &str)]) -> Result<usize, Saying> {
-        self.columns.iter_mut().for_each(Column::grow);
+        self.columns.iter_mut().for_each(|c| Arc::make_mut(c).grow());
         let row = self.rows;
         self.rows += 1;
         for (name, text) in values {
@@ -93,7 +102,7 @@ impl Table {
                 self.set(row, column, text)?;
             }
         }
-        self.columns.iter_mut().for_each(Column::summarise);
+        self.columns.iter_mut().for_each(|c| Arc::make_mut(c).summarise());
         Ok(row)
     }
 
@@ -103,27 +112,21 @@ impl Table {
         (0..self.rows).filter(|row| gaps.iter().any(|c| c.is_missing(*row))).count()
     }
 
-    /// As CSV: commas, decimal points, quotation marks where they are needed; missing values are empty.
-    pub fn to_csv(&self) -> String {
-        let quoted = |words: &str| {
-            let plain = !words.contains([',', '"', '\n', '\r']) && words.trim() == words;
-            if plain { words.into() } else { format!("\"{}\"", words.replace('"', "\"\"")) }
-        };
-        let line = |cells: &mut dyn Iterator<Item = String>| cells.collect::<Vec<_>>().join(",") + "\n";
-        let mut csv = line(&mut self.columns.iter().map(|c| quoted(&c.name)));
-        for row in 0..self.rows {
-            let text =
-                |c: &Column| c.odd.get(&(row as u32)).map_or_else(|| quoted(&c.text(row)), |odd| quoted(odd));
-            csv.push_str(&line(&mut self.columns.iter().map(text)));
-        }
-        csv
-    }
-
-    /// How `to_csv` writes.
+    /// As most files are written.
     pub const WRITTEN: Dialect = Dialect { delimiter: ',', header: true, decimal_comma: false, quotes: true };
 
     /// “The table has no column “x”.”
     pub(crate) fn no_column(name: &str) -> Saying {
         says("The table has no column “{}”.", [name.into()])
+    }
+}
+
+/// The end of work that is done in pieces, on a thread that may be held: what never waits is ready when it is asked.
+fn at_once<T>(work: impl Future<Output = T>) -> T {
+    let mut work = std::pin::pin!(work);
+    loop {
+        if let Poll::Ready(done) = work.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            return done;
+        }
     }
 }

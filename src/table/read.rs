@@ -9,6 +9,7 @@ use super::sniff::{self, Dialect, Sample};
 use super::split::{Span, Splitter};
 use super::text::{Encoding, decode};
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 /// More would be no table that can be looked at, and each is at least one input of a network.
 pub const MOST_COLUMNS: usize = 1_000;
@@ -225,7 +226,8 @@ impl Reader {
     /// What has been read.
     pub fn finish(self) -> Table {
         let Self { done, dialect, encoding, notes, rows, .. } = self;
-        Table { columns: done, dialect, encoding, notes, rows }
+        let columns = done.into_iter().map(Arc::new).collect();
+        Table { columns, dialect, encoding, notes, rows }
     }
 
     pub(super) fn run(mut self) -> Result<Table, Saying> {

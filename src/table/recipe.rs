@@ -5,6 +5,7 @@ use super::column::{Cells, Column, Kind, Use};
 use super::saying::{Saying, says};
 use super::summary::Summary;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// Plain data: a link and a weight file can carry it. Same table and recipe, same examples.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -48,7 +49,7 @@ pub const MOST_CLASSES: usize = 100;
 impl Recipe {
     /// For this target: from every other column that a network can use, a third of the rows held out.
     pub fn new(table: &Table, target: &str) -> Self {
-        let fits = |column: &&Column| column.name != target && column.usable() == Use::Yes;
+        let fits = |column: &&Arc<Column>| column.name != target && column.usable() == Use::Yes;
         Self {
             target: target.into(),
             features: table.columns.iter().filter(fits).map(|column| column.name.clone()).collect(),
@@ -75,6 +76,11 @@ impl Column {
             Summary::Numbers(_) => Task::Regression,
             Summary::Words(_) => Task::Classification,
         }
+    }
+
+    /// It can be told apart, and estimated as well: the visitor says which.
+    pub fn can_be_either(&self) -> bool {
+        [Task::Classification, Task::Regression].iter().all(|task| self.no_target(*task).is_none())
     }
 
     /// Why it cannot be what is learned.

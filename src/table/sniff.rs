@@ -3,8 +3,9 @@
 
 use super::number::{Mark, missing, parse};
 use super::split::{Span, Splitter};
+use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dialect {
     pub delimiter: char,
     /// The first line names the columns.

@@ -3,6 +3,7 @@
 
 use super::charts::kept;
 use super::engines::{Checkpoint, Machine, Stage};
+use super::language::tr;
 use super::share::frame::Place;
 use super::state::{NoticeLevel, SavedRun, thinned};
 use crate::platform::{self, spawn_local, store_get, store_put, store_remove};
@@ -66,6 +67,7 @@ impl Machine {
         let trains = |p: &&Preset| p.page == Page::Train && (p.id == shown || p.data == spec.data.id);
         SavedRun {
             preset: PRESETS.iter().find(trains).map_or(shown.clone(), |p| p.id.into()),
+            table: self.tables.mark(&spec.data.id),
             spec,
             progress: state.progress.get_untracked(),
             train_curve: curve,
@@ -147,6 +149,11 @@ impl Machine {
         let checked = self.state.catalogue.with_untracked(|c| c.as_ref().map(|c| c.check(&saved.spec)));
         if let Some(Err(why)) = checked {
             return Err(format!("The run of the earlier visit does not fit this page: {why}."));
+        }
+        if self.tables.mark_to_come(&saved.spec.data.id).await != saved.table {
+            return Err(tr!(
+                "The run of the earlier visit learned from another table than the one that is here."
+            ));
         }
         kept::keep(self.state, false);
         self.close(Stage::Waiting);

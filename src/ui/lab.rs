@@ -10,6 +10,7 @@ use crate::protocol::{
     Answer, Command, EngineKind, Failure, FailureKind, Picture, Progress, Question, Watch, WeightsInfo,
 };
 use crate::spec::Page;
+use crate::table::Given;
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use serde_bytes::ByteBuf;
@@ -234,12 +235,25 @@ impl Lab {
         self.machine().post_to_run(|run| Command::SetWeight { run, name, at, value });
     }
 
-    /// The rows that this dataset stands for from now on, as CSV; a run on them begins anew.
-    pub fn give_table(self, id: &str, text: String) {
+    /// The table that this dataset stands for from now on; a run on it begins anew.
+    pub fn give_table(self, id: &str, given: Given, mark: u32) {
         let machine = self.machine();
-        machine.tables.give(id, text);
+        machine.tables.give(id, given, mark);
         if self.state.spec.with_untracked(|s| s.data.id == id) {
             machine.open_anew();
+        }
+    }
+
+    /// The table that an earlier visit left of this dataset, or that it left none; a run that waited for it opens.
+    pub fn recall_table(self, id: &str, left: Option<(Given, u32)>) {
+        let machine = self.machine();
+        match left {
+            Some((given, mark)) => machine.tables.give(id, given, mark),
+            None => machine.tables.nothing_comes(id),
+        }
+        let waits = machine.stage.get() == Stage::Waiting;
+        if waits && self.state.spec.with_untracked(|s| s.data.id == id) {
+            machine.open();
         }
     }
 

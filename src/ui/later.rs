@@ -33,6 +33,10 @@ impl Debounce {
         }
     }
 
+    pub fn is_pending(&self) -> bool {
+        self.pending.get().is_some()
+    }
+
     pub fn cancel(&self) {
         if let Some(handle) = self.pending.take() {
             handle.clear();

@@ -13,19 +13,19 @@ const SETTLE_MILLISECONDS: u32 = 150;
 
 impl Machine {
     /// Asks the active engine for the run as the page has it: its spec, from the checkpoint if there is one.
-    /// With no engine ready it waits for that.
+    /// With no engine ready it waits for that, and for a table that an earlier visit left.
     pub fn open(self: &Rc<Self>) {
         self.open_soon.cancel();
         let kind = self.active().unwrap_or(EngineKind::Cpu);
         self.stage.set(Stage::Waiting);
         self.start(kind);
-        if !self.is_ready(kind) {
+        let data = self.state.spec.with_untracked(|s| s.data.id.clone());
+        if !self.is_ready(kind) || self.tables.is_awaited(&data) {
             return;
         }
         self.stage.set(Stage::Sent);
         let run = self.run.get();
         let checkpoint = self.checkpoint.borrow().as_ref().map(|c| ByteBuf::from(c.bytes.clone()));
-        let data = self.state.spec.with_untracked(|s| s.data.id.clone());
         let worker = (kind, self.slot(kind).borrow().born);
         if let Some(table) = self.tables.unsent(&data, worker) {
             self.post(kind, &table);

@@ -112,6 +112,9 @@ pub enum NoticeLevel {
 pub struct SavedRun {
     pub preset: String,
     pub spec: RunSpec,
+    /// Which table it learned from, see `tables::Kept::mark`.
+    #[serde(default)]
+    pub table: u32,
     pub progress: Option<Progress>,
     pub train_curve: Vec<TrainPoint>,
     pub evaluations: Vec<Evaluation>,

@@ -1,30 +1,97 @@
-//! Tables that the visitor gave, for the engines: each gets a table once, before the first run on it.
+//! Tables that the visitor gave or changed: for the engines, each of which gets a table once before the first run on
+//! it, and for the next visit.
 
+use crate::datasets::NumberSet;
+use crate::datasets::info::Form;
+use crate::platform::store_get;
 use crate::protocol::{Command, EngineKind};
+use crate::table::{Dialect, Edit, Given, Recipe};
+use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Default)]
 pub struct Tables {
-    given: RefCell<BTreeMap<String, Given>>,
+    given: RefCell<BTreeMap<String, Sent>>,
+    /// Datasets of which it is known whether an earlier visit left a table, and then the table is here.
+    known: RefCell<BTreeSet<String>>,
 }
 
-struct Given {
-    text: String,
+struct Sent {
+    given: Given,
+    mark: u32,
     /// The workers that have it, by kind and by how many of the kind there were before.
-    sent: Vec<(EngineKind, u32)>,
+    to: Vec<(EngineKind, u32)>,
 }
 
 impl Tables {
-    pub fn give(&self, id: &str, text: String) {
-        self.given.borrow_mut().insert(id.into(), Given { text, sent: Vec::new() });
+    /// `mark` tells it from other tables, see `Kept::mark`.
+    pub fn give(&self, id: &str, given: Given, mark: u32) {
+        self.given.borrow_mut().insert(id.into(), Sent { given, mark, to: Vec::new() });
+        self.nothing_comes(id);
+    }
+
+    /// Of this dataset there is nothing from an earlier visit to wait for.
+    pub fn nothing_comes(&self, id: &str) {
+        self.known.borrow_mut().insert(id.into());
+    }
+
+    /// A run on this dataset has to wait: what an earlier visit left is not here yet.
+    pub fn is_awaited(&self, id: &str) -> bool {
+        let table = NumberSet::by_id(id).is_some_and(|set| set.form == Form::Row);
+        table && !self.known.borrow().contains(id)
     }
 
     /// What this worker must hear before it opens a run on dataset `id`.
     pub fn unsent(&self, id: &str, worker: (EngineKind, u32)) -> Option<Command> {
         let mut given = self.given.borrow_mut();
-        let table = given.get_mut(id).filter(|table| !table.sent.contains(&worker))?;
-        table.sent.push(worker);
-        Some(Command::Table { id: id.into(), text: table.text.clone() })
+        let table = given.get_mut(id).filter(|table| !table.to.contains(&worker))?;
+        table.to.push(worker);
+        Some(Command::Table { id: id.into(), given: table.given.clone() })
+    }
+
+    /// Which table a run on this dataset stands on; 0 where it is the dataset's own.
+    pub fn mark(&self, id: &str) -> u32 {
+        self.given.borrow().get(id).map_or(0, |table| table.mark)
+    }
+
+    /// The same, also of a table that is still to be read.
+    pub async fn mark_to_come(&self, id: &str) -> u32 {
+        if self.is_awaited(id) { Kept::of(id).await.map_or(0, |kept| kept.mark()) } else { self.mark(id) }
+    }
+}
+
+/// What the browser keeps of a table beside its file.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Kept {
+    /// The file's; none is a dataset's own table, with changes.
+    pub name: Option<String>,
+    /// Of the file's bytes.
+    pub crc32: u32,
+    pub written: Option<Dialect>,
+    pub edits: Vec<Edit>,
+    pub recipe: Option<Recipe>,
+    /// It was the table on the page.
+    pub shown: bool,
+}
+
+impl Kept {
+    pub async fn of(id: &str) -> Option<Self> {
+        serde_json::from_slice(&store_get(&Self::about(id)).await?).ok()
+    }
+
+    /// Tells this table from others: its file, how that is read, and what was changed.
+    pub fn mark(&self) -> u32 {
+        let rows = serde_json::to_vec(&(self.crc32, self.written, &self.edits)).unwrap_or_default();
+        if self.name.is_none() && self.edits.is_empty() { 0 } else { crc32fast::hash(&rows) }
+    }
+
+    /// Where the browser keeps it.
+    pub fn about(id: &str) -> String {
+        format!("table/{id}/about")
+    }
+
+    pub fn file(id: &str) -> String {
+        format!("table/{id}/file")
     }
 }

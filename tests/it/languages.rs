@@ -124,13 +124,13 @@ fn of_the_tables(all: &mut Sentences) {
         let _ = [preset.title, preset.sentence].map(&mut add);
     }
     for dataset in DATASETS {
-        let _ = [dataset.title, dataset.noun, dataset.blurb].map(&mut add);
+        let _ = [dataset.about.title, dataset.about.noun, dataset.about.blurb].map(&mut add);
         dataset.classes.iter().for_each(|class| add(class));
         dataset.sources.iter().for_each(|source| add(source.name));
     }
     for set in NUMBERS {
-        let _ = [set.title, set.noun, set.blurb].map(&mut add);
-        let spec = DataSpec { id: set.id.into(), options: BTreeMap::new() };
+        let _ = [set.about.title, set.about.noun, set.about.blurb].map(&mut add);
+        let spec = DataSpec { id: set.about.id.into(), options: BTreeMap::new() };
         if let Ok(opened) = (set.open)(&spec, 7, None).as_ref().map_err(|_| ())
             && set.form == Form::Point
         {

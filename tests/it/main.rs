@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a test that cannot go on has failed
 
+#[cfg(feature = "tools")]
+mod archives;
 mod code;
 #[cfg(feature = "tools")]
 mod data;
@@ -19,10 +21,13 @@ mod layers;
 mod layers_rule;
 mod link;
 mod numbers;
+mod plan;
 #[cfg(feature = "cpu")]
 mod prepare;
 #[cfg(feature = "cpu")]
 mod rate;
+#[cfg(feature = "tools")]
+mod shards;
 mod table;
 #[cfg(feature = "cpu")]
 mod train;

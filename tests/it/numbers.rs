@@ -8,10 +8,12 @@ use intab::engine::ground;
 use intab::engine::library::{Loaded, Sample};
 use intab::engine::order::Order;
 use intab::engine::run::Run;
+use intab::engine::weights;
 use intab::engine::{probe, trace};
 use intab::platform::block_on;
 use intab::protocol::{Catalogue, Evaluation, Plane};
 use intab::spec::{PRESETS, Preset, RunSpec};
+use intab::table::{Bytes, Given, How};
 
 /// A run on rows of numbers, with the settings that the rows come with.
 fn open_numbers(id: &str, changes: &[(&str, serde_json::Value)]) -> (Run, Loaded) {
@@ -26,14 +28,14 @@ fn open_numbers(id: &str, changes: &[(&str, serde_json::Value)]) -> (Run, Loaded
 
 #[test]
 fn every_set_of_numbers_is_learned_better_than_by_guessing() {
-    for set in NUMBERS.iter().filter(|set| set.id != "csv") {
+    for set in NUMBERS.iter().filter(|set| set.about.id != "csv") {
         let changes = [("train.learning_rate", 0.01.into()), ("train.batch_size", 20.into())];
-        let (mut run, data) = open_numbers(set.id, &changes);
-        assert!(data.complete() && data.train.len() > 100, "{}", set.id);
+        let (mut run, data) = open_numbers(set.about.id, &changes);
+        assert!(data.complete() && data.train.len() > 100, "{}", set.about.id);
         let losses = losses(&mut run, &data, 600);
         let mean = |part: &[f32]| part.iter().sum::<f32>() / part.len() as f32;
         let (first, last) = (mean(&losses[..15]), mean(&losses[585..]));
-        assert!(last < 0.9 * first, "{} goes from {first} to {last}", set.id);
+        assert!(last < 0.9 * first, "{} goes from {first} to {last}", set.about.id);
     }
 }
 
@@ -81,6 +83,49 @@ fn the_penguins_are_told_apart_and_the_five_are_filled_in() {
 }
 
 /// A table of the visitor's own: what is learned follows from the column, and what cannot be learned is said.
+fn given(csv: &str) -> Given {
+    Given { file: Some(Bytes(csv.as_bytes().to_vec().into())), ..Given::default() }
+}
+
+#[test]
+fn weights_of_a_table_say_what_its_columns_become_and_fit_no_other_table() {
+    let rows = |column: &str, kinds: &[&str]| {
+        let line = |i: usize| format!("{},{},{}\n", i % 19, ["red", "blue"][i % 2], kinds[i % kinds.len()]);
+        given(&(format!("{column},colour,kind\n") + &(0..60).map(line).collect::<String>()))
+    };
+    let spec = Preset::by_id("penguins").unwrap().spec();
+    let catalogue = Catalogue::of_tables(|_| true);
+    let spec = catalogue.change(&spec, "data.id", &"csv".into()).unwrap();
+    let spec = catalogue.change(&spec, "data.target", &"kind".into()).unwrap();
+    let opened = |given: &Given| {
+        let data = ground::open(&spec, Some(given), 0).unwrap();
+        open(&spec, &data)
+    };
+    let run = opened(&rows("size", &["a", "b"]));
+    let file = block_on(weights::save(&run, None, false)).unwrap();
+    let info = weights::inspect(&file).unwrap();
+    assert_eq!(info.columns, run.ground.columns);
+    assert_eq!(info.labels, ["a", "b"]);
+    assert!(
+        matches!(info.columns[0].how, How::Standardised { mean, .. } if mean > 5.0),
+        "{:?}",
+        info.columns
+    );
+    let How::OneHot { categories, .. } = &info.columns[1].how else { panic!("{:?}", info.columns) };
+    assert_eq!(categories, &["blue", "red"]);
+
+    let device = Device::flex();
+    let load = |given: &Given| {
+        let mut other = opened(given);
+        weights::restore(&mut other, &file, &device).map_err(|failure| failure.what)
+    };
+    assert_eq!(load(&rows("size", &["b", "a"])), Ok(()), "the same columns in other rows");
+    let why = load(&rows("weight", &["a", "b"])).unwrap_err();
+    assert!(why.contains("its network takes “size”, which this table does not give"), "{why}");
+    let why = load(&rows("size", &["a", "c"])).unwrap_err();
+    assert!(why.contains("answers a, b, and this table asks for a, c"), "{why}");
+}
+
 #[test]
 fn a_table_of_ones_own_is_learned_from() {
     let csv: String = (0..200).map(|i| format!("{},{},{}\n", i % 19, i % 7, 3 * (i % 19) - i % 7)).collect();
@@ -88,11 +133,12 @@ fn a_table_of_ones_own_is_learned_from() {
     let mut spec = Preset::by_id("penguins").unwrap().spec();
     let catalogue = Catalogue::of_tables(|_| true);
     spec = catalogue.change(&spec, "data.id", &"csv".into()).unwrap();
-    let refused = |spec: &RunSpec, table: Option<&str>| ground::open(spec, table, 0).err().unwrap().what;
+    let refused = |spec: &RunSpec, given: Option<&Given>| ground::open(spec, given, 0).err().unwrap().what;
+    let csv = given(&csv);
     assert!(refused(&spec, Some(&csv)).contains("choose first what is to be learned"));
     spec = catalogue.change(&spec, "data.target", &"y".into()).unwrap();
     assert!(refused(&spec, None).contains("drop its file on the page"));
-    assert!(refused(&spec, Some("a,b\n1,2\n3,4\n")).contains("no column “y”"));
+    assert!(refused(&spec, Some(&given("a,b\n1,2\n3,4\n"))).contains("no column “y”"));
     let data = ground::open(&spec, Some(&csv), 0).unwrap();
     assert_eq!(data.ground.info.target.as_ref().unwrap().name, "y");
     let mut run = open(&spec, &data);

@@ -29,7 +29,8 @@ use std::path::Path;
 /// for the page.
 pub fn prepare(places: &Places, mirror: Option<&Path>, only: Option<&str>) -> Result<()> {
     let wanted = |id: &str| only.is_none_or(|only| only == id);
-    let known = || DATASETS.iter().map(|d| d.id).chain(PRETRAINED.iter().map(|n| n.id)).chain([samples::ID]);
+    let known =
+        || DATASETS.iter().map(|d| d.about.id).chain(PRETRAINED.iter().map(|n| n.id)).chain([samples::ID]);
     if let Some(id) = only.filter(|id| !known().any(|known| known == *id)) {
         let known = known().collect::<Vec<_>>().join(", ");
         return Err(format!("there is no “{id}” to prepare; there are {known}"));
@@ -37,11 +38,11 @@ pub fn prepare(places: &Places, mirror: Option<&Path>, only: Option<&str>) -> Re
     // The page opens with the first preset; without its data there is nothing to show.
     let needed = only.unwrap_or(PRESETS[0].data);
     let mut outcome = Ok(());
-    for dataset in DATASETS.iter().filter(|d| wanted(d.id)) {
+    for dataset in DATASETS.iter().filter(|d| wanted(d.about.id)) {
         if let Err(reason) = prepare_one(places, mirror, dataset) {
-            println!("{}: left out, because {reason}", dataset.id);
-            if dataset.id == needed {
-                outcome = Err(format!("there is no {}: {reason}; try --mirror DIR", dataset.title));
+            println!("{}: left out, because {reason}", dataset.about.id);
+            if dataset.about.id == needed {
+                outcome = Err(format!("there is no {}: {reason}; try --mirror DIR", dataset.about.title));
             }
         }
     }
@@ -67,12 +68,12 @@ fn prepare_one(places: &Places, mirror: Option<&Path>, dataset: &'static Dataset
         return make(places, mirror, dataset, &folder);
     };
     if !mirror.is_some_and(|mirror| mirror_is_better(mirror, dataset, &there)) {
-        println!("{}: there already, {}", dataset.id, described(dataset, &there));
+        println!("{}: there already, {}", dataset.about.id, described(dataset, &there));
         return Ok(());
     }
-    println!("{}: the mirror has a better source than {}", dataset.id, there.source);
+    println!("{}: the mirror has a better source than {}", dataset.about.id, there.source);
     if let Err(reason) = make(places, mirror, dataset, &folder) {
-        println!("{}: kept as it was, because {reason}", dataset.id);
+        println!("{}: kept as it was, because {reason}", dataset.about.id);
     }
     Ok(())
 }
@@ -80,9 +81,9 @@ fn prepare_one(places: &Places, mirror: Option<&Path>, dataset: &'static Dataset
 /// Fetches, reads, checks and writes.
 fn make(places: &Places, mirror: Option<&Path>, dataset: &'static Dataset, folder: &Path) -> Result<()> {
     let (source, splits) = source::read_best(dataset, mirror, &places.cache.join("downloads"))?;
-    println!("{}: writing shards", dataset.id);
+    println!("{}: writing shards", dataset.about.id);
     let manifest = write::write(folder, dataset, source.name, &splits)?;
-    println!("{}: written, {}", dataset.id, described(dataset, &manifest));
+    println!("{}: written, {}", dataset.about.id, described(dataset, &manifest));
     Ok(())
 }
 
@@ -91,7 +92,7 @@ fn described(dataset: &Dataset, manifest: &Manifest) -> String {
         "{} + {} {}, {} ({})",
         thousands(Manifest::examples(&manifest.train)),
         thousands(Manifest::examples(&manifest.test)),
-        dataset.noun,
+        dataset.about.noun,
         size(manifest.bytes()),
         manifest.source
     )
@@ -101,8 +102,9 @@ fn described(dataset: &Dataset, manifest: &Manifest) -> String {
 pub fn complete(folder: &Path, dataset: &Dataset) -> Option<Manifest> {
     let bytes = std::fs::read(folder.join("manifest.json")).ok()?;
     let manifest: Manifest = serde_json::from_slice(&bytes).ok()?;
-    let same =
-        manifest.id == dataset.id && manifest.version == dataset.version && manifest.shape == dataset.shape;
+    let same = manifest.id == dataset.about.id
+        && manifest.version == dataset.version
+        && manifest.shape == dataset.shape;
     let known = dataset.sources.iter().any(|s| s.name == manifest.source);
     let whole =
         manifest.train.iter().chain(&manifest.test).all(|shard| {
@@ -125,7 +127,7 @@ fn mirror_is_better(mirror: &Path, dataset: &Dataset, there: &Manifest) -> bool 
 /// `public/datasets/index.json`: the ids of the datasets that the page can offer.
 fn write_index(public: &Path) -> Result<()> {
     let there = |d: &&Dataset| complete(&public.join(d.folder()), d).is_some();
-    let ids: Vec<_> = DATASETS.iter().filter(there).map(|d| d.id).collect();
+    let ids: Vec<_> = DATASETS.iter().filter(there).map(|d| d.about.id).collect();
     let json = serde_json::to_vec(&ids).map_err(|e| e.to_string())?;
     places::write(&public.join("datasets/index.json"), &json)
 }

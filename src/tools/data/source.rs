@@ -21,7 +21,7 @@ pub fn read_best(
     downloads: &Path,
 ) -> Result<(&'static Source, [Shard; 2])> {
     for source in dataset.sources {
-        println!("{}: looking for {}", dataset.id, source.name);
+        println!("{}: looking for {}", dataset.about.id, source.name);
         match read_source(dataset, source, mirror, downloads).and_then(|splits| counted(source, splits)) {
             Ok(splits) => return Ok((source, splits)),
             Err(reason) => println!("  not used: {reason}"),
@@ -42,7 +42,7 @@ fn read_source(
     }
     let mut reasons = Vec::new();
     for place in source.kind.places() {
-        let found = find(place, dataset.id, &source.kind, mirror, downloads);
+        let found = find(place, dataset.about.id, &source.kind, mirror, downloads);
         let read = found.and_then(|folder| match &source.kind {
             SourceKind::CifarBinary { file, .. } => cifar::binary(&archive(&folder, *file)?, dataset),
             SourceKind::JpegFolders { file, .. } => cifar::jpeg_folders(&archive(&folder, *file)?, dataset),

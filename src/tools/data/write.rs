@@ -22,7 +22,7 @@ pub fn write(folder: &Path, dataset: &Dataset, source: &str, splits: &[Shard; 2]
         (write_split(&part, "train", &splits[0]), test.join())
     });
     let manifest = Manifest {
-        id: dataset.id.into(),
+        id: dataset.about.id.into(),
         version: dataset.version,
         source: source.into(),
         shape: dataset.shape,

@@ -38,11 +38,11 @@ pub fn PlaneData() -> impl IntoView {
 }
 
 fn thumbnail(scene: Scene, set: &'static NumberSet) -> AnyView {
-    let here = move || scene.state.spec.with(|s| s.data.id == set.id);
+    let here = move || scene.state.spec.with(|s| s.data.id == set.about.id);
     let node = NodeRef::<leptos::html::Canvas>::new();
     Effect::new(move |_| {
         let Some(canvas) = node.get() else { return };
-        let spec = DataSpec { id: set.id.into(), options: BTreeMap::new() };
+        let spec = DataSpec { id: set.about.id.into(), options: BTreeMap::new() };
         let (Some((context, width, height)), Ok(numbers)) =
             (draw::sharp(&canvas), (set.open)(&spec, 7, None))
         else {
@@ -52,15 +52,15 @@ fn thumbnail(scene: Scene, set: &'static NumberSet) -> AnyView {
         draw::dots(&context, (width, height), &numbers.train, draw::Dots { radius: 1.3, rings: false, most });
     });
     let choose = move |_| {
-        if let Err(why) = scene.lab.set("data.id", json!(set.id)) {
+        if let Err(why) = scene.lab.set("data.id", json!(set.about.id)) {
             scene.said.set(why);
         }
     };
     view! {
         <button type="button" class="plane-set" class:chosen=flag(here) aria-pressed=text(move || here().to_string())
-            data-testid=format!("set-{}", set.id) on:click=choose>
+            data-testid=format!("set-{}", set.about.id) on:click=choose>
             <canvas node_ref=node aria-hidden="true"></canvas>
-            <span>{known(set.title)}</span>
+            <span>{known(set.about.title)}</span>
         </button>
     }
     .into_any()

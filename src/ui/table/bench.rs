@@ -1,18 +1,16 @@
 //! What is remembered of a table: its cells as they were edited, what is learned from what, how it is looked at. It
 //! lives as long as the whole page.
 
-use crate::table::read::Reader;
+use super::intake::Source;
+use super::keep::Keeper;
+use crate::platform::Slices;
 use crate::table::view::{Filter, Sort};
-use crate::table::{Dialect, Plan, Recipe, Saying, Table, penguins, plan};
-use crate::ui::controls::files;
+use crate::table::{Edit, Plan, Recipe, Saying, Table, plan_in_pieces};
 use crate::ui::language::tr;
 use crate::ui::panels::scene::Scene;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::collections::BTreeMap;
-
-/// Cells that are read between two looks at what else there is to do.
-const PIECE: usize = 25_000;
 
 /// What a row is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,9 +48,10 @@ pub struct Bench {
     pub sort: RwSignal<Option<Sort>>,
     /// Changes with every change of a cell.
     pub edition: RwSignal<u32>,
-    /// (row, column, what stood there), newest last.
-    pub edits: RwSignal<Vec<(u32, usize, String)>>,
-    pub plan: Memo<Option<Result<Plan, Saying>>>,
+    /// Newest last.
+    pub edits: RwSignal<Vec<Edit>>,
+    /// Of a large table it comes a moment after what it follows from.
+    pub plan: RwSignal<Option<Result<Plan, Saying>>>,
     /// The rows that are seen, in their order.
     pub view: Memo<Vec<u32>>,
     pub roles: Memo<Vec<Role>>,
@@ -62,9 +61,11 @@ pub struct Bench {
     pub reading: RwSignal<Option<f64>>,
     /// Why the last file or the last cell was refused.
     pub trouble: RwSignal<Option<Saying>>,
-    bytes: StoredValue<Vec<u8>>,
+    /// The visitor's file; it stays when the penguins are shown.
+    pub(super) source: StoredValue<Source>,
     /// Counts readings: a new file ends the reading of the last one.
-    turn: StoredValue<u32>,
+    pub(super) turn: StoredValue<u32>,
+    pub(super) keeper: Keeper,
 }
 
 impl Bench {
@@ -73,8 +74,13 @@ impl Bench {
         let table: RwSignal<Option<Table>> = RwSignal::new(None);
         let recipe: RwSignal<Option<Recipe>> = RwSignal::new(None);
         let (filters, sort) = (RwSignal::new(BTreeMap::new()), RwSignal::new(None));
-        let planned = Memo::new(move |_| {
-            recipe.with(|recipe| table.with(|table| Some(plan(table.as_ref()?, recipe.as_ref()?))))
+        let planned = RwSignal::new(None);
+        plan_what_is_chosen(table, recipe, planned);
+        let fill = Memo::new(move |_| {
+            planned.with(|p: &Option<Result<Plan, Saying>>| match p {
+                Some(Ok(plan)) => plan.fill.clone(),
+                _ => Vec::new(),
+            })
         });
         let view = Memo::new(move |_| {
             let filters: Vec<(usize, Filter)> =
@@ -83,8 +89,7 @@ impl Bench {
                 table.with(|t| t.as_ref().map(|t| t.view(&filters, sort.get())).unwrap_or_default());
             if sort.get().is_none() {
                 // What is to be filled in stands first.
-                let fill = planned.with(|p| p.as_ref().and_then(|p| p.as_ref().ok()).map(|p| p.fill.clone()));
-                let fill = fill.unwrap_or_default();
+                let fill = fill.get();
                 rows.sort_by_key(|row| fill.binary_search(row).is_err());
             }
             rows
@@ -111,92 +116,28 @@ impl Bench {
             predictions: RwSignal::new(BTreeMap::new()),
             reading: RwSignal::new(None),
             trouble: RwSignal::new(None),
-            bytes: StoredValue::new(Vec::new()),
+            source: StoredValue::new(Source::default()),
             turn: StoredValue::new(0),
+            keeper: Keeper::new(),
         }
     }
 
-    /// The penguins, unless there is a table.
-    pub fn open(self) {
-        if self.table.with_untracked(Option::is_none) {
-            self.take_penguins();
-        }
-    }
-
-    pub fn take_penguins(self) {
-        match penguins::table() {
-            Ok(table) => self.take(table, None, Some(penguins::recipe())),
-            Err(why) => self.trouble.set(Some(why)),
-        }
-    }
-
-    fn take(self, table: Table, file: Option<String>, recipe: Option<Recipe>) {
+    /// Another table is shown, as it was made before.
+    pub(super) fn take(self, table: Table, file: Option<String>, recipe: Option<Recipe>, edits: Vec<Edit>) {
         self.turn.update_value(|turn| *turn += 1);
         batch(|| {
             self.reading.set(None);
             self.trouble.set(None);
             self.filters.update(BTreeMap::clear);
             self.sort.set(None);
-            self.edits.update(Vec::clear);
+            self.edits.set(edits);
             self.predictions.update(BTreeMap::clear);
+            self.plan.set(None);
             self.recipe.set(recipe);
             self.file.set(file);
             self.table.set(Some(table));
             self.edition.update(|n| *n += 1);
         });
-    }
-
-    /// A CSV file that was dropped or chosen.
-    pub fn take_file(self, file: web_sys::File) {
-        spawn_local(async move {
-            self.reading.set(Some(0.0));
-            self.trouble.set(None);
-            match files::read(&file).await {
-                Some(bytes) => {
-                    self.bytes.set_value(bytes);
-                    self.read(file.name(), None).await;
-                }
-                None => {
-                    self.reading.set(None);
-                    self.scene.said.set(tr!("The browser could not read this file."));
-                }
-            }
-        });
-    }
-
-    /// The visitor says how the file is written.
-    pub fn read_as(self, dialect: Dialect) {
-        if let Some(name) = self.file.get_untracked() {
-            spawn_local(async move { self.read(name, Some(dialect)).await });
-        }
-    }
-
-    async fn read(self, name: String, dialect: Option<Dialect>) {
-        self.turn.update_value(|turn| *turn += 1);
-        let turn = self.turn.get_value();
-        let read = async {
-            let mut reader = Reader::open(self.bytes.get_value(), dialect)?;
-            let records = PIECE / reader.width().max(1) + 1;
-            while reader.advance(records)? {
-                self.reading.set(Some(reader.share()));
-                crate::platform::yield_now().await;
-                if self.turn.get_value() != turn {
-                    return Ok(None);
-                }
-            }
-            Ok(Some(reader.finish()))
-        };
-        match read.await {
-            Ok(Some(table)) => {
-                self.scene.said.set(tr!("{} is read: {} rows", name, table.rows()));
-                self.take(table, Some(name), None);
-            }
-            Ok(None) => (),
-            Err(why) => {
-                self.reading.set(None);
-                self.trouble.set(Some(why));
-            }
-        }
     }
 
     /// The column that is learned, with every other one that can be learned from.
@@ -226,6 +167,16 @@ impl Bench {
             self.trouble.set(None);
             return true;
         }
+        let taken = self.put(row, column, words);
+        if taken {
+            let after = words.trim().into();
+            self.edits.update(|edits| edits.push(Edit { row, column, before, after }));
+            self.changed();
+        }
+        taken
+    }
+
+    fn put(self, row: u32, column: usize, words: &str) -> bool {
         let mut outcome = Ok(());
         batch(|| {
             self.table.update(|table| {
@@ -237,17 +188,13 @@ impl Bench {
         });
         let taken = outcome.is_ok();
         self.trouble.set(outcome.err());
-        if taken {
-            self.edits.update(|edits| edits.push((row, column, before)));
-        }
         taken
     }
 
     pub fn undo(self) {
-        let Some((row, column, before)) = self.edits.try_update(Vec::pop).flatten() else { return };
-        self.edit(row, column, &before);
-        // Taking back is no edit of its own.
-        self.edits.update(|edits| _ = edits.pop());
+        let Some(edit) = self.edits.try_update(Vec::pop).flatten() else { return };
+        self.put(edit.row, edit.column, &edit.before);
+        self.changed();
         self.scene.said.set(tr!("Undone"));
     }
 
@@ -257,6 +204,27 @@ impl Bench {
         let at = self.table.with(|t| t.as_ref().and_then(|t| t.column(&name)))?;
         Some((at, name))
     }
+}
+
+/// A large table is planned in slices; what was planned before stays until then.
+fn plan_what_is_chosen(
+    table: RwSignal<Option<Table>>,
+    recipe: RwSignal<Option<Recipe>>,
+    planned: RwSignal<Option<Result<Plan, Saying>>>,
+) {
+    let turn = StoredValue::new(0_u32);
+    Effect::new(move |_| {
+        turn.update_value(|turn| *turn += 1);
+        let mine = turn.get_value();
+        let (Some(table), Some(recipe)) = (table.get(), recipe.get()) else { return planned.set(None) };
+        spawn_local(async move {
+            let mut slices = Slices::begin();
+            let plan = plan_in_pieces(&table, &recipe, &mut async || slices.pause().await).await;
+            if turn.get_value() == mine {
+                planned.set(Some(plan));
+            }
+        });
+    });
 }
 
 fn roles(plan: &Plan, rows: usize) -> Vec<Role> {

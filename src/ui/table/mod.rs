@@ -1,8 +1,11 @@
-//! Data that is rows of numbers and words: the penguins, or the visitor's own CSV. `bench` is what is remembered;
+//! Data that is rows of numbers and words: the penguins, or the visitor's own CSV. `bench` is what is remembered, `intake`
+//! brings a file in and `keep` keeps it for the next visit;
 //! `grid`, `cells` and `head` are the table itself, `spread` and `scatter` its pictures; `own` shows what was recognised and
 //! `ready` what the network gets.
 
 pub mod bench;
+mod intake;
+mod keep;
 pub mod run;
 
 mod cells;

@@ -1,6 +1,7 @@
 //! The visitor's own CSV: how it comes in, what was recognised about it, and which of its columns is learned.
 
 use super::bench::Bench;
+use super::run::{LECTURE, OWN};
 use super::{say, spread};
 use crate::spec::ChoiceInfo;
 use crate::table::{Column, Dialect, Table, Use};
@@ -44,10 +45,14 @@ pub fn source(bench: Bench) -> AnyView {
                     />
                 </label>
                 {part(move || bench.file.with(Option::is_some).then(|| view! {
-                    <button type="button" class="button" on:click=move |_| bench.take_penguins()>{tr!("Back to the penguins")}</button>
+                    <button type="button" class="button" on:click=move |_| bench.recall(LECTURE)>{tr!("Back to the penguins")}</button>
+                }))}
+                {part(move || (bench.keeper.own.get() && bench.file.with(Option::is_none)).then(|| view! {
+                    <button type="button" class="button" data-testid="table-back" on:click=move |_| bench.recall(OWN)>{tr!("Back to “{}”", bench.own_name())}</button>
                 }))}
             </div>
         </div>
+        {super::keep::said(bench)}
         <p class="table-reading num" role="status">{text(move || reading(bench))}</p>
         <p class="failed" role="alert" data-testid="table-trouble">
             {text(move || bench.trouble.with(|t| t.as_ref().map(say::say)).unwrap_or_default())}

@@ -4,7 +4,7 @@
 use super::bench::Bench;
 use super::say;
 use crate::spec::ChoiceInfo;
-use crate::table::{How, Input, Missing, Plan, Target};
+use crate::table::{How, Input, Missing, Plan, Target, Task};
 use crate::ui::controls::live::{part, text};
 use crate::ui::controls::select::Select;
 use crate::ui::controls::words;
@@ -28,10 +28,16 @@ pub fn panel(bench: Bench) -> AnyView {
             Some(Ok(plan)) => planned(bench, plan),
         })
     });
+    let either = Memo::new(move |_| {
+        let target = bench.target().map(|(at, _)| at);
+        bench
+            .table
+            .with(|t| t.as_ref().and_then(|t| t.columns.get(target?)).is_some_and(|c| c.can_be_either()))
+    });
     view! {
         <section class="table-block ready" aria-labelledby="title-ready" data-testid="ready">
             <h2 class="block-title" id="title-ready">{tr!("What the network gets")}</h2>
-            <div class="table-picks">{missing(bench)}{share(bench)}</div>
+            <div class="table-picks">{missing(bench)}{share(bench)}{part(move || either.get().then(|| task(bench)))}</div>
             {content}
         </section>
     }
@@ -52,6 +58,31 @@ fn missing(bench: Bench) -> AnyView {
         bench.change(|recipe| recipe.missing = missing);
     };
     view! { <Select id="table-missing" label=tr!("Missing values") choices=choices chosen=chosen on_choose=choose /> }
+        .into_any()
+}
+
+/// Numbers of few values can be told apart or estimated.
+fn task(bench: Bench) -> AnyView {
+    let choice = |id: &str, title: String| ChoiceInfo { id: id.into(), title, blurb: String::new() };
+    let choices = Signal::derive(move || {
+        vec![
+            choice("classification", tr!("which value a row has")),
+            choice("regression", tr!("how large the number is")),
+        ]
+    });
+    let chosen = text(move || {
+        let column = bench.target().map(|(at, _)| at);
+        let task = bench.table.with(|t| {
+            let column = t.as_ref().and_then(|t| t.columns.get(column?).cloned())?;
+            bench.recipe.with(|r| r.as_ref().map(|r| r.task_of(&column)))
+        });
+        if task == Some(Task::Regression) { "regression".into() } else { "classification".into() }
+    });
+    let choose = move |id: String| {
+        let task = if id == "regression" { Task::Regression } else { Task::Classification };
+        bench.change(|recipe| recipe.task = Some(task));
+    };
+    view! { <Select id="table-task" label=tr!("What is told") choices=choices chosen=chosen on_choose=choose /> }
         .into_any()
 }
 

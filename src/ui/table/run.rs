@@ -2,7 +2,7 @@
 //! edited, and what it says of rows without a target is filled in while it learns.
 
 use super::bench::{Bench, Prediction};
-use crate::datasets::rows::{recipe, settings_of};
+use crate::datasets::rows::{self, recipe, settings_of};
 use crate::protocol::{Answer, Form, Guess, Question};
 use crate::table::{Recipe, Table};
 use crate::ui::controls::words;
@@ -13,11 +13,15 @@ use std::collections::BTreeMap;
 /// Rows that are filled in while training goes on; more are filled in when it pauses.
 const MOST_LIVE: usize = 300;
 
+/// The datasets that a table can be: the penguins, and the visitor's own.
+pub(super) const LECTURE: &str = rows::PENGUINS.about.id;
+pub(super) const OWN: &str = rows::OWN.about.id;
+
 /// Must be called once, under the page's owner.
 pub fn follow(bench: Bench) {
     choices_become_settings(bench);
     settings_become_choices(bench);
-    rows_go_to_the_engine(bench);
+    another_table_is_asked_for(bench);
     answers_fill_in(bench);
 }
 
@@ -26,13 +30,14 @@ fn here(bench: Bench) -> bool {
 }
 
 /// The id of the dataset that the table is.
-fn id(bench: Bench) -> &'static str {
-    if bench.file.with(Option::is_some) { "csv" } else { "penguins" }
+pub(super) fn id(bench: Bench) -> &'static str {
+    if bench.file.with_untracked(Option::is_some) { OWN } else { LECTURE }
 }
 
 fn choices_become_settings(bench: Bench) {
     Effect::new(move |_| {
         let Some(recipe) = bench.recipe.get().filter(|_| here(bench)) else { return };
+        bench.keep_soon();
         let (id, lab) = (id(bench), bench.scene.lab);
         let settings = bench.table.with_untracked(|t| t.as_ref().map(|t| settings_of(&recipe, id, t)));
         let mut changes = settings.unwrap_or_default();
@@ -61,7 +66,7 @@ fn settings_become_choices(bench: Bench) {
             return;
         }
         bench.open();
-        let same = untrack(move || id(bench)) == data.id;
+        let same = id(bench) == data.id;
         let recipe = said(bench, same, &data, seed);
         if recipe.is_some() && bench.recipe.with_untracked(|now| *now != recipe) {
             bench.recipe.set(recipe);
@@ -69,19 +74,17 @@ fn settings_become_choices(bench: Bench) {
     });
 }
 
-/// Whenever cells or the file have changed, and the run begins anew on them. The penguins as they are the engine has.
-fn rows_go_to_the_engine(bench: Bench) {
-    Effect::new(move |before: Option<(u32, bool)>| {
-        let edition = bench.edition.get();
-        let (last, given) = before.unwrap_or((edition, false));
-        let own = untrack(move || bench.file.with(Option::is_some) || bench.edits.with(|e| !e.is_empty()));
-        if last == edition || !(own || given) {
-            return (edition, given);
+/// A link or a run that is taken up may be of the table that is not shown.
+fn another_table_is_asked_for(bench: Bench) {
+    let asked = Memo::new(move |_| bench.scene.state.spec.with(|s| s.data.id.clone()));
+    Effect::new(move |before: Option<String>| {
+        let asked = asked.get();
+        let changed = before.is_some_and(|before| before != asked);
+        let is_table = asked == LECTURE || asked == OWN;
+        if changed && is_table && untrack(|| bench.table.with(Option::is_some)) && id(bench) != asked {
+            bench.recall(&asked);
         }
-        if let Some(text) = bench.table.with_untracked(|t| t.as_ref().map(Table::to_csv)) {
-            bench.scene.lab.give_table(untrack(move || id(bench)), text);
-        }
-        (edition, true)
+        asked
     });
 }
 

@@ -1,0 +1,115 @@
+//! How a visitor's file comes in: its bytes, and the rows that are read of them, in slices.
+
+use super::bench::Bench;
+use super::run::OWN;
+use crate::platform::Slices;
+use crate::table::read::Reader;
+use crate::table::{Bytes, Dialect, Edit, Recipe, Saying, Table};
+use crate::ui::controls::files;
+use crate::ui::language::tr;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// Cells that are read between two looks at what else there is to do.
+const PIECE: usize = 10_000;
+
+/// Bytes whose checksum is taken at once.
+const SUMMED: usize = 1 << 20;
+
+/// The visitor's file.
+#[derive(Clone, Default)]
+pub struct Source {
+    pub name: String,
+    pub bytes: Bytes,
+    pub crc32: u32,
+    /// How it is written, where the visitor said so.
+    pub written: Option<Dialect>,
+}
+
+impl Source {
+    pub async fn new(name: String, bytes: Bytes, written: Option<Dialect>) -> Self {
+        let mut slices = Slices::begin();
+        let mut sum = crc32fast::Hasher::new();
+        for piece in bytes.0.chunks(SUMMED) {
+            sum.update(piece);
+            slices.pause().await;
+        }
+        Self { name, bytes, crc32: sum.finalize(), written }
+    }
+}
+
+impl Bench {
+    /// A CSV file that was dropped or chosen.
+    pub fn take_file(self, file: web_sys::File) {
+        spawn_local(async move {
+            self.reading.set(Some(0.0));
+            self.trouble.set(None);
+            let Some(bytes) = files::read(&file).await else {
+                self.reading.set(None);
+                return self.scene.said.set(tr!("The browser could not read this file."));
+            };
+            crate::platform::yield_now().await;
+            self.open_source(Source::new(file.name(), Bytes(bytes.into()), None).await).await;
+        });
+    }
+
+    /// The visitor says how the file is written. Changes of cells go with the columns that they were made in.
+    pub fn read_as(self, dialect: Dialect) {
+        if self.file.with_untracked(Option::is_some) {
+            let source = Source { written: Some(dialect), ..self.source.get_value() };
+            spawn_local(async move { self.open_source(source).await });
+        }
+    }
+
+    /// Shows and keeps the file, if it is a table; what is there stays if it is none.
+    async fn open_source(self, source: Source) {
+        let Some(table) = self.read(&source, &[]).await else { return };
+        self.scene.said.set(tr!("{} is read: {} rows", source.name, table.rows()));
+        self.show(source, table, None, Vec::new());
+        self.changed();
+        self.keep_file();
+    }
+
+    /// The source's table becomes the one that is shown.
+    pub(super) fn show(self, source: Source, table: Table, recipe: Option<Recipe>, edits: Vec<Edit>) {
+        let name = source.name.clone();
+        self.source.set_value(source);
+        self.keeper.known(OWN, true);
+        self.take(table, Some(name), recipe, edits);
+    }
+
+    /// None where it is no table, which is said, or where another table came meanwhile.
+    pub(super) async fn read(self, source: &Source, edits: &[Edit]) -> Option<Table> {
+        self.turn.update_value(|turn| *turn += 1);
+        let turn = self.turn.get_value();
+        match self.read_in_slices(source, edits, turn).await {
+            Ok(table) => table,
+            Err(why) => {
+                self.reading.set(None);
+                self.trouble.set(Some(why));
+                None
+            }
+        }
+    }
+
+    async fn read_in_slices(
+        self,
+        source: &Source,
+        edits: &[Edit],
+        turn: u32,
+    ) -> Result<Option<Table>, Saying> {
+        let mut slices = Slices::begin();
+        let mut reader = Reader::open(source.bytes.0.to_vec(), source.written)?;
+        let records = PIECE / reader.width().max(1) + 1;
+        while reader.advance(records)? {
+            self.reading.set(Some(reader.share()));
+            slices.pause().await;
+            if self.turn.get_value() != turn {
+                return Ok(None);
+            }
+        }
+        let mut table = reader.finish();
+        table.edit(edits, &mut async || slices.pause().await).await?;
+        Ok(Some(table).filter(|_| self.turn.get_value() == turn))
+    }
+}
