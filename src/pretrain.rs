@@ -20,7 +20,7 @@ type Result<T> = std::result::Result<T, String>;
 /// Where the site's files are taken from.
 const FOLDER: &str = "www/trained";
 
-/// Trains the network whose id is the first argument.
+/// Trains the network whose id is the first argument; with a second, a weight file of that run, it does what follows.
 pub fn main() -> ExitCode {
     let id = std::env::args().nth(1).unwrap_or_default();
     let trained = TRAINED.iter().find(|t| t.id == id).ok_or_else(|| {
@@ -39,11 +39,15 @@ pub fn main() -> ExitCode {
 async fn train(trained: &Trained) -> Result<()> {
     let spec = trained.spec();
     let mut engine = Engine::start().await?;
-    engine.open(1, &spec, None);
-    engine.send(Command::Play { run: 1 });
-    let evaluation = engine.finished(1).await?;
-    println!("in single precision {:.2} % of {}", 100.0 * evaluation.accuracy(), evaluation.count);
-    let file = engine.file(Question::Save).await?;
+    let file = match std::env::args().nth(2) {
+        Some(path) => std::fs::read(&path).map_err(|e| format!("{path} cannot be read: {e}"))?,
+        None => {
+            engine.open(1, &spec, None);
+            engine.send(Command::Play { run: 1 });
+            engine.finished(1).await?;
+            engine.file(Question::Save).await?
+        }
+    };
     let mut info = weights::inspect(&file).map_err(|f| f.what)?;
     let (steps, seconds) = (info.step, info.seconds);
     // Who opens it begins a run of his own.
@@ -82,9 +86,11 @@ fn write(id: &str, file: &[u8], made: &Made) -> Result<()> {
 fn halved(file: &[u8], info: &WeightsInfo) -> Result<Vec<u8>> {
     let metadata = weights::metadata(info).map_err(|f| f.what)?;
     let file = SafeTensors::deserialize(file).map_err(|e| e.to_string())?;
+    // A checkpoint's optimiser stays behind.
     let halves: Vec<(String, Vec<usize>, Vec<u8>)> = file
         .tensors()
         .into_iter()
+        .filter(|(name, _)| !name.starts_with(weights::STATE))
         .map(|(name, view)| {
             (name, view.shape().to_vec(), view.data().chunks_exact(4).flat_map(in_half).collect())
         })
@@ -152,8 +158,8 @@ impl Engine {
         Ok(event)
     }
 
-    /// The last evaluation of a run that plays to its end.
-    async fn finished(&mut self, id: RunId) -> Result<Evaluation> {
+    /// Until a run has played to its end.
+    async fn finished(&mut self, id: RunId) -> Result<()> {
         let mut shown = 0.0;
         loop {
             match self.next().await? {
@@ -163,7 +169,7 @@ impl Engine {
                     let pace = p.milliseconds_per_step;
                     println!("epoch {:.2}, {shown:.0} s, {pace:.0} ms a step, loss {loss:.3}", p.epoch);
                 }
-                Event::State { run, state: RunState::Done } if run == id => return self.evaluated(id).await,
+                Event::State { run, state: RunState::Done } if run == id => return Ok(()),
                 _ => (),
             }
         }

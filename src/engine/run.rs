@@ -31,6 +31,8 @@ pub struct Run {
     order: Option<Order>,
     /// Steps taken.
     pub step: u32,
+    /// It began with a file's weights.
+    pub restored: bool,
     /// Seconds spent training.
     pub seconds: f64,
     /// The learning rate of the last step.
@@ -69,6 +71,7 @@ impl Run {
             device: device.clone(),
             order: None,
             step: 0,
+            restored: false,
             seconds: 0.0,
             learning_rate: spec.train.learning_rate,
             unread: Vec::new(),

@@ -12,7 +12,7 @@ use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 use std::collections::HashMap;
 
 /// Names of the optimiser's tensors: `optimizer.<slot>.<parameter>`.
-const STATE: &str = "optimizer";
+pub const STATE: &str = "optimizer";
 
 /// The file of a run as it stands; a checkpoint if `with_optimizer`.
 pub async fn save(run: &Run, last: Option<&Evaluation>, with_optimizer: bool) -> Result<Vec<u8>, Failure> {
@@ -143,6 +143,7 @@ pub fn restore(run: &mut Run, bytes: &[u8], device: &Device) -> Result<(), Failu
     }
     run.step = info.step;
     run.seconds = info.seconds;
+    run.restored = true;
     Ok(())
 }
 

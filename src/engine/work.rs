@@ -179,7 +179,8 @@ impl<S: Fn(Event)> Host<S> {
         let Some(session) = &mut self.session else { return };
         let complete = self.library.get(&session.run.ground.key).is_some_and(|l| l.test.complete());
         let known = session.evaluated.as_ref().is_some_and(|e| e.evaluation.step == session.run.step);
-        if complete && !known && session.run.step > 0 {
+        let knows = session.run.step > 0 || session.run.restored;
+        if complete && !known && knows {
             session.evaluating = Some(Evaluating::new(session.run.step, &session.run.task));
         }
     }
