@@ -72,7 +72,8 @@ test('a file, its changed cells and what is learned from it survive a reload, an
   await expect(page.getByRole('radio', { name: 'Learn stars' })).toBeChecked();
   await page.getByRole('button', { name: 'Back to the penguins' }).click();
   await expect(page.getByTestId('table-name')).toHaveText('Palmer Penguins');
-  await expect(kept(page), 'nothing was made of the penguins').toHaveCount(0);
+  await expect.poll(async () => (await about(page, 'csv')).shown).toBe(false);
+  await expect(kept(page), 'nothing was made of the penguins').toHaveCount(0, { timeout: 2000 });
   await page.getByTestId('table-back').click();
   await expect(page.getByTestId('table-name')).toHaveText('mine.csv');
   await page.getByRole('button', { name: 'Forget it' }).click();
