@@ -1,5 +1,6 @@
 // What a visitor makes of a table is there again after a reload; reading a large one holds nobody up; what is no table
 // ends in words with the last one still there.
+import { writeFileSync } from 'node:fs';
 import { expect, test } from './lab.mjs';
 
 const cell = (page, at, column) => page.locator(`#entry-${at}-${column}`);
@@ -16,7 +17,10 @@ async function edit(page, at, column, words) {
   await expect(cell(page, at, column)).toHaveText(words);
 }
 
-/** What the browser keeps says so. */
+/** Milliseconds. A quiet machine is far below; on one that builds beside it everything takes several times as long. */
+const HELD_UP = 250;
+
+/** What the browser keeps of a table. */
 const about = (page, id) => page.evaluate(async (id) => {
   const found = await (await caches.open('intab-v1')).match(`table/${id}/about`);
   return found ? found.json() : null;
@@ -35,7 +39,7 @@ test('a file, its changed cells and what is learned from it survive a reload, an
   await page.getByLabel('Missing values').selectOption('median');
   await page.getByLabel('What is told').selectOption('regression');
   await expect(page.getByTestId('ready-notes')).toContainText('Learned is the number “stars”');
-  expect(page.url()).toContain('data.task=regression');
+  await expect.poll(() => page.url()).toContain('data.task=regression');
   await edit(page, 0, 0, '5');
   await lab.call('step', 20);
   await expect.poll(async () => (await about(page, 'csv'))?.edits.length).toBe(1);
@@ -66,6 +70,12 @@ test('a file, its changed cells and what is learned from it survive a reload, an
   await page.getByRole('button', { name: 'Back to “mine.csv”' }).click();
   await expect(page.getByTestId('table-name')).toHaveText('mine.csv');
   await expect(page.getByRole('radio', { name: 'Learn stars' })).toBeChecked();
+  await page.getByRole('button', { name: 'Back to the penguins' }).click();
+  await expect(page.getByTestId('table-name')).toHaveText('Palmer Penguins');
+  await expect.poll(async () => (await about(page, 'csv')).shown).toBe(false);
+  await expect(kept(page), 'nothing was made of the penguins').toHaveCount(0, { timeout: 2000 });
+  await page.getByTestId('table-back').click();
+  await expect(page.getByTestId('table-name')).toHaveText('mine.csv');
   await page.getByRole('button', { name: 'Forget it' }).click();
   await expect(kept(page)).toContainText('gone when this tab is closed');
   await expect.poll(() => about(page, 'csv')).toBeNull();
@@ -101,33 +111,30 @@ test('a hundred thousand rows of fifty columns come in, are planned, changed and
     new PerformanceObserver((list) => list.getEntries().forEach((e) => window.longest.push(Math.round(e.duration)))).observe({ entryTypes: ['longtask'] });
     const rows = [Array.from({ length: 50 }, (_, c) => `c${c}`).join(',')];
     for (let r = 0; r < 100_000; r += 1) rows.push(Array.from({ length: 50 }, (_, c) => (c ? (Math.imul(r * 50 + c, 2654435761) >>> 12) / 1000 : r % 4)).join(','));
-    return rows.join('\n').length && rows.join('\n');
+    return rows.join('\n');
   });
-  const { writeFileSync } = await import('node:fs');
   const path = test.info().outputPath('large.csv');
   writeFileSync(path, text);
-  const longest = async (what, most) => {
+  const longest = async (what) => {
     const all = await page.evaluate(() => window.longest.splice(0));
     test.info().annotations.push({ type: what, description: all.join(' ') });
-    console.log(what, all.join(' '));
-    expect(Math.max(0, ...all), `${what}: ${all}`).toBeLessThan(most);
+    expect(Math.max(0, ...all), `${what}: ${all}`).toBeLessThan(HELD_UP);
   };
   await page.evaluate(() => window.longest.splice(0));
   await page.getByLabel('Choose a CSV file').setInputFiles(path);
   await expect(page.getByTestId('table-size')).toContainText('100,000 rows', { timeout: 60_000 });
   await expect(kept(page)).toBeVisible();
-  // Of this machine's two cores one is the browser's: twice what is aimed at.
-  await longest('read and kept', 100);
+  await longest('read and kept');
   await page.getByRole('radio', { name: 'Learn c0', exact: true }).check();
   await expect(page.getByTestId('constants')).toBeVisible();
-  await longest('planned', 100);
-  await edit(page, 0, 3, '1.5');
+  await longest('planned');
+  await edit(page, 0, 3, '1.125');
   await expect.poll(async () => (await about(page, 'csv')).edits.length).toBe(1);
-  await longest('changed', 100);
+  await longest('changed');
   await page.reload();
   await lab.ready();
   await expect(page.getByTestId('table-size')).toContainText('100,000 rows', { timeout: 60_000 });
-  await expect(cell(page, 0, 3)).toHaveText('1.5');
+  await expect(cell(page, 0, 3)).toHaveText('1.125');
   await expect(page.getByTestId('constants')).toBeVisible({ timeout: 60_000 });
 });
 

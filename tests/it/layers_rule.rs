@@ -103,7 +103,7 @@ fn plain_modules_stand_alone() {
         ("layers.rs", &[]),
         ("layers", &[]),
         ("pretrained", &[]),
-        ("protocol", &["spec", "layers", "datasets"]),
+        ("protocol", &["spec", "layers", "datasets", "table"]),
         ("models", &["layers", "spec"]),
         ("datasets", &["shard", "spec", "table"]),
         ("table", &["datasets"]),

@@ -220,7 +220,7 @@ impl Bench {
         if made || keeping == Keeping::Kept {
             spawn_local(async move {
                 self.write(id, &kept).await;
-                if !made {
+                if !made && id == super::run::id(self) {
                     self.keeper.keeping.set(Keeping::Nothing);
                 }
             });
@@ -229,10 +229,14 @@ impl Bench {
 
     async fn write(self, id: &str, kept: &Kept) {
         let words = serde_json::to_vec(kept).unwrap_or_default();
-        self.keeper.keeping.set(match store_put(&Kept::about(id), &words).await {
+        let keeping = match store_put(&Kept::about(id), &words).await {
             Ok(()) => Keeping::Kept,
             Err(why) => Keeping::Refused(why),
-        });
+        };
+        // Another table may be shown by now.
+        if id == super::run::id(self) {
+            self.keeper.keeping.set(keeping);
+        }
     }
 
     /// The file is kept first: without it the rest says nothing.
