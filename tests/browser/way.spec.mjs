@@ -84,7 +84,7 @@ test('with the keyboard alone: into a map, from number to number, one layer back
   await expect(way.getByTestId('way-channel')).toHaveCount(2);
   await expect(way.getByTestId('channel-sum')).toHaveCount(8);
   await addsUp(way);
-  const before = [await place.innerText(), await value(way)];
+  const before = [await place.textContent(), await value(way)];
   const cell = way.getByTestId('patch').first().locator('button:not(.padding)').first();
   const from = number((await cell.getAttribute('aria-label')).match(/: (\S+) ×/)[1]);
   await cell.focus();

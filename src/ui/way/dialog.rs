@@ -18,7 +18,9 @@ use web_sys::KeyboardEvent;
 #[component]
 pub fn WayDialog(way: Way) -> impl IntoView {
     let open = RwSignal::new(false);
-    Effect::new(move |_| open.set(way.trail.with(|trail| !trail.is_empty())));
+    let some = Memo::new(move |_| way.trail.with(|trail| !trail.is_empty()));
+    // Set at every move, it would draw everything anew and lose the focus.
+    Effect::new(move |_| open.set(some.get()));
     let dialog = modal(open);
     // Who goes a step along the way goes on in the next map.
     let depth = Memo::new(move |_| way.trail.with(Vec::len));

@@ -74,7 +74,7 @@ pub fn normalised(at: At) -> AnyView {
     view! {
         <p class="way-equation num">
             "("{number_in(at)}<span class="way-op">"−"</span>{show(key("running mean"), |n| n[0])}")"
-            <span class="way-op">"÷ √("</span>{show(key("running variance"), |n| n[1])}" + "{words::plain(crate::layers::EPSILON)}<span class="way-op">") ×"</span>
+            <span class="way-op">"÷ √("</span>{show(key("running variance"), |n| n[1])}" + "{words::decimals(crate::layers::EPSILON, 5)}<span class="way-op">") ×"</span>
             {show("γ", |n| n[2])}<span class="way-op">"+"</span>{show("β", |n| n[3])}
             <span class="way-op">"="</span>{result(at)}
         </p>

@@ -21,14 +21,14 @@ impl Way {
         }
     }
 
-    /// “map 3”, “number 12”, “red”, or the class.
+    /// “map 3”, “number 12”, “red”, “output “7””.
     pub(super) fn map_name(self, place: Place) -> String {
         let [maps, ..] = self.maps(place);
         let last = self.scene.state.network.with(|n| n.len());
         match place.layer {
             None if maps == 3 => [tr!("red"), tr!("green"), tr!("blue")][place.map.min(2)].clone(),
             None => tr!("brightness"),
-            Some(layer) if layer + 1 == last => tr!("“{}”", self.scene.class(place.map as u8)),
+            Some(layer) if layer + 1 == last => tr!("output “{}”", self.scene.class(place.map as u8)),
             Some(_) if self.is_list(place) => tr!("number {}", words::count(place.map as u64 + 1)),
             Some(_) => tr!("map {}", place.map + 1),
         }
