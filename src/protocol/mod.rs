@@ -3,18 +3,20 @@
 //! The engine speaks first (`Event::Ready`). Messages about a run carry its `RunId`; the page drops those of
 //! an older run. Every question gets exactly one `Event::Answer` or `Event::Refused` with its id.
 
+mod file;
 mod passage;
 mod seen;
 pub mod vision;
 
 pub use crate::datasets::info::{DatasetInfo, Form, TargetInfo};
+pub use file::WeightsInfo;
 pub use passage::{Floats, Passage};
 pub use seen::*;
 
 use crate::datasets::Manifest;
 use crate::layers::LayerInfo;
 use crate::spec::{ChoiceInfo, NumberInfo, RunSpec, WordInfo};
-use crate::table::{Given, Input};
+use crate::table::Given;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use vision::{HeadProgress, VisionAnswer, VisionQuestion};
@@ -349,27 +351,6 @@ pub struct TriedRate {
     pub loss: f64,
     /// The same, smoothed over the steps before.
     pub smooth: f64,
-}
-
-/// The metadata of a weight file.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct WeightsInfo {
-    pub spec: RunSpec,
-    pub labels: Vec<String>,
-    pub mean: Vec<f32>,
-    pub std: Vec<f32>,
-    /// Of a table: its columns in the order of the network's inputs, with how each becomes numbers.
-    #[serde(default)]
-    pub columns: Vec<Input>,
-    /// The number that is told, where there are no labels: output × std + mean.
-    #[serde(default)]
-    pub target: Option<TargetInfo>,
-    pub step: u32,
-    /// Seconds spent training.
-    pub seconds: f64,
-    /// Of the last evaluation, if there was one: accuracy, and on how many test examples.
-    pub test_accuracy: Option<f64>,
-    pub test_count: Option<u32>,
 }
 
 /// What went wrong, in the visitor's words.
