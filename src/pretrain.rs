@@ -177,10 +177,9 @@ impl Engine {
 
     async fn evaluated(&mut self, id: RunId) -> Result<Evaluation> {
         loop {
-            if let Event::Evaluated { run, evaluation } = self.next().await? {
-                if run == id {
-                    return Ok(evaluation);
-                }
+            match self.next().await? {
+                Event::Evaluated { run, evaluation } if run == id => return Ok(evaluation),
+                _ => (),
             }
         }
     }
