@@ -33,10 +33,12 @@ test('photos are learned in colour: samples, mistakes and cells of the confusion
 
 test('a pixel is three numbers: pointed at, or walked to with the keys', async ({ lab, page }) => {
   await lab.open('#preset=cifar10');
+  await drawn(lab.samples.locator('canvas').nth(2));
+  const third = await pixelsOf(lab.samples.locator('canvas').nth(2));
   await lab.samples.getByRole('button').nth(2).click();
   const input = lab.network.getByTestId('pixels');
   const canvas = input.locator('canvas');
-  await drawn(canvas);
+  await expect.poll(async () => (await pixelsOf(canvas)).rgb).toEqual(third.rgb);
   const words = page.getByTestId('pixel');
   await expect(words).toContainText('height 32 × width 32 × 3 channels');
   const { rgb } = await pixelsOf(canvas);
@@ -117,6 +119,9 @@ test('the pipeline: a real photo before and after each step, with the numbers', 
   await expect(pipeline).toContainText(label);
   await expect(page.getByTestId('one-hot')).toHaveText(/^0*10*$/);
   await expect(steps.nth(7)).toContainText('50,000 to learn from, 10,000 kept apart to test on; 781 batches of 64');
+  await steps.nth(7).getByRole('slider').fill('10');
+  await expect(steps.nth(7)).toContainText('45,000 to learn from, 5,000 to choose settings on (validation), 10,000 kept apart and looked at once, at the end (test); 703 batches of 64');
+  await expect(steps.nth(7)).toContainText('not in this run');
   await expect(steps.nth(1)).toContainText('not in this run');
   await lab.call('set', { 'train.augment': 'flip_crop' });
   await expect(steps.nth(1)).toContainText(/Crop\s*in this run/);

@@ -123,9 +123,9 @@ fn every_model_learns_a_handful_with_every_optimizer() {
     for model in MODELS {
         for (optimizer, ..) in OPTIMIZERS {
             let mut run = open(&spec(model.id, optimizer), &data);
-            // Deep ones take long for a step, and are on their way after a few.
+            // Deep ones take long for a step.
             let deep = run.network.layers.len() > 12 || model.id == "resnet";
-            let (steps, most) = if deep { (80, 1.8) } else { (300, 0.1) };
+            let (steps, most) = if deep { (150, 1.0) } else { (300, 0.1) };
             let losses = losses(&mut run, &data, steps);
             assert!((losses[0] - 10_f32.ln()).abs() < 0.8, "{} begins at {}", model.id, losses[0]);
             let end = losses[steps - 1];

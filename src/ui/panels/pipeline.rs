@@ -30,6 +30,8 @@ struct Pipeline {
     /// To the left.
     degrees: RwSignal<f64>,
     brightness: RwSignal<f64>,
+    /// Per cent of the training pictures that settings could be chosen on.
+    validation: RwSignal<f64>,
     example: RwSignal<Pictures>,
 }
 
@@ -71,6 +73,7 @@ impl Pipeline {
             flip: RwSignal::new(true),
             degrees: RwSignal::new(12.0),
             brightness: RwSignal::new(1.3),
+            validation: RwSignal::new(0.0),
             example,
         }
     }
@@ -206,6 +209,9 @@ impl Pipeline {
         });
         let split = text(move || self.split_words());
         let yes = flag(|| true);
+        let whole = flag(move || self.validation.get() == 0.0);
+        let validation =
+            slider(tr!("Validation, per cent of the training pictures"), [0.0, 50.0, 5.0], self.validation);
         view! {
             {row(tr!("Normalise"), yes, [shown(way, 5), after], range, ().into_any())}
             <li class="pipeline-step wide">
@@ -213,7 +219,7 @@ impl Pipeline {
                 {words_of(tr!("Encode the label"), yes, one_hot, ().into_any())}
             </li>
             <li class="pipeline-step wide">
-                {words_of(tr!("Split"), yes, split, ().into_any())}
+                {words_of(tr!("Split"), whole, split, validation)}
             </li>
         }
         .into_any()
@@ -227,13 +233,26 @@ impl Pipeline {
         });
         let Some([train, test]) = counts else { return tr!("counting the examples") };
         let batch = self.scene.state.spec.with(|s| s.train.batch_size);
-        let batches = words::count((train as f64 / batch.max(1.0)) as u64);
+        let held = (train as f64 * self.validation.get() / 100.0) as u64;
+        let learned = train - held;
+        let batches = words::count((learned as f64 / batch.max(1.0)) as u64);
+        let (learned, test, batch) = (words::count(learned), words::count(test), words::plain(batch));
+        if held == 0 {
+            return tr!(
+                "{} to learn from, {} kept apart to test on; {} batches of {} are one epoch",
+                learned,
+                test,
+                batches,
+                batch
+            );
+        }
         tr!(
-            "{} to learn from, {} kept apart to test on; {} batches of {} are one epoch",
-            words::count(train),
-            words::count(test),
+            "{} to learn from, {} to choose settings on (validation), {} kept apart and looked at once, at the end (test); {} batches of {} are one epoch",
+            learned,
+            words::count(held),
+            test,
             batches,
-            words::plain(batch)
+            batch
         )
     }
 }

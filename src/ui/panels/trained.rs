@@ -32,10 +32,15 @@ pub fn TrainedWeights() -> impl IntoView {
             let _ = made.try_set(serde_json::from_slice(&bytes).ok());
         });
     });
-    part(move || Some(offer(scene, id.get()?, &made.get()?)))
+    part(move || {
+        let (id, made) = (id.get()?, made.get()?);
+        let model = &made.info.spec.model.id;
+        let title = scene.state.catalogue.with(|c| Some(known(&c.as_ref()?.model(model)?.title)))?;
+        Some(offer(scene, id, title, &made))
+    })
 }
 
-fn offer(scene: Scene, id: &'static str, made: &Made) -> AnyView {
+fn offer(scene: Scene, id: &'static str, model: String, made: &Made) -> AnyView {
     let busy = RwSignal::new(false);
     let take = move |_| {
         busy.set(true);
@@ -63,7 +68,7 @@ fn offer(scene: Scene, id: &'static str, made: &Made) -> AnyView {
                 {tr!("Start from trained weights")}
             </button>
             <p class="note">
-                {tr!("{} of {} test examples right after {} epochs on {}, seed {}.", accuracy, count, epochs, known(&made.source), made.info.spec.seed)}
+                {tr!("{}: {} of {} test examples right after {} epochs on {}, seed {}.", model, accuracy, count, epochs, known(&made.source), made.info.spec.seed)}
             </p>
         </div>
     }

@@ -164,7 +164,9 @@ impl Bench {
         self.show(source, table, recipe, kept.edits.clone());
         self.scene.lab.recall_table(OWN, Some(given(&kept, Some(file))));
         let there = Kept::of(OWN).await.is_some();
-        self.keeper.keeping.set(if there { Keeping::Kept } else { Keeping::Forgotten });
+        if !self.forgotten(OWN) {
+            self.keeper.keeping.set(if there { Keeping::Kept } else { Keeping::Forgotten });
+        }
         true
     }
 
@@ -233,10 +235,18 @@ impl Bench {
             Ok(()) => Keeping::Kept,
             Err(why) => Keeping::Refused(why),
         };
+        if self.forgotten(id) {
+            return store_remove(&Kept::about(id)).await;
+        }
         // Another table may be shown by now.
         if id == super::run::id(self) {
             self.keeper.keeping.set(keeping);
         }
+    }
+
+    /// The visitor did not wait until it was kept.
+    fn forgotten(self, id: &str) -> bool {
+        id == super::run::id(self) && self.keeper.keeping.get_untracked() == Keeping::Forgotten
     }
 
     /// The file is kept first: without it the rest says nothing.
@@ -259,7 +269,7 @@ impl Bench {
         self.keeper.tables.update_value(|all| drop(all.insert(OWN, kept.clone())));
         spawn_local(async move {
             // Of a table that is not kept there is nothing to be noted.
-            if Kept::of(OWN).await.is_some() {
+            if Kept::of(OWN).await.is_some() && !self.forgotten(OWN) {
                 let words = serde_json::to_vec(&kept).unwrap_or_default();
                 let _ = store_put(&Kept::about(OWN), &words).await;
             }
