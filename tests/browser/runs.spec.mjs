@@ -62,6 +62,8 @@ test('rows and points keep runs too, and only what tells the same is compared', 
   await page.getByTestId('keep-run').click();
   await expect(named(page, 'A')).toHaveValue('Settings of the lab');
   await expect(page.getByTestId('run-A')).toContainText('% of 109');
+  await lab.call('set', { 'data.target': 'sex' });
+  await expect(page.getByTestId('runs'), 'another question about the same penguins').toHaveCount(0);
   await lab.open('#preset=plane');
   await expect(page.getByTestId('keep-run')).toBeDisabled();
   await expect(page.getByTestId('runs')).toHaveCount(0);
