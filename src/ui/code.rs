@@ -4,7 +4,7 @@ use crate::code::{FRAMEWORKS, Framework};
 use crate::ui::controls::files;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::{part, text};
-use crate::ui::controls::modal::modal;
+use crate::ui::controls::modal::{head, modal};
 use crate::ui::language::tr;
 use crate::ui::panels::scene::{Scene, scene};
 use crate::ui::share::copy;
@@ -42,13 +42,7 @@ fn content(scene: Scene, open: RwSignal<bool>) -> AnyView {
         files::offer(framework.file, script.as_bytes());
     };
     view! {
-        <div class="help-head">
-            <h2 id="code-title" class="panel-title">{tr!("The same in code")}</h2>
-            <button type="button" class="quiet" on:click=move |_| open.set(false)>
-                {icon(Icon::Cross)}
-                <span>{tr!("Close")}</span>
-            </button>
-        </div>
+        {head("code-title", tr!("The same in code"), open)}
         <p class="share-note">
             {tr!("The data, the network and the training that are open, as a whole script. Random numbers differ, so its curves are alike, not equal.")}
         </p>

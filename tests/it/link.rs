@@ -5,6 +5,7 @@ use intab::layers::text::print;
 use intab::link::{CONTROLS, Decoded, PANELS, Shown, decode, encode, engine_name, with_lesson_lab};
 use intab::protocol::{Catalogue, EngineKind, Form};
 use intab::spec::{ChoiceInfo, NumberInfo, PRESETS, Page, Preset, RunSpec};
+use intab::trained::{Made, TRAINED};
 use serde_json::Value;
 
 /// The same numbers on every machine.
@@ -298,5 +299,22 @@ fn a_thousand_damaged_links_are_read_without_harm() {
         assert_eq!(catalogue.check(&read.spec), Ok(()), "{link}");
         let again = decode(&whole(&read));
         assert_eq!((again.spec, again.shown, again.lesson), (read.spec, read.shown, read.lesson), "{link}");
+    }
+}
+
+/// What ships trained was made by the run that its row names, and goes on with settings that there are.
+#[test]
+fn links_of_trained_weights_are_whole_and_their_manifests_are_of_them() {
+    for row in TRAINED {
+        let next = format!("{}&{}", row.link, row.then);
+        for link in [row.link, &next] {
+            assert_eq!(decode(link).complaint(), None, "{link}");
+        }
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("www/trained");
+        let made = std::fs::read(folder.join(format!("{}.json", row.id))).unwrap();
+        let made: Made = serde_json::from_slice(&made).unwrap();
+        assert_eq!((made.link.as_str(), &made.info.spec), (row.link, &row.next_spec()));
+        let file = std::fs::metadata(folder.join(format!("{}.safetensors", row.id))).unwrap();
+        assert_eq!(file.len(), made.bytes as u64);
     }
 }

@@ -1,5 +1,7 @@
 //! A dialog before everything else: the browser's own, which keeps the focus and closes on Escape.
 
+use super::icon::{Icon, icon};
+use crate::ui::language::tr;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -16,4 +18,18 @@ pub fn modal(open: RwSignal<bool>) -> NodeRef<html::Dialog> {
         }
     });
     dialog
+}
+
+/// A dialog's title, whose `id` names the dialog, and the button that closes it.
+pub fn head(id: &'static str, title: String, open: RwSignal<bool>) -> AnyView {
+    view! {
+        <div class="help-head">
+            <h2 id=id class="panel-title">{title}</h2>
+            <button type="button" class="quiet" on:click=move |_| open.set(false)>
+                {icon(Icon::Cross)}
+                <span>{tr!("Close")}</span>
+            </button>
+        </div>
+    }
+    .into_any()
 }

@@ -6,9 +6,8 @@ use crate::protocol::{Answer, Question, RateTest, TriedRate};
 use crate::ui::charts::curve::Point;
 use crate::ui::charts::plot::{axis_words, path};
 use crate::ui::charts::scale::Scale;
-use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::part;
-use crate::ui::controls::modal::modal;
+use crate::ui::controls::modal::{head, modal};
 use crate::ui::controls::words;
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
@@ -48,13 +47,7 @@ pub fn find_rate(scene: Scene) -> AnyView {
 
 fn content(scene: Scene, open: RwSignal<bool>, found: Found) -> AnyView {
     view! {
-        <div class="help-head">
-            <h2 id="find-rate-title" class="panel-title">{tr!("Find a learning rate")}</h2>
-            <button type="button" class="quiet" on:click=move |_| open.set(false)>
-                {icon(Icon::Cross)}
-                <span>{tr!("Close")}</span>
-            </button>
-        </div>
+        {head("find-rate-title", tr!("Find a learning rate"), open)}
         <p class="share-note">
             {tr!("A fresh network with these settings takes a hundred steps, and each has a higher learning rate than the one before. Your run is not touched; if it plays, it goes on.")}
         </p>

@@ -1,7 +1,6 @@
 //! What this is, its keys, and where the data stays.
 
-use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::modal::modal;
+use crate::ui::controls::modal::{head, modal};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 
@@ -10,13 +9,7 @@ pub fn Help(open: RwSignal<bool>) -> impl IntoView {
     let dialog = modal(open);
     view! {
         <dialog class="help" node_ref=dialog aria-labelledby="help-title" on:close=move |_| open.set(false)>
-            <div class="help-head">
-                <h2 id="help-title" class="panel-title">{tr!("What this is")}</h2>
-                <button type="button" class="quiet" on:click=move |_| open.set(false)>
-                    {icon(Icon::Cross)}
-                    <span>{tr!("Close")}</span>
-                </button>
-            </div>
+            {head("help-title", tr!("What this is"), open)}
             {words()}
             {keys()}
             <h3 class="block-title">{tr!("Privacy")}</h3>

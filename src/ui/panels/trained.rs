@@ -16,9 +16,10 @@ const FOLDER: &str = "./trained";
 #[component]
 pub fn TrainedWeights() -> impl IntoView {
     let scene = scene();
+    // By itself, so that links are read when the data changes, not at every setting.
+    let data = Memo::new(move |_| scene.state.spec.with(|spec| spec.data.clone()));
     let id = Memo::new(move |_| {
-        let data = scene.state.spec.with(|spec| spec.data.clone());
-        TRAINED.iter().find(|row| row.spec().data == data).map(|row| row.id)
+        data.with(|data| TRAINED.iter().find(|row| row.spec().data == *data).map(|row| row.id))
     });
     let made = RwSignal::new(None::<Made>);
     Effect::new(move |_| {

@@ -4,6 +4,7 @@ use super::shelf::{Given, Shelf, Source};
 use crate::ui::controls::camera::{Frame, Stream, frame};
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::{flag, part};
+use crate::ui::controls::modal::head;
 use crate::ui::language::tr;
 use leptos::html;
 use leptos::prelude::*;
@@ -91,13 +92,7 @@ pub fn dialog(shelf: Shelf, open: RwSignal<bool>) -> AnyView {
     });
     view! {
         <dialog class="help camera" node_ref=dialog aria-labelledby="title-camera" on:close=move |_| open.set(false)>
-            <div class="help-head">
-                <h2 id="title-camera" class="panel-title">{tr!("Camera")}</h2>
-                <button type="button" class="quiet" on:click=move |_| open.set(false)>
-                    {icon(Icon::Cross)}
-                    <span>{tr!("Close")}</span>
-                </button>
-            </div>
+            {head("title-camera", tr!("Camera"), open)}
             <div class="camera-view">
                 <video node_ref=camera.video autoplay=true playsinline=true aria-label=tr!("What the camera sees") on:playing=move |_| seeing.set(true)></video>
                 {state}

@@ -15,7 +15,7 @@ mod qr;
 
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::{flag, part, text};
-use crate::ui::controls::modal::modal;
+use crate::ui::controls::modal::{head, modal};
 use crate::ui::language::{self, tr};
 use crate::ui::panels::scene::Scene;
 use draft::Draft;
@@ -60,13 +60,7 @@ fn content(draft: Draft, open: RwSignal<bool>, back: RwSignal<bool>) -> AnyView 
     });
     on_cleanup(move || handle.remove());
     view! {
-        <div class="help-head">
-            <h2 id="share-title" class="panel-title">{tr!("Share")}</h2>
-            <button type="button" class="quiet" on:click=move |_| open.set(false)>
-                {icon(Icon::Cross)}
-                <span>{tr!("Close")}</span>
-            </button>
-        </div>
+        {head("share-title", tr!("Share"), open)}
         {link(draft)}
         {class::switch(draft, back, open)}
         <section class="share-part" aria-labelledby="share-embed">
