@@ -8,6 +8,7 @@ pub mod check;
 pub mod data;
 pub mod idx;
 pub mod places;
+pub mod profile;
 pub mod serve;
 pub mod setup;
 pub mod shell;
@@ -76,6 +77,11 @@ enum Command {
         /// Which one
         id: String,
     },
+    /// Find out which functions a first visit runs, for the build to load them first
+    Profile {
+        #[command(flatten)]
+        what: What,
+    },
     /// Build the site and measure it in a browser
     Bench {
         #[command(flatten)]
@@ -141,6 +147,10 @@ fn obey(command: Command, start: Instant) -> Result<()> {
             data::prepare(&places, places.mirror(mirror.folder)?.as_deref(), None)?;
             let program = ["run", "--release", "--features", "cpu,tools", "--bin", "pretrain", "--", &id];
             shell::run(shell::command("cargo", program).current_dir(&places.root))
+        }
+        Command::Profile { what } => {
+            let mirror = places.mirror_or_default(what.mirror.folder)?;
+            profile::profile(&places, mirror.as_deref(), !what.no_gpu)
         }
         Command::Bench { what, rest } => bench::bench(
             &places,

@@ -14,6 +14,7 @@ mod policy;
 mod program;
 mod site;
 mod sizes;
+mod split;
 mod template;
 
 use super::places::Places;
@@ -57,10 +58,24 @@ const PROGRAMS: [Program; 3] = [
 /// Makes `dist/`, building only what has changed, and prints what a visitor downloads.
 pub fn build(places: &Places, mirror: Option<&Path>, gpu: bool) -> Result<()> {
     data::prepare(places, mirror, None)?;
-    let mut built = Vec::new();
-    for program in PROGRAMS.iter().filter(|p| gpu || p.feature != "gpu") {
-        built.push(program.build(places)?);
-    }
-    let style = site::build(places, &built)?;
+    let built = programs(gpu).map(|program| program.build(places)).collect::<Result<Vec<_>>>()?;
+    let style = site::build(places, &built, &places.dist())?;
     sizes::print(&built, &style)
+}
+
+/// Makes a site in `folder` whose programs note which of their functions run.
+pub fn marked(
+    places: &Places,
+    mirror: Option<&Path>,
+    gpu: bool,
+    folder: &Path,
+) -> Result<impl Iterator<Item = &'static Program>> {
+    data::prepare(places, mirror, None)?;
+    let built = programs(gpu).map(|program| program.build_marked(places)).collect::<Result<Vec<_>>>()?;
+    site::build(places, &built, folder)?;
+    Ok(programs(gpu))
+}
+
+fn programs(gpu: bool) -> impl Iterator<Item = &'static Program> {
+    PROGRAMS.iter().filter(move |program| gpu || program.feature != "gpu")
 }

@@ -1,10 +1,15 @@
 //! One wasm program: compiled, bound to JavaScript, optimised, named by its content, compressed.
 
-use super::cache;
+use super::{cache, split};
 use crate::tools::places::{self, Places};
 use crate::tools::{Result, setup, shell};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
+
+/// What is added to the script that wasm-bindgen wrote.
+const REST: &str = include_str!("rest.js");
+const MARKS: &str = include_str!("marks.js");
 
 /// How one of the package's bins becomes files of the site.
 pub struct Program {
@@ -50,16 +55,119 @@ impl Built {
 impl Program {
     /// The program's files, from the cache where nothing that they are made from has changed.
     pub fn build(&self, places: &Places) -> Result<Built> {
+        let whole = self.whole(places)?;
+        let hot = places::read_text(&self.hot(places))?;
+        let folder = self.finish(places, &whole, self.name, &hot, |raw| self.halve(places, raw, &hot))?;
+        self.built(folder)
+    }
+
+    /// The program's files for a profile: it notes which of its functions run.
+    pub fn build_marked(&self, places: &Places) -> Result<Built> {
+        let whole = self.whole(places)?;
+        let name = format!("marked_{}", self.name);
+        let folder = self.finish(places, &whole, &name, "", |raw| {
+            let module = self.module(raw);
+            places::write(&module, &split::instrument(&places::read(&module)?)?)?;
+            self.append(raw, MARKS)
+        })?;
+        self.built(folder)
+    }
+
+    /// Writes down which functions of the program have run in a profile, as their numbers.
+    pub fn keep_profile(&self, places: &Places, ran: &[u32]) -> Result<()> {
+        let wasm = places::read(&self.module(&self.whole(places)?))?;
+        let hot = split::hashes(&wasm, ran)?;
+        let lines: String = hot.iter().map(|hash| format!("{hash:08x}\n")).collect();
+        println!("{}: {} functions run in a first visit", self.name, hot.len());
+        places::write(&self.hot(places), lines.as_bytes())
+    }
+
+    /// The hashes of the names of the functions that a first visit runs, made by `cargo intab profile`.
+    fn hot(&self, places: &Places) -> PathBuf {
+        places.root.join(format!("src/bin/{}.hot", self.name))
+    }
+
+    /// A folder with the program compiled, bound and optimised, with its functions' names.
+    fn whole(&self, places: &Places) -> Result<PathBuf> {
         let key = self.key(places)?;
-        let folder = cache::folder(places, self.name, &key, |folder| self.make(places, folder))?;
+        let name = format!("whole_{}", self.name);
+        let folder = cache::folder(places, &name, &key, |folder| self.make(places, folder))?;
         if self.key(places)? == key {
-            return self.built(folder);
+            return Ok(folder);
         }
         // Someone saved a file meanwhile: what came of it is good enough to look at, not to be kept under a key.
         println!("{}: its source changed while it was being built; build again for the newest", self.name);
-        let unsettled = folder.with_file_name(format!("{}-unsettled", self.name));
+        let unsettled = folder.with_file_name(format!("{name}-unsettled"));
         places::replace_folder(&folder, &unsettled)?;
-        self.built(unsettled)
+        Ok(unsettled)
+    }
+
+    /// A folder with the program's files as they are served, made of the whole by `change`, which `with` stands for.
+    fn finish(
+        &self,
+        places: &Places,
+        whole: &Path,
+        name: &str,
+        with: &str,
+        change: impl FnOnce(&Path) -> Result<()>,
+    ) -> Result<PathBuf> {
+        let [wasm, glue] = [self.module(whole), self.glue(whole)].map(|file| places::read(&file));
+        let loader = self.loader("");
+        let recipe = [REST, MARKS, &loader, with].map(str::as_bytes);
+        let key = cache::hash([wasm?.as_slice(), &glue?].into_iter().chain(recipe), 16);
+        cache::folder(places, name, &key, |folder| {
+            let raw = folder.join("raw");
+            for file in [self.module(whole), self.glue(whole)] {
+                let name = file.file_name().unwrap_or_default();
+                places::write(&raw.join(name), &places::read(&file)?)?;
+            }
+            change(&raw)?;
+            self.name_files(&raw, folder)?;
+            places::remove_folder(&raw)?;
+            println!("{name}: compressing");
+            cache::compress(folder)
+        })
+    }
+
+    /// Cuts the module into its halves and has the glue fetch the second.
+    fn halve(&self, places: &Places, raw: &Path, hot: &str) -> Result<()> {
+        let hot = hot.lines().map(|line| u32::from_str_radix(line, 16));
+        let hot: BTreeSet<u32> = hot.collect::<std::result::Result<_, _>>().map_err(|e| e.to_string())?;
+        let module = self.module(raw);
+        let halves = split::split(&places::read(&module)?, &hot)?;
+        places::write(&module, &halves.first)?;
+        places::write(&self.rest(raw), &halves.rest)?;
+        // What only the second half used is gone from the first.
+        let tidy = ["--remove-unused-module-elements", "--reorder-functions"];
+        let wasm_opt = places.npm_bin("wasm-opt");
+        shell::run(shell::command(wasm_opt, tidy).arg(&module).arg("-o").arg(&module))?;
+        self.append(raw, &REST.replace("{{rest}}", &format!("{}_rest.wasm", self.name)))
+    }
+
+    /// Gives the glue more to say, and the module one more thing to import.
+    fn append(&self, raw: &Path, script: &str) -> Result<()> {
+        const IMPORTS: &str = "const imports = __wbg_get_imports();";
+        let glue = places::read_text(&self.glue(raw))?;
+        if !glue.contains(IMPORTS) {
+            return Err(format!(
+                "wasm-bindgen’s script for {} is not as expected: no “{IMPORTS}”",
+                self.name
+            ));
+        }
+        let glue = glue.replace(IMPORTS, "const imports = { ...__wbg_get_imports(), rest };");
+        places::write(&self.glue(raw), (glue + script).as_bytes())
+    }
+
+    fn module(&self, folder: &Path) -> PathBuf {
+        folder.join(format!("{}_bg.wasm", self.name))
+    }
+
+    fn rest(&self, folder: &Path) -> PathBuf {
+        folder.join(format!("{}_rest.wasm", self.name))
+    }
+
+    fn glue(&self, folder: &Path) -> PathBuf {
+        folder.join(format!("{}.js", self.name))
     }
 
     /// Finds the files' hash again from their names.
@@ -76,7 +184,7 @@ impl Program {
     fn key(&self, places: &Places) -> Result<String> {
         let compiler = shell::read(shell::command("rustc", ["-vV"]).current_dir(&places.root))?;
         let flags = std::env::var("RUSTFLAGS").unwrap_or_default();
-        let recipe = [self.cargo().join(" "), self.wasm_opt.join(" "), self.loader("")].join("\n");
+        let recipe = [self.cargo().join(" "), self.wasm_opt.join(" ")].join("\n");
         // Of npm's packages only this one has a part in a program.
         let optimiser = setup::locked_npm_version(places, "binaryen")?;
         let mut parts = [compiler, flags, recipe, optimiser].map(String::into_bytes).to_vec();
@@ -137,39 +245,46 @@ impl Program {
         shell::run(shell::command("cargo", self.cargo()).current_dir(&places.root))?;
         let compiled = format!("wasm32-unknown-unknown/{}/{}.wasm", self.profile, self.name);
         println!("{}: binding to JavaScript", self.name);
-        let raw = folder.join("raw");
         shell::read(
-            shell::command(wasm_bindgen, ["--target", "web", "--no-typescript", "--remove-name-section"])
-                .arg("--out-dir")
-                .arg(&raw)
+            shell::command(wasm_bindgen, ["--target", "web", "--no-typescript", "--out-dir"])
+                .arg(folder)
                 .arg(places.target.join(compiled)),
         )?;
-        let module = raw.join(format!("{}_bg.wasm", self.name));
+        if folder.join("snippets").exists() {
+            return Err(format!("{} brings JavaScript of its own, which the build does not copy", self.name));
+        }
+        let module = self.module(folder);
         println!("{}: optimising ({})", self.name, self.wasm_opt.join(" "));
+        let names = "-g"; // which the split needs, and takes away
         shell::run(
-            shell::command(places.npm_bin("wasm-opt"), self.wasm_opt).arg(&module).arg("-o").arg(&module),
+            shell::command(places.npm_bin("wasm-opt"), self.wasm_opt)
+                .arg(names)
+                .arg(&module)
+                .arg("-o")
+                .arg(&module),
         )?;
-        self.name_files(&raw, folder)?;
-        println!("{}: compressing", self.name);
-        places::remove_folder(&raw)?;
-        cache::compress(folder)?;
         println!("{}: built in {:.0} s", self.name, start.elapsed().as_secs_f64());
         Ok(())
     }
 
     /// Gives the files names that carry the hash of all of them, and makes them refer to each other by those.
     fn name_files(&self, raw: &Path, folder: &Path) -> Result<()> {
-        let glue = places::read_text(&raw.join(format!("{}.js", self.name)))?;
-        let module = places::read(&raw.join(format!("{}_bg.wasm", self.name)))?;
-        if raw.join("snippets").exists() {
-            return Err(format!("{} brings JavaScript of its own, which the build does not copy", self.name));
+        let glue = places::read_text(&self.glue(raw))?;
+        let mut modules = vec![("bg", places::read(&self.module(raw))?)];
+        if self.rest(raw).exists() {
+            modules.push(("rest", places::read(&self.rest(raw))?));
         }
         let loader = self.loader("");
-        let parts = [glue.as_bytes(), &module, loader.as_bytes()];
-        let stem = format!("{}-{}", self.name, cache::hash(parts, 8));
-        let glue = glue.replace(&format!("{}_bg.wasm", self.name), &format!("{stem}_bg.wasm"));
-        places::write(&folder.join(format!("{stem}.js")), glue.as_bytes())?;
-        places::write(&folder.join(format!("{stem}_bg.wasm")), &module)?;
+        let parts = modules.iter().map(|(_, module)| module.as_slice());
+        let hash = cache::hash(parts.chain([glue.as_bytes(), loader.as_bytes()]), 8);
+        let stem = format!("{}-{hash}", self.name);
+        let mut named = glue;
+        for (which, module) in &modules {
+            let file = format!("{stem}_{which}.wasm");
+            named = named.replace(&format!("{}_{which}.wasm", self.name), &file);
+            places::write(&folder.join(file), module)?;
+        }
+        places::write(&folder.join(format!("{stem}.js")), named.as_bytes())?;
         if self.worker {
             places::write(&folder.join(format!("{stem}.worker.js")), self.loader(&stem).as_bytes())?;
         }
@@ -179,8 +294,9 @@ impl Program {
     /// The script that starts a worker.
     fn loader(&self, stem: &str) -> String {
         format!(
-            "import init from \"./{stem}.js\";\n\
-             await init({{ module_or_path: new URL(\"./{stem}_bg.wasm\", import.meta.url) }});\n"
+            "import init, {{ fetchRest }} from \"./{stem}.js\";\n\
+             await init({{ module_or_path: new URL(\"./{stem}_bg.wasm\", import.meta.url) }});\n\
+             setTimeout(() => fetchRest().catch(() => {{}}), 4000); // after what is waited for\n"
         )
     }
 }

@@ -3,6 +3,7 @@
 
 use super::program::Built;
 use super::{cache, everything, languages, lecture, lessons, policy, template};
+use crate::datasets::{DATASETS, Manifest};
 use crate::lesson::Contents;
 use crate::spec::PRESETS;
 use crate::tools::Result;
@@ -39,8 +40,8 @@ pub struct Style {
     pub name: String,
 }
 
-/// Writes `dist/`. Files that nothing refers to any more are removed.
-pub fn build(places: &Places, programs: &[Built]) -> Result<Style> {
+/// Writes the site into `dist`. Files that nothing refers to any more are removed.
+pub fn build(places: &Places, programs: &[Built], dist: &Path) -> Result<Style> {
     let style = style(places)?;
     let lessons = lessons(places)?;
     let languages = languages::all(places)?;
@@ -48,7 +49,7 @@ pub fn build(places: &Places, programs: &[Built]) -> Result<Style> {
     let page = page(places, programs, &style, &lessons.1, &json_in_page(&languages.1)?, &texts.1)?;
     let id = cache::hash([page.as_bytes()], 8);
     let pages = pages(places, &page.replace(BUILD, &id))?;
-    let dist = places.dist();
+    places::make_folder(dist)?;
     let mut used = BTreeSet::from([dist.join(everything::NAME)]);
     let mut put_all = |folder: &Path, below: &str| -> Result<()> {
         for file in places::files_under(folder)? {
@@ -68,12 +69,12 @@ pub fn build(places: &Places, programs: &[Built]) -> Result<Style> {
         put_all(&places.root.join("www").join(folder), folder)?;
     }
     put_all(&pages, "")?;
-    for file in places::files_under(&dist)? {
+    for file in places::files_under(dist)? {
         if !used.contains(&file) {
             fs::remove_file(&file).map_err(|e| places::cannot("remove", &file, &e))?;
         }
     }
-    places::write(&dist.join(everything::NAME), &everything::json(&dist, &id)?)?;
+    places::write(&dist.join(everything::NAME), &everything::json(dist, &id)?)?;
     Ok(style)
 }
 
@@ -158,6 +159,7 @@ fn page(
         ("engine_cpu_wasm", address("engine_cpu", Built::wasm)),
         // Empty without a GPU engine, and then the page does not look for an adapter.
         ("engine_gpu", address("engine_gpu", Built::worker)),
+        ("first_shard", first_shard(places)?),
         ("build", BUILD.into()),
         ("scripts", policy::SCRIPTS.into()),
         ("languages", languages.to_string()),
@@ -167,6 +169,15 @@ fn page(
     ];
     values.extend_from_slice(scripts);
     template::fill(&template, &values).map_err(|e| format!("{}: {e}", file.display()))
+}
+
+/// The first file that the first lab's engine asks for once it runs.
+fn first_shard(places: &Places) -> Result<String> {
+    let folder = DATASETS[0].folder();
+    let manifest = places::read(&places.public().join(&folder).join("manifest.json"))?;
+    let manifest: Manifest = serde_json::from_slice(&manifest).map_err(|e| format!("{folder}: {e}"))?;
+    let first = manifest.train.first().ok_or_else(|| format!("{folder} has no training data"))?;
+    Ok(format!("./{folder}/{}", first.file))
 }
 
 /// Title and sentence of every preset as JSON, which a script element may hold as it is.

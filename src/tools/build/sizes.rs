@@ -17,12 +17,13 @@ type Sizes = [u64; 3];
 /// Prints a table of the parts and says whether the budget is kept.
 pub fn print(programs: &[Built], style: &Style) -> Result<()> {
     println!("\n{:<24}{:>12}{:>12}{:>12}", "", "raw", "gzip", "brotli");
-    let mut first_visit = row("style", &style.folder)?;
+    let mut first_visit = row("style", &style.folder, |_| true)?;
     for program in programs {
-        let sizes = row(program.name, &program.folder)?;
+        let sizes = row(program.name, &program.folder, |name| !name.contains("_rest.wasm"))?;
         if program.name != "engine_gpu" {
             first_visit = std::array::from_fn(|at| first_visit[at] + sizes[at]);
         }
+        row("  its second half", &program.folder, |name| name.contains("_rest.wasm"))?;
     }
     print_row("page + CPU engine", first_visit);
     let brotli = first_visit[2];
@@ -31,9 +32,12 @@ pub fn print(programs: &[Built], style: &Style) -> Result<()> {
     Ok(())
 }
 
-fn row(name: &str, folder: &Path) -> Result<Sizes> {
+/// Of the files whose name `is_part`.
+fn row(name: &str, folder: &Path, is_part: impl Fn(&str) -> bool) -> Result<Sizes> {
     let mut sizes = [0; 3];
-    for file in places::files_under(folder)? {
+    let mut files = places::files_under(folder)?;
+    files.retain(|file| file.file_name().is_some_and(|name| is_part(&name.to_string_lossy())));
+    for file in files {
         let kind = match file.extension().and_then(|extension| extension.to_str()) {
             Some("gz") => 1,
             Some("br") => 2,

@@ -1,0 +1,101 @@
+// Which functions a first visit runs, for `cargo intab profile`: opens the marked site, does what visitors do first, and
+// writes the numbers of the functions that ran, a JSON file for each program. `node bench/profile.mjs URL FOLDER [--gpu]`
+import { chromium } from '@playwright/test';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const [url, folder, ...rest] = process.argv.slice(2);
+const GPU = rest.includes('--gpu');
+const ARGS = ['--headless=new', '--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync'];
+const WEBGPU = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
+const DESKTOP = { width: 1280, height: 800 };
+const PHONE = { width: 390, height: 844 };
+
+const ran = { app: new Set(), engine_cpu: new Set(), engine_gpu: new Set() };
+
+/** Opens the address, lets `visit` do something, and takes down what ran in the page and in its workers. */
+async function visit(hash, doing, { viewport = DESKTOP, engine = 'cpu', ...more } = {}) {
+  console.log(`profile: ${engine} ${hash || '/'} at ${viewport.width} px`);
+  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: engine === 'gpu' ? [...ARGS, ...WEBGPU] : ARGS });
+  const page = await browser.newPage({ viewport, serviceWorkers: 'block', ...more });
+  page.on('pageerror', (error) => console.error(String(error)));
+  const ready = async () => {
+    await page.waitForFunction(() => window.intab);
+    if (hash) await page.evaluate(() => window.intab.ready); // the front page starts no engine
+  };
+  await page.goto(url + hash);
+  await ready();
+  await doing(page, (name, ...args) => page.evaluate(([name, args]) => window.intab[name](...args), [name, args]));
+  await takeDown(page);
+  // Once more, with what was kept.
+  await page.reload();
+  await ready();
+  await stay(page);
+  await takeDown(page);
+  await browser.close();
+}
+
+/** What has run, going away included: a page that is being left must not have to wait for more of its program. */
+async function takeDown(page) {
+  const add = (name, list) => list.forEach((at) => ran[name].add(at));
+  await page.evaluate(() => {
+    for (const state of ['hidden', 'visible']) {
+      Object.defineProperty(document, 'visibilityState', { value: state, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+      dispatchEvent(new Event(state === 'hidden' ? 'pagehide' : 'pageshow'));
+    }
+  });
+  await stay(page);
+  add('app', await page.evaluate(() => globalThis.intabRan()));
+  for (const worker of page.workers()) {
+    const name = /(engine_[a-z]+)-/.exec(worker.url())?.[1];
+    if (name) add(name, await worker.evaluate(() => globalThis.intabRan()));
+  }
+}
+
+const stay = (page) => page.waitForTimeout(1000); // what runs by itself
+
+const short = async (page, call) => {
+  await call('step', 3);
+  await call('play');
+  await call('until', { step: 20 }, 100);
+  await call('pause');
+  await stay(page);
+};
+
+/** The first lab, as a visitor uses it. */
+const first = async (page, call) => {
+  await stay(page);
+  await page.getByTestId('play').click();
+  await call('until', { step: 300 }, 300);
+  await page.getByTestId('pad').scrollIntoViewIfNeeded();
+  const box = await page.getByTestId('pad').boundingBox();
+  if (box) {
+    await page.mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.2);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.8, { steps: 8 });
+    await page.mouse.up();
+  }
+  await stay(page);
+  await page.getByTestId('play').click();
+  await stay(page);
+  await page.keyboard.press('Tab');
+  await call('step', 1);
+  await call('reset');
+  await stay(page);
+};
+
+if (GPU) {
+  await visit('#preset=mnist&engine=gpu', short, { engine: 'gpu' });
+} else {
+  await visit('', stay);
+  await visit('?lang=de#preset=mnist', short, { viewport: PHONE });
+  await visit('', stay, { viewport: PHONE, colorScheme: 'dark', hasTouch: true });
+  await visit('#preset=mnist&engine=cpu', first);
+  await visit('#preset=mnist&engine=cpu&train.epochs=1', (page, call) => call('play').then(() => call('until', { state: 'done' }, 600)), { viewport: PHONE, hasTouch: true });
+}
+for (const [name, set] of Object.entries(ran)) {
+  if (set.size) writeFileSync(join(folder, `${name}.json`), JSON.stringify([...set]));
+}

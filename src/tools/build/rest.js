@@ -1,0 +1,29 @@
+
+// The program's second half (src/tools/build/split): on its way some time after the first has started, and fetched at
+// once, everything waiting for it, where the first needs it before.
+const REST = new URL("./{{rest}}", import.meta.url);
+let restModule;
+
+/** Fetches and compiles the second half, for later. */
+export const fetchRest = async () => {
+    if (restModule) return;
+    const answer = await fetch(REST);
+    if (answer.ok) restModule = await WebAssembly.compile(await answer.arrayBuffer());
+};
+
+/** A page's thread may wait only for text. */
+function restNow() {
+    const request = new XMLHttpRequest();
+    request.open("GET", REST, false);
+    request.overrideMimeType("text/plain; charset=x-user-defined");
+    request.send();
+    if (request.status !== 200) throw new Error(`${REST} could not be loaded: ${request.status}`);
+    return new WebAssembly.Module(Uint8Array.from(request.responseText, (letter) => letter.charCodeAt(0)));
+}
+
+const rest = {
+    load() {
+        restModule ??= restNow();
+        new WebAssembly.Instance(restModule, { first: wasm });
+    },
+};

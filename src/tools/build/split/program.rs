@@ -1,0 +1,185 @@
+//! What has to be known of a program before it can be cut.
+
+use std::collections::{BTreeSet, HashMap};
+use wasm_encoder::ExportKind;
+use wasmparser::{
+    ElementItems, ExternalKind, FuncType, FunctionBody, GlobalType, KnownCustom, MemoryType, Name, Operator,
+    Parser, Payload, Result, TableType, TypeRef, ValType,
+};
+
+#[derive(Default)]
+pub struct Program<'a> {
+    pub types: Vec<FuncType>,
+    /// The type of every function, imported ones first.
+    pub functions: Vec<u32>,
+    /// Of those, how many are imported.
+    pub imported: u32,
+    pub bodies: Vec<FunctionBody<'a>>,
+    pub tables: Vec<TableType>,
+    pub memories: Vec<MemoryType>,
+    pub globals: Vec<GlobalType>,
+    /// The table of functions.
+    pub table: u32,
+    /// The types of functions from nothing to nothing, and from one number to nothing.
+    pub nothing: u32,
+    pub number: u32,
+    /// Functions that the table or an export refers to.
+    pub held: BTreeSet<u32>,
+    names: HashMap<u32, &'a str>,
+}
+
+impl<'a> Program<'a> {
+    pub fn read(wasm: &'a [u8]) -> std::result::Result<Self, String> {
+        let mut program = Self::default();
+        for payload in Parser::new(0).parse_all(wasm) {
+            payload.and_then(|payload| program.take(payload)).map_err(|e| e.to_string())?;
+        }
+        let table = program.tables.iter().position(|table| table.element_type.is_func_ref());
+        program.table = table.ok_or("the program has no table of functions")? as u32;
+        program.nothing = program.kind(&[])?;
+        program.number = program.kind(&[ValType::I32])?;
+        Ok(program)
+    }
+
+    fn take(&mut self, payload: Payload<'a>) -> Result<()> {
+        match payload {
+            Payload::TypeSection(types) => {
+                self.types = types.into_iter_err_on_gc_types().collect::<Result<_>>()?;
+            }
+            Payload::ImportSection(imports) => {
+                for import in imports.into_imports() {
+                    match import?.ty {
+                        TypeRef::Func(kind) => self.functions.push(kind),
+                        TypeRef::Table(table) => self.tables.push(table),
+                        TypeRef::Memory(memory) => self.memories.push(memory),
+                        TypeRef::Global(global) => self.globals.push(global),
+                        _ => (),
+                    }
+                }
+                self.imported = self.functions.len() as u32;
+            }
+            Payload::FunctionSection(functions) => {
+                self.functions.extend(functions.into_iter().collect::<Result<Vec<_>>>()?);
+            }
+            Payload::TableSection(tables) => {
+                for table in tables {
+                    self.tables.push(table?.ty);
+                }
+            }
+            Payload::MemorySection(memories) => {
+                self.memories.extend(memories.into_iter().collect::<Result<Vec<_>>>()?);
+            }
+            Payload::GlobalSection(globals) => {
+                for global in globals {
+                    self.globals.push(global?.ty);
+                }
+            }
+            Payload::ExportSection(exports) => {
+                for export in exports {
+                    let export = export?;
+                    if export.kind == ExternalKind::Func {
+                        self.held.insert(export.index);
+                    }
+                }
+            }
+            Payload::ElementSection(segments) => {
+                for segment in segments {
+                    if let ElementItems::Functions(functions) = segment?.items {
+                        self.held.extend(functions.into_iter().collect::<Result<Vec<_>>>()?);
+                    }
+                }
+            }
+            Payload::CodeSectionEntry(body) => self.bodies.push(body),
+            Payload::CustomSection(section) => {
+                if let KnownCustom::Name(subsections) = section.as_known() {
+                    for subsection in subsections {
+                        self.take_names(subsection?)?;
+                    }
+                }
+            }
+            _ => (),
+        }
+        Ok(())
+    }
+
+    fn take_names(&mut self, names: Name<'a>) -> Result<()> {
+        if let Name::Function(names) = names {
+            for naming in names {
+                let naming = naming?;
+                self.names.insert(naming.index, naming.name);
+            }
+        }
+        Ok(())
+    }
+
+    fn kind(&self, params: &[ValType]) -> std::result::Result<u32, String> {
+        let fits = |kind: &FuncType| kind.params() == params && kind.results().is_empty();
+        let at = self.types.iter().position(fits);
+        at.map(|at| at as u32)
+            .ok_or_else(|| format!("the program has no function from {params:?} to nothing"))
+    }
+
+    /// A function's number where one more is imported.
+    pub fn shifted(&self, at: u32) -> u32 {
+        at + u32::from(at >= self.imported)
+    }
+
+    /// Tables, memories and globals, each with the name under which the second half has it from the first.
+    pub fn shared(&self) -> impl Iterator<Item = (String, ExportKind, u32)> + use<> {
+        let all = |letter: char, kind: ExportKind, count: usize| {
+            (0..count as u32).map(move |at| (format!("{letter}{at}"), kind, at))
+        };
+        all('t', ExportKind::Table, self.tables.len())
+            .chain(all('m', ExportKind::Memory, self.memories.len()))
+            .chain(all('g', ExportKind::Global, self.globals.len()))
+    }
+
+    /// Functions that a defined function calls or takes a reference to.
+    pub fn calls(&self, at: u32) -> Result<Vec<u32>> {
+        let mut calls = Vec::new();
+        for operator in self.bodies[(at - self.imported) as usize].get_operators_reader()? {
+            if let Operator::Call { function_index: at }
+            | Operator::ReturnCall { function_index: at }
+            | Operator::RefFunc { function_index: at } = operator?
+            {
+                calls.push(at);
+            }
+        }
+        Ok(calls)
+    }
+
+    /// What a function is known by from build to build.
+    pub fn hash(&self, at: u32) -> u32 {
+        crc32fast::hash(stable(self.names.get(&at).copied().unwrap_or_default()).as_bytes())
+    }
+}
+
+/// A name without what compiler and optimiser add to tell crates and copies apart: `a[3f2e]::b::{closure#1}_27` is
+/// `a::b::{closure#1}`.
+fn stable(name: &str) -> String {
+    let end = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    let name = end.strip_suffix('_').filter(|_| end.len() < name.len()).unwrap_or(name);
+    let mut out = String::with_capacity(name.len());
+    let mut rest = name;
+    while let Some((before, after)) = rest.split_once('[') {
+        out.push_str(before);
+        match after.split_once(']') {
+            Some((hash, later)) if hash.chars().all(|c| c.is_ascii_hexdigit()) => rest = later,
+            _ => {
+                out.push('[');
+                rest = after;
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn names_are_the_same_in_the_next_build() {
+        assert_eq!(super::stable("a[3f2e]::b::<[u8; 3]>::{closure#1}_27"), "a::b::<[u8; 3]>::{closure#1}");
+        assert_eq!(super::stable("f32"), "f32");
+    }
+}

@@ -1,0 +1,31 @@
+// Each program is in two halves (src/tools/build/split): a first visit needs the first alone, and the rest is there when
+// it is needed.
+import { expect, test } from './lab.mjs';
+
+test('the first lab trains, and reads a digit, with the first halves alone', async ({ lab, site }) => {
+  site.changes.push([/_rest\.wasm$/, 404]);
+  await lab.open('#preset=mnist');
+  await lab.play.click();
+  await lab.until({ step: 60 });
+  await lab.draw([[0.5, 0.2], [0.5, 0.8]]);
+  await expect(lab.answer).toContainText(/\d/);
+  await lab.play.click();
+  await expect.poll(() => lab.state().then(({ run }) => run.state)).toBe('paused');
+  await expect(lab.notices).toHaveCount(0);
+});
+
+test('what the first halves have not is fetched when it is asked for', async ({ lab, context }) => {
+  const asked = [];
+  // As on a slow network, where nothing has come by itself yet.
+  await context.route('**/*_rest.wasm', (route) => {
+    const kind = route.request().resourceType();
+    asked.push(kind);
+    return kind === 'xhr' ? route.continue() : route.abort();
+  });
+  await lab.open('#preset=mnist');
+  expect(asked).not.toContain('xhr');
+  await lab.call('set', { preset: 'penguins' });
+  await expect(lab.page.getByTestId('grid')).toBeVisible();
+  await lab.call('step', 3);
+  expect(asked).toContain('xhr');
+});
