@@ -1,11 +1,12 @@
-//! The convolution's backward pass over the outputs that are alive: after ReLU and pooling at most one pixel in
-//! four has a gradient, and skipping the others is worth more than any dense kernel (design study `kernels.md`). Where
-//! nothing follows the convolution all are alive, and the way to its input is a convolution too.
+//! The convolution's backward pass. After ReLU and pooling at most one pixel in four has a gradient, and going only
+//! over those that are alive is worth more than any dense kernel (design study `kernels.md`). Without pooling half or
+//! all of them are: then the way to the input is a convolution too.
 
 use super::LayerGradients;
 use super::conv::{Conv, DEAD, Tail};
 use super::patches::Patches;
 use super::simd::F4;
+use std::borrow::Cow;
 
 /// Groups of four floats that one pass keeps in registers.
 const MOST_GROUPS: usize = 7;
@@ -32,17 +33,51 @@ impl Conv {
         assert_eq!(pictures.len(), self.batch * picture);
         assert_eq!(weight.len(), self.filters * taps);
         assert_eq!((winners.len(), gradient.len()), (self.batch * self.filters * area, winners.len()));
+        let pools = self.tail == Tail::ReluPool;
+        let mut found = if pools || self.stride > 1 {
+            self.by_output(pictures, weight, winners, gradient, [pools, pictures_too])
+        } else {
+            LayerGradients::default()
+        };
+        if pools {
+            return found;
+        }
+        let alive: Cow<[f32]> = match self.tail {
+            Tail::Nothing => gradient.into(),
+            _ => gradient
+                .iter()
+                .zip(winners)
+                .map(|(&g, &winner)| if winner < DEAD { g } else { 0.0 })
+                .collect(),
+        };
+        found.weight = self.weight_gradient(pictures, &alive);
+        if self.stride == 1 {
+            found.bias = vec![0.0; self.filters];
+            for (plane, gradient) in alive.chunks_exact(area).enumerate() {
+                found.bias[plane % self.filters] += gradient.iter().sum::<f32>();
+            }
+            found.input = pictures_too.then(|| self.turned(weight, &alive));
+        }
+        found
+    }
+
+    /// `gradients` one live output after the other: gathered for the weights, scattered to the pictures, where wanted.
+    fn by_output(
+        &self,
+        pictures: &[f32],
+        weight: &[f32],
+        winners: &[u8],
+        gradient: &[f32],
+        [gathers, scatters]: [bool; 2],
+    ) -> LayerGradients {
+        let [picture, taps, area] = self.sizes();
         let patches = self.patches();
         let row = 4 * patches.groups();
         let filter_size = patches.rows * row;
         let mut spread = vec![0.0; self.filters * filter_size];
-        let turns = self.tail == Tail::Nothing && self.stride == 1;
-        let scatters = pictures_too && !turns;
-        if scatters {
-            for (filter, weight) in weight.chunks_exact(taps).enumerate() {
-                let spread = &mut spread[filter * filter_size..];
-                patches.taps(row, |from, to| spread[to] = weight[from]);
-            }
+        for (filter, weight) in weight.chunks_exact(taps).enumerate() {
+            let spread = &mut spread[filter * filter_size..];
+            patches.taps(row, |from, to| spread[to] = weight[from]);
         }
         let mut sums = vec![0.0; self.filters * filter_size];
         let mut bias = vec![0.0; self.filters];
@@ -57,7 +92,9 @@ impl Conv {
                 let of = outputs..outputs + area;
                 *bias += live.list(&patches, &places, &winners[of.clone()], &gradient[of]);
                 let at = filter * filter_size..(filter + 1) * filter_size;
-                live.gather(&patches, &scratch, &mut sums[at.clone()]);
+                if gathers {
+                    live.gather(&patches, &scratch, &mut sums[at.clone()]);
+                }
                 if scatters {
                     live.scatter(&patches, &spread[at], &mut gathered);
                 }
@@ -66,9 +103,6 @@ impl Conv {
                 patches.drain(&mut gathered, &mut pictures[number * picture..][..picture]);
             }
         }
-        if pictures_too && turns {
-            picture_gradients = Some(self.turned(weight, gradient));
-        }
         let mut of_weight = vec![0.0; weight.len()];
         for (weight, sums) in of_weight.chunks_exact_mut(taps).zip(sums.chunks_exact(filter_size)) {
             patches.taps(row, |to, from| weight[to] = sums[from]);
@@ -76,8 +110,8 @@ impl Conv {
         LayerGradients { input: picture_gradients, weight: of_weight, bias }
     }
 
-    /// The input's gradient where every output is alive and stands on a pixel of its own: the outputs' gradient under
-    /// the kernels turned by 180°, filters and channels in each other's place.
+    /// The input's gradient where every output stands on a pixel of its own: the outputs' gradient under the kernels
+    /// turned by 180°, filters and channels in each other's place.
     fn turned(&self, weight: &[f32], gradient: &[f32]) -> Vec<f32> {
         let (taps, area) = (self.sizes()[1], self.kernel * self.kernel);
         let mut turned = vec![0.0; weight.len()];
@@ -88,7 +122,7 @@ impl Conv {
                 turned[at..at + area].reverse();
             }
         }
-        let back = Self { channels: self.filters, filters: self.channels, ..*self };
+        let back = Self { channels: self.filters, filters: self.channels, tail: Tail::Nothing, ..*self };
         back.forward(gradient, &turned, &vec![0.0; self.channels]).output
     }
 
