@@ -5,6 +5,7 @@ use super::LayerGradients;
 use super::adam;
 use super::conv::{Conv, Convolved, Tail};
 use super::dense::Dense;
+use super::loss;
 use super::norm::Norm;
 use super::pool::Pool;
 use crate::engine::optimizer::AdamStep;
@@ -58,6 +59,11 @@ pub fn pool(x: Tensor<4>) -> Tensor<4> {
     Tensor::from_dispatch(<Dispatch as Kernels>::pool(x.into_dispatch()))
 }
 
+/// Mean cross-entropy of `[labels, classes]`, nats; `[1]`
+pub fn cross_entropy(logits: Tensor<2>, labels: Vec<u8>) -> Tensor<1> {
+    Tensor::from_dispatch(<Dispatch as Kernels>::cross_entropy(logits.into_dispatch(), labels))
+}
+
 /// Each channel's mean and (biased) variance, `[channels]` each, of `[batch, channels, …]`; no gradient flows here.
 pub fn moments<const D: usize>(x: Tensor<D>) -> [Tensor<1>; 2] {
     let (mean, variance) = <Dispatch as Updates>::moments(x.into_dispatch());
@@ -106,6 +112,8 @@ pub trait Kernels: Backend {
     ) -> FloatTensor<Self>;
 
     fn pool(x: FloatTensor<Self>) -> FloatTensor<Self>;
+
+    fn cross_entropy(logits: FloatTensor<Self>, labels: Vec<u8>) -> FloatTensor<Self>;
 }
 
 #[backend_extension(Flex)]
@@ -120,6 +128,10 @@ pub trait Updates: Backend {
 
     fn moments(x: FloatTensor<Self>) -> (FloatTensor<Self>, FloatTensor<Self>);
 }
+
+/// The loss as an operation that gradients flow through.
+#[derive(Debug)]
+struct CrossEntropy;
 
 /// A tensor's numbers in order; copied only if it is a view that has them in another.
 fn numbers(tensor: &FlexTensor) -> Cow<'_, [f32]> {
@@ -179,6 +191,13 @@ fn pooled(x: &FlexTensor) -> (Pool, FlexTensor, Vec<u8>) {
     (pool, tensor(output, &[shape[0], shape[1], height, width]), winners)
 }
 
+/// The loss, `[1]`, and the logits' gradient.
+fn entropy(logits: &FlexTensor, labels: &[u8]) -> [FlexTensor; 2] {
+    let shape = logits.layout().shape().to_vec();
+    let (loss, gradient) = loss::cross_entropy(&numbers(logits), labels, shape[1]);
+    [tensor(vec![loss], &[1]), tensor(gradient, &shape)]
+}
+
 impl Kernels for Flex {
     fn conv(
         x: FlexTensor,
@@ -209,6 +228,10 @@ impl Kernels for Flex {
 
     fn pool(x: FlexTensor) -> FlexTensor {
         pooled(&x).1
+    }
+
+    fn cross_entropy(logits: FlexTensor, labels: Vec<u8>) -> FlexTensor {
+        entropy(&logits, &labels)[0].clone()
     }
 }
 
@@ -291,6 +314,29 @@ impl<C: CheckpointStrategy> Kernels for Autodiff<Flex, C> {
         match pool.prepare::<C>([node]).compute_bound().stateful() {
             OpsKind::Tracked(prepared) => prepared.finish((shape, Arc::new(winners)), output),
             OpsKind::UnTracked(prepared) => prepared.finish(output),
+        }
+    }
+
+    fn cross_entropy(logits: FloatTensor<Self>, labels: Vec<u8>) -> FloatTensor<Self> {
+        let (logits, node) = logits.into_parts();
+        let [loss, gradient] = entropy(&logits, &labels);
+        match CrossEntropy.prepare::<C>([node]).compute_bound().stateful() {
+            OpsKind::Tracked(prepared) => prepared.finish(gradient, loss),
+            OpsKind::UnTracked(prepared) => prepared.finish(loss),
+        }
+    }
+}
+
+impl Backward<Flex, 1> for CrossEntropy {
+    /// The gradient of a loss that counts once.
+    type State = FlexTensor;
+
+    fn backward(self, ops: Ops<Self::State, 1>, all: &mut Gradients, _: &mut Checkpointer) {
+        let share = numbers(&all.consume::<Flex>(&ops.node))[0];
+        let [parent] = ops.parents;
+        if let Some(parent) = parent {
+            let gradient = numbers(&ops.state).iter().map(|number| number * share).collect();
+            all.register::<Flex>(parent.id, tensor(gradient, &ops.state.layout().shape().to_vec()));
         }
     }
 }

@@ -1,5 +1,5 @@
 //! Arithmetic of our own for the CPU engine, where Burn's is not fast enough. Each kernel is tested against Burn.
-//! In reading order: four floats at once, and their turning; training: how a picture lies in memory, the layers, the optimiser, and
+//! In reading order: four floats at once, and their turning; training: how a picture lies in memory, the layers, the loss, the optimiser, and
 //! how Burn meets them; then what a pretrained network needs.
 
 mod simd;
@@ -11,6 +11,7 @@ pub mod conv;
 mod conv_backward;
 mod conv_weights;
 pub mod dense;
+pub mod loss;
 pub mod norm;
 pub mod pool;
 
