@@ -8,8 +8,8 @@ use super::patches::Patches;
 use super::simd::F4;
 use std::borrow::Cow;
 
-/// Groups of four floats that one pass keeps in registers.
-const MOST_GROUPS: usize = 7;
+/// Groups of four floats that one pass keeps in registers, gathering (sums) and scattering (weights).
+const MOST_GROUPS: [usize; 2] = [7, 10];
 
 /// One filter's live outputs in one picture: the window of each, in bytes from the picture's beginning, and its
 /// gradient.
@@ -144,21 +144,25 @@ impl Live {
         // One for each winner, and one for the dead, who are overwritten by the next.
         let (beside, below) = (bytes(patches.beside), bytes(patches.below));
         let corners = [0, beside, below, below + beside, 0];
-        let (mut count, mut sum) = (0, 0.0);
+        assert!(places.len() <= self.windows.len() && self.windows.len() == self.gradients.len());
+        let mut count = 0;
         for ((&place, &winner), &gradient) in places.iter().zip(winners).zip(gradient) {
-            self.windows[count] = place + corners[usize::from(winner.min(DEAD))];
-            self.gradients[count] = gradient;
-            let alive = winner < DEAD;
-            sum += if alive { gradient } else { 0.0 };
-            count += usize::from(alive);
+            // SAFETY: at most as many were listed as there are places, for which there is room.
+            unsafe {
+                *self.windows.get_unchecked_mut(count) = place + corners[usize::from(winner.min(DEAD))];
+                *self.gradients.get_unchecked_mut(count) = gradient;
+            }
+            count += usize::from(winner < DEAD);
         }
         self.count = count;
-        sum
+        let (fours, rest) = self.gradients[..count].as_chunks::<4>();
+        let add = |sums: [f32; 4], four: &[f32; 4]| std::array::from_fn(|lane| sums[lane] + four[lane]);
+        fours.iter().fold([0.0; 4], add).iter().chain(rest).sum()
     }
 
     /// Adds every live window times its gradient to `sums`, `[rows][4 · groups]`.
     fn gather(&self, patches: &Patches, scratch: &[f32], sums: &mut [f32]) {
-        pieces(patches, |row, first, groups| {
+        pieces(patches, MOST_GROUPS[0], |row, first, groups| {
             let (from, to) = (row * patches.down + 4 * first, (row * patches.groups() + first) * 4);
             // SAFETY: windows lie inside the scratch, which has slack for the last group; so do rows in `sums`.
             unsafe {
@@ -178,7 +182,7 @@ impl Live {
 
     /// Adds every live output's gradient times the filter, `[rows][4 · groups]`, to its window.
     fn scatter(&self, patches: &Patches, filter: &[f32], gathered: &mut [f32]) {
-        pieces(patches, |row, first, groups| {
+        pieces(patches, MOST_GROUPS[1], |row, first, groups| {
             let (to, from) = (row * patches.down + 4 * first, (row * patches.groups() + first) * 4);
             // SAFETY: as above; a last, partial group adds zeros to what follows its run.
             unsafe {
@@ -190,7 +194,10 @@ impl Live {
                     4 => self.scatter_groups::<4>(from, to),
                     5 => self.scatter_groups::<5>(from, to),
                     6 => self.scatter_groups::<6>(from, to),
-                    _ => self.scatter_groups::<7>(from, to),
+                    7 => self.scatter_groups::<7>(from, to),
+                    8 => self.scatter_groups::<8>(from, to),
+                    9 => self.scatter_groups::<9>(from, to),
+                    _ => self.scatter_groups::<10>(from, to),
                 }
             }
         });
@@ -231,10 +238,10 @@ impl Live {
     }
 }
 
-/// Cuts a window into passes: calls with (row, first group, number of groups, at most `MOST_GROUPS`).
-fn pieces(patches: &Patches, mut visit: impl FnMut(usize, usize, usize)) {
+/// Cuts a window into passes: calls with (row, first group, number of groups, at most `most`).
+fn pieces(patches: &Patches, most: usize, mut visit: impl FnMut(usize, usize, usize)) {
     let groups = patches.groups();
-    let parts = groups.div_ceil(MOST_GROUPS);
+    let parts = groups.div_ceil(most);
     for row in 0..patches.rows {
         for part in 0..parts {
             let (first, end) = (groups * part / parts, groups * (part + 1) / parts);
