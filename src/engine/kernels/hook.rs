@@ -1,13 +1,8 @@
 //! The kernels as operations of Burn's: on tensors, with gradients. With `device` the only file that names a
 //! backend, the CPU's; operations of ours on another device would panic, so only a build without a GPU calls them.
 
-use super::LayerGradients;
-use super::adam;
 use super::conv::{Conv, Convolved, Tail};
-use super::dense::Dense;
-use super::loss;
-use super::norm::Norm;
-use super::pool::Pool;
+use super::{LayerGradients, adam, dense::Dense, loss::CrossEntropy, norm::Norm, pool::Pool};
 use crate::engine::optimizer::AdamStep;
 use crate::layers::EPSILON;
 use burn::backend::autodiff::NodeId;
@@ -129,10 +124,6 @@ pub trait Updates: Backend {
     fn moments(x: FloatTensor<Self>) -> (FloatTensor<Self>, FloatTensor<Self>);
 }
 
-/// The loss as an operation that gradients flow through.
-#[derive(Debug)]
-struct CrossEntropy;
-
 /// A tensor's numbers in order; copied only if it is a view that has them in another.
 fn numbers(tensor: &FlexTensor) -> Cow<'_, [f32]> {
     match tensor.as_slice::<f32>() {
@@ -194,7 +185,7 @@ fn pooled(x: &FlexTensor) -> (Pool, FlexTensor, Vec<u8>) {
 /// The loss, `[1]`, and the logits' gradient.
 fn entropy(logits: &FlexTensor, labels: &[u8]) -> [FlexTensor; 2] {
     let shape = logits.layout().shape().to_vec();
-    let (loss, gradient) = loss::cross_entropy(&numbers(logits), labels, shape[1]);
+    let (loss, gradient) = CrossEntropy.forward(&numbers(logits), labels, shape[1]);
     [tensor(vec![loss], &[1]), tensor(gradient, &shape)]
 }
 
@@ -333,8 +324,7 @@ impl Backward<Flex, 1> for CrossEntropy {
 
     fn backward(self, ops: Ops<Self::State, 1>, all: &mut Gradients, _: &mut Checkpointer) {
         let share = numbers(&all.consume::<Flex>(&ops.node))[0];
-        let [parent] = ops.parents;
-        if let Some(parent) = parent {
+        if let [Some(parent)] = ops.parents {
             let gradient = numbers(&ops.state).iter().map(|number| number * share).collect();
             all.register::<Flex>(parent.id, tensor(gradient, &ops.state.layout().shape().to_vec()));
         }
@@ -391,8 +381,7 @@ impl Backward<Flex, 1> for Pool {
     fn backward(self, ops: Ops<Self::State, 1>, all: &mut Gradients, _: &mut Checkpointer) {
         let gradient = all.consume::<Flex>(&ops.node);
         let (shape, winners) = ops.state;
-        let [parent] = ops.parents;
-        if let Some(parent) = parent {
+        if let [Some(parent)] = ops.parents {
             all.register::<Flex>(parent.id, tensor(self.gradient(&winners, &numbers(&gradient)), &shape));
         }
     }
