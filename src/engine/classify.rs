@@ -2,23 +2,29 @@
 
 use crate::protocol::Guess;
 use burn::tensor::activation::log_softmax;
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Tensor, TensorData};
 
-/// Mean cross-entropy, −log p(truth), nats, of `logits` `[batch, classes]` against `truth` one-hot
-/// `[batch, classes]`; `[1]`. A product with one-hot labels has a cheaper gradient on a GPU than a gather.
-pub fn loss(logits: Tensor<2>, truth: Tensor<2>) -> Tensor<1> {
-    let batch = logits.dims()[0] as f64;
-    (log_softmax(logits, 1) * truth).sum() * (-1.0 / batch)
+/// Mean cross-entropy, −log p(label), nats, of `logits` `[labels, classes]`; `[1]`. In one pass, with its gradient.
+#[cfg(all(feature = "cpu", not(feature = "gpu")))]
+pub fn loss(logits: Tensor<2>, labels: Vec<u8>) -> Tensor<1> {
+    super::kernels::hook::cross_entropy(logits, labels)
 }
 
-/// Labels as `[labels, classes]` of 0 and 1.
-pub fn one_hot(labels: impl ExactSizeIterator<Item = u8>, classes: usize, device: &Device) -> Tensor<2> {
-    let count = labels.len();
-    let mut values = vec![0.0_f32; count * classes];
-    for (row, label) in values.chunks_exact_mut(classes).zip(labels) {
+/// The same where Burn fuses its own operations.
+#[cfg(not(all(feature = "cpu", not(feature = "gpu"))))]
+pub fn loss(logits: Tensor<2>, labels: Vec<u8>) -> Tensor<1> {
+    composed_loss(logits, labels)
+}
+
+/// The loss in Burn's operations. A product with one-hot labels has a cheaper gradient on a GPU than a gather.
+pub fn composed_loss(logits: Tensor<2>, labels: Vec<u8>) -> Tensor<1> {
+    let [count, classes] = logits.dims();
+    let mut truth = vec![0.0_f32; count * classes];
+    for (row, label) in truth.chunks_exact_mut(classes).zip(labels) {
         row[usize::from(label)] = 1.0;
     }
-    Tensor::from_data(TensorData::new(values, [count, classes]), device)
+    let truth = Tensor::<2>::from_data(TensorData::new(truth, [count, classes]), &logits.device());
+    (log_softmax(logits, 1) * truth).sum() * (-1.0 / count as f64)
 }
 
 /// Probabilities from one example's logits.

@@ -33,10 +33,7 @@ impl Task {
     /// nats, or the squared error of the standardised number; `[1]`.
     pub fn loss(&self, outputs: Tensor<2>, truths: &[f32], device: &Device) -> Tensor<1> {
         match self {
-            Self::Class(classes) => {
-                let labels = truths.iter().map(|t| *t as u8);
-                classify::loss(outputs, classify::one_hot(labels, *classes, device))
-            }
+            Self::Class(_) => classify::loss(outputs, truths.iter().map(|t| *t as u8).collect()),
             Self::Number { mean, std } => {
                 let values: Vec<f32> = truths.iter().map(|t| (t - mean) / std).collect();
                 let truth = Tensor::<2>::from_data(TensorData::new(values, [truths.len(), 1]), device);

@@ -65,7 +65,7 @@ fn slopes(layers: &[LayerSpec], trained: bool) {
         let mut training = Training::new(1, 2);
         let walk = Walk::new(&network, values, trained.then_some(&mut training));
         let logits = network.walk(walk, picture, |_| ());
-        classify::loss(logits, classify::one_hot(labels.iter().copied(), 4, device))
+        classify::loss(logits, labels.to_vec())
     };
     let training = device.clone().autodiff();
     let leaves: Vec<_> =

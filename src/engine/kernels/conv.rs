@@ -4,6 +4,8 @@
 
 use super::patches::Patches;
 use super::simd::F4;
+use super::transpose::Turn;
+use std::ops::Range;
 
 /// Filters in a tile.
 const FILTERS: usize = 8;
@@ -90,7 +92,7 @@ impl Conv {
                 lanes[..filters].copy_from_slice(&bias[first..first + filters]);
                 let at =
                     (number * self.filters + first) * area..(number * self.filters + first + filters) * area;
-                let out = Out { values: &mut output[at.clone()], winners: &mut winners[at] };
+                let out = Out { values: &mut output[at.clone()], winners: &mut winners[at], area };
                 self.block(&patches, &scratch, weight, &lanes, out);
             }
         }
@@ -116,23 +118,24 @@ impl Conv {
         let ([high, wide], [tall, broad]) = (self.out(), self.convolved().map(tiles));
         // SAFETY: there are eight.
         let bias = [0, 4].map(|half| unsafe { F4::load(bias.as_ptr().add(half)) });
-        let mut rows = [vec![Pixel::default(); wide + 1], vec![Pixel::default(); wide + 1]];
+        let row = || Row { values: vec![[0.0; FILTERS]; wide + 1], winners: vec![[0; FILTERS]; wide + 1] };
+        let mut rows = [row(), row()];
         for y in 0..tall {
             for x in 0..broad {
                 let window = patches.start + 2 * (y * patches.below + x * patches.beside);
                 // SAFETY: `Patches` has room for the four windows of every tile, `blocks` for the weights of one.
                 let sums = unsafe { tile(patches, scratch.as_ptr().add(window), weight.as_ptr()) };
                 if pool {
-                    rows[0][x] = pooled(&sums, &bias);
+                    rows[0].set(x, pooled(&sums, &bias));
                 } else {
                     for (pixel, sums) in sums.iter().enumerate() {
-                        rows[pixel / 2][2 * x + pixel % 2] = single(sums, &bias, self.tail);
+                        rows[pixel / 2].set(2 * x + pixel % 2, single(sums, &bias, self.tail));
                     }
                 }
             }
             let first = if pool { y } else { 2 * y };
             for (row, y) in rows.iter().zip(first..high.min(first + if pool { 1 } else { 2 })) {
-                out.put(&row[..wide], y * wide, high * wide);
+                out.put(row, y * wide..(y + 1) * wide, self.tail);
             }
         }
     }
@@ -173,39 +176,31 @@ unsafe fn tile(patches: &Patches, window: *const f32, weights: *const f32) -> [[
     sums
 }
 
-/// Eight filters' outputs at one place, and their winners.
-#[derive(Clone, Copy, Default)]
-struct Pixel {
-    values: [f32; FILTERS],
-    /// Chosen between as if they were floats, which costs no conversion.
-    winners: [u32; FILTERS],
-}
+/// Values and winners of eight filters at one place, by half. Winners are chosen between as if they were floats,
+/// which costs no conversion.
+type Pixel = [(F4, F4); 2];
 
 /// A tile as one pooled output.
 #[inline(always)]
 fn pooled(sums: &[[F4; 2]; 4], bias: &[F4; 2]) -> Pixel {
     let number = |n: u8| F4::splat(f32::from_bits(n.into()));
-    let mut pixel = Pixel::default();
-    for half in [0, 1] {
+    [0, 1].map(|half| {
         let [a, b, c, d] = [0, 1, 2, 3].map(|pixel| sums[pixel][half]);
         let (above, below) = (a.max(b), c.max(d));
         let first = b.if_greater(a, number(1), number(0));
         let second = d.if_greater(c, number(3), number(2));
         let winner = below.if_greater(above, second, first);
-        pixel.set(half, relu(above.max(below).add(bias[half]), winner));
-    }
-    pixel
+        relu(above.max(below).add(bias[half]), winner)
+    })
 }
 
 /// One pixel of a tile.
 #[inline(always)]
 fn single(sums: &[F4; 2], bias: &[F4; 2], tail: Tail) -> Pixel {
-    let mut pixel = Pixel::default();
-    for half in [0, 1] {
+    [0, 1].map(|half| {
         let (sum, winner) = (sums[half].add(bias[half]), F4::splat(0.0));
-        pixel.set(half, if tail == Tail::Nothing { (sum, winner) } else { relu(sum, winner) });
-    }
-    pixel
+        if tail == Tail::Nothing { (sum, winner) } else { relu(sum, winner) }
+    })
 }
 
 /// Not a number stays so, or a diverged run would look dead instead.
@@ -215,33 +210,45 @@ fn relu(sum: F4, winner: F4) -> (F4, F4) {
     (sum.max(zero), sum.if_greater(zero, winner, F4::splat(f32::from_bits(DEAD.into()))))
 }
 
-impl Pixel {
+/// A row of outputs, eight filters beside one another.
+struct Row {
+    values: Vec<[f32; FILTERS]>,
+    winners: Vec<[u32; FILTERS]>,
+}
+
+impl Row {
     #[inline(always)]
-    fn set(&mut self, half: usize, (values, winners): (F4, F4)) {
-        // SAFETY: both have room for two fours.
-        unsafe {
-            values.store(self.values.as_mut_ptr().add(4 * half));
-            winners.store(self.winners.as_mut_ptr().add(4 * half).cast());
+    fn set(&mut self, x: usize, pixel: Pixel) {
+        let (value, winner) = (self.values[x].as_mut_ptr(), self.winners[x].as_mut_ptr());
+        for (half, (values, winners)) in pixel.into_iter().enumerate() {
+            // SAFETY: both have room for two fours.
+            unsafe {
+                values.store(value.add(4 * half));
+                winners.store(winner.add(4 * half).cast());
+            }
         }
     }
 }
 
-/// Up to eight filters' outputs of one picture, `[filters, out height, out width]`.
+/// Up to eight filters' outputs of one picture, `[filters, out height, out width]`, `area` of each.
 struct Out<'a> {
     values: &'a mut [f32],
     winners: &'a mut [u8],
+    area: usize,
 }
 
 impl Out<'_> {
-    /// A row of pixels, to `at` in each filter's `area`.
-    #[inline(always)]
-    fn put(&mut self, row: &[Pixel], at: usize, area: usize) {
-        let filters = self.values.chunks_exact_mut(area).zip(self.winners.chunks_exact_mut(area));
-        for (lane, (values, winners)) in filters.enumerate().take(FILTERS) {
-            let outputs = values[at..].iter_mut().zip(&mut winners[at..]);
-            for ((value, winner), pixel) in outputs.zip(row) {
-                *value = pixel.values[lane];
-                *winner = pixel.winners[lane] as u8;
+    /// A row, to the places `at` of each filter; without a ReLU all winners are 0 already.
+    fn put(&mut self, row: &Row, at: Range<usize>, tail: Tail) {
+        let Self { area, .. } = *self;
+        let turn = Turn { rows: at.len(), columns: self.values.len() / area, down: [FILTERS, area] };
+        turn.copy(row.values.as_flattened(), &mut self.values[at.start..]);
+        if tail == Tail::Nothing {
+            return;
+        }
+        for (lane, winners) in self.winners.chunks_exact_mut(area).enumerate() {
+            for (winner, pixel) in winners[at.clone()].iter_mut().zip(&row.winners) {
+                *winner = pixel[lane] as u8;
             }
         }
     }

@@ -1,14 +1,15 @@
-//! The convolution's backward pass over the outputs that are alive: after ReLU and pooling at most one pixel in
-//! four has a gradient, and skipping the others is worth more than any dense kernel (design study `kernels.md`). Where
-//! nothing follows the convolution all are alive, and the way to its input is a convolution too.
+//! The convolution's backward pass. After ReLU and pooling at most one pixel in four has a gradient, and going only
+//! over those that are alive is worth more than any dense kernel (design study `kernels.md`). Without pooling half or
+//! all of them are: then the way to the input is a convolution too.
 
 use super::LayerGradients;
 use super::conv::{Conv, DEAD, Tail};
 use super::patches::Patches;
 use super::simd::F4;
+use std::borrow::Cow;
 
-/// Groups of four floats that one pass keeps in registers.
-const MOST_GROUPS: usize = 7;
+/// Groups of four floats that one pass keeps in registers, gathering (sums) and scattering (weights).
+const MOST_GROUPS: [usize; 2] = [7, 10];
 
 /// One filter's live outputs in one picture: the window of each, in bytes from the picture's beginning, and its
 /// gradient.
@@ -32,17 +33,51 @@ impl Conv {
         assert_eq!(pictures.len(), self.batch * picture);
         assert_eq!(weight.len(), self.filters * taps);
         assert_eq!((winners.len(), gradient.len()), (self.batch * self.filters * area, winners.len()));
+        let pools = self.tail == Tail::ReluPool;
+        let mut found = if pools || self.stride > 1 {
+            self.by_output(pictures, weight, winners, gradient, [pools, pictures_too])
+        } else {
+            LayerGradients::default()
+        };
+        if pools {
+            return found;
+        }
+        let alive: Cow<[f32]> = match self.tail {
+            Tail::Nothing => gradient.into(),
+            _ => gradient
+                .iter()
+                .zip(winners)
+                .map(|(&g, &winner)| if winner < DEAD { g } else { 0.0 })
+                .collect(),
+        };
+        found.weight = self.weight_gradient(pictures, &alive);
+        if self.stride == 1 {
+            found.bias = vec![0.0; self.filters];
+            for (plane, gradient) in alive.chunks_exact(area).enumerate() {
+                found.bias[plane % self.filters] += gradient.iter().sum::<f32>();
+            }
+            found.input = pictures_too.then(|| self.turned(weight, &alive));
+        }
+        found
+    }
+
+    /// `gradients` one live output after the other: gathered for the weights, scattered to the pictures, where wanted.
+    fn by_output(
+        &self,
+        pictures: &[f32],
+        weight: &[f32],
+        winners: &[u8],
+        gradient: &[f32],
+        [gathers, scatters]: [bool; 2],
+    ) -> LayerGradients {
+        let [picture, taps, area] = self.sizes();
         let patches = self.patches();
         let row = 4 * patches.groups();
         let filter_size = patches.rows * row;
         let mut spread = vec![0.0; self.filters * filter_size];
-        let turns = self.tail == Tail::Nothing && self.stride == 1;
-        let scatters = pictures_too && !turns;
-        if scatters {
-            for (filter, weight) in weight.chunks_exact(taps).enumerate() {
-                let spread = &mut spread[filter * filter_size..];
-                patches.taps(row, |from, to| spread[to] = weight[from]);
-            }
+        for (filter, weight) in weight.chunks_exact(taps).enumerate() {
+            let spread = &mut spread[filter * filter_size..];
+            patches.taps(row, |from, to| spread[to] = weight[from]);
         }
         let mut sums = vec![0.0; self.filters * filter_size];
         let mut bias = vec![0.0; self.filters];
@@ -57,7 +92,9 @@ impl Conv {
                 let of = outputs..outputs + area;
                 *bias += live.list(&patches, &places, &winners[of.clone()], &gradient[of]);
                 let at = filter * filter_size..(filter + 1) * filter_size;
-                live.gather(&patches, &scratch, &mut sums[at.clone()]);
+                if gathers {
+                    live.gather(&patches, &scratch, &mut sums[at.clone()]);
+                }
                 if scatters {
                     live.scatter(&patches, &spread[at], &mut gathered);
                 }
@@ -66,9 +103,6 @@ impl Conv {
                 patches.drain(&mut gathered, &mut pictures[number * picture..][..picture]);
             }
         }
-        if pictures_too && turns {
-            picture_gradients = Some(self.turned(weight, gradient));
-        }
         let mut of_weight = vec![0.0; weight.len()];
         for (weight, sums) in of_weight.chunks_exact_mut(taps).zip(sums.chunks_exact(filter_size)) {
             patches.taps(row, |to, from| weight[to] = sums[from]);
@@ -76,8 +110,8 @@ impl Conv {
         LayerGradients { input: picture_gradients, weight: of_weight, bias }
     }
 
-    /// The input's gradient where every output is alive and stands on a pixel of its own: the outputs' gradient under
-    /// the kernels turned by 180°, filters and channels in each other's place.
+    /// The input's gradient where every output stands on a pixel of its own: the outputs' gradient under the kernels
+    /// turned by 180°, filters and channels in each other's place.
     fn turned(&self, weight: &[f32], gradient: &[f32]) -> Vec<f32> {
         let (taps, area) = (self.sizes()[1], self.kernel * self.kernel);
         let mut turned = vec![0.0; weight.len()];
@@ -88,7 +122,7 @@ impl Conv {
                 turned[at..at + area].reverse();
             }
         }
-        let back = Self { channels: self.filters, filters: self.channels, ..*self };
+        let back = Self { channels: self.filters, filters: self.channels, tail: Tail::Nothing, ..*self };
         back.forward(gradient, &turned, &vec![0.0; self.channels]).output
     }
 
@@ -110,21 +144,25 @@ impl Live {
         // One for each winner, and one for the dead, who are overwritten by the next.
         let (beside, below) = (bytes(patches.beside), bytes(patches.below));
         let corners = [0, beside, below, below + beside, 0];
-        let (mut count, mut sum) = (0, 0.0);
+        assert!(places.len() <= self.windows.len() && self.windows.len() == self.gradients.len());
+        let mut count = 0;
         for ((&place, &winner), &gradient) in places.iter().zip(winners).zip(gradient) {
-            self.windows[count] = place + corners[usize::from(winner.min(DEAD))];
-            self.gradients[count] = gradient;
-            let alive = winner < DEAD;
-            sum += if alive { gradient } else { 0.0 };
-            count += usize::from(alive);
+            // SAFETY: at most as many were listed as there are places, for which there is room.
+            unsafe {
+                *self.windows.get_unchecked_mut(count) = place + corners[usize::from(winner.min(DEAD))];
+                *self.gradients.get_unchecked_mut(count) = gradient;
+            }
+            count += usize::from(winner < DEAD);
         }
         self.count = count;
-        sum
+        let (fours, rest) = self.gradients[..count].as_chunks::<4>();
+        let add = |sums: [f32; 4], four: &[f32; 4]| std::array::from_fn(|lane| sums[lane] + four[lane]);
+        fours.iter().fold([0.0; 4], add).iter().chain(rest).sum()
     }
 
     /// Adds every live window times its gradient to `sums`, `[rows][4 · groups]`.
     fn gather(&self, patches: &Patches, scratch: &[f32], sums: &mut [f32]) {
-        pieces(patches, |row, first, groups| {
+        pieces(patches, MOST_GROUPS[0], |row, first, groups| {
             let (from, to) = (row * patches.down + 4 * first, (row * patches.groups() + first) * 4);
             // SAFETY: windows lie inside the scratch, which has slack for the last group; so do rows in `sums`.
             unsafe {
@@ -144,7 +182,7 @@ impl Live {
 
     /// Adds every live output's gradient times the filter, `[rows][4 · groups]`, to its window.
     fn scatter(&self, patches: &Patches, filter: &[f32], gathered: &mut [f32]) {
-        pieces(patches, |row, first, groups| {
+        pieces(patches, MOST_GROUPS[1], |row, first, groups| {
             let (to, from) = (row * patches.down + 4 * first, (row * patches.groups() + first) * 4);
             // SAFETY: as above; a last, partial group adds zeros to what follows its run.
             unsafe {
@@ -156,7 +194,10 @@ impl Live {
                     4 => self.scatter_groups::<4>(from, to),
                     5 => self.scatter_groups::<5>(from, to),
                     6 => self.scatter_groups::<6>(from, to),
-                    _ => self.scatter_groups::<7>(from, to),
+                    7 => self.scatter_groups::<7>(from, to),
+                    8 => self.scatter_groups::<8>(from, to),
+                    9 => self.scatter_groups::<9>(from, to),
+                    _ => self.scatter_groups::<10>(from, to),
                 }
             }
         });
@@ -197,10 +238,10 @@ impl Live {
     }
 }
 
-/// Cuts a window into passes: calls with (row, first group, number of groups, at most `MOST_GROUPS`).
-fn pieces(patches: &Patches, mut visit: impl FnMut(usize, usize, usize)) {
+/// Cuts a window into passes: calls with (row, first group, number of groups, at most `most`).
+fn pieces(patches: &Patches, most: usize, mut visit: impl FnMut(usize, usize, usize)) {
     let groups = patches.groups();
-    let parts = groups.div_ceil(MOST_GROUPS);
+    let parts = groups.div_ceil(most);
     for row in 0..patches.rows {
         for part in 0..parts {
             let (first, end) = (groups * part / parts, groups * (part + 1) / parts);

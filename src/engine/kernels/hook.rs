@@ -1,12 +1,8 @@
 //! The kernels as operations of Burn's: on tensors, with gradients. With `device` the only file that names a
 //! backend, the CPU's; operations of ours on another device would panic, so only a build without a GPU calls them.
 
-use super::LayerGradients;
-use super::adam;
 use super::conv::{Conv, Convolved, Tail};
-use super::dense::Dense;
-use super::norm::Norm;
-use super::pool::Pool;
+use super::{LayerGradients, adam, dense::Dense, loss::CrossEntropy, norm::Norm, pool::Pool};
 use crate::engine::optimizer::AdamStep;
 use crate::layers::EPSILON;
 use burn::backend::autodiff::NodeId;
@@ -58,6 +54,11 @@ pub fn pool(x: Tensor<4>) -> Tensor<4> {
     Tensor::from_dispatch(<Dispatch as Kernels>::pool(x.into_dispatch()))
 }
 
+/// Mean cross-entropy of `[labels, classes]`, nats; `[1]`
+pub fn cross_entropy(logits: Tensor<2>, labels: Vec<u8>) -> Tensor<1> {
+    Tensor::from_dispatch(<Dispatch as Kernels>::cross_entropy(logits.into_dispatch(), labels))
+}
+
 /// Each channel's mean and (biased) variance, `[channels]` each, of `[batch, channels, …]`; no gradient flows here.
 pub fn moments<const D: usize>(x: Tensor<D>) -> [Tensor<1>; 2] {
     let (mean, variance) = <Dispatch as Updates>::moments(x.into_dispatch());
@@ -106,6 +107,8 @@ pub trait Kernels: Backend {
     ) -> FloatTensor<Self>;
 
     fn pool(x: FloatTensor<Self>) -> FloatTensor<Self>;
+
+    fn cross_entropy(logits: FloatTensor<Self>, labels: Vec<u8>) -> FloatTensor<Self>;
 }
 
 #[backend_extension(Flex)]
@@ -179,6 +182,13 @@ fn pooled(x: &FlexTensor) -> (Pool, FlexTensor, Vec<u8>) {
     (pool, tensor(output, &[shape[0], shape[1], height, width]), winners)
 }
 
+/// The loss, `[1]`, and the logits' gradient.
+fn entropy(logits: &FlexTensor, labels: &[u8]) -> [FlexTensor; 2] {
+    let shape = logits.layout().shape().to_vec();
+    let (loss, gradient) = CrossEntropy.forward(&numbers(logits), labels, shape[1]);
+    [tensor(vec![loss], &[1]), tensor(gradient, &shape)]
+}
+
 impl Kernels for Flex {
     fn conv(
         x: FlexTensor,
@@ -209,6 +219,10 @@ impl Kernels for Flex {
 
     fn pool(x: FlexTensor) -> FlexTensor {
         pooled(&x).1
+    }
+
+    fn cross_entropy(logits: FlexTensor, labels: Vec<u8>) -> FlexTensor {
+        entropy(&logits, &labels)[0].clone()
     }
 }
 
@@ -293,6 +307,28 @@ impl<C: CheckpointStrategy> Kernels for Autodiff<Flex, C> {
             OpsKind::UnTracked(prepared) => prepared.finish(output),
         }
     }
+
+    fn cross_entropy(logits: FloatTensor<Self>, labels: Vec<u8>) -> FloatTensor<Self> {
+        let (logits, node) = logits.into_parts();
+        let [loss, gradient] = entropy(&logits, &labels);
+        match CrossEntropy.prepare::<C>([node]).compute_bound().stateful() {
+            OpsKind::Tracked(prepared) => prepared.finish(gradient, loss),
+            OpsKind::UnTracked(prepared) => prepared.finish(loss),
+        }
+    }
+}
+
+impl Backward<Flex, 1> for CrossEntropy {
+    /// The gradient of a loss that counts once.
+    type State = FlexTensor;
+
+    fn backward(self, ops: Ops<Self::State, 1>, all: &mut Gradients, _: &mut Checkpointer) {
+        let share = numbers(&all.consume::<Flex>(&ops.node))[0];
+        if let [Some(parent)] = ops.parents {
+            let gradient = numbers(&ops.state).iter().map(|number| number * share).collect();
+            all.register::<Flex>(parent.id, tensor(gradient, &ops.state.layout().shape().to_vec()));
+        }
+    }
 }
 
 impl Backward<Flex, 3> for Conv {
@@ -345,8 +381,7 @@ impl Backward<Flex, 1> for Pool {
     fn backward(self, ops: Ops<Self::State, 1>, all: &mut Gradients, _: &mut Checkpointer) {
         let gradient = all.consume::<Flex>(&ops.node);
         let (shape, winners) = ops.state;
-        let [parent] = ops.parents;
-        if let Some(parent) = parent {
+        if let [Some(parent)] = ops.parents {
             all.register::<Flex>(parent.id, tensor(self.gradient(&winners, &numbers(&gradient)), &shape));
         }
     }

@@ -1,14 +1,17 @@
 //! Arithmetic of our own for the CPU engine, where Burn's is not fast enough. Each kernel is tested against Burn.
-//! In reading order: four floats at once; training: how a picture lies in memory, the layers, the optimiser, and
+//! In reading order: four floats at once, and their turning; training: how a picture lies in memory, the layers, the loss, the optimiser, and
 //! how Burn meets them; then what a pretrained network needs.
 
 mod simd;
+mod transpose;
 
 pub mod patches;
 
 pub mod conv;
 mod conv_backward;
+mod conv_weights;
 pub mod dense;
+pub mod loss;
 pub mod norm;
 pub mod pool;
 
@@ -22,6 +25,7 @@ pub mod pointwise;
 pub mod windows;
 
 /// A layer's gradients, each in the layout of what it belongs to.
+#[derive(Default)]
 pub struct LayerGradients {
     /// Only if wanted: a first layer's input needs none.
     pub input: Option<Vec<f32>>,

@@ -4,6 +4,7 @@
 //! one run of floats; with more, a window is one run for each kernel row, and nothing is written twice.
 
 use super::simd::F4;
+use super::transpose::Turn;
 
 /// Channels up to which windows are written out: below, a kernel row is too short to keep four lanes busy.
 const WRITTEN_OUT: usize = 3;
@@ -88,10 +89,12 @@ impl Patches {
     /// Writes `picture`, `[channels, height, width]`, into its scratch.
     pub fn fill(&self, picture: &[f32], scratch: &mut [f32]) {
         assert_eq!((picture.len(), scratch.len()), (self.channels * self.height * self.width, self.size()));
-        // SAFETY: `pixels` stays inside both, whose sizes were just checked.
-        self.pixels(|pixel, place| unsafe {
-            *scratch.get_unchecked_mut(place) = *picture.get_unchecked(pixel)
-        });
+        let turn = Turn {
+            rows: self.channels,
+            columns: self.width,
+            down: [self.height * self.width, self.channels],
+        };
+        self.pixel_rows(|picture_row, place| turn.copy(&picture[picture_row..], &mut scratch[place..]));
         let scratch = scratch.as_mut_ptr();
         self.written_out(|from, to| {
             for group in (0..self.down).step_by(4) {
@@ -101,7 +104,7 @@ impl Patches {
         });
     }
 
-    /// Adds what gathered in the scratch to `picture`, `[channels, height, width]`, and clears the scratch.
+    /// Moves what gathered in the scratch to `picture`, `[channels, height, width]`, and clears the scratch.
     pub fn drain(&self, scratch: &mut [f32], picture: &mut [f32]) {
         assert_eq!((picture.len(), scratch.len()), (self.channels * self.height * self.width, self.size()));
         self.written_out(|to, from| {
@@ -109,25 +112,20 @@ impl Patches {
                 scratch[to + at] += scratch[from + at];
             }
         });
-        // SAFETY: as above.
-        self.pixels(|pixel, place| unsafe {
-            *picture.get_unchecked_mut(pixel) += *scratch.get_unchecked(place)
-        });
+        let turn = Turn {
+            rows: self.width,
+            columns: self.channels,
+            down: [self.channels, self.height * self.width],
+        };
+        self.pixel_rows(|picture_row, place| turn.copy(&scratch[place..], &mut picture[picture_row..]));
         scratch.fill(0.0);
     }
 
-    /// Every (index into the picture, index into the padded picture) that belong together.
-    #[inline(always)]
-    fn pixels(&self, mut visit: impl FnMut(usize, usize)) {
+    /// Every row's beginning in the picture's first channel and in the padded picture.
+    fn pixel_rows(&self, mut visit: impl FnMut(usize, usize)) {
         let padding = self.kernel / 2;
-        for channel in 0..self.channels {
-            for y in 0..self.height {
-                let pixel = (channel * self.height + y) * self.width;
-                let place = (y + padding) * self.line + padding * self.channels + channel;
-                for x in 0..self.width {
-                    visit(pixel + x, place + x * self.channels);
-                }
-            }
+        for y in 0..self.height {
+            visit(y * self.width, (y + padding) * self.line + padding * self.channels);
         }
     }
 

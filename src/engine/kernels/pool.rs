@@ -1,5 +1,7 @@
 //! Max pooling of 2 × 2 windows where no convolution takes it along; an odd last row or column is dropped.
 
+use super::simd::F4;
+
 /// The sizes of a pooling: planes are pictures times channels.
 #[derive(Clone, Copy, Debug)]
 pub struct Pool {
@@ -25,15 +27,26 @@ impl Pool {
             let from = (row / high * self.height + row % high * 2) * self.width;
             let (upper, lower) = x[from..from + 2 * self.width].split_at(self.width);
             let to = row * wide..(row + 1) * wide;
-            let places = output[to.clone()].iter_mut().zip(&mut winners[to]);
-            let windows = upper.chunks_exact(2).zip(lower.chunks_exact(2));
-            for ((largest, winner), (upper, lower)) in places.zip(windows) {
-                (*largest, *winner) = (upper[0], 0);
-                for (number, place) in [(upper[1], 1), (lower[0], 2), (lower[1], 3)] {
-                    let wins = number > *largest || number.is_nan();
-                    *largest = if wins { number } else { *largest };
-                    *winner = if wins { place } else { *winner };
+            let (largest, winner) = (&mut output[to.clone()], &mut winners[to]);
+            if wide < 4 {
+                for column in 0..wide {
+                    let at = 2 * column;
+                    let window = [upper[at], upper[at + 1], lower[at], lower[at + 1]].map(F4::splat);
+                    let (value, place) = largest_of(window);
+                    (largest[column], winner[column]) = (value.to_array()[0], place[0]);
                 }
+                continue;
+            }
+            // Four windows at a time, the last of which overlap those before them.
+            for column in (0..wide).step_by(4).map(|column| column.min(wide - 4)) {
+                // SAFETY: a line has two numbers for each of `wide` windows, and at least four windows are left.
+                let [[a, b], [c, d]] = [upper, lower].map(|line| unsafe {
+                    let at = line.as_ptr().add(2 * column);
+                    F4::load(at).part(F4::load(at.add(4)))
+                });
+                let (values, places) = largest_of([a, b, c, d]);
+                largest[column..column + 4].copy_from_slice(&values.to_array());
+                winner[column..column + 4].copy_from_slice(&places);
             }
         }
         (output, winners)
@@ -54,4 +67,15 @@ impl Pool {
         }
         input
     }
+}
+
+/// Of the four numbers of a window the largest, and which it is; of four windows at once.
+#[inline(always)]
+fn largest_of([a, b, c, d]: [F4; 4]) -> (F4, [u8; 4]) {
+    let number = |n: u8| F4::splat(n.into());
+    let (above, below) = (b.if_beats(a, b, a), d.if_beats(c, d, c));
+    let first = b.if_beats(a, number(1), number(0));
+    let second = d.if_beats(c, number(3), number(2));
+    let places = below.if_beats(above, second, first);
+    (below.if_beats(above, below, above), places.to_array().map(|place| place as u8))
 }

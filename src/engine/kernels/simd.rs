@@ -60,6 +60,37 @@ impl F4 {
     pub fn if_greater(self, other: Self, yes: Self, no: Self) -> Self {
         Self(wasm::v128_bitselect(yes.0, no.0, wasm::f32x4_gt(self.0, other.0)))
     }
+
+    /// `yes` where `self > other` or `self` is not a number, else `no`.
+    #[inline(always)]
+    pub fn if_beats(self, other: Self, yes: Self, no: Self) -> Self {
+        let beats = wasm::v128_or(wasm::f32x4_gt(self.0, other.0), wasm::f32x4_ne(self.0, self.0));
+        Self(wasm::v128_bitselect(yes.0, no.0, beats))
+    }
+
+    /// Of eight numbers those at even and at odd places.
+    #[inline(always)]
+    pub fn part(self, next: Self) -> [Self; 2] {
+        [
+            Self(wasm::i32x4_shuffle::<0, 2, 4, 6>(self.0, next.0)),
+            Self(wasm::i32x4_shuffle::<1, 3, 5, 7>(self.0, next.0)),
+        ]
+    }
+
+    /// Rows of a 4 × 4 matrix to its columns.
+    #[inline(always)]
+    pub fn transpose([a, b, c, d]: [Self; 4]) -> [Self; 4] {
+        let (ab, cd) =
+            (wasm::i32x4_shuffle::<0, 4, 1, 5>(a.0, b.0), wasm::i32x4_shuffle::<0, 4, 1, 5>(c.0, d.0));
+        let (ba, dc) =
+            (wasm::i32x4_shuffle::<2, 6, 3, 7>(a.0, b.0), wasm::i32x4_shuffle::<2, 6, 3, 7>(c.0, d.0));
+        [
+            Self(wasm::i64x2_shuffle::<0, 2>(ab, cd)),
+            Self(wasm::i64x2_shuffle::<1, 3>(ab, cd)),
+            Self(wasm::i64x2_shuffle::<0, 2>(ba, dc)),
+            Self(wasm::i64x2_shuffle::<1, 3>(ba, dc)),
+        ]
+    }
 }
 
 /// # Safety
@@ -111,6 +142,26 @@ impl F4 {
     #[inline(always)]
     pub fn if_greater(self, other: Self, yes: Self, no: Self) -> Self {
         Self(std::array::from_fn(|i| if self.0[i] > other.0[i] { yes.0[i] } else { no.0[i] }))
+    }
+
+    /// `yes` where `self > other` or `self` is not a number, else `no`.
+    #[inline(always)]
+    pub fn if_beats(self, other: Self, yes: Self, no: Self) -> Self {
+        let beats = |i: usize| self.0[i] > other.0[i] || self.0[i].is_nan();
+        Self(std::array::from_fn(|i| if beats(i) { yes.0[i] } else { no.0[i] }))
+    }
+
+    /// Of eight numbers those at even and at odd places.
+    #[inline(always)]
+    pub fn part(self, next: Self) -> [Self; 2] {
+        let of = |i: usize| if i < 4 { self.0[i] } else { next.0[i - 4] };
+        [0, 1].map(|odd| Self(std::array::from_fn(|i| of(2 * i + odd))))
+    }
+
+    /// Rows of a 4 × 4 matrix to its columns.
+    #[inline(always)]
+    pub fn transpose(rows: [Self; 4]) -> [Self; 4] {
+        std::array::from_fn(|column| Self(std::array::from_fn(|row| rows[row].0[column])))
     }
 }
 

@@ -2,7 +2,7 @@
 //! are (transfer learning by feature extraction; Donahue et al. 2014).
 
 use super::collection::Collection;
-use crate::engine::classify::{Score, guess, loss, one_hot, softmax};
+use crate::engine::classify::{Score, guess, loss, softmax};
 use crate::engine::network::Network;
 use crate::engine::optimizer::Optimizer;
 use crate::engine::{lost, platform_now};
@@ -155,10 +155,10 @@ impl Training<'_> {
         let device = self.device.clone().autodiff();
         let chosen: Vec<&Example> = batch.iter().map(|&i| &self.examples[i as usize]).collect();
         let input = features(&chosen, &device);
-        let truth = one_hot(chosen.iter().map(|e| e.class), usize::from(self.spec.classes), &device);
+        let labels = chosen.iter().map(|e| e.class).collect();
         let weights = self.network.weights().into_iter();
         let leaves: Vec<Tensor<1>> = weights.map(|w| Tensor::from_inner(w).require_grad()).collect();
-        let gradients = loss(self.network.fused(&leaves, input), truth).backward();
+        let gradients = loss(self.network.fused(&leaves, input), labels).backward();
         let gradients: Vec<_> = leaves.into_iter().map(|leaf| leaf.grad(&gradients)).collect();
         optimizer.step(rate, &mut self.network.parameters, gradients);
     }

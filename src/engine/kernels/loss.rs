@@ -1,0 +1,25 @@
+//! Softmax and cross-entropy in one pass, with the gradient that follows from both at once.
+
+/// Has no sizes: its rows are as many as the labels.
+#[derive(Clone, Copy, Debug)]
+pub struct CrossEntropy;
+
+impl CrossEntropy {
+    /// Mean cross-entropy, −log p(truth), nats, of `logits` `[labels, classes]`, and its gradient, `[labels, classes]`.
+    pub fn forward(self, logits: &[f32], labels: &[u8], classes: usize) -> (f32, Vec<f32>) {
+        assert_eq!(logits.len(), labels.len() * classes);
+        let share = 1.0 / labels.len() as f32;
+        let (mut sum, mut gradient) = (0.0, logits.to_vec());
+        for (row, &label) in gradient.chunks_exact_mut(classes).zip(labels) {
+            let truth = usize::from(label);
+            let highest = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+            let before = row[truth] - highest;
+            row.iter_mut().for_each(|number| *number = (*number - highest).exp());
+            let powers: f32 = row.iter().sum();
+            sum += powers.ln() - before;
+            row.iter_mut().for_each(|number| *number *= share / powers);
+            row[truth] -= share;
+        }
+        (sum * share, gradient)
+    }
+}

@@ -1,0 +1,184 @@
+//! Whole networks and the optimiser.
+
+use super::{assert_close, numbers, tensor, values};
+use burn::tensor::{Device, Tensor};
+use intab::engine::classify;
+use intab::engine::layers::{Training, Walk};
+use intab::engine::network::{Network, Parameter};
+use intab::engine::optimizer::Optimizer;
+use intab::layers::LayerSpec;
+use intab::random::Random;
+
+/// Layers in every order that can be fused or not, against the same network layer by layer.
+#[test]
+fn fused_networks_are_their_layers() {
+    use LayerSpec::*;
+    let conv = |filters| Conv { filters, kernel: 3 };
+    let block = |filters, stride| Residual { filters, stride };
+    let networks = [
+        vec![
+            conv(4),
+            Relu,
+            MaxPool,
+            conv(6),
+            Relu,
+            MaxPool,
+            Flatten,
+            Dense { units: 9 },
+            Relu,
+            Dense { units: 5 },
+        ],
+        vec![conv(3), MaxPool, Relu, conv(5), Relu, conv(2), Flatten, Relu, Dense { units: 5 }],
+        vec![MaxPool, Flatten, Dense { units: 7 }, Dense { units: 6 }, Relu],
+        vec![Relu, conv(9), Relu, Relu, Flatten],
+        vec![
+            conv(4),
+            BatchNorm,
+            Relu,
+            conv(3),
+            Relu,
+            MaxPool,
+            Dropout { percent: 30 },
+            Flatten,
+            Dense { units: 5 },
+        ],
+        vec![block(2, 1), block(4, 2), block(4, 1), GlobalAvgPool, Tanh, Dense { units: 6 }, BatchNorm],
+        vec![conv(3), Gelu, AvgPool, LeakyRelu, Flatten, Dense { units: 4 }, Sigmoid, Dropout { percent: 0 }],
+    ];
+    let device = Device::flex();
+    let mut random = Random::new(5, 0);
+    for layers in networks {
+        let network = Network::new(&layers, &[2, 11, 9], 6, &device).unwrap();
+        let pictures = numbers(&mut random, 3 * 2 * 11 * 9);
+        for trained in [false, true] {
+            same_walk(&network, &pictures, trained);
+        }
+    }
+}
+
+/// Our kernels and Burn's operations, in use and in training: the same logits, gradients and running statistics.
+fn same_walk(network: &Network, pictures: &[f32], trained: bool) {
+    let device = Device::flex().autodiff();
+    let name = |part: &str| format!("{part} of {:?}, training {trained}", network.layers);
+    let results = [true, false].map(|fused| {
+        let weights = network.weights().into_iter();
+        let leaves: Vec<_> = weights.map(|w| Tensor::from_inner(w).require_grad()).collect();
+        let x = tensor(pictures, [3, 2, 11, 9], &device);
+        let mut training = Training::new(3, 5);
+        let logits = match (fused, trained) {
+            (true, true) => network.train(&leaves, x, &mut training),
+            (true, false) => network.fused(&leaves, x),
+            (false, true) => network.walk(Walk::new(network, &leaves, Some(&mut training)), x, |_| ()),
+            (false, false) => network.forward_with(&leaves, x, |_| ()),
+        };
+        assert_eq!(training.statistics.len(), if trained { network.statistics.len() } else { 0 });
+        // Each example counts otherwise: of what a batch normalisation gives, the squares always add up to the same.
+        let share = Tensor::<2>::from_data([[1.0], [0.4], [-1.3]], &device);
+        let gradients = (logits.clone() * share).powi_scalar(2).sum().backward();
+        let mut found = vec![values(logits)];
+        found.extend(leaves.iter().map(|leaf| values(leaf.grad(&gradients).unwrap())));
+        found.extend(training.statistics.into_iter().map(values));
+        found
+    });
+    let [ours, theirs] = results;
+    for (index, (ours, theirs)) in ours.iter().zip(&theirs).enumerate() {
+        assert_near(ours, theirs, &name(&format!("result {index}")));
+    }
+}
+
+/// As `assert_close`, with room for what sums in another order do through several layers, and for what is 0 but for rounding (a bias
+/// before a normalisation).
+fn assert_near(ours: &[f32], theirs: &[f32], what: &str) {
+    let size = theirs.iter().fold(0.1_f32, |size, v| size.max(v.abs()));
+    for (a, b) in ours.iter().zip(theirs) {
+        assert!((a - b).abs() <= 5e-4 * size, "{what}: {a} is not {b}");
+    }
+}
+
+/// The first steps of training, on our kernels and layer by layer on Burn's operations: the same losses.
+#[test]
+fn training_is_the_same_as_layer_by_layer() {
+    use LayerSpec::{Conv, Dense, Flatten, MaxPool, Relu};
+    let conv = |filters| Conv { filters, kernel: 5 };
+    let hidden = [Dense { units: 24 }, Relu, Dense { units: 10 }];
+    let layers = [&[conv(8), Relu, MaxPool, conv(16), Relu, MaxPool, Flatten], &hidden[..]].concat();
+    let device = Device::flex();
+    let training = device.clone().autodiff();
+    let mut random = Random::new(7, 0);
+    let pictures = numbers(&mut random, 12 * 3 * 14 * 14);
+    let losses = [true, false].map(|fused| {
+        let mut network = Network::new(&layers, &[3, 14, 14], 8, &device).unwrap();
+        let mut optimizer = Optimizer::new("adam", 0.0, &network.parameters).unwrap();
+        let mut step = || {
+            let weights = network.weights().into_iter();
+            let leaves: Vec<_> = weights.map(|w| Tensor::from_inner(w).require_grad()).collect();
+            let x = tensor(&pictures, [12, 3, 14, 14], &training);
+            let logits =
+                if fused { network.fused(&leaves, x) } else { network.forward_with(&leaves, x, |_| ()) };
+            let loss = if fused { classify::loss } else { classify::composed_loss };
+            let loss = loss(logits, (0..12).map(|i| i % 10).collect());
+            let gradients = loss.backward();
+            let gradients: Vec<_> = leaves.into_iter().map(|leaf| leaf.grad(&gradients)).collect();
+            optimizer.step(0.003, &mut network.parameters, gradients);
+            values(loss)[0]
+        };
+        (0..8).map(|_| step()).collect::<Vec<_>>()
+    });
+    let [ours, theirs] = &losses;
+    assert!(ours[7] < ours[0], "it learns: {ours:?}");
+    for (a, b) in ours.iter().zip(theirs) {
+        assert!((a - b).abs() <= 1e-4 * b.abs(), "{ours:?} is not {theirs:?}");
+    }
+}
+
+/// Algorithm 1 of Kingma & Ba, and a tensor that has another owner stays as it is for that owner.
+#[test]
+fn adam_is_adam() {
+    let device = Device::flex();
+    let mut random = Random::new(9, 0);
+    let start = numbers(&mut random, 37);
+    let mut network = Network::new(&[LayerSpec::Flatten], &[1, 1, 1], 1, &device).unwrap();
+    network.parameters.push(Parameter::new("0.weight".into(), vec![37], start.clone(), &device));
+    let held = network.parameters[0].value.clone();
+    let (rate, decay) = (0.01, 0.1);
+    let mut optimizer = Optimizer::new("adamw", decay, &network.parameters).unwrap();
+    let mut expected: Vec<[f64; 3]> = start.iter().map(|&v| [f64::from(v), 0.0, 0.0]).collect();
+    for step in 1..=5 {
+        let gradient = numbers(&mut random, 37);
+        optimizer.step(rate, &mut network.parameters, [Some(tensor(&gradient, [37], &device))]);
+        for ([value, first, second], gradient) in
+            expected.iter_mut().zip(gradient.iter().map(|&g| f64::from(g)))
+        {
+            *first = 0.9 * *first + 0.1 * gradient;
+            *second = 0.999 * *second + 0.001 * gradient * gradient;
+            let [first, second] =
+                [*first / (1.0 - 0.9_f64.powi(step)), *second / (1.0 - 0.999_f64.powi(step))];
+            *value = *value * (1.0 - rate * decay) - rate * first / (second.sqrt() + 1e-8);
+        }
+    }
+    let expected: Vec<f32> = expected.iter().map(|[value, ..]| *value as f32).collect();
+    assert_close(&values(network.parameters[0].value.clone()), &expected, "weights");
+    assert_eq!(values(held), start);
+}
+
+/// Also where one logit is far above the others, and where the loss counts more than once.
+#[test]
+fn cross_entropy_is_burns() {
+    let device = Device::flex().autodiff();
+    let mut random = Random::new(10, 0);
+    for [count, classes] in [[1, 1], [5, 3], [64, 10], [7, 17]] {
+        let mut logits = numbers(&mut random, count * classes);
+        logits[0] = 80.0;
+        let labels: Vec<u8> = (0..count).map(|_| random.below(classes) as u8).collect();
+        let logits = tensor(&logits, [count, classes], &device).require_grad();
+        let results = [classify::loss, classify::composed_loss].map(|loss| {
+            let loss = loss(logits.clone(), labels.clone()) * 3.0;
+            [values(logits.grad(&loss.backward()).unwrap()), values(loss)]
+        });
+        for (ours, theirs) in results[0].iter().zip(&results[1]) {
+            assert_close(ours, theirs, &format!("loss or gradient of {count} × {classes}"));
+        }
+    }
+    let diverged = classify::loss(tensor(&[f32::NAN, 0.0], [1, 2], &device), vec![1]);
+    assert!(values(diverged)[0].is_nan());
+}
