@@ -80,7 +80,10 @@ enum Command {
     Bench {
         #[command(flatten)]
         what: What,
-        /// Passed on to bench/run.mjs
+        /// Measure other libraries in the same run; installs them the first time
+        #[arg(long)]
+        peers: bool,
+        /// Passed on to bench/run.mjs, such as --json FILE --docs docs/speed.md
         #[arg(last = true)]
         rest: Vec<String>,
     },
@@ -142,10 +145,11 @@ fn obey(command: Command, start: Instant) -> Result<()> {
             let program = ["run", "--release", "--features", "cpu,tools", "--bin", "pretrain", "--", &id];
             shell::run(shell::command("cargo", program).current_dir(&places.root))
         }
-        Command::Bench { what, rest } => bench::bench(
+        Command::Bench { what, peers, rest } => bench::bench(
             &places,
             places.mirror_or_default(what.mirror.folder)?.as_deref(),
             !what.no_gpu,
+            peers,
             &rest,
         ),
     }
