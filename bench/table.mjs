@@ -34,7 +34,7 @@ function section(key, rows, gflops) {
   const us = rows.find(({ who, good }) => who === 'intab-cpu' && good.length);
   const ratio = (row) => (us && row !== us && Number.isFinite(value(row)) ? `${digits(value(row) / value(us))} ×` : '');
   return {
-    title, head: ['', ...head, 'of ours', ''],
+    title, head: ['', ...head, 'times ours', ''],
     rows: rows.map((row) => (row.good.length
       ? [row.who, ...cells(row.good), ratio(row), notes(row)]
       : [row.who, ...head.map(() => '–'), '', row.rounds[0].error.slice(0, 90)])),
