@@ -1,134 +1,153 @@
-// Measures the built page in headless Chromium and prints one table: seconds to 97 / 98 / 99 % of all test
-// images, tasks of the page's thread over 50 ms while training runs, the pretrained network, and memory over many steps.
-// `node bench/run.mjs URL [--steps 10000] [--json FILE] [--only learn,pictures,memory]`; `cargo intab bench` calls it.
-import { chromium } from '@playwright/test';
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+// `node bench/run.mjs URL`: our engines, and with `--peers` what a visitor would have instead of them, in one run; one table.
+// What each workload is, and how far to trust a number, is in README.md beside this. `cargo intab bench` calls it.
+import { execFileSync } from 'node:child_process';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
+import { parseArgs } from 'node:util';
+import { brotliCompressSync } from 'node:zlib';
+import { cell, open, rendererMegabytes, servePeers } from './harness.mjs';
+import { markdown, text } from './table.mjs';
 
-const CHROMIUM = {
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--headless=new', '--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync'],
-};
-const TARGETS = [0.97, 0.98, 0.99];
-
-const [url, ...rest] = process.argv.slice(2);
-const option = (name, otherwise) => {
-  const at = rest.indexOf(`--${name}`);
-  return at < 0 ? otherwise : rest[at + 1];
-};
+const { values, positionals: [url] } = parseArgs({
+  allowPositionals: true,
+  options: {
+    only: { type: 'string', default: 'W1,W2,W3,W4,W6,preset,memory' },
+    engines: { type: 'string', default: 'cpu' }, // cpu, webgpu (on a software adapter)
+    peers: { type: 'boolean', default: false },
+    which: { type: 'string', default: 'tfjs-wasm-patched,tfjs-wasm,tfjs-cpu,tfjs-webgl,convnetjs' }, // also tfjs-webgpu
+    rounds: { type: 'string', default: '1' },
+    budget: { type: 'string', default: '12' },
+    cap: { type: 'string', default: '180' },
+    steps: { type: 'string', default: '10000' },
+    json: { type: 'string' },
+    docs: { type: 'string' },
+  },
+});
 if (!url) {
-  console.error('usage: node bench/run.mjs URL [--steps N] [--json FILE] [--only learn,pictures,memory]');
+  console.error('usage: node bench/run.mjs URL [--only W1,W2,W3,W4,W6,preset,memory] [--engines cpu,webgpu] [--peers [--which a,b]] [--rounds N] [--budget S] [--cap S] [--steps N] [--json FILE] [--docs FILE]');
   process.exit(2);
 }
+const list = (words) => words.split(',').filter(Boolean);
+const [budgetS, capS] = [Number(values.budget), Number(values.cap)];
 
-/** Resident megabytes of the browser's renderer processes: the page and its workers. */
-function rendererMegabytes() {
-  let kilobytes = 0;
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    try {
-      const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-      if (!words.includes('chromium') || !words.includes('--type=renderer')) continue;
-      kilobytes += Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
-    } catch {
-      // The process ended while we looked.
+/** Workloads by their row in the table. */
+const WORKLOADS = {
+  'W1, batches of 64': { name: 'W1', params: { B: 64, warmup: 5, blocks: 10, budgetS } },
+  'W1, batches of 256': { name: 'W1', params: { B: 256, warmup: 5, blocks: 10, budgetS } },
+  'W2, batches of 64': { name: 'W2', params: { B: 64, warmup: 10, blocks: 20, budgetS } },
+  W3: { name: 'W3', params: { B: 64, capS, targets: [0.97, 0.98, 0.99] } },
+  W4: { name: 'W4', params: {}, hash: '#preset=imagenet', oursOnly: true },
+  W6: { name: 'W6', params: { B: 4 } },
+};
+
+const found = { machine: machine(), cells: {} };
+const wanted = list(values.only);
+const ours = list(values.engines).map((backend) => ({ who: `intab-${backend}`, backend, gpu: backend === 'webgpu' }));
+const peers = values.peers ? list(values.which).map((who) => ({ who, gpu: who.endsWith('webgpu') })) : [];
+const server = values.peers ? await servePeers() : null;
+
+for (let round = 0; round < Number(values.rounds); round += 1) {
+  for (const [row, workload] of Object.entries(WORKLOADS)) {
+    if (!wanted.includes(workload.name)) continue;
+    for (const one of [...ours, ...(workload.oursOnly ? [] : peers)]) {
+      console.error(`${new Date().toISOString().slice(11, 19)} ${row}: ${one.who}`);
+      const result = await measured(one, workload);
+      if (!result.ok) console.error(`  failed: ${result.error}`);
+      ((found.cells[row] ??= {})[one.who] ??= []).push(result);
+      save();
     }
   }
-  return Math.round(kilobytes / 1024);
+}
+const peak = await cell(`${url}?bench=1#preset=mnist&engine=cpu`, 'peak', {}, { seconds: 60 });
+found.gflops = peak.gflops;
+if (wanted.includes('preset')) found.preset = await preset();
+if (wanted.includes('memory')) found.memory = await memory();
+server?.close();
+save();
+console.log(text(found));
+if (values.docs) writeFileSync(values.docs, markdown(found));
+
+function save() {
+  if (values.json) writeFileSync(values.json, JSON.stringify(found, null, 1));
 }
 
-/** A fresh browser at the page, with a list of the page thread's long tasks from the first moment. */
-async function open(hash) {
-  const browser = await chromium.launch(CHROMIUM);
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  await page.addInitScript(() => {
-    window.longTasks = [];
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) window.longTasks.push([entry.startTime, entry.duration]);
-    }).observe({ type: 'longtask', buffered: true });
-  });
-  await page.goto(url + hash);
+async function measured({ who, backend, gpu }, { name, params, hash = '#preset=mnist&engine=cpu' }) {
+  const address = backend ? `${url}?bench=1${hash}` : server.address;
+  const all = { seed: 7, lr: 1e-3, syncEvery: 20, peer: who, backend, ...params };
+  server?.asked.clear();
+  // A graphics adapter in software needs minutes to compile what a step is made of.
+  const seconds = (gpu ? 500 : 150) + 8 * budgetS + (name === 'W3' ? 2 * capS : 0);
+  const result = await cell(address, name, all, { gpu, seconds });
+  if (name !== 'W6' || !result.ok) return result;
+  const sizes = backend ? await loaded() : [...server.asked].map((path) => brotliCompressSync(readFileSync(path)).length);
+  return { ...result, files: sizes.length, brotli: sizes.reduce((sum, size) => sum + size, 0) };
+}
+
+/** Bytes of every page, script, style and program that a first visit asks our site for until it trains on the CPU. */
+async function loaded() {
+  const { browser, page } = await open('about:blank');
+  const asked = new Set();
+  page.context().on('request', (request) => asked.add(request.url().replace(/[?#].*/, '')));
+  await page.goto(`${url}#preset=mnist&engine=cpu`);
   await page.waitForFunction(() => window.intab);
-  await page.evaluate(() => window.intab.ready);
-  return { browser, page };
+  await page.evaluate(() => window.intab.ready.then(() => window.intab.step(1)));
+  await browser.close();
+  // The build has compressed each as far as it goes.
+  const site = new URL('../dist/', import.meta.url);
+  const copies = [...asked].map((address) => new URL(`${address.slice(url.length).replace(/^$/, 'index.html')}.br`, site));
+  return copies.filter((copy) => /\.(html|js|wasm|css)\.br$/.test(copy.pathname)).map((copy) => statSync(copy).size);
 }
 
-/** From pressing Play on the preset, data not cached, to each target on all test images. */
-async function learn() {
-  const { browser, page } = await open('#preset=mnist&engine=cpu');
-  const found = await page.evaluate(async (targets) => {
+/** The preset as a visitor has it: from Play, nothing cached, to each target on all test digits; and the page's own thread. */
+async function preset() {
+  console.error('the preset, from Play');
+  const { browser, page } = await open(`${url}#preset=mnist&engine=cpu`);
+  await page.waitForFunction(() => window.intab);
+  const result = await page.evaluate(async (targets) => {
+    await window.intab.ready;
     const start = performance.now();
     await window.intab.play();
-    const reached = [];
+    const reach = {};
     for (const target of targets) {
       const state = await window.intab.until({ test_accuracy: target }, 600).catch(() => null);
       if (!state) break;
-      const run = state.run;
-      reached.push({ target, training: run.seconds_training, wall: (performance.now() - start) / 1000, epoch: run.epoch });
+      reach[target] = { trainS: state.run.seconds_training, totalS: (performance.now() - start) / 1000, epoch: state.run.epoch };
+      if (state.run.state === 'done') break;
     }
-    const state = await window.intab.until({ state: 'done' }, 600).catch(() => window.intab.state());
-    const long = window.longTasks.filter(([at]) => at > start).map(([, length]) => Math.round(length));
-    return { reached, long, state };
-  }, TARGETS);
+    const { run } = await window.intab.until({ state: 'done' }, 600).catch(() => window.intab.state());
+    const long = window.longTasks.filter(([at]) => at > start).map(([, length]) => length);
+    return { reach, finalAcc: run.test.accuracy, count: run.test.count, trainS: run.seconds_training, epochs: run.epoch, longTasks: long.length, longest: Math.max(0, ...long) };
+  }, [0.97, 0.98, 0.99, 0.995]);
   await browser.close();
-  const rows = found.reached.map(({ target, training, wall, epoch }) =>
-    [`${(target * 100).toFixed(0)} % of ${found.state.run.test.total}`,
-      `${training.toFixed(1)} s training, ${wall.toFixed(1)} s in all, epoch ${epoch.toFixed(2)}`]);
-  const test = found.state.run.test;
-  rows.push([`end: epoch ${found.state.run.epoch.toFixed(2)}`,
-    `${(test.accuracy * 100).toFixed(2)} % of ${test.count}, ${found.state.run.seconds_training.toFixed(1)} s training`]);
-  rows.push(['page-thread tasks over 50 ms while training',
-    found.long.length ? `${found.long.length}: longest ${Math.max(...found.long)} ms` : 'none']);
-  return rows;
+  return result;
 }
 
 /** Memory after 500 steps and at the end. */
 async function memory() {
-  const steps = Number(option('steps', 10000));
-  const { browser, page } = await open('#preset=mnist&engine=cpu&train.epochs=1000');
-  await page.evaluate(() => window.intab.play());
-  await page.evaluate(() => window.intab.until({ step: 500 }, 600));
+  console.error('memory');
+  const steps = Number(values.steps);
+  const { browser, page } = await open(`${url}#preset=mnist&engine=cpu&v=1&train.epochs=1000`);
+  await page.waitForFunction(() => window.intab);
+  const until = (step) => page.evaluate((step) => window.intab.until({ step }, 3000), step);
+  await page.evaluate(() => window.intab.ready.then(() => window.intab.play()));
+  await until(500);
   const start = rendererMegabytes();
-  await page.evaluate((step) => window.intab.until({ step }, 3000), steps);
+  await until(steps);
   const end = rendererMegabytes();
   await browser.close();
-  return [[`memory after 500 and ${steps} steps`, `${start} MB and ${end} MB (renderer processes, resident)`]];
+  return { steps, start, end };
 }
 
-/** The pretrained network on a sample picture: the first answer with the weights kept, then one after the other. */
-async function pictures() {
-  const { browser, page } = await open('#preset=imagenet');
-  const classify = (runs) => page.evaluate(async (runs) => {
-    const blob = await (await fetch('samples/v1/cat.png')).blob();
-    const found = [];
-    for (let run = 0; run < runs; run += 1) {
-      const start = performance.now();
-      const answer = await window.intab.ask({ kind: 'classify', input: blob });
-      found.push({ ...answer.milliseconds, all: performance.now() - start, name: answer.labels[0].name });
+function machine() {
+  const run = (program, ...words) => {
+    try {
+      return execFileSync(program, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+    } catch {
+      return 'unknown';
     }
-    return found;
-  }, runs);
-  await classify(1); // fetches the weights and keeps them
-  await page.reload();
-  await page.waitForFunction(() => window.intab);
-  await page.evaluate(() => window.intab.ready);
-  const [first] = await classify(1);
-  const more = await classify(50);
-  await browser.close();
-  const median = (key) => more.map((run) => run[key]).sort((a, b) => a - b)[more.length >> 1].toFixed(1);
-  return [
-    ['EfficientNet-Lite0, batch 1, one core', `network ${median('network')} ms (median of ${more.length}), decoding ${median('decode')} ms, scaling ${median('prepare')} ms`],
-    ['first answer with the weights kept', `${first.all.toFixed(0)} ms (“${first.name}”), engine and weights made ready in that time`],
-  ];
+  };
+  return {
+    date: new Date().toISOString().slice(0, 16).replace('T', ' '), cpu: os.cpus()[0].model, cores: os.cpus().length, browser: run(process.env.CHROMIUM ?? '/usr/bin/chromium', '--version'),
+    commit: run('git', 'rev-parse', '--short', 'HEAD'), changed: run('git', 'status', '--porcelain', '--untracked-files=no') !== '', rounds: Number(values.rounds),
+  };
 }
-
-const parts = { learn, pictures, memory };
-const wanted = option('only', Object.keys(parts).join(',')).split(',');
-const rows = [['machine', `${os.cpus()[0].model}, ${os.cpus().length} cores, ${new Date().toISOString().slice(0, 10)}`]];
-for (const name of wanted) {
-  console.error(`measuring: ${name}`);
-  rows.push(...(await parts[name]()));
-}
-const width = Math.max(...rows.map(([name]) => name.length));
-for (const [name, value] of rows) console.log(`${name.padEnd(width)}  ${value}`);
-if (option('json')) writeFileSync(option('json'), JSON.stringify(Object.fromEntries(rows), null, 2));

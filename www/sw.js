@@ -6,7 +6,7 @@ const HASHED = /[\w.-]+-[0-9a-f]{8}(?:_bg|\.worker)?\.(?:json|js|wasm|css)/g;
 // The GPU engine is large, and kept when it is first used.
 const WHEN_USED = /engine_gpu/;
 // Files that keep their names from build to build, or that tell of others.
-const CHANGES = /^(?:embed\.js|manifest\.webmanifest|everything\.json|(?:icons|slides|trained)\/.*|.*index\.json)$/;
+const CHANGES = /^(?:embed\.js|manifest\.webmanifest|everything\.json|(?:icons|slides|speed|trained)\/.*|.*index\.json)$/;
 
 const scope = new URL('./', self.location).href;
 

@@ -4,15 +4,21 @@ use super::places::Places;
 use super::{Result, build, serve, setup, shell};
 use std::path::Path;
 
-/// Builds, serves on a free port, measures; `rest` goes to the measuring script.
-pub fn bench(places: &Places, mirror: Option<&Path>, gpu: bool, rest: &[String]) -> Result<()> {
+/// Builds, serves on a free port, measures; with `peers` what a visitor would have instead, too. `rest` goes to the
+/// measuring script.
+pub fn bench(places: &Places, mirror: Option<&Path>, gpu: bool, peers: bool, rest: &[String]) -> Result<()> {
     let script = places.root.join("bench/run.mjs");
     if !script.is_file() {
         return Err(format!("there is nothing to measure with: {} is not there", script.display()));
     }
     setup::npm_packages(places)?;
     setup::chromium()?;
+    if peers {
+        setup::peers(places)?;
+    }
     build::build(places, mirror, gpu)?;
     let address = serve::address(serve::in_background(&places.dist())?);
-    shell::run(shell::command("node", [script]).arg(address).args(rest).current_dir(&places.root))
+    let peers = peers.then_some("--peers");
+    let mut node = shell::command("node", [script]);
+    shell::run(node.arg(address).args(peers).args(rest).current_dir(&places.root))
 }

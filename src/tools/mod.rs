@@ -86,7 +86,10 @@ enum Command {
     Bench {
         #[command(flatten)]
         what: What,
-        /// Passed on to bench/run.mjs
+        /// Measure other libraries in the same run; installs them the first time
+        #[arg(long)]
+        peers: bool,
+        /// Passed on to bench/run.mjs, such as --json FILE --docs docs/speed.md
         #[arg(last = true)]
         rest: Vec<String>,
     },
@@ -152,10 +155,11 @@ fn obey(command: Command, start: Instant) -> Result<()> {
             let mirror = places.mirror_or_default(what.mirror.folder)?;
             profile::profile(&places, mirror.as_deref(), !what.no_gpu)
         }
-        Command::Bench { what, rest } => bench::bench(
+        Command::Bench { what, peers, rest } => bench::bench(
             &places,
             places.mirror_or_default(what.mirror.folder)?.as_deref(),
             !what.no_gpu,
+            peers,
             &rest,
         ),
     }

@@ -51,6 +51,16 @@ pub fn npm_packages(places: &Places) -> Result<()> {
     )
 }
 
+/// What `bench --peers` compares with: packages of a list of its own, which nothing else needs.
+pub fn peers(places: &Places) -> Result<()> {
+    let folder = places.root.join("bench/peers");
+    if folder.join("node_modules/convnetjs").exists() {
+        return Ok(());
+    }
+    println!("installing the packages of bench/peers/package-lock.json");
+    shell::run(shell::command("npm", ["ci", "--ignore-scripts"]).current_dir(folder))
+}
+
 /// Debian's Chromium, in which the page is tested and measured.
 pub fn chromium() -> Result<()> {
     if Path::new(CHROMIUM).exists() {

@@ -10,7 +10,7 @@ mod wait;
 use super::engines::{Happened, Machine, Stage};
 use super::lab::Lab;
 use super::reader::Reader;
-use crate::link::{engine_by_name, engine_name};
+use crate::link::engine_by_name;
 use crate::protocol::RunState;
 use crate::spec::Page;
 use js_sys::{Array, Error, Function, Object, Promise, Reflect};
@@ -45,15 +45,14 @@ pub fn install(lab: Lab) {
     call("ask", async_function(move |question, _| ask::ask(lab, reader, question)));
     call("save", async_function(move |_, _| save(lab)));
     call("load", async_function(move |blob, _| load(lab, blob)));
-    call("bench", async_function(move |name, params| bench(lab, name, params)));
+    // `await intab.bench(name, params)`: JavaScript (`www/bench.js`) that is loaded when it is called.
+    let bench = document().document_element().and_then(|root| Reflect::get(&root, &"bench".into()).ok());
+    put(&intab, "bench", &bench.unwrap_or_default());
     call("on", function(move |event, handler| on(lab, &event, handler)));
     let engines = Object::new();
     put(&engines, "kill", &function(move |kind, _| kill(lab, &kind)));
     put(&intab, "engines", &engines);
     put(&window(), "intab", &intab);
-    if window().location().search().is_ok_and(|query| query.contains("bench=1")) {
-        put(&window(), "__bench", &async_function(move |name, params| bench(lab, name, params)));
-    }
 }
 
 /// `await intab.set({ "model.id": "cnn", "train.learning_rate": 0.01, seed: 7, engine: "cpu" })`:
@@ -149,31 +148,6 @@ async fn bytes_of(blob: &web_sys::Blob) -> Result<Vec<u8>, String> {
     let words = |e: JsValue| crate::platform::words(&e);
     let buffer = JsFuture::from(blob.array_buffer()).await.map_err(words)?;
     Ok(js_sys::Uint8Array::new(&buffer).to_vec())
-}
-
-/// `await intab.bench(name, params)`: one workload on the engine that is training. `steps` with `{ count }`
-/// takes that many steps of the run that is open and tells how long they took.
-async fn bench(lab: Lab, name: JsValue, params: JsValue) -> Outcome {
-    if name.as_string().as_deref() != Some("steps") {
-        return Err("there is no such workload; there is steps".into());
-    }
-    wait::ready(lab).await?;
-    wait::opened(lab).await?;
-    let training =
-        || lab.state.progress.with_untracked(|p| p.as_ref().map_or((0, 0.0), |p| (p.step, p.seconds)));
-    let (first_step, before) = training();
-    step(lab, Reflect::get(&params, &"count".into()).unwrap_or(JsValue::UNDEFINED)).await?;
-    let (last_step, after) = training();
-    let steps = last_step.saturating_sub(first_step);
-    let seconds = after - before;
-    let batch_size = lab.state.spec.with_untracked(|s| s.train.batch_size);
-    to_js(&serde_json::json!({
-        "engine": lab.state.engine.with_untracked(|e| e.active).map(engine_name),
-        "steps": steps,
-        "seconds": seconds,
-        "milliseconds_per_step": seconds * 1000.0 / f64::from(steps.max(1)),
-        "examples_per_second": f64::from(steps) * batch_size / seconds.max(1e-9),
-    }))
 }
 
 /// `const off = intab.on("progress" | "evaluated" | "state" | "notice", handler)`: the handler gets the state,

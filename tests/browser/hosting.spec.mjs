@@ -38,7 +38,7 @@ test('no page does what its own policy forbids, and none lets inline scripts run
   const forbidden = await watched(page);
   await useAll(page, site, lab);
   expect(forbidden).toEqual([]);
-  for (const path of ['', 'slides/']) {
+  for (const path of ['', 'slides/', 'speed/']) {
     const html = await (await page.request.get(site.url + path)).text();
     const scripts = /script-src ([^;]+)/.exec(policyOf(html))[1];
     expect(scripts).not.toContain('unsafe-inline');
@@ -55,7 +55,7 @@ test('the same policy holds as a header, workers included', async ({ lab, page, 
   expect(forbidden).toEqual([]);
 });
 
-for (const path of ['#preset=mnist', '?embed=1#preset=mnist', 'slides/']) {
+for (const path of ['#preset=mnist', '?embed=1#preset=mnist', 'slides/', 'speed/']) {
   test(`a script that is put into ${path} does not run`, async ({ page, site }) => {
     const forbidden = await watched(page);
     await page.goto(site.url + path);

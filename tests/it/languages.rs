@@ -165,13 +165,24 @@ fn of_the_tables(all: &mut Sentences) {
     }
 }
 
-/// Texts and labels between the tags of the page's static part.
 fn of_the_first_sight(all: &mut Sentences) {
     let html = fs::read_to_string(root().join("www/index.html")).unwrap();
     let from = html.find("<div id=\"app\">").unwrap();
     let to = html.find("<script type=\"application/json\" id=\"presets\">").unwrap();
-    let body = &html[from..to];
     all.extend(after(&html, "root.say(").filter_map(|rest| Some((literal(rest)?.0, None))));
+    of_html(&html[from..to], all);
+}
+
+/// The page that says how fast a device is: its static part, and what its script says.
+fn of_the_speed_page(all: &mut Sentences) {
+    let html = fs::read_to_string(root().join("www/speed/index.html")).unwrap();
+    of_html(&html[html.find("<main").unwrap()..], all);
+    let script = fs::read_to_string(root().join("www/speed.js")).unwrap();
+    all.extend(after(&script, "say(").filter_map(|rest| Some((literal(rest)?.0, None))));
+}
+
+/// Texts and labels between tags.
+fn of_html(body: &str, all: &mut Sentences) {
     let texts = body.split('>').filter_map(|part| part.split('<').next());
     let labels = body.split("aria-label=\"").skip(1).filter_map(|part| part.split('"').next());
     for text in texts.chain(labels).map(str::trim) {
@@ -186,6 +197,7 @@ fn sentences() -> Sentences {
     of_the_tables(&mut all);
     of_the_engines(&mut all);
     of_the_first_sight(&mut all);
+    of_the_speed_page(&mut all);
     of_the_page(&mut all);
     of_the_tables_module(&mut all);
     // Digits and the like are the same everywhere.

@@ -25,8 +25,8 @@ const AS_THEY_ARE: [(&str, &str); 6] = [
     ("node_modules/reveal.js/dist/reveal.mjs", "slides/reveal/reveal.mjs"),
 ];
 
-/// Scripts that the page alone refers to, so that their names may carry their content's hash.
-const BY_CONTENT: [&str; 2] = ["frame", "take"];
+/// Scripts that our pages alone refer to, so that their names may carry their content's hash.
+const BY_CONTENT: [&str; 4] = ["frame", "take", "bench", "speed"];
 
 /// Placeholders of the page's template, and what they stand for.
 type Names = Vec<(&'static str, String)>;
@@ -46,9 +46,10 @@ pub fn build(places: &Places, programs: &[Built], dist: &Path) -> Result<Style> 
     let lessons = lessons(places)?;
     let languages = languages::all(places)?;
     let texts = texts(places)?;
-    let page = page(places, programs, &style, &lessons.1, &json_in_page(&languages.1)?, &texts.1)?;
+    let words = json_in_page(&languages.1)?;
+    let page = page(places, programs, &style, &lessons.1, &words, &texts.1)?;
     let id = cache::hash([page.as_bytes()], 8);
-    let pages = pages(places, &page.replace(BUILD, &id))?;
+    let pages = pages(places, &page.replace(BUILD, &id), &speed(places, &style, words, &texts.1)?)?;
     places::make_folder(dist)?;
     let mut used = BTreeSet::from([dist.join(everything::NAME)]);
     let mut put_all = |folder: &Path, below: &str| -> Result<()> {
@@ -105,9 +106,13 @@ fn texts(places: &Places) -> Result<(PathBuf, Names)> {
 }
 
 /// A folder with the pages, each of which lets no script run but its own.
-fn pages(places: &Places, index: &str) -> Result<PathBuf> {
+fn pages(places: &Places, index: &str, speed: &str) -> Result<PathBuf> {
     let deck = places::read_text(&places.root.join("www/slides/index.html"))?;
-    let pages = [("index.html", policy::seal(index)), ("slides/index.html", policy::seal(&deck))];
+    let pages = [
+        ("index.html", policy::seal(index)),
+        ("slides/index.html", policy::seal(&deck)),
+        ("speed/index.html", speed.into()),
+    ];
     let key = cache::hash(pages.iter().map(|(_, page)| page.as_bytes()), 16);
     cache::folder(places, "pages", &key, |folder| {
         pages.iter().try_for_each(|(name, page)| places::write(&folder.join(name), page.as_bytes()))?;
@@ -178,6 +183,15 @@ fn first_shard(places: &Places) -> Result<String> {
     let manifest: Manifest = serde_json::from_slice(&manifest).map_err(|e| format!("{folder}: {e}"))?;
     let first = manifest.train.first().ok_or_else(|| format!("{folder} has no training data"))?;
     Ok(format!("./{folder}/{}", first.file))
+}
+
+/// `www/speed/index.html`, which runs no script of its own text.
+fn speed(places: &Places, style: &Style, languages: String, scripts: &Names) -> Result<String> {
+    let file = places.root.join("www/speed/index.html");
+    let mut values = vec![("style", format!("./{}", style.name)), ("languages", languages)];
+    values.extend_from_slice(scripts);
+    let template = places::read_text(&file)?;
+    template::fill(&template, &values).map_err(|e| format!("{}: {e}", file.display()))
 }
 
 /// Title and sentence of every preset as JSON, which a script element may hold as it is.

@@ -29,7 +29,7 @@ const KINDS: &str = "predict, samples, confusion, curve, cell, mistakes, activat
 /// - `filters` → the first layer's weights, as one such layer
 /// - `samples`, `train: [index, …]`, `test: [index, …]`, `dataset` if another → `{ examples: [{ index, label, name, pixels, guess }] }`
 /// - `confusion` → `{ labels, step, count, confusion }`, rows are truths, columns predictions
-/// - `curve` → `{ train: [{ step, loss, accuracy }], test: [{ step, loss, correct, count }] }` of this run
+/// - `curve` → `{ train: [{ step, loss, accuracy }], test: [{ step, loss, correct, count, accuracy, seconds }] }` of this run
 /// - `cell`, `truth`, `predicted`, `limit`, and `mistakes`, `limit` → `{ examples }`, surest first
 /// - `describe` → `{ layers: [{ title, output, parameters, multiply_adds }], parameters }`
 /// - `measure`, `steps`, `engine` if another → `{ engine, milliseconds_per_step, first_step_milliseconds }`
@@ -312,7 +312,7 @@ fn confusion(lab: Lab) -> Outcome {
 fn curve(lab: Lab) -> Outcome {
     let test = lab.state.evaluations.with_untracked(|all| {
         let point = |e: &Evaluation| {
-            serde_json::json!({ "step": e.step, "loss": e.loss, "correct": e.correct, "count": e.count, "accuracy": e.accuracy() })
+            serde_json::json!({ "step": e.step, "loss": e.loss, "correct": e.correct, "count": e.count, "accuracy": e.accuracy(), "seconds": e.seconds })
         };
         all.iter().map(point).collect::<Vec<_>>()
     });

@@ -8,7 +8,7 @@ use crate::spec::{ChoiceInfo, Preset, RunSpec};
 use crate::ui::controls::words;
 use crate::ui::language::{known, tr};
 use crate::ui::preferences;
-use crate::ui::share::hide::query;
+use crate::ui::share::frame::is_borrowed;
 use crate::ui::state::State;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -151,14 +151,10 @@ fn file(data: &str) -> String {
 
 /// None where nothing is kept, or can be.
 fn stored(data: &str) -> Option<Vec<Kept>> {
-    if is_frame() {
+    if is_borrowed() {
         return None;
     }
     serde_json::from_str(&preferences::read(&file(data))?).ok()
-}
-
-fn is_frame() -> bool {
-    query("embed").as_deref() == Some("1")
 }
 
 /// Changes what is kept, here and in the browser's storage.
@@ -167,7 +163,7 @@ pub fn change(state: State, edit: impl FnOnce(&mut Vec<Kept>)) {
     // Another tab may have kept some meanwhile.
     let mut all = stored(&data).unwrap_or_else(|| state.kept.get_untracked());
     edit(&mut all);
-    if !is_frame()
+    if !is_borrowed()
         && let Ok(text) = serde_json::to_string(&all)
     {
         preferences::write(&file(&data), &text);

@@ -3,7 +3,7 @@
 use super::scene::{Scene, scene};
 use crate::protocol::EngineKind;
 use crate::ui::controls::live::{flag, text};
-use crate::ui::language::{key, known, tr};
+use crate::ui::language::{current, key, known, tr};
 use crate::ui::state::GpuStatus;
 use leptos::prelude::*;
 
@@ -28,9 +28,16 @@ pub fn EngineSection() -> impl IntoView {
             </fieldset>
             <p class="note" data-testid="engine-reason">{text(move || scene.state.engine.with(|e| e.reason.clone()))}</p>
             {background(scene)}
+            <p>{speed_link()}</p>
         </details>
     }
     .into_any()
+}
+
+/// To the page that measures each engine, in a tab of its own: the run here is left alone.
+pub fn speed_link() -> AnyView {
+    let page = format!("speed/?lang={}", current());
+    view! { <a href=page target="_blank">{tr!("How fast is this device?")}</a> }.into_any()
 }
 
 fn option(scene: Scene, kind: Option<EngineKind>) -> AnyView {

@@ -2,6 +2,7 @@
 
 use crate::ui::controls::modal::{head, modal};
 use crate::ui::language::tr;
+use crate::ui::panels::engine::speed_link;
 use leptos::prelude::*;
 
 #[component]
@@ -12,6 +13,7 @@ pub fn Help(open: RwSignal<bool>) -> impl IntoView {
             {head("help-title", tr!("What this is"), open)}
             {words()}
             {keys()}
+            <p>{speed_link()}</p>
             <h3 class="block-title">{tr!("Privacy")}</h3>
             <p>
                 {tr!("Nothing leaves this tab. The pictures that you draw or drop, the network and everything it learns stay on your machine; the page fetches its own files and asks nobody else for anything.")}

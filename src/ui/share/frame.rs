@@ -34,9 +34,14 @@ struct Framed {
     run: SavedRun,
 }
 
+/// The page is not the visitor's own place: it is somebody's frame, or opened to be measured (`?bench=1`).
+pub fn is_borrowed() -> bool {
+    ["embed", "bench"].iter().any(|switch| query(switch).as_deref() == Some("1"))
+}
+
 impl Default for Place {
     fn default() -> Self {
-        let framed = query("embed").as_deref() == Some("1");
+        let framed = is_borrowed();
         let id = query("id").filter(|id| framed && !id.is_empty());
         let id = id.map(|id| js_sys::encode_uri_component(&id).into());
         let looking = Cell::new(framed && id.is_some());
