@@ -176,11 +176,14 @@ impl Program {
         Ok(())
     }
 
-    /// The script that starts a worker.
+    /// The script that starts a worker. An engine's helper (`worker::helper`) is sent the program that the engine has
+    /// compiled, as its first message.
     fn loader(&self, stem: &str) -> String {
         format!(
             "import init from \"./{stem}.js\";\n\
-             await init({{ module_or_path: new URL(\"./{stem}_bg.wasm\", import.meta.url) }});\n"
+             const sent = () => new Promise((resolve) => {{ self.onmessage = ({{ data }}) => resolve(data); }});\n\
+             const fetched = () => new URL(\"./{stem}_bg.wasm\", import.meta.url);\n\
+             await init({{ module_or_path: self.name === \"helper\" ? sent() : fetched() }});\n"
         )
     }
 }
