@@ -226,6 +226,7 @@ impl<S: Fn(Event)> Host<S> {
             }
             run.read().await?;
             *time = (platform_now() - began) * 1000.0 / f64::from(count);
+            self.team.settle().await;
         }
         let [first_step_milliseconds, milliseconds_per_step] = times;
         Ok(Some(Answer::Measured { milliseconds_per_step, first_step_milliseconds }))

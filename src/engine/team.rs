@@ -5,10 +5,13 @@
 use super::layers::Training;
 use super::parts::{self, Batch, Learned, Place};
 use super::{lost, platform_now};
+use crate::platform;
 use crate::protocol::{Failure, MOST_CORES};
 use burn::tensor::{Device, Tensor, TensorData};
 use futures_channel::mpsc::UnboundedReceiver;
 use futures_util::StreamExt;
+use futures_util::future::{Either, select};
+use std::pin::pin;
 
 /// A part has at least this many examples, so that normalising it by its own mean and variance still makes sense…
 const LEAST_EXAMPLES: usize = 16;
@@ -21,6 +24,9 @@ const TRIAL: u32 = 16;
 
 /// One that was too slow is asked again after this many times as long as its trial took.
 const REST: f64 = 20.0;
+
+/// A helper that starts is waited for at most this long, where it is waited for.
+const STARTING_SECONDS: f64 = 2.0;
 
 /// Another engine of the same program, which runs `parts::Server`.
 pub struct Helper {
@@ -80,6 +86,15 @@ impl Team {
     pub fn set_cores(&mut self, most: Option<usize>) {
         if self.hire.is_some() {
             self.cores = most.unwrap_or(self.there).clamp(1, MOST_CORES as usize);
+        }
+    }
+
+    /// Waits a moment for helpers that are starting: who measures wants them there.
+    pub async fn settle(&mut self) {
+        for member in self.members.iter_mut().flatten().filter(|member| !member.ready) {
+            let patience = pin!(platform::sleep(STARTING_SECONDS));
+            let answer = select(member.helper.answers.next(), patience).await;
+            member.ready = matches!(answer, Either::Left((Some(_), _)));
         }
     }
 

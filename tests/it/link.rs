@@ -318,3 +318,14 @@ fn links_of_trained_weights_are_whole_and_their_manifests_are_of_them() {
         assert_eq!(file.len(), made.bytes as u64);
     }
 }
+
+#[test]
+fn a_link_says_how_many_cores_train() {
+    let link = "preset=mnist&v=1&engine=cpu&cores=1";
+    let asked = decode(link);
+    assert_eq!((asked.cores, asked.encode().as_str()), (Some(1), link));
+    for wrong in ["0", "5", "two", ""] {
+        let asked = decode(&format!("preset=mnist&v=1&cores={wrong}"));
+        assert_eq!((asked.cores, asked.ignored.len()), (None, 1), "{wrong}");
+    }
+}
