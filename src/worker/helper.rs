@@ -11,7 +11,7 @@ use js_sys::{Array, ArrayBuffer, Float32Array};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{DedicatedWorkerGlobalScope, Event, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 /// A worker of this name helps; the script that starts it waits for the compiled program then.
 const NAME: &str = "helper";
@@ -24,7 +24,7 @@ struct Nested {
     worker: Worker,
     // The worker calls these; they must live as long as it does.
     _hears: Closure<dyn FnMut(MessageEvent)>,
-    _dies: Closure<dyn FnMut()>,
+    _dies: Closure<dyn FnMut(Event)>,
 }
 
 impl Drop for Nested {
@@ -61,7 +61,11 @@ fn hire() -> Option<Helper> {
         back.replace(Some(numbers.buffer().unchecked_into()));
     });
     let died = tell.clone();
-    let dies = Closure::<dyn FnMut()>::new(move || died.close_channel());
+    let dies = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
+        // Otherwise the page would hear of it as this engine's death.
+        event.prevent_default();
+        died.close_channel();
+    });
     worker.set_onmessage(Some(hears.as_ref().unchecked_ref()));
     worker.set_onerror(Some(dies.as_ref().unchecked_ref()));
     let watched = Rc::downgrade(&open);

@@ -11,7 +11,7 @@ use intab::engine::team::{Helper, Team};
 use intab::platform::block_on;
 use intab::spec::RunSpec;
 use std::sync::mpsc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// What is wrong with a helper, from its answer number `after` on.
 #[derive(Clone, Copy)]
@@ -30,13 +30,15 @@ fn helper(fault: Fault) -> Helper {
     std::thread::spawn(move || {
         let mut server = Server::new(Device::flex());
         for (number, (head, numbers)) in asked.iter().enumerate() {
+            let began = Instant::now();
             let answer = match fault {
                 Fault::Dies { after } if number >= after => return,
                 Fault::Babbles { after } if number >= after => Vec::new(),
                 _ => server.answer(&head, &numbers).unwrap(),
             };
             if let Fault::Slow = fault {
-                std::thread::sleep(Duration::from_millis(100));
+                // However busy the machine is.
+                std::thread::sleep(began.elapsed() * 10 + Duration::from_millis(20));
             }
             let _ = tell.unbounded_send(answer);
         }
@@ -142,6 +144,7 @@ fn how_a_batch_is_cut_follows_from_cores_network_and_data() {
         run.crew.parts
     };
     let mut spec = pictures("cnn");
+    spec.train.batch_size = 128.0;
     assert_eq!([1, 2, 3, 4, 64].map(|cores| parts(&spec, cores)), [1, 2, 3, 4, 4]);
     // Few examples cannot be cut often, and little work not at all.
     spec.train.batch_size = 40.0;
