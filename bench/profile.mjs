@@ -39,7 +39,6 @@ async function visit(hash, doing, { viewport = DESKTOP, engine = 'cpu', ...more 
 
 /** What has run, going away included: a page that is being left must not have to wait for more of its program. */
 async function takeDown(page) {
-  const add = (name, list) => list.forEach((at) => ran[name].add(at));
   await page.evaluate(() => {
     for (const state of ['hidden', 'visible']) {
       Object.defineProperty(document, 'visibilityState', { value: state, configurable: true });
@@ -48,11 +47,14 @@ async function takeDown(page) {
     }
   });
   await stay(page);
-  add('app', await page.evaluate(() => globalThis.intabRan()));
-  for (const worker of page.workers()) {
-    const name = /(engine_[a-z]+)-/.exec(worker.url())?.[1];
-    if (name) add(name, await worker.evaluate(() => globalThis.intabRan()));
-  }
+  const told = await page.evaluate(async () => {
+    const told = [], marks = new BroadcastChannel('intab.marks');
+    marks.onmessage = ({ data }) => told.push(data);
+    marks.postMessage('tell');
+    await new Promise((resolve) => { setTimeout(resolve, 1500); });
+    return told;
+  });
+  for (const [name, list] of told) list.forEach((at) => ran[name].add(at));
 }
 
 const stay = (page) => page.waitForTimeout(1000); // what runs by itself

@@ -3,7 +3,7 @@
 //! `reset_hide=true`). Reading is tolerant: what does not fit is named, and everything else holds. Pure; knows no
 //! browser.
 
-use crate::protocol::{Catalogue, EngineKind};
+use crate::protocol::{Catalogue, EngineKind, MOST_CORES};
 use crate::spec::{PRESETS, Page, Preset, RunSpec, SPEC_VERSION};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -15,6 +15,8 @@ pub struct Decoded {
     pub spec: RunSpec,
     /// None is “measure and choose”.
     pub engine: Option<EngineKind>,
+    /// Cores that may train; none is all that there are.
+    pub cores: Option<u32>,
     /// Start training at once.
     pub play: bool,
     /// The lesson that is open; whether there is one of that name is for who has the lessons.
@@ -109,12 +111,12 @@ impl Decoded {
 
     /// The run's part of the link again, without what was ignored.
     pub fn encode(&self) -> String {
-        encode(self.preset, &self.spec, self.engine)
+        encode(self.preset, &self.spec, (self.engine, self.cores))
     }
 }
 
-/// The hash, without `#`, of a run that was opened from `preset`.
-pub fn encode(preset: &Preset, spec: &RunSpec, engine: Option<EngineKind>) -> String {
+/// The hash, without `#`, of a run that was opened from `preset`, on this engine with at most as many cores.
+pub fn encode(preset: &Preset, spec: &RunSpec, (engine, cores): (Option<EngineKind>, Option<u32>)) -> String {
     if preset.page != Page::Train {
         return format!("preset={}", escape(preset.id));
     }
@@ -124,6 +126,7 @@ pub fn encode(preset: &Preset, spec: &RunSpec, engine: Option<EngineKind>) -> St
     if let Some(kind) = engine {
         fields.push(format!("engine={}", engine_name(kind)));
     }
+    fields.extend(cores.map(|cores| format!("cores={cores}")));
     let mut link = format!("preset={}", escape(preset.id));
     if !fields.is_empty() {
         link += &format!("&v={SPEC_VERSION}&{}", fields.join("&"));
@@ -157,6 +160,7 @@ pub fn decode(hash: &str) -> Decoded {
         preset,
         spec: preset.spec(),
         engine: None,
+        cores: None,
         play: false,
         lesson: None,
         shown: Shown::default(),
@@ -186,6 +190,7 @@ impl Decoded {
             "v" if value == SPEC_VERSION.to_string() => (),
             "v" => return Err("a link of another version; what is known is used".into()),
             "engine" => self.engine = Some(engine_by_name(value)?),
+            "cores" => self.cores = Some(cores_by_number(value)?),
             "play" => self.play = value == "1",
             "lesson" => self.lesson = Some(lesson_id(value)?),
             "only" => self.shown.read_only(value)?,
@@ -200,6 +205,12 @@ impl Decoded {
         }
         Ok(())
     }
+}
+
+/// How many may train; anything else is an error that says what can be.
+pub fn cores_by_number(value: &str) -> Result<u32, String> {
+    let cores = value.parse().ok().filter(|cores| (1..=MOST_CORES).contains(cores));
+    cores.ok_or_else(|| format!("1 to {MOST_CORES} cores can train"))
 }
 
 fn lesson_id(value: &str) -> Result<String, String> {

@@ -1,6 +1,7 @@
 //! Trains the networks that ship with their weights (`trained`), natively, on the engine that visitors have: the tool
 //! says to it what the page would. The weights are kept in half precision and tried on the whole test set as they ship.
 
+use crate::engine::team::Team;
 use crate::engine::{device, host, weights};
 use crate::platform;
 use crate::protocol::{Answer, Command, Evaluation, Event, Question, RunId, RunState, WeightsInfo};
@@ -120,7 +121,8 @@ impl Engine {
         let (send, events) = unbounded();
         let (device, info) = device::open().await.map_err(|failure| failure.what)?;
         platform::spawn_local(host::serve(
-            device,
+            // On any machine the same numbers.
+            (device, Team::alone()),
             info,
             |_| true,
             inbox,

@@ -3,6 +3,9 @@
 /// SplitMix64 (Steele, Lea, Flood 2014): small, fast, and any seed is a good one.
 pub struct Random(u64);
 
+/// What the state grows by for every number.
+const STEP: u64 = 0x9E37_79B9_7F4A_7C15;
+
 impl Random {
     /// A stream of its own for every (seed, purpose).
     pub fn new(seed: u32, purpose: u64) -> Self {
@@ -11,11 +14,16 @@ impl Random {
     }
 
     fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        self.0 = self.0.wrapping_add(STEP);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         z ^ (z >> 31)
+    }
+
+    /// Passes over as many numbers.
+    pub fn skip(&mut self, numbers: usize) {
+        self.0 = self.0.wrapping_add(STEP.wrapping_mul(numbers as u64));
     }
 
     /// Uniform in [-bound, bound).

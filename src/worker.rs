@@ -1,5 +1,9 @@
 //! An engine's ear and mouth in a Web Worker: messages in, messages out, nothing decided.
 
+#[cfg(all(feature = "cpu", not(feature = "gpu")))]
+mod helper;
+
+use crate::engine::team::Team;
 use crate::engine::{device, host};
 use crate::platform;
 use crate::pretrained::Pretrained;
@@ -18,12 +22,16 @@ fn post(event: &Event) {
     }
 }
 
-/// Starts the engine; called once by `main` of its binary.
+/// Starts the engine, or a helper of one; called once by `main` of its binary.
 pub fn start() {
     console_error_panic_hook::set_once();
     let _ = console_log::init_with_level(log::Level::Warn);
-    let (commands, inbox) = unbounded();
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+    #[cfg(all(feature = "cpu", not(feature = "gpu")))]
+    if helper::is_one(&scope) {
+        return helper::serve(&scope, device::cpu());
+    }
+    let (commands, inbox) = unbounded();
     let listen = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
         match serde_wasm_bindgen::from_value::<Command>(message.data()) {
             Ok(command) => {
@@ -46,11 +54,22 @@ pub fn start() {
                     Some(_) => among(&weights, id),
                     None => among(&datasets, id),
                 };
-                host::serve(device, info, has, inbox, |event| post(&event)).await;
+                host::serve((device, team(&scope)), info, has, inbox, |event| post(&event)).await;
             }
             Err(failure) => post(&unavailable(failure)),
         }
     });
+}
+
+#[cfg(all(feature = "cpu", not(feature = "gpu")))]
+fn team(scope: &DedicatedWorkerGlobalScope) -> Team {
+    helper::team(scope)
+}
+
+/// A GPU has cores enough of its own.
+#[cfg(feature = "gpu")]
+fn team(_: &DedicatedWorkerGlobalScope) -> Team {
+    Team::alone()
 }
 
 /// Run 0 is nobody's: it says that the engine itself could not start.

@@ -3,10 +3,15 @@
 use crate::protocol::{EngineInfo, EngineKind, Failure};
 use burn::tensor::Device;
 
+#[cfg(all(feature = "cpu", not(feature = "gpu")))]
+pub fn cpu() -> Device {
+    Device::flex()
+}
+
 /// The device of this build, ready to use.
 #[cfg(all(feature = "cpu", not(feature = "gpu")))]
 pub async fn open() -> Result<(Device, EngineInfo), Failure> {
-    Ok((Device::flex(), EngineInfo { kind: EngineKind::Cpu, name: "CPU, one core, SIMD".into() }))
+    Ok((cpu(), EngineInfo { kind: EngineKind::Cpu, name: "CPU, SIMD".into() }))
 }
 
 #[cfg(feature = "gpu")]

@@ -1,18 +1,21 @@
-//! The whole test set, a batch at a time, so that commands are heard in between.
+//! The whole test set, a batch for each core at a time, so that commands are heard in between.
 
 use super::library::Loaded;
 use super::network::Network;
+use super::parts::Batch;
+use super::platform_now;
 use super::task::{Score, Task};
-use super::{lost, platform_now};
+use super::team::Team;
 use crate::protocol::{Evaluation, Failure, Guess};
 use burn::tensor::Device;
 
-/// Test examples in one forward pass.
+/// Test examples in one forward pass of one core.
 const BATCH: usize = 250;
 
 /// A pass over the test set that is going on.
 pub struct Evaluating {
     step: u32,
+    task: Task,
     score: Score,
     /// Numbers that the network gives for an example.
     outputs: usize,
@@ -35,6 +38,7 @@ impl Evaluating {
         let classes = if let Task::Class(classes) = task { *classes } else { 0 };
         Self {
             step,
+            task: task.clone(),
             score: Score::new(task),
             outputs: task.outputs(),
             classes,
@@ -44,21 +48,23 @@ impl Evaluating {
         }
     }
 
-    /// One more batch; the result when it was the last.
+    /// A batch more for each core; the result when it was the last.
     pub async fn go_on(
         &mut self,
         network: &Network,
         data: &Loaded,
+        team: &mut Team,
         device: &Device,
     ) -> Result<Option<Evaluated>, Failure> {
         let began = platform_now();
         let start = self.guesses.len();
-        let end = (start + BATCH).min(data.test.len());
+        let mut batch = Batch { network, task: &self.task, data, samples: Vec::new(), truths: &[] };
+        let parts = team.parts(&batch, BATCH);
+        let end = (start + BATCH * parts).min(data.test.len());
         // The last batch is filled up with the first examples: one shape, one compiled kernel.
-        let rows = (start..start + BATCH).map(|i| data.sample(&data.test, if i < end { i } else { i % end }));
-        let logits = network.forward(data.batch(rows, device));
-        let read = logits.into_data_async().await.map_err(lost)?;
-        let logits: Vec<f32> = read.iter::<f32>().collect();
+        let rows = start..start + BATCH * parts;
+        batch.samples = rows.map(|i| data.sample(&data.test, if i < end { i } else { i % end })).collect();
+        let logits = team.outputs(&batch, parts, device).await?;
         for (row, &truth) in logits.chunks_exact(self.outputs).zip(&data.test.truths[start..end]) {
             let guess = self.score.add(row, truth);
             if let Some(cell) =

@@ -5,6 +5,7 @@ use super::ground::{self, Ground};
 use super::library::Loaded;
 use super::loader::{self, Arrival};
 use super::run::Run;
+use super::team::Team;
 use super::work::Session;
 use super::{platform_now, questions, weights};
 use crate::platform;
@@ -30,6 +31,7 @@ pub enum Input {
 
 pub struct Host<S: Fn(Event)> {
     pub(super) device: Device,
+    pub(super) team: Team,
     pub(super) send: S,
     /// For the loaders' arrivals.
     feedback: UnboundedSender<Input>,
@@ -52,7 +54,7 @@ pub struct Host<S: Fn(Event)> {
 
 /// Runs until the page is gone. `inbox` must be fed from the page's messages.
 pub async fn serve(
-    device: Device,
+    (device, team): (Device, Team),
     engine: EngineInfo,
     has_dataset: impl Fn(&str) -> bool,
     mut inbox: UnboundedReceiver<Command>,
@@ -62,6 +64,7 @@ pub async fn serve(
     send(Event::Ready { engine, catalogue: Catalogue::of_tables(has_dataset) });
     let mut host = Host {
         device,
+        team,
         send,
         feedback,
         library: BTreeMap::new(),
@@ -118,6 +121,7 @@ impl<S: Fn(Event)> Host<S> {
             Command::Change { run, key, value } => self.change(run, &key, value),
             Command::Watch { watch, .. } => self.watch(watch).await,
             Command::SetWeight { run, name, at, value } => self.set_weight(run, &name, at, value).await,
+            Command::Cores { most } => self.team.set_cores(most.map(|most| most as usize)),
             Command::Table { id, given } => {
                 let revision = self.tables.get(&id).map_or(1, |(_, before)| before + 1);
                 self.tables.insert(id, (given, revision));

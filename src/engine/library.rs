@@ -6,7 +6,7 @@ use crate::datasets::numbers::Rows;
 use crate::datasets::{Manifest, Numbers};
 use crate::protocol::{Example, Failure};
 use crate::shard::Shard;
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::Device;
 use serde_bytes::ByteBuf;
 
 /// One dataset, as far as it has arrived.
@@ -102,21 +102,17 @@ impl Loaded {
     /// Examples as the network takes them. Pictures: scaled to 0…1, normalised by the dataset's constants,
     /// `[samples.len(), channels, height, width]`; rows: `[samples.len(), features]`.
     pub fn batch<'a>(&self, samples: impl ExactSizeIterator<Item = Sample<'a>>, device: &Device) -> Flow {
-        let count = samples.len();
-        let mut values = Vec::with_capacity(count * self.picture_len());
-        for sample in samples {
-            match sample {
-                Sample::Picture(bytes) => self.normalise(bytes, &mut values),
-                Sample::Row(row) if self.ground.lift.is_empty() => values.extend(row),
-                Sample::Row(row) => values.extend(self.ground.lift.iter().map(|number| number(row))),
-            }
-        }
-        match *self.ground.info.shape {
-            [channels, height, width] => {
-                let shape = [count, channels, height, width];
-                Flow::Picture(Tensor::from_data(TensorData::new(values, shape), device))
-            }
-            _ => Flow::Flat(Tensor::from_data(TensorData::new(values, [count, self.picture_len()]), device)),
+        let mut values = Vec::with_capacity(samples.len() * self.picture_len());
+        samples.for_each(|sample| self.input(sample, &mut values));
+        Flow::of(values, &self.ground.info.shape, device)
+    }
+
+    /// Adds an example as the network takes it.
+    pub fn input(&self, sample: Sample<'_>, values: &mut Vec<f32>) {
+        match sample {
+            Sample::Picture(bytes) => self.normalise(bytes, values),
+            Sample::Row(row) if self.ground.lift.is_empty() => values.extend(row),
+            Sample::Row(row) => values.extend(self.ground.lift.iter().map(|number| number(row))),
         }
     }
 

@@ -17,6 +17,7 @@ pub mod loader;
 pub mod network;
 pub mod optimizer;
 pub mod order;
+pub mod parts;
 pub mod passage;
 pub mod prepare;
 pub mod probe;
@@ -24,6 +25,7 @@ pub mod questions;
 pub mod rate;
 pub mod run;
 pub mod task;
+pub mod team;
 pub mod trace;
 #[cfg(feature = "cpu")]
 pub mod vision;

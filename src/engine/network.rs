@@ -126,6 +126,26 @@ impl Network {
         self.walk(walk, batch, |_| ())
     }
 
+    /// All its numbers: the weights, then the running statistics.
+    pub fn numbers(&self) -> Vec<Tensor<1>> {
+        self.parameters.iter().chain(&self.statistics).map(|p| p.value.clone()).collect()
+    }
+
+    /// Takes its numbers, in the order of `numbers`, from the front of `values`; the rest, or none if they are too few.
+    pub fn take<'a>(&mut self, mut values: &'a [f32], device: &Device) -> Option<&'a [f32]> {
+        for parameter in self.parameters.iter_mut().chain(&mut self.statistics) {
+            let (own, rest) = values.split_at_checked(parameter.len())?;
+            parameter.value = Tensor::from_data(TensorData::new(own.to_vec(), [own.len()]), device);
+            values = rest;
+        }
+        Some(values)
+    }
+
+    /// Multiply-adds of a forward pass of as many examples.
+    pub fn multiply_adds(&self, examples: usize) -> u64 {
+        self.layers.iter().map(|layer| layer.multiply_adds as u64).sum::<u64>() * examples as u64
+    }
+
     /// The running statistics after a step.
     pub fn keep(&mut self, training: Training) {
         for (kept, new) in self.statistics.iter_mut().zip(training.statistics) {
@@ -223,6 +243,21 @@ impl From<Tensor<4>> for Flow {
 }
 
 impl Flow {
+    /// Examples of this shape one after the other.
+    pub fn of(values: Vec<f32>, shape: &[usize], device: &Device) -> Self {
+        let count = values.len() / shape.iter().product::<usize>().max(1);
+        match *shape {
+            [channels, height, width] => {
+                let shape = [count, channels, height, width];
+                Self::Picture(Tensor::from_data(TensorData::new(values, shape), device))
+            }
+            _ => {
+                let shape = [count, values.len() / count.max(1)];
+                Self::Flat(Tensor::from_data(TensorData::new(values, shape), device))
+            }
+        }
+    }
+
     /// `[batch, channels, height, width]`; a flat batch is a picture of one pixel, which `describe` never asks for.
     pub(super) fn picture(self) -> Tensor<4> {
         match self {

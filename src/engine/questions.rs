@@ -222,10 +222,11 @@ impl<S: Fn(Event)> Host<S> {
             let began = platform_now();
             for _ in 0..count {
                 run.step = 0;
-                run.train_step(data);
+                run.train_step(data, &mut self.team).await;
             }
             run.read().await?;
             *time = (platform_now() - began) * 1000.0 / f64::from(count);
+            self.team.settle().await;
         }
         let [first_step_milliseconds, milliseconds_per_step] = times;
         Ok(Some(Answer::Measured { milliseconds_per_step, first_step_milliseconds }))

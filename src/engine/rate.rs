@@ -6,6 +6,7 @@ use super::host::Host;
 use super::library::Loaded;
 use super::platform_now;
 use super::run::Run;
+use super::team::Team;
 use crate::protocol::{Answer, AskId, Event, Failure, FailureKind, Question, RateTest, TriedRate};
 
 const STEPS: u32 = 100;
@@ -54,13 +55,13 @@ impl Search {
     }
 
     /// A slice of it; true when it is over.
-    async fn go_on(&mut self, data: &Loaded) -> Result<bool, Failure> {
+    async fn go_on(&mut self, data: &Loaded, team: &mut Team) -> Result<bool, Failure> {
         let began = platform_now();
         while platform_now() - began < SLICE {
             let [low, high] = RATES;
             let rate = low * (high / low).powf(f64::from(self.run.step) / f64::from(STEPS - 1));
             self.run.spec.train.learning_rate = rate;
-            self.run.train_step(data);
+            self.run.train_step(data, team).await;
             let loss = match self.run.read().await {
                 Ok(points) => points.last().map_or(f32::NAN, |p| p.loss),
                 Err(failure) if failure.kind == FailureKind::Diverged => return Ok(true),
@@ -120,9 +121,10 @@ impl<S: Fn(Event)> Host<S> {
     /// A slice of the range test that is going on, if there is one.
     pub(super) async fn search_some(&mut self) {
         let Some(mut search) = self.search.take() else { return };
-        let Some(data) = self.data() else { return };
+        let shown = self.session.as_ref().map(|session| &session.run.ground.key);
+        let Some(data) = shown.and_then(|key| self.library.get(key)) else { return };
         let id = search.asked;
-        match search.go_on(data).await {
+        match search.go_on(data, &mut self.team).await {
             Ok(false) => self.search = Some(search),
             Ok(true) => (self.send)(Event::Answer { id, answer: Answer::Rates(search.result()) }),
             Err(failure) => (self.send)(Event::Refused { id, failure }),

@@ -8,7 +8,9 @@ use super::library::Loaded;
 use super::network::Network;
 use super::optimizer::{Optimizer, schedule};
 use super::order::Order;
+use super::parts::Batch;
 use super::task::{Score, Task};
+use super::team::{Crew, Team};
 use super::{lost, platform_now};
 use crate::models::Model;
 use crate::protocol::{Failure, FailureKind, TrainPoint};
@@ -37,6 +39,8 @@ pub struct Run {
     pub seconds: f64,
     /// The learning rate of the last step.
     pub learning_rate: f64,
+    /// Of the last step.
+    pub crew: Crew,
     unread: Vec<Unread>,
     /// When the first unread step began.
     unread_since: f64,
@@ -74,6 +78,7 @@ impl Run {
             restored: false,
             seconds: 0.0,
             learning_rate: spec.train.learning_rate,
+            crew: Crew { parts: 1, cores: 1 },
             unread: Vec::new(),
             unread_since: 0.0,
         })
@@ -108,7 +113,7 @@ impl Run {
     }
 
     /// One training step: forward, loss, backward, update. Its outputs stay on the device until `read`.
-    pub fn train_step(&mut self, data: &Loaded) {
+    pub async fn train_step(&mut self, data: &Loaded, team: &mut Team) {
         let Some(order) = &mut self.order else { return };
         let began = platform_now();
         if self.unread.is_empty() {
@@ -118,24 +123,21 @@ impl Run {
         let truths: Vec<f32> = batch.iter().map(|&i| data.train.truths[i as usize]).collect();
         let samples = batch.iter().map(|&i| data.sample(&data.train, i as usize));
         let changed = augment::batch(&self.spec, self.step, &self.ground.info.shape, samples);
-        let device = self.device.clone().autodiff();
-        let input = data.batch(changed.iter().map(Changed::sample), &device);
-
-        let weights = self.network.weights().into_iter();
-        let leaves: Vec<Tensor<1>> = weights.map(|w| Tensor::from_inner(w).require_grad()).collect();
+        let samples = changed.iter().map(Changed::sample).collect();
+        let batch = Batch { network: &self.network, task: &self.task, data, samples, truths: &truths };
         let mut training = Training::new(self.spec.seed, self.step);
-        let outputs = self.network.train(&leaves, input, &mut training);
-        let gradients = self.task.loss(outputs.clone(), &truths, &device).backward();
+        let at = [self.spec.seed, self.step];
+        let (learned, crew) = team.learn(&batch, at, &mut training, &self.device).await;
+
         let total = f64::from(self.steps_total().max(1));
         let factor = schedule(&self.spec.train.schedule, f64::from(self.step) / total);
         self.learning_rate = self.spec.train.learning_rate * factor;
-        // The leaves go before the update: weights that nothing else holds can be changed in place.
-        let gradients: Vec<_> = leaves.into_iter().map(|leaf| leaf.grad(&gradients)).collect();
-        let gradients = gradients::shape(&self.spec.train, &self.network.parameters, gradients);
+        let gradients = gradients::shape(&self.spec.train, &self.network.parameters, learned.gradients);
         self.optimizer.step(self.learning_rate, &mut self.network.parameters, gradients);
         self.network.keep(training);
         self.step += 1;
-        self.unread.push(Unread { step: self.step, truths, outputs: outputs.inner() });
+        self.crew = crew;
+        self.unread.push(Unread { step: self.step, truths, outputs: learned.outputs });
         self.seconds += platform_now() - began;
     }
 

@@ -103,7 +103,7 @@ impl<S: Fn(Event)> Host<S> {
             } else if session.steps_left == Some(0) {
                 ends = Some(RunState::Paused);
             } else if session.run.can_step(data) {
-                session.run.train_step(data);
+                session.run.train_step(data, &mut self.team).await;
                 session.steps_left = session.steps_left.map(|left| left - 1);
                 if !session.run.should_read() {
                     continue;
@@ -154,6 +154,8 @@ impl<S: Fn(Event)> Host<S> {
                 examples_per_second: session.speed * batch,
                 milliseconds_per_step: if session.speed > 0.0 { 1000.0 / session.speed } else { 0.0 },
                 learning_rate: session.run.learning_rate,
+                parts: session.run.crew.parts as u32,
+                cores: session.run.crew.cores as u32,
                 points: std::mem::take(&mut session.points),
             },
         });
@@ -189,7 +191,7 @@ impl<S: Fn(Event)> Host<S> {
         let Some(session) = &mut self.session else { return Ok(()) };
         let Some(data) = self.library.get(&session.run.ground.key) else { return Ok(()) };
         let Some(evaluating) = &mut session.evaluating else { return Ok(()) };
-        let finished = evaluating.go_on(&session.run.network, data, &self.device).await?;
+        let finished = evaluating.go_on(&session.run.network, data, &mut self.team, &self.device).await?;
         if let Some(evaluated) = finished {
             (self.send)(Event::Evaluated { run: session.id, evaluation: evaluated.evaluation.clone() });
             session.evaluating = None;

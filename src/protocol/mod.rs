@@ -24,6 +24,9 @@ use vision::{HeadProgress, VisionAnswer, VisionQuestion};
 pub type RunId = u32;
 pub type AskId = u32;
 
+/// More cores than this do not train together: the parts of a batch would become too small to be worth a message.
+pub const MOST_CORES: u32 = 4;
+
 /// Page to engine.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Command {
@@ -61,6 +64,10 @@ pub enum Command {
         name: String,
         at: u32,
         value: f32,
+    },
+    /// As many cores may train from now on; all that there are if it does not say.
+    Cores {
+        most: Option<u32>,
     },
     /// The table that dataset `id` stands for from now on: the visitor's own file, or an edited one.
     Table {
@@ -215,7 +222,18 @@ pub struct Progress {
     pub milliseconds_per_step: f64,
     /// The learning rate of the last step, after its schedule.
     pub learning_rate: f64,
+    /// Parts that the last step's batch was cut into: cores that could train.
+    #[serde(default = "one")]
+    pub parts: u32,
+    /// Cores that did.
+    #[serde(default = "one")]
+    pub cores: u32,
     pub points: Vec<TrainPoint>,
+}
+
+/// Cores of a run that was kept before there was a choice.
+fn one() -> u32 {
+    1
 }
 
 /// One step's batch.

@@ -10,7 +10,7 @@ mod wait;
 use super::engines::{Happened, Machine, Stage};
 use super::lab::Lab;
 use super::reader::Reader;
-use crate::link::engine_by_name;
+use crate::link::{cores_by_number, engine_by_name, plain};
 use crate::protocol::RunState;
 use crate::spec::Page;
 use js_sys::{Array, Error, Function, Object, Promise, Reflect};
@@ -56,7 +56,8 @@ pub fn install(lab: Lab) {
 }
 
 /// `await intab.set({ "model.id": "cnn", "train.learning_rate": 0.01, seed: 7, engine: "cpu" })`:
-/// dotted keys of the spec, all or none of them, and `engine`: `"cpu"`, `"gpu"`, or `null` for the faster one.
+/// dotted keys of the spec, all or none of them, and `engine`: `"cpu"`, `"gpu"`, or `null` for the faster one; and `cores`
+/// that may train on the CPU, `null` for all.
 /// Resolves to the state once the run is open with them, on that engine.
 async fn set(lab: Lab, changes: JsValue) -> Outcome {
     wait::ready(lab).await?;
@@ -69,9 +70,17 @@ async fn set(lab: Lab, changes: JsValue) -> Outcome {
         Some(Value::String(name)) => Some(Some(engine_by_name(&name)?)),
         Some(_) => return Err("an engine is cpu or gpu".into()),
     };
+    let cores = match changes.remove("cores") {
+        None => None,
+        Some(Value::Null) => Some(None),
+        Some(value) => Some(Some(cores_by_number(&plain(&value))?)),
+    };
     let failed = || lab.machine().stage.get() == Stage::Failed;
     let had_failed = failed();
     lab.set_all(&changes.into_iter().collect::<Vec<_>>())?;
+    if let Some(most) = cores {
+        lab.choose_cores(most);
+    }
     if let Some(wanted) = wanted {
         lab.choose_engine(wanted);
         wait::engine(lab, wanted).await?;

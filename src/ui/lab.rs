@@ -38,6 +38,7 @@ impl Lab {
         let state = State::new(asked.preset.id, asked.spec.clone(), asked.engine);
         state.theme.set(preferences::theme());
         state.background.set(preferences::background());
+        state.cores.set(asked.cores.or_else(preferences::cores));
         state.lesson.set(asked.lesson.clone());
         state.shown.set(asked.shown.clone());
         let machine = Machine::new(state);
@@ -157,7 +158,8 @@ impl Lab {
         link::complain(self, &asked);
         let wanted = self.state.engine.with_untracked(|e| e.wanted);
         let shown = self.state.shown.get_untracked();
-        self.open_link(Decoded { engine: wanted, shown, ..asked });
+        let cores = self.state.cores.get_untracked();
+        self.open_link(Decoded { engine: wanted, cores, shown, ..asked });
     }
 
     /// Opens a run with the settings of one that was kept, as its link would.
@@ -165,7 +167,8 @@ impl Lab {
         let asked = crate::link::decode(&format!("preset={}", kept.preset));
         let wanted = self.state.engine.with_untracked(|e| e.wanted);
         let (shown, lesson) = (self.state.shown.get_untracked(), self.state.lesson.get_untracked());
-        self.open_link(Decoded { spec: kept.spec.clone(), engine: wanted, shown, lesson, ..asked });
+        let cores = self.state.cores.get_untracked();
+        self.open_link(Decoded { spec: kept.spec.clone(), engine: wanted, cores, shown, lesson, ..asked });
     }
 
     /// Opens a lesson with its lab; what is trained there waits, if it is the same lab.
@@ -175,7 +178,8 @@ impl Lab {
         link::complain(self, &asked);
         let engine = asked.engine.or(self.state.engine.with_untracked(|e| e.wanted));
         let shown = self.state.shown.get_untracked();
-        self.open_link(Decoded { engine, shown, ..asked });
+        let cores = asked.cores.or(self.state.cores.get_untracked());
+        self.open_link(Decoded { engine, cores, shown, ..asked });
     }
 
     /// Opens what a link asks for.
@@ -200,6 +204,7 @@ impl Lab {
         machine.open_anew();
         self.state.preset.set(asked.preset.id.into());
         self.state.spec.set(asked.spec);
+        self.state.cores.set(asked.cores);
         if asked.engine != self.state.engine.with_untracked(|e| e.wanted) {
             machine.choose_engine(asked.engine);
         }
@@ -212,6 +217,13 @@ impl Lab {
     /// None is “measure and choose”.
     pub fn choose_engine(self, wanted: Option<EngineKind>) {
         self.machine().choose_engine(wanted);
+    }
+
+    /// As many cores may train from the next step on, or all that there are; remembered.
+    pub fn choose_cores(self, most: Option<u32>) {
+        self.state.cores.set(most);
+        preferences::set_cores(most);
+        self.machine().tell_cores();
     }
 
     /// What the page shows live; panels call this and each replaces only its own part.
@@ -364,6 +376,8 @@ fn progress_of(info: &WeightsInfo) -> Progress {
         examples_per_second: 0.0,
         milliseconds_per_step: 0.0,
         learning_rate: info.spec.train.learning_rate,
+        parts: 1,
+        cores: 1,
         points: Vec::new(),
     }
 }

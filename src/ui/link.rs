@@ -39,8 +39,8 @@ pub fn hash_of(lab: Lab) -> String {
 pub fn hash_with(lab: Lab, shown: &link::Shown) -> String {
     let state = lab.state;
     let preset = Preset::by_id(&state.preset.get_untracked());
-    let engine = state.engine.with_untracked(|e| e.wanted);
-    let run = preset.map(|p| state.spec.with_untracked(|spec| link::encode(p, spec, engine)));
+    let on = (state.engine.with_untracked(|e| e.wanted), state.cores.get_untracked());
+    let run = preset.map(|p| state.spec.with_untracked(|spec| link::encode(p, spec, on)));
     let lesson = state.lesson.get_untracked();
     whole(&run.unwrap_or_default(), lesson.as_deref(), shown)
 }
@@ -83,6 +83,7 @@ pub fn follow(lab: Lab) {
     Effect::new(move |shown: Option<String>| {
         let preset = lab.state.preset.get();
         lab.state.spec.track();
+        lab.state.cores.track();
         lab.state.lesson.track();
         lab.state.shown.track();
         wanted.track();

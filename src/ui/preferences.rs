@@ -40,6 +40,15 @@ fn theme_name(theme: Theme) -> &'static str {
     }
 }
 
+/// None is all that there are.
+pub fn cores() -> Option<u32> {
+    read("cores")?.parse().ok()
+}
+
+pub fn set_cores(most: Option<u32>) {
+    write("cores", &most.map_or_else(|| "all".into(), |most| most.to_string()));
+}
+
 pub fn background() -> bool {
     read("background").as_deref() != Some("off")
 }

@@ -30,6 +30,7 @@ impl Machine {
         if let Some(table) = self.tables.unsent(&data, worker) {
             self.post(kind, &table);
         }
+        self.tell_cores();
         self.post(kind, &Command::Open { run, spec: self.state.spec.get_untracked(), checkpoint });
         self.post(kind, &Command::Watch { run, watch: self.watch.borrow().clone() });
         let steps = self.held_steps.take();
@@ -38,6 +39,11 @@ impl Machine {
         } else if steps > 0 {
             self.post(kind, &Command::Step { run, count: steps });
         }
+    }
+
+    /// Tells the engine whose arithmetic can be spread over cores, if it is there.
+    pub fn tell_cores(&self) {
+        self.post(EngineKind::Cpu, &Command::Cores { most: self.state.cores.get_untracked() });
     }
 
     /// From here on nothing that the old run does is shown; `stage` says what comes next.

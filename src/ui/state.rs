@@ -26,6 +26,8 @@ pub struct State {
     pub preset: RwSignal<String>,
     pub spec: RwSignal<RunSpec>,
     pub engine: RwSignal<EngineStatus>,
+    /// Cores that may train, none is all; kept between visits.
+    pub cores: RwSignal<Option<u32>>,
     pub network: RwSignal<Vec<LayerInfo>>,
     /// The run's dataset with the run's own settings; none before the engine has opened it.
     pub dataset: RwSignal<Option<DatasetInfo>>,
@@ -143,6 +145,7 @@ impl State {
                 reason: tr!("It is small and starts at once."),
                 gpu: GpuStatus::Unknown,
             }),
+            cores: RwSignal::new(None),
             network: RwSignal::default(),
             dataset: RwSignal::new(None),
             data: RwSignal::default(),
@@ -231,6 +234,8 @@ impl State {
             examples_per_second: 0.0,
             milliseconds_per_step: 0.0,
             learning_rate: 0.0,
+            parts: 1,
+            cores: 1,
             points: Vec::new(),
         });
         if progress.step != step {

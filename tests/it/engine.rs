@@ -9,6 +9,7 @@ use intab::engine::network::Network;
 use intab::engine::optimizer::schedule;
 use intab::engine::order::Order;
 use intab::engine::run::Run;
+use intab::engine::team::Team;
 use intab::engine::weights;
 use intab::layers::describe;
 use intab::models::MODELS;
@@ -80,7 +81,7 @@ pub fn open(spec: &RunSpec, data: &Loaded) -> Run {
 pub fn losses(run: &mut Run, data: &Loaded, steps: usize) -> Vec<f32> {
     (0..steps)
         .map(|_| {
-            run.train_step(data);
+            block_on(run.train_step(data, &mut Team::alone()));
             block_on(run.read()).unwrap()[0].loss
         })
         .collect()
@@ -239,7 +240,7 @@ fn a_diverging_run_says_so() {
     wild.train.learning_rate = 1e9;
     let mut run = open(&wild, &data);
     let failure = (0..50).find_map(|_| {
-        run.train_step(&data);
+        block_on(run.train_step(&data, &mut Team::alone()));
         block_on(run.read()).err()
     });
     assert_eq!(failure.unwrap().kind, FailureKind::Diverged);

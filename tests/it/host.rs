@@ -6,6 +6,7 @@ use flate2::{Compression, write::GzEncoder};
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures_util::StreamExt;
 use intab::datasets::{Manifest, ShardInfo};
+use intab::engine::team::Team;
 use intab::engine::{device, host};
 use intab::platform::{self, block_on};
 use intab::protocol::{Answer, Command, Event, FailureKind, Picture, Question, RunState, Watch};
@@ -107,7 +108,7 @@ pub fn with_engine(root: &Path, script: impl AsyncFnOnce(&mut Page)) {
         let (device, info): (Device, _) = device::open().await.unwrap();
         platform::spawn_local(async move {
             host::serve(
-                device,
+                (device, Team::alone()),
                 info,
                 |_| true,
                 inbox,

@@ -99,7 +99,7 @@ fn any_spec_with_any_lesson_and_anything_left_out_survives_its_link() {
         let engine = *random.one_of(&[None, Some(EngineKind::Cpu), Some(EngineKind::Gpu)]);
         let lesson =
             random.one_of(&[None, Some("rate"), Some("how-much-data"), Some("a-1")]).map(String::from);
-        let mut asked = decode(&encode(preset, &spec, engine));
+        let mut asked = decode(&encode(preset, &spec, (engine, None)));
         (asked.lesson, asked.shown) = (lesson, shown);
         let link = whole(&asked);
         let read = decode(&link);
@@ -152,7 +152,7 @@ fn links_of_version_1_open_for_ever() {
 #[test]
 fn a_preset_is_a_short_link() {
     for preset in PRESETS {
-        let link = format!("?embed=1#{}", encode(preset, &preset.spec(), None));
+        let link = format!("?embed=1#{}", encode(preset, &preset.spec(), (None, None)));
         assert!(link.len() <= 80, "{link}");
     }
     // The lab of a lesson stands behind its name.
@@ -193,7 +193,7 @@ fn every_preset_and_key_survives_the_link() {
             for (key, value) in changes(&catalogue, &base) {
                 let spec = catalogue.change(&base, &key, &value).unwrap();
                 for engine in [None, Some(EngineKind::Cpu), Some(EngineKind::Gpu)] {
-                    let link = encode(preset, &spec, engine);
+                    let link = encode(preset, &spec, (engine, None));
                     let read = decode(&link);
                     assert_eq!(read.ignored, [""; 0], "{link}");
                     assert_eq!(
@@ -202,7 +202,7 @@ fn every_preset_and_key_survives_the_link() {
                         "{link}"
                     );
                     // A size at its default is left out of the link, and means the same.
-                    assert_eq!(encode(preset, &read.spec, engine), link);
+                    assert_eq!(encode(preset, &read.spec, (engine, None)), link);
                     assert_eq!(catalogue.change(&read.spec, &key, &value).as_ref(), Ok(&spec), "{link}");
                 }
             }
@@ -215,7 +215,7 @@ fn a_page_that_trains_nothing_has_no_settings_in_its_link() {
     for preset in PRESETS.iter().filter(|p| p.page != Page::Train) {
         let mut spec = preset.spec();
         spec.seed = 3;
-        let link = encode(preset, &spec, Some(EngineKind::Cpu));
+        let link = encode(preset, &spec, (Some(EngineKind::Cpu), None));
         assert_eq!(link, format!("preset={}", preset.id));
         assert_eq!(decode(&link).preset.id, preset.id);
     }
@@ -224,11 +224,11 @@ fn a_page_that_trains_nothing_has_no_settings_in_its_link() {
 #[test]
 fn a_link_says_only_what_differs() {
     let preset = &PRESETS[0];
-    assert_eq!(encode(preset, &preset.spec(), None), "preset=mnist");
+    assert_eq!(encode(preset, &preset.spec(), (None, None)), "preset=mnist");
     let mut spec = preset.spec();
     (spec.train.learning_rate, spec.train.batch_size, spec.seed) = (0.01, 128.0, 3);
     assert_eq!(
-        encode(preset, &spec, Some(EngineKind::Gpu)),
+        encode(preset, &spec, (Some(EngineKind::Gpu), None)),
         "preset=mnist&v=1&seed=3&train.batch_size=128&train.learning_rate=0.01&engine=gpu"
     );
     let read = decode("#play=1&preset=mnist&v=1&model.hidden_1=32&model.id=%6dlp");
@@ -276,7 +276,7 @@ fn a_thousand_damaged_links_are_read_without_harm() {
     spec.seed = 4_294_967_295;
     spec.model.options.insert("filters_1".into(), 32.0.into());
     spec.train.learning_rate = 0.000_003;
-    let undamaged = encode(preset, &spec, Some(EngineKind::Gpu))
+    let undamaged = encode(preset, &spec, (Some(EngineKind::Gpu), None))
         + "&lesson=rate&only=data,learned&reset_hide=true&train.learning_rate_hide=true";
     let mut random = Random(0x2545_f491_4f6c_dd1d);
     let mut below = |n: usize| random.below(n);
@@ -316,5 +316,16 @@ fn links_of_trained_weights_are_whole_and_their_manifests_are_of_them() {
         assert_eq!((made.link.as_str(), &made.info.spec), (row.link, &row.next_spec()));
         let file = std::fs::metadata(folder.join(format!("{}.safetensors", row.id))).unwrap();
         assert_eq!(file.len(), made.bytes as u64);
+    }
+}
+
+#[test]
+fn a_link_says_how_many_cores_train() {
+    let link = "preset=mnist&v=1&engine=cpu&cores=1";
+    let asked = decode(link);
+    assert_eq!((asked.cores, asked.encode().as_str()), (Some(1), link));
+    for wrong in ["0", "5", "two", ""] {
+        let asked = decode(&format!("preset=mnist&v=1&cores={wrong}"));
+        assert_eq!((asked.cores, asked.ignored.len()), (None, 1), "{wrong}");
     }
 }

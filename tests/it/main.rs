@@ -5,6 +5,8 @@
 #[cfg(feature = "tools")]
 mod archives;
 mod code;
+#[cfg(feature = "cpu")]
+mod cores;
 #[cfg(feature = "tools")]
 mod data;
 #[cfg(feature = "cpu")]

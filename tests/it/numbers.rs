@@ -8,6 +8,7 @@ use intab::engine::ground;
 use intab::engine::library::{Loaded, Sample};
 use intab::engine::order::Order;
 use intab::engine::run::Run;
+use intab::engine::team::Team;
 use intab::engine::weights;
 use intab::engine::{probe, trace};
 use intab::platform::block_on;
@@ -42,7 +43,8 @@ fn every_set_of_numbers_is_learned_better_than_by_guessing() {
 fn test_accuracy(run: &Run, data: &Loaded) -> Evaluation {
     let mut evaluating = Evaluating::new(run.step, &run.task);
     loop {
-        let done = block_on(evaluating.go_on(&run.network, data, &Device::flex())).unwrap();
+        let done =
+            block_on(evaluating.go_on(&run.network, data, &mut Team::alone(), &Device::flex())).unwrap();
         if let Some(evaluated) = done {
             return evaluated.evaluation;
         }
@@ -198,7 +200,7 @@ fn a_trace_tells_what_a_step_does() {
         let example = (data.sample(&data.train, first), data.train.truths[first]);
         let traced = block_on(trace::of(&run, &data, example, &Device::flex())).unwrap();
         assert_eq!(traced.outputs.len(), run.network.layers.len());
-        run.train_step(&data);
+        block_on(run.train_step(&data, &mut Team::alone()));
         let loss = block_on(run.read()).unwrap()[0].loss;
         assert!((loss - traced.loss).abs() < 1e-5, "{loss} and {}", traced.loss);
         let after = block_on(probe::weights(&run.network)).unwrap();

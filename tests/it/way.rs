@@ -6,6 +6,7 @@ use burn::tensor::{Device, Tensor};
 use intab::engine::library::Sample;
 use intab::engine::passage;
 use intab::engine::run::Run;
+use intab::engine::team::Team;
 use intab::layers::kinds::{KINDS, Kind};
 use intab::models::{LAYERS, MODELS};
 use intab::platform::block_on;
@@ -27,7 +28,7 @@ fn run(model: &str, layers: Option<&str>, data: &intab::engine::library::Loaded)
         spec.model.options.insert(LAYERS.into(), layers.into());
     }
     let mut run = open(&spec, data);
-    (0..3).for_each(|_| run.train_step(data));
+    (0..3).for_each(|_| block_on(run.train_step(data, &mut Team::alone())));
     run
 }
 

@@ -23,13 +23,20 @@ pub struct Training {
     seed: u32,
     /// Which step it is: with the seed, it decides what dropout leaves out.
     step: u32,
+    /// The place of the first example in its batch, of which this may be a part.
+    first: usize,
     /// New running statistics, in the order of the network's; empty before the pass.
     pub statistics: Vec<Tensor<1>>,
 }
 
 impl Training {
     pub fn new(seed: u32, step: u32) -> Self {
-        Self { seed, step, statistics: Vec::new() }
+        Self::of_part(seed, step, 0)
+    }
+
+    /// Of the examples from `first` on.
+    pub fn of_part(seed: u32, step: u32, first: usize) -> Self {
+        Self { seed, step, first, statistics: Vec::new() }
     }
 }
 

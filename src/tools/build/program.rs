@@ -68,7 +68,7 @@ impl Program {
         let folder = self.finish(places, &whole, &name, "", |raw| {
             let module = self.module(raw);
             places::write(&module, &split::instrument(&places::read(&module)?)?)?;
-            self.append(raw, MARKS)
+            self.append(raw, &MARKS.replace("{{program}}", self.name))
         })?;
         self.built(folder)
     }
@@ -291,12 +291,16 @@ impl Program {
         Ok(())
     }
 
-    /// The script that starts a worker.
+    /// The script that starts a worker. An engine's helper (`worker::helper`) is sent the program that the engine has
+    /// compiled, as its first message.
     fn loader(&self, stem: &str) -> String {
         format!(
             "import init, {{ fetchRest }} from \"./{stem}.js\";\n\
-             await init({{ module_or_path: new URL(\"./{stem}_bg.wasm\", import.meta.url) }});\n\
-             setTimeout(() => fetchRest().catch(() => {{}}), 4000); // after what is waited for\n"
+             const helps = self.name === \"helper\";\n\
+             const sent = () => new Promise((resolve) => {{ self.onmessage = ({{ data }}) => resolve(data); }});\n\
+             const fetched = () => new URL(\"./{stem}_bg.wasm\", import.meta.url);\n\
+             await init({{ module_or_path: helps ? sent() : fetched() }});\n\
+             if (!helps) setTimeout(() => fetchRest().catch(() => {{}}), 4000); // after what is waited for\n"
         )
     }
 }

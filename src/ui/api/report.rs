@@ -46,7 +46,7 @@ struct Score {
     total: usize,
 }
 
-/// `intab.state()` → `{ preset, spec, engine: { kind, name, chosen_by, reason }, run: { state, step, epoch,
+/// `intab.state()` → `{ preset, spec, engine: { kind, name, cores, chosen_by, reason }, run: { state, step, epoch,
 /// examples_seen, seconds_training, train: { loss, accuracy, count }, test: { loss, accuracy, count, total },
 /// error } }`; `train` and `test` are null until there is one, `spec` is by dotted keys.
 pub fn state(lab: Lab) -> Outcome {
@@ -58,6 +58,8 @@ pub fn state(lab: Lab) -> Outcome {
         engine: json!({
             "kind": engine.active.map(engine_name),
             "name": engine.name,
+            // That had a part in the last step.
+            "cores": lab.state.progress.with_untracked(|p| p.as_ref().map(|p| p.cores)),
             "chosen_by": chosen_by(&machine),
             "reason": engine.reason,
         }),

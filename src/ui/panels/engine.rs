@@ -1,22 +1,19 @@
 //! Who does the arithmetic, and why: the CPU or the graphics chip.
 
 use super::scene::{Scene, scene};
+use crate::layers::{LayerInfo, LayerSpec};
 use crate::protocol::EngineKind;
 use crate::ui::controls::live::{flag, text};
-use crate::ui::language::{current, key, known, tr};
+use crate::ui::language::{current, known, tr};
 use crate::ui::state::GpuStatus;
 use leptos::prelude::*;
 
 pub const SECTION: &str = "engine-section";
 
-/// What the CPU engine calls itself; an adapter has its own name.
-const CPU: &str = key("CPU, one core, SIMD");
-
 #[component]
 pub fn EngineSection() -> impl IntoView {
     let scene = scene();
-    let name =
-        text(move || scene.state.engine.with(|e| if e.name == CPU { known(CPU) } else { e.name.clone() }));
+    let name = text(move || name(scene));
     view! {
         <details class="more" id=SECTION data-control="engine" data-testid="engine">
             <summary>{tr!("Engine")}<span class="summary-now">{name}</span></summary>
@@ -27,7 +24,16 @@ pub fn EngineSection() -> impl IntoView {
                 {option(scene, Some(EngineKind::Gpu))}
             </fieldset>
             <p class="note" data-testid="engine-reason">{text(move || scene.state.engine.with(|e| e.reason.clone()))}</p>
-            {background(scene)}
+            <p class="note" data-testid="engine-cores">{text(move || cores_words(scene))}</p>
+            {switch("cores", tr!("Train on all cores"), move || scene.state.cores.get() != Some(1), move |on| {
+                scene.lab.choose_cores((!on).then_some(1));
+            })}
+            {switch(
+                "background",
+                tr!("Keep training when this tab is in the background"),
+                move || scene.state.background.get(),
+                move |on| scene.lab.set_background(on),
+            )}
             <p>{speed_link()}</p>
         </details>
     }
@@ -81,18 +87,56 @@ fn gpu_words(scene: Scene) -> String {
     })
 }
 
-fn background(scene: Scene) -> AnyView {
-    let on = scene.state.background;
+/// The CPU with the cores that train; an adapter has its own name.
+fn name(scene: Scene) -> String {
+    let (active, name) = scene.state.engine.with(|e| (e.active, e.name.clone()));
+    match (active, crew(scene)) {
+        (Some(EngineKind::Cpu), Some((_, cores @ 2..))) => tr!("CPU, {} cores, SIMD", cores),
+        (Some(EngineKind::Cpu), _) => tr!("CPU, one core, SIMD"),
+        _ => name,
+    }
+}
+
+/// Of the last step on the CPU: parts of the batch, and cores that had one.
+fn crew(scene: Scene) -> Option<(u32, u32)> {
+    let on_cpu = scene.state.engine.with(|e| e.active == Some(EngineKind::Cpu));
+    scene.state.progress.with(|p| p.as_ref().filter(|_| on_cpu).map(|p| (p.parts, p.cores)))
+}
+
+fn cores_words(scene: Scene) -> String {
+    let Some((parts, cores)) = crew(scene) else { return String::new() };
+    let mut words = match (scene.state.cores.get(), parts, cores) {
+        (Some(1), 1, _) => return tr!("One core trains: you chose it."),
+        (_, 1, _) => return tr!("One core trains: so little work would only wait for another."),
+        (_, parts, cores) if parts == cores => {
+            tr!("{} cores train: each takes a part of every batch, and the gradients are added.", cores)
+        }
+        _ => tr!("{} of {} cores train: the others are starting, or too slow to wait for.", cores, parts),
+    };
+    let by_batch = |info: &LayerInfo| matches!(info.layer, LayerSpec::BatchNorm | LayerSpec::Residual { .. });
+    if scene.state.network.with(|layers| layers.iter().any(by_batch)) {
+        words += " ";
+        words += &tr!("Batch normalisation goes by the mean and variance of each part.");
+    }
+    words
+}
+
+fn switch(
+    id: &'static str,
+    words: String,
+    on: impl Fn() -> bool + Send + Sync + 'static,
+    set: impl Fn(bool) + 'static,
+) -> AnyView {
     view! {
         <div class="switch">
             <input
                 type="checkbox"
                 role="switch"
-                id="background"
-                prop:checked=flag(move || on.get())
-                on:change=move |e| scene.lab.set_background(event_target_checked(&e))
+                id=id
+                prop:checked=flag(on)
+                on:change=move |e| set(event_target_checked(&e))
             />
-            <label for="background">{tr!("Keep training when this tab is in the background")}</label>
+            <label for=id>{words}</label>
         </div>
     }
     .into_any()
