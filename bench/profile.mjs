@@ -67,6 +67,8 @@ const short = async (page, call) => {
   await stay(page);
 };
 
+const done = (page, call) => call('play').then(() => call('until', { state: 'done' }, 600));
+
 /** The first lab, as a visitor uses it. */
 const first = async (page, call) => {
   await stay(page);
@@ -96,7 +98,9 @@ if (GPU) {
   await visit('?lang=de#preset=mnist', short, { viewport: PHONE });
   await visit('', stay, { viewport: PHONE, colorScheme: 'dark', hasTouch: true });
   await visit('#preset=mnist&engine=cpu', first);
-  await visit('#preset=mnist&engine=cpu&train.epochs=1', (page, call) => call('play').then(() => call('until', { state: 'done' }, 600)), { viewport: PHONE, hasTouch: true });
+  await visit('#preset=mnist&engine=cpu&cores=1', short);
+  await visit('#preset=digits&engine=cpu', short);
+  await visit('#preset=mnist&engine=cpu&train.epochs=1', done, { viewport: PHONE, hasTouch: true });
 }
 for (const [name, set] of Object.entries(ran)) {
   if (set.size) writeFileSync(join(folder, `${name}.json`), JSON.stringify([...set]));
