@@ -12,7 +12,9 @@ export async function bench(name, params = {}) {
   const work = WORKLOADS[name];
   if (!work) throw new Error(`there is no workload “${name}”; there are ${Object.keys(WORKLOADS).join(', ')}`);
   try {
-    while (!window.intab) await pause(20);
+    for (const began = performance.now(); !window.intab; await pause(20)) {
+      if (performance.now() - began > 120_000) throw new Error('the page’s program did not start');
+    }
     const catalogue = await window.intab.ready;
     const initMs = performance.now();
     const result = await work({ name, catalogue, seed: 7, lr: 1e-3, B: 64, backend: 'cpu', budgetS: 12, ...params });
