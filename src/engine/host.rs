@@ -10,8 +10,7 @@ use super::work::Session;
 use super::{platform_now, questions, weights};
 use crate::platform;
 use crate::protocol::{
-    AskId, Catalogue, Command, EngineInfo, Event, Failure, FailureKind, Picture, Question, RunId, RunState,
-    Watch,
+    AskId, Catalogue, Command, EngineInfo, Event, Failure, Picture, Question, RunId, RunState, Watch,
 };
 use crate::spec::RunSpec;
 use crate::table::Given;
@@ -392,10 +391,5 @@ impl<S: Fn(Event)> Host<S> {
             train_examples: loaded.train.len(),
             test_examples: loaded.test.len(),
         });
-    }
-
-    /// No run is open, so there is nothing to ask about.
-    pub(super) fn no_run() -> Failure {
-        Failure::new(FailureKind::Input, "No network is open yet.", "Wait for the page to finish loading.")
     }
 }

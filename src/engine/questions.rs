@@ -205,6 +205,11 @@ impl<S: Fn(Event)> Host<S> {
         Ok(Answer::File(ByteBuf::from(bytes)))
     }
 
+    /// No run is open, so there is nothing to ask about.
+    pub(super) fn no_run() -> Failure {
+        Failure::new(FailureKind::Input, "No network is open yet.", "Wait for the page to finish loading.")
+    }
+
     /// Steps of a run of its own on the first shard, timed without the first, which compiles kernels.
     async fn measure(&mut self, spec: &RunSpec, steps: u32) -> Result<Option<Answer>, Failure> {
         let ground = self.ground(spec)?;

@@ -31,10 +31,13 @@ const STARTING_SECONDS: f64 = 2.0;
 /// Another engine of the same program, which runs `parts::Server`.
 pub struct Helper {
     /// Sends a question at once, whatever this engine does next.
-    pub ask: Box<dyn Fn(&str, &[f32])>,
+    pub ask: Ask,
     /// An empty answer when it is ready, then one for each question; empty again if it was not understood. Ends when it dies.
     pub answers: UnboundedReceiver<Vec<f32>>,
 }
+
+/// Takes the text and the numbers of a question.
+pub type Ask = Box<dyn Fn(&str, &[f32])>;
 
 /// Starts a helper; none where there can be none.
 pub type Hire = Box<dyn Fn() -> Option<Helper>>;
