@@ -64,9 +64,11 @@ impl Machine {
         let spec = state.spec.get_untracked();
         let shown = state.preset.get_untracked();
         // The last checkpoint may come when the visitor has gone to a page that does not train.
-        let trains = |p: &&Preset| p.page == Page::Train && (p.id == shown || p.data == spec.data.id);
+        let trains = |p: &&Preset| p.page == Page::Train;
+        let of_data = || PRESETS.iter().filter(trains).find(|p| p.data == spec.data.id);
+        let preset = Preset::by_id(&shown).filter(trains).or_else(of_data);
         SavedRun {
-            preset: PRESETS.iter().find(trains).map_or(shown.clone(), |p| p.id.into()),
+            preset: preset.map_or(shown.clone(), |p| p.id.into()),
             table: self.tables.mark(&spec.data.id),
             spec,
             progress: state.progress.get_untracked(),
