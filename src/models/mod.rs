@@ -3,6 +3,7 @@
 
 mod cnn;
 mod cnn_deep;
+mod cnn_quick;
 mod custom;
 mod mlp;
 mod resnet;
@@ -11,7 +12,8 @@ use crate::layers::{LayerSpec, text};
 use crate::spec::ModelSpec;
 
 /// All models. Adding one is one file and one row.
-pub const MODELS: &[Model] = &[cnn::MODEL, mlp::MODEL, cnn_deep::MODEL, resnet::MODEL, custom::MODEL];
+pub const MODELS: &[Model] =
+    &[cnn::MODEL, mlp::MODEL, cnn_quick::MODEL, cnn_deep::MODEL, resnet::MODEL, custom::MODEL];
 
 /// A network's description and recipe.
 pub struct Model {
