@@ -97,11 +97,14 @@ export function text(found) {
   return [about(found), ...drawn].join('\n\n');
 }
 
+const isBusy = ({ cells }) => Object.values(cells).flatMap(Object.values).flat().some(({ otherCores }) => otherCores > BUSY);
+
 export function markdown(found) {
   const line = (row) => `| ${row.join(' | ')} |`;
   const drawn = sections(found).map(({ title, head, rows }) => [`## ${title}`, '', line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n'));
-  const intro = `Measured by \`cargo intab bench --docs docs/speed.md\`, which wrote this file; what the workloads are is in [bench/README.md](../bench/README.md).\n\n${about(found)}.\n\nRows of one table were measured one after the other in one run, each in a browser process of its own: compare within a table, not between runs.`;
-  return `# Speed\n\n${intro}\n\n${drawn.join('\n\n')}\n`;
+  const intro = `Measured by \`cargo intab bench --peers -- --docs docs/speed.md\`, which wrote this file; what the workloads are is in [bench/README.md](../bench/README.md).\n\n${about(found)}.\n\nRows of one table were measured one after the other in one run, each in a browser process of its own: compare within a table, not between runs.`;
+  const warning = isBusy(found) ? '**The machine was busy with other things (see the notes): these rows are no figures to publish. Run it again on a quiet one.**\n\n' : '';
+  return `# Speed\n\n${intro}\n\n${warning}${drawn.join('\n\n')}\n`;
 }
 
 if (process.argv[1] === new URL(import.meta.url).pathname) console.log(markdown(JSON.parse(readFileSync(process.argv[2], 'utf8'))));
