@@ -225,13 +225,12 @@ pub struct Progress {
     /// Parts that the last step's batch was cut into: cores that could train.
     #[serde(default = "one")]
     pub parts: u32,
-    /// Cores that did.
+    /// Cores that did; 1 in a run that was kept before there was a choice.
     #[serde(default = "one")]
     pub cores: u32,
     pub points: Vec<TrainPoint>,
 }
 
-/// Cores of a run that was kept before there was a choice.
 fn one() -> u32 {
     1
 }
