@@ -21,10 +21,10 @@ pub fn profile(places: &Places, mirror: Option<&Path>, gpu: bool) -> Result<()> 
         let mut visit = shell::command("node", [places.root.join("bench/profile.mjs")]);
         shell::run(visit.arg(&address).arg(&found).args(*kind).current_dir(&places.root))?;
     }
-    for program in programs {
+    for (program, whole) in programs {
         let ran = places::read(&found.join(format!("{}.json", program.name)))?;
         let ran: Vec<u32> = serde_json::from_slice(&ran).map_err(|e| e.to_string())?;
-        program.keep_profile(places, &ran)?;
+        program.keep_profile(places, &whole, &ran)?;
     }
     Ok(())
 }

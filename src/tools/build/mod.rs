@@ -20,7 +20,7 @@ mod template;
 use super::places::Places;
 use super::{Result, data};
 use program::Program;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The page and the engines. What a program does not use (`unused`, in src/) does not make it be built again.
 const PROGRAMS: [Program; 3] = [
@@ -63,17 +63,22 @@ pub fn build(places: &Places, mirror: Option<&Path>, gpu: bool) -> Result<()> {
     sizes::print(&built, &style)
 }
 
-/// Makes a site in `folder` whose programs note which of their functions run.
+/// Makes a site in `folder` whose programs note which of their functions run; gives each with the whole that it is of.
 pub fn marked(
     places: &Places,
     mirror: Option<&Path>,
     gpu: bool,
     folder: &Path,
-) -> Result<impl Iterator<Item = &'static Program>> {
+) -> Result<Vec<(&'static Program, PathBuf)>> {
     data::prepare(places, mirror, None)?;
-    let built = programs(gpu).map(|program| program.build_marked(places)).collect::<Result<Vec<_>>>()?;
+    let (mut built, mut wholes) = (Vec::new(), Vec::new());
+    for program in programs(gpu) {
+        let (marked, whole) = program.build_marked(places)?;
+        built.push(marked);
+        wholes.push((program, whole));
+    }
     site::build(places, &built, folder)?;
-    Ok(programs(gpu))
+    Ok(wholes)
 }
 
 fn programs(gpu: bool) -> impl Iterator<Item = &'static Program> {

@@ -61,8 +61,8 @@ impl Program {
         self.built(folder)
     }
 
-    /// The program's files for a profile: it notes which of its functions run.
-    pub fn build_marked(&self, places: &Places) -> Result<Built> {
+    /// The program's files for a profile, where it notes which of its functions run; and the whole that they are made of.
+    pub fn build_marked(&self, places: &Places) -> Result<(Built, PathBuf)> {
         let whole = self.whole(places)?;
         let name = format!("marked_{}", self.name);
         let folder = self.finish(places, &whole, &name, "", |raw| {
@@ -70,13 +70,12 @@ impl Program {
             places::write(&module, &split::instrument(&places::read(&module)?)?)?;
             self.append(raw, &MARKS.replace("{{program}}", self.name))
         })?;
-        self.built(folder)
+        Ok((self.built(folder)?, whole))
     }
 
-    /// Writes down which functions of the program have run in a profile, as their numbers.
-    pub fn keep_profile(&self, places: &Places, ran: &[u32]) -> Result<()> {
-        let wasm = places::read(&self.module(&self.whole(places)?))?;
-        let hot = split::hashes(&wasm, ran)?;
+    /// Writes down which functions of the whole program have run in a profile, as their numbers.
+    pub fn keep_profile(&self, places: &Places, whole: &Path, ran: &[u32]) -> Result<()> {
+        let hot = split::hashes(&places::read(&self.module(whole))?, ran)?;
         let lines: String = hot.iter().map(|hash| format!("{hash:08x}\n")).collect();
         println!("{}: {} functions run in a first visit", self.name, hot.len());
         places::write(&self.hot(places), lines.as_bytes())

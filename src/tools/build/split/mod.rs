@@ -152,8 +152,7 @@ mod tests {
             wasm.kept(); wasm.kept(); wasm.t0.get(0)(1);
             console.log(told.join(' '));"
         );
-        let told = crate::tools::shell::read(&mut crate::tools::shell::command("node", ["--eval", &script]))
-            .unwrap();
+        let told = node(&script);
         assert_eq!(told.trim(), "begun load 22 22 2");
     }
 
@@ -165,8 +164,7 @@ mod tests {
                 {{ page: {{ tell() {{}} }}, rest: {{ mark: (at) => ran.push(at) }} }}).exports;
             wasm.kept(); console.log(JSON.stringify(ran));"
         );
-        let ran = crate::tools::shell::read(&mut crate::tools::shell::command("node", ["--eval", &script]))
-            .unwrap();
+        let ran = node(&script);
         let ran: Vec<u32> = serde_json::from_str(&ran).unwrap();
         assert_eq!(hashes(&program(), &ran).unwrap(), hot(&["kept", "far", "farther"]));
     }
