@@ -28,14 +28,14 @@ export async function bench(name, params = {}) {
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Opens the workload's net with all of its data there, at step 0; what it is. */
-async function open({ name, catalogue, seed, lr, B, backend }) {
+async function open({ name, catalogue, seed, lr, B, backend, cores = 1 }) {
   const began = performance.now();
   const model = catalogue.models.find(({ id }) => id === NETWORKS[name]);
   // A preset's own choices must not get into it, so everything is said.
   const defaults = [...model.sizes, ...catalogue.numbers].map((number) => [number.key, number.default]);
   await window.intab.set({
     'data.id': 'mnist', 'model.id': model.id, ...Object.fromEntries(defaults), 'train.optimizer': 'adam', 'train.schedule': 'constant',
-    'train.init': catalogue.inits[0].id, 'train.learning_rate': lr, 'train.batch_size': B, 'train.epochs': 1000, seed, engine: ENGINES[backend],
+    'train.init': catalogue.inits[0].id, 'train.learning_rate': lr, 'train.batch_size': B, 'train.epochs': 1000, seed, engine: ENGINES[backend], cores,
   });
   const buildMs = performance.now() - began;
   await window.intab.ask({ kind: 'samples', train: [EXAMPLES - 1], test: [TESTS - 1] });

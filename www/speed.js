@@ -33,7 +33,12 @@ const number = (value, digits = 3) => new Intl.NumberFormat(root.lang, { maximum
 const share = (value) => new Intl.NumberFormat(root.lang, { style: 'percent' }).format(value);
 
 const NETWORKS = { W1: "Convolutional network", W2: "Multi-layer perceptron" };
-const ENGINES = { cpu: say("CPU"), webgpu: say("GPU") };
+const CORES = Math.min(navigator.hardwareConcurrency, 4); // as many train (protocol::MOST_CORES)
+const ENGINES = [
+  { backend: 'cpu', cores: 1, title: say("CPU, one core, SIMD") },
+  ...CORES > 1 ? [{ backend: 'cpu', cores: CORES, title: say("CPU, {} cores, SIMD", CORES) }] : [],
+  { backend: 'webgpu', cores: 1, title: say("GPU") },
+];
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|software|basic render/i;
 const BATCH = 64;
 const SECONDS = 3;
@@ -76,23 +81,24 @@ async function hasGpu() {
   return Boolean(adapter) && !isFallbackAdapter && !SOFTWARE.test([vendor, architecture, device, description].join(' '));
 }
 
-/** Every engine on every network: `{ gflops, gpu, found: [{ network, engine, …as of `bench` }] }`. */
+/** Every engine on every network: `{ gflops, gpu, found: [{ network, engine, …as of `bench` }] }`, an engine a row of `ENGINES`. */
 async function measure() {
   const gpu = await hasGpu();
   const found = [];
   let gflops = 0;
-  for (const backend of gpu ? ['cpu', 'webgpu'] : ['cpu']) {
+  for (const engine of ENGINES.filter(({ backend }) => gpu || backend === 'cpu')) {
+    const { backend, cores, title } = engine;
     const frame = element('iframe', { className: 'engine-frame', title: say("Engine"), tabIndex: -1, inert: true, src: './?bench=1#preset=mnist&engine=cpu' });
     document.body.append(frame);
     try {
       await new Promise((resolve) => frame.addEventListener('load', resolve, { once: true }));
       for (const network of Object.keys(NETWORKS)) {
-        const result = await frame.contentWindow.__bench(network, { B: BATCH, backend, budgetS: SECONDS });
+        const result = await frame.contentWindow.__bench(network, { B: BATCH, backend, cores, budgetS: SECONDS });
         if (!result.ok) throw new Error(result.error);
-        found.push({ network, backend, ...result });
-        part('status').textContent = `${ENGINES[backend]}, ${say(NETWORKS[network])}: ${say("{} milliseconds a step", number(result.sync20.medianMs))}`;
+        found.push({ network, engine, ...result });
+        part('status').textContent = `${title}, ${say(NETWORKS[network])}: ${say("{} milliseconds a step", number(result.sync20.medianMs))}`;
       }
-      if (backend === 'cpu') ({ gflops } = await frame.contentWindow.__bench('peak'));
+      if (!gflops) ({ gflops } = await frame.contentWindow.__bench('peak'));
     } finally {
       frame.remove();
     }
@@ -111,12 +117,12 @@ function show({ gflops, gpu, found }) {
     const body = table.createTBody();
     body.append(element('tr', {}, element('th', { scope: 'rowgroup', colSpan: 4, textContent: about })));
     lines.push(about);
-    for (const { backend, sync20, samplesPerS, flopsPerStep, info } of rows) {
+    for (const { engine: { backend, title }, sync20, samplesPerS, flopsPerStep, info } of rows) {
       const bar = element('span', { className: 'speed-bar' });
       bar.style.setProperty('--share', samplesPerS / fastest);
       // A graphics chip is no core.
       const ofCore = backend === 'cpu' ? share(flopsPerStep / sync20.medianMs / gflops / 1e6) : '–';
-      const name = backend === 'cpu' ? ENGINES.cpu : `${ENGINES.webgpu} (${info.adapter})`;
+      const name = backend === 'cpu' ? title : `${title} (${info.adapter})`;
       body.append(element('tr', { className: 'num' }, element('th', { scope: 'row', textContent: name }), element('td', { textContent: number(sync20.medianMs) }),
         element('td', {}, number(samplesPerS), bar), element('td', { textContent: ofCore })));
       lines.push(`  ${name}: ${say("{} milliseconds a step", number(sync20.medianMs))}, ${say("{} pictures a second", number(samplesPerS))}, ${say("{} of what one core can do", ofCore)}`);

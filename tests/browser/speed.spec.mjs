@@ -27,7 +27,7 @@ test('it is a link away from the engines and from Help, and leaves the run and w
   const rows = speed.getByRole('row');
   await expect(rows.filter({ hasText: 'Convolutional network, 54,314 parameters' })).toBeVisible();
   await expect(rows.filter({ hasText: 'Multi-layer perceptron, 109,386 parameters' })).toBeVisible();
-  for (const row of await rows.filter({ hasText: 'CPU' }).all()) await expect(row).toHaveText(/^CPU\d[\d.,]*\d[\d.,]*\d+%$/);
+  for (const row of await rows.filter({ hasText: 'CPU' }).all()) await expect(row).toHaveText(/^CPU, (one core|\d cores), SIMD\d[\d.,]*\d[\d.,]*\d+%$/);
   expect(speed.frames()).toHaveLength(1);
   expect(await kept(page)).toEqual(before);
   expect((await lab.state()).run).toMatchObject({ step: 30, state: 'paused' });
@@ -45,7 +45,7 @@ test('in German, in the dark, on a phone: nothing serious for axe, and it can be
   await page.getByRole('button', { name: 'Als Text kopieren' }).click();
   await expect(page.getByRole('status')).toHaveText('Kopiert.');
   const text = await page.evaluate(() => navigator.clipboard.readText());
-  expect(text).toMatch(/Faltungsnetz, 54\.314 Parameter, Batches von 64\n {2}CPU: \S+ Millisekunden je Schritt, \S+ Bilder je Sekunde/);
+  expect(text).toMatch(/Faltungsnetz, 54\.314 Parameter, Batches von 64\n {2}CPU, ein Kern, SIMD: \S+ Millisekunden je Schritt, \S+ Bilder je Sekunde/);
 });
 
 test('a workload that does not exist is refused by name', async ({ lab, page }) => {
