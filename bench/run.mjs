@@ -12,7 +12,7 @@ const { values, positionals: [url] } = parseArgs({
   allowPositionals: true,
   options: {
     only: { type: 'string', default: 'W1,W2,W3,W4,W6,preset,memory' },
-    engines: { type: 'string', default: 'cpu' }, // cpu, webgpu (on a software adapter)
+    engines: { type: 'string', default: 'cpu,cpu-all' }, // cpu (one core), cpu-all (as many as there are), webgpu (on a software adapter)
     peers: { type: 'boolean', default: false },
     which: { type: 'string', default: 'tfjs-wasm-patched,tfjs-wasm,tfjs-cpu,tfjs-webgl,convnetjs' }, // also tfjs-webgpu
     rounds: { type: 'string', default: '1' },
@@ -24,7 +24,7 @@ const { values, positionals: [url] } = parseArgs({
   },
 });
 if (!url) {
-  console.error('usage: node bench/run.mjs URL [--only W1,W2,W3,W4,W6,preset,memory] [--engines cpu,webgpu] [--peers [--which a,b]] [--rounds N] [--budget S] [--cap S] [--steps N] [--json FILE] [--docs FILE]');
+  console.error('usage: node bench/run.mjs URL [--only W1,W2,W3,W4,W6,preset,memory] [--engines cpu,cpu-all,webgpu] [--peers [--which a,b]] [--rounds N] [--budget S] [--cap S] [--steps N] [--json FILE] [--docs FILE]');
   process.exit(2);
 }
 const list = (words) => words.split(',').filter(Boolean);
@@ -42,7 +42,10 @@ const WORKLOADS = {
 
 const found = { machine: machine(), cells: {} };
 const wanted = list(values.only);
-const ours = list(values.engines).map((backend) => ({ who: `intab-${backend}`, backend, gpu: backend === 'webgpu' }));
+const ours = list(values.engines).map((engine) => {
+  const [backend, all] = engine.split('-');
+  return { who: `intab-${engine}`, backend, cores: all ? null : 1, gpu: backend === 'webgpu' };
+});
 const peers = values.peers ? list(values.which).map((who) => ({ who, gpu: who.endsWith('webgpu') })) : [];
 const server = values.peers ? await servePeers() : null;
 
@@ -50,6 +53,8 @@ for (let round = 0; round < Number(values.rounds); round += 1) {
   for (const [row, workload] of Object.entries(WORKLOADS)) {
     if (!wanted.includes(workload.name)) continue;
     for (const one of [...ours, ...(workload.oursOnly ? [] : peers)]) {
+      // Bytes and pictures know nothing of cores.
+      if (one.cores === null && !'W1,W2,W3'.includes(workload.name)) continue;
       console.error(`${new Date().toISOString().slice(11, 19)} ${row}: ${one.who}`);
       const result = await measured(one, workload);
       if (!result.ok) console.error(`  failed: ${result.error}`);
@@ -60,7 +65,10 @@ for (let round = 0; round < Number(values.rounds); round += 1) {
 }
 const peak = await cell(`${url}?bench=1#preset=mnist&engine=cpu`, 'peak', {}, { seconds: 60 });
 found.gflops = peak.gflops;
-if (wanted.includes('preset')) found.preset = await preset();
+if (wanted.includes('preset')) {
+  found.presets = [];
+  for (const name of ['mnist', 'digits']) for (const cores of [1, os.cpus().length]) found.presets.push(await preset(name, cores));
+}
 if (wanted.includes('memory')) found.memory = await memory();
 server?.close();
 save();
@@ -71,9 +79,9 @@ function save() {
   if (values.json) writeFileSync(values.json, JSON.stringify(found, null, 1));
 }
 
-async function measured({ who, backend, gpu }, { name, params, hash = '#preset=mnist&engine=cpu' }) {
+async function measured({ who, backend, cores, gpu }, { name, params, hash = '#preset=mnist&engine=cpu' }) {
   const address = backend ? `${url}?bench=1${hash}` : server.address;
-  const all = { seed: 7, lr: 1e-3, syncEvery: 20, peer: who, backend, ...params };
+  const all = { seed: 7, lr: 1e-3, syncEvery: 20, peer: who, backend, cores, ...params };
   server?.asked.clear();
   // A graphics adapter in software needs minutes to compile what a step is made of.
   const seconds = (gpu ? 500 : 150) + 8 * budgetS + (name === 'W3' ? 2 * capS : 0);
@@ -98,13 +106,14 @@ async function loaded() {
   return copies.filter((copy) => /\.(html|js|wasm|css)\.br$/.test(copy.pathname)).map((copy) => statSync(copy).size);
 }
 
-/** The preset as a visitor has it: from Play, nothing cached, to each target on all test digits; and the page's own thread. */
-async function preset() {
-  console.error('the preset, from Play');
-  const { browser, page } = await open(`${url}#preset=mnist&engine=cpu`);
+/** A preset as a visitor has it: from Play, its data there, to each target on all test digits; and the page's own thread. */
+async function preset(name, cores) {
+  console.error(`the preset ${name} on ${cores} cores, from Play`);
+  const { browser, page } = await open(`${url}#preset=${name}&engine=cpu&cores=${Math.min(cores, 4)}`);
   await page.waitForFunction(() => window.intab);
   const result = await page.evaluate(async (targets) => {
     await window.intab.ready;
+    await window.intab.ask({ kind: 'samples', train: [59_999], test: [9_999] });
     const start = performance.now();
     await window.intab.play();
     const reach = {};
@@ -119,7 +128,7 @@ async function preset() {
     return { reach, finalAcc: run.test.accuracy, count: run.test.count, trainS: run.seconds_training, epochs: run.epoch, longTasks: long.length, longest: Math.max(0, ...long) };
   }, [0.97, 0.98, 0.99, 0.995]);
   await browser.close();
-  return result;
+  return { name, cores, ...result };
 }
 
 /** Memory after 500 steps and at the end. */

@@ -16,12 +16,12 @@ const digits = (value, places) => (Number.isFinite(value) ? value.toFixed(places
 const percent = (value, places = 0) => `${(value * 100).toFixed(places)} %`;
 
 /** One section for each workload: `{ title, head, rows }`. */
-function sections({ cells, gflops, preset, memory }) {
+function sections({ cells, gflops, presets = [], memory }) {
   const all = Object.entries(cells).map(([key, of]) => {
     const rows = Object.entries(of).map(([who, rounds]) => ({ who, rounds, good: rounds.filter(({ ok }) => ok) }));
     return section(key, rows, gflops);
   });
-  if (preset) all.push(ofPreset(preset));
+  all.push(...presets.map(ofPreset));
   if (memory) all.push({ title: 'Memory of the page and its engine', head: ['after 500 steps', `after ${memory.steps} steps`], rows: [[`${memory.start} MB`, `${memory.end} MB`]] });
   return all;
 }
@@ -78,11 +78,11 @@ const ofBytes = () => ({
   cells: ([{ files, brotli }]) => [String(files), digits(brotli / 1000, 0)],
 });
 
-function ofPreset({ reach, finalAcc, count, trainS, epochs, longTasks, longest }) {
+function ofPreset({ name, cores, reach, finalAcc, count, trainS, epochs, longTasks, longest }) {
   const rows = Object.entries(reach).map(([target, at]) => [`${percent(target, 1)} of ${count}`, `${digits(at.trainS, 1)} s`, `${digits(at.totalS, 1)} s`, digits(at.epoch, 2)]);
   rows.push([`at the end: ${percent(finalAcc, 2)}`, `${digits(trainS, 1)} s`, '', digits(epochs, 2)]);
   rows.push([`tasks over 50 ms on the page’s thread: ${longTasks ? `${longTasks}, the longest ${digits(longest, 0)} ms` : 'none'}`, '', '', '']);
-  return { title: 'The mnist preset, from pressing Play, nothing cached', head: ['', 'training', 'in all', 'epoch'], rows };
+  return { title: `The ${name} preset on ${cores === 1 ? 'one core' : `${cores} cores`}, from pressing Play, its data there`, head: ['', 'training', 'in all', 'epoch'], rows };
 }
 
 const about = ({ machine: { date, cpu, cores, browser, commit, changed, rounds }, gflops }) =>

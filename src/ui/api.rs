@@ -79,7 +79,7 @@ async fn set(lab: Lab, changes: JsValue) -> Outcome {
     let had_failed = failed();
     lab.set_all(&changes.into_iter().collect::<Vec<_>>())?;
     if let Some(most) = cores {
-        lab.choose_cores(most);
+        lab.use_cores(most);
     }
     if let Some(wanted) = wanted {
         lab.choose_engine(wanted);

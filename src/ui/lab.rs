@@ -221,8 +221,13 @@ impl Lab {
 
     /// As many cores may train from the next step on, or all that there are; remembered.
     pub fn choose_cores(self, most: Option<u32>) {
-        self.state.cores.set(most);
         preferences::set_cores(most);
+        self.use_cores(most);
+    }
+
+    /// The same, for this visit.
+    pub fn use_cores(self, most: Option<u32>) {
+        self.state.cores.set(most);
         self.machine().tell_cores();
     }
 
