@@ -76,7 +76,8 @@ impl Program {
     /// Writes down which functions of the whole program have run in a profile, as their numbers.
     pub fn keep_profile(&self, places: &Places, whole: &Path, ran: &[u32]) -> Result<()> {
         let hot = split::hashes(&places::read(&self.module(whole))?, ran)?;
-        let lines: String = hot.iter().map(|hash| format!("{hash:08x}\n")).collect();
+        let words: Vec<String> = hot.iter().map(|hash| format!("{hash:08x}")).collect();
+        let lines: String = words.chunks(12).map(|line| line.join(" ") + "\n").collect();
         println!("{}: {} functions run in a first visit", self.name, hot.len());
         places::write(&self.hot(places), lines.as_bytes())
     }
@@ -130,7 +131,7 @@ impl Program {
 
     /// Cuts the module into its halves and has the glue fetch the second.
     fn halve(&self, places: &Places, raw: &Path, hot: &str) -> Result<()> {
-        let hot = hot.lines().map(|line| u32::from_str_radix(line, 16));
+        let hot = hot.split_whitespace().map(|word| u32::from_str_radix(word, 16));
         let hot: BTreeSet<u32> = hot.collect::<std::result::Result<_, _>>().map_err(|e| e.to_string())?;
         let module = self.module(raw);
         let halves = split::split(&places::read(&module)?, &hot)?;
