@@ -67,29 +67,50 @@ const short = async (page, call) => {
   await stay(page);
 };
 
-const done = (page, call) => call('play').then(() => call('until', { state: 'done' }, 600));
-
-/** The first lab, as a visitor uses it. */
+/** The first lab, as a visitor uses it: with the mouse, then with keys. */
 const first = async (page, call) => {
-  await stay(page);
   await page.getByTestId('play').click();
+  await call('until', { step: 60 }, 60);
+  await takeDown(page);
+  for (const at of ['play', 'network', 'accuracy', 'confusion', 'pad', 'answer', 'engine']) await page.getByTestId(at).first().hover().catch(() => {});
+  await page.mouse.wheel(0, 600);
+  await draw(page);
   await call('until', { step: 300 }, 300);
-  await page.getByTestId('pad').scrollIntoViewIfNeeded();
-  const box = await page.getByTestId('pad').boundingBox();
-  if (box) {
-    await page.mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.2);
-    await page.mouse.down();
-    await page.mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.8, { steps: 8 });
-    await page.mouse.up();
-  }
-  await stay(page);
   await page.getByTestId('play').click();
   await stay(page);
+  await page.getByRole('button', { name: 'Step', exact: true }).click();
+  await page.getByRole('button', { name: 'Reset', exact: true }).click();
   await page.keyboard.press('Tab');
-  await call('step', 1);
-  await call('reset');
+  await page.getByRole('button', { name: 'Help' }).hover();
+  await call('set', { 'train.learning_rate': 0.002 });
   await stay(page);
 };
+
+/** On a phone: every tab, and a finger instead of a mouse. */
+const phone = async (page, call) => {
+  await page.getByTestId('play').tap();
+  await call('until', { step: 60 }, 60);
+  for (const tab of await page.getByRole('tab').all()) {
+    if (await tab.isVisible()) await tab.tap();
+    await stay(page);
+  }
+  await draw(page);
+  await call('play');
+  await call('until', { state: 'done' }, 600);
+};
+
+/** A one, on the pad. */
+async function draw(page) {
+  const pad = page.getByTestId('pad');
+  if (!await pad.isVisible()) return;
+  await pad.scrollIntoViewIfNeeded();
+  const box = await pad.boundingBox();
+  await page.mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.8, { steps: 8 });
+  await page.mouse.up();
+  await stay(page);
+}
 
 if (GPU) {
   await visit('#preset=mnist&engine=gpu', short, { engine: 'gpu' });
@@ -100,7 +121,7 @@ if (GPU) {
   await visit('#preset=mnist&engine=cpu', first);
   await visit('#preset=mnist&engine=cpu&cores=1', short);
   await visit('#preset=digits&engine=cpu', short);
-  await visit('#preset=mnist&engine=cpu&train.epochs=1', done, { viewport: PHONE, hasTouch: true });
+  await visit('#preset=mnist&v=1&train.epochs=1', phone, { viewport: PHONE, hasTouch: true });
 }
 for (const [name, set] of Object.entries(ran)) {
   if (set.size) writeFileSync(join(folder, `${name}.json`), JSON.stringify([...set]));

@@ -2,9 +2,9 @@
 // are taken from the cache first; the page itself, and lists of what there is, from the network first. Shards and
 // weights are not kept here: the engines check and keep those themselves.
 const CACHE = 'intab-page';
-const HASHED = /[\w.-]+-[0-9a-f]{8}(?:_bg|\.worker)?\.(?:json|js|wasm|css)/g;
-// The GPU engine is large, and kept when it is first used.
-const WHEN_USED = /engine_gpu/;
+const HASHED = /[\w.-]+-[0-9a-f]{8}(?:_bg|_rest|\.worker)?\.(?:json|js|wasm|css)/g;
+// The GPU engine is large, and second halves are not what is waited for: kept when they are first used.
+const WHEN_USED = /engine_gpu|_rest/;
 // Files that keep their names from build to build, or that tell of others.
 const CHANGES = /^(?:embed\.js|manifest\.webmanifest|everything\.json|(?:icons|slides|speed|trained)\/.*|.*index\.json)$/;
 

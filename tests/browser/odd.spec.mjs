@@ -61,6 +61,9 @@ test.describe('without a network', () => {
     await open(page, site);
     const before = await classify(page, file('cmyk.jpg'));
     await page.evaluate(() => navigator.serviceWorker.ready);
+    // The engine's second half, which reads pictures, comes for keeping a few seconds after the page.
+    const [rest] = site.list(/^engine_cpu.*_rest\.wasm$/);
+    await expect.poll(() => page.evaluate((path) => caches.match(path).then(Boolean), rest)).toBe(true);
     await site.close();
     await page.reload();
     await page.waitForFunction(() => window.intab);

@@ -46,6 +46,11 @@ impl Built {
         format!("{}_bg.wasm", self.stem)
     }
 
+    /// The second half of the program.
+    pub fn rest(&self) -> String {
+        format!("{}_rest.wasm", self.stem)
+    }
+
     /// The script that a page starts as a module worker.
     pub fn worker(&self) -> String {
         format!("{}.worker.js", self.stem)

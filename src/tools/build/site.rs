@@ -162,6 +162,7 @@ fn page(
         ("engine_cpu", address("engine_cpu", Built::worker)),
         ("engine_cpu_glue", address("engine_cpu", Built::glue)),
         ("engine_cpu_wasm", address("engine_cpu", Built::wasm)),
+        ("engine_cpu_rest", address("engine_cpu", Built::rest)),
         // Empty without a GPU engine, and then the page does not look for an adapter.
         ("engine_gpu", address("engine_gpu", Built::worker)),
         ("first_shard", first_shard(places)?),

@@ -164,7 +164,9 @@ fn stable(name: &str) -> String {
     while let Some((before, after)) = rest.split_once('[') {
         out.push_str(before);
         match after.split_once(']') {
-            Some((hash, later)) if hash.chars().all(|c| c.is_ascii_hexdigit()) => rest = later,
+            Some((hash, later)) if !hash.is_empty() && hash.chars().all(|c| c.is_ascii_hexdigit()) => {
+                rest = later
+            }
             _ => {
                 out.push('[');
                 rest = after;
