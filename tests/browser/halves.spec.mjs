@@ -10,7 +10,7 @@ test('the first lab trains, and reads a digit, with the first half of the pageâ€
   await lab.draw([[0.5, 0.2], [0.5, 0.8]]);
   await expect(lab.answer).toContainText(/\d/);
   await lab.play.click();
-  await expect.poll(() => lab.state().then(({ run }) => run.state)).toBe('paused');
+  await lab.until({ state: 'paused' });
   await expect(lab.notices).toHaveCount(0);
 });
 
