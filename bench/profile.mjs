@@ -121,6 +121,7 @@ if (GPU) {
   await visit('#preset=mnist&engine=cpu', first);
   await visit('#preset=mnist&engine=cpu&cores=1', short);
   await visit('#preset=digits&engine=cpu', short);
+  await visit('#preset=mnist&v=1&model.id=mlp', short);
   await visit('#preset=mnist&v=1&train.epochs=1', phone, { viewport: PHONE, hasTouch: true });
 }
 for (const [name, set] of Object.entries(ran)) {

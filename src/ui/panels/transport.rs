@@ -29,9 +29,14 @@ pub fn Transport() -> impl IntoView {
     .into_any()
 }
 
-/// Training, or waiting for the data that it needs next.
+/// Training, or waiting for the data that it needs next; a network that is only being opened is not.
 fn running(scene: Scene) -> bool {
-    scene.ready() && matches!(scene.state.run.get(), RunState::Playing | RunState::Loading)
+    let goes_on = match scene.state.run.get() {
+        RunState::Playing => true,
+        RunState::Loading => scene.lab.machine().playing.get(),
+        _ => false,
+    };
+    scene.ready() && goes_on
 }
 
 fn play(scene: Scene) -> AnyView {
