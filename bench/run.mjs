@@ -118,8 +118,9 @@ async function preset(name, cores) {
     await window.intab.play();
     const reach = {};
     for (const target of targets) {
-      const state = await window.intab.until({ test_accuracy: target }, 600).catch(() => null);
-      if (!state) break;
+      // A run that is over before goes no further.
+      const state = await Promise.race([window.intab.until({ test_accuracy: target }, 600), window.intab.until({ state: 'done' }, 600)]).catch(() => null);
+      if (!(state?.run.test?.accuracy >= target)) break;
       reach[target] = { trainS: state.run.seconds_training, totalS: (performance.now() - start) / 1000, epoch: state.run.epoch };
       if (state.run.state === 'done') break;
     }
