@@ -3,12 +3,10 @@
 import { chromium } from '@playwright/test';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { FLAGS, WEBGPU } from '../playwright.config.mjs';
 
 const [url, folder, ...rest] = process.argv.slice(2);
 const GPU = rest.includes('--gpu');
-const ARGS = ['--headless=new', '--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking',
-  '--disable-component-update', '--disable-sync'];
-const WEBGPU = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
 const DESKTOP = { width: 1280, height: 800 };
 const PHONE = { width: 390, height: 844 };
 
@@ -18,7 +16,7 @@ const ran = { app: new Set(), engine_cpu: new Set(), engine_gpu: new Set() };
 async function visit(hash, doing, { viewport = DESKTOP, engine = 'cpu', ...more } = {}) {
   console.log(`profile: ${engine} ${hash || '/'} at ${viewport.width} px`);
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: engine === 'gpu' ? [...ARGS, ...WEBGPU] : ARGS });
+    args: engine === 'gpu' ? [...FLAGS, ...WEBGPU] : FLAGS });
   const page = await browser.newPage({ viewport, serviceWorkers: 'block', ...more });
   page.on('pageerror', (error) => console.error(String(error)));
   const ready = async () => {
