@@ -209,7 +209,7 @@ test('the preview costs nothing, keeps nothing of its own, and goes with the dia
   await lab.call('step', 30);
   await expect.poll(() => kept(page)).toContain('"step":30');
   const before = await kept(page);
-  const asked = site.requests.filter((path) => path.endsWith('.wasm')).length;
+  const asked = site.requests.filter((path) => path.endsWith('_bg.wasm')).length;
   const dialog = await share(page);
   for (const [size, width] of [['850 × 450', 850], ['640 × 360', 640], ['320 × 480', 320], ['960 × 540', 960]]) {
     await dialog.getByText(size).click();
@@ -219,7 +219,7 @@ test('the preview costs nothing, keeps nothing of its own, and goes with the dia
   }
   const frame = () => page.frames().find((frame) => frame.url().includes('embed=1'));
   await expect(frame().getByRole('button', { name: 'Start this lab' })).toBeVisible();
-  expect(site.requests.filter((path) => path.endsWith('.wasm')).length).toBe(asked);
+  expect(site.requests.filter((path) => path.endsWith('_bg.wasm')).length).toBe(asked);
   await lab.call('play');
   await frame().getByRole('button', { name: 'Start this lab' }).click();
   await frame().waitForFunction(() => window.intab);
