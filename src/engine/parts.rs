@@ -7,11 +7,9 @@
 
 use super::layers::Training;
 use super::library::{Loaded, Sample};
-use super::lost;
 use super::network::{Flow, Network};
 use super::task::Task;
 use crate::layers::{LayerSpec, Shape, text};
-use crate::protocol::Failure;
 use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -129,12 +127,6 @@ pub fn add<const D: usize>(tensor: Tensor<D>, numbers: &mut Vec<f32>) {
     if let Ok(values) = tensor.into_data().as_slice() {
         numbers.extend_from_slice(values);
     }
-}
-
-/// All of a network's numbers.
-pub async fn numbers(network: &Network) -> Result<Vec<f32>, Failure> {
-    let read = Tensor::cat(network.numbers(), 0).into_data_async().await.map_err(lost)?;
-    Ok(read.iter().collect())
 }
 
 /// Computes parts for another engine.

@@ -163,7 +163,7 @@ impl Team {
         place: Option<&dyn Fn(usize) -> Place>,
         mut own: impl FnMut(usize) -> Vec<f32>,
     ) -> (Vec<Vec<f32>>, usize) {
-        let asked = self.ask(batch, parts, place).await;
+        let asked = self.ask(batch, parts, place);
         let began = platform_now();
         let mut answers: Vec<_> =
             (0..parts).map(|part| if asked[part] { Vec::new() } else { own(part) }).collect();
@@ -185,7 +185,7 @@ impl Team {
     }
 
     /// Sends the parts from the second on to helpers who are there; says who was asked, by part.
-    async fn ask(
+    fn ask(
         &mut self,
         batch: &Batch<'_>,
         parts: usize,
@@ -195,12 +195,16 @@ impl Team {
             self.members.push(hire().map(Member::new));
         }
         let mut asked = vec![false; parts];
-        let Ok(mut numbers) = parts::numbers(batch.network).await else { return asked };
-        let own = numbers.len();
+        let (mut numbers, mut own) = (Vec::new(), 0);
         for (part, seat) in (1..parts).zip(&mut self.members) {
-            let Some(member) = seat.as_mut() else { continue };
+            let Some(member) = seat else { continue };
             if !member.is_free() {
                 continue;
+            }
+            // The network's are read once, and not at all for nobody.
+            if own == 0 {
+                batch.network.numbers().into_iter().for_each(|of| parts::add(of, &mut numbers));
+                own = numbers.len();
             }
             let range = batch.range(part, parts);
             numbers.truncate(own);

@@ -23,7 +23,13 @@ function restNow() {
 
 const rest = {
     load() {
-        restModule ??= restNow();
+        try {
+            restModule ??= restNow();
+        } catch (error) {
+            // A page says so; an engine ends of it, which the page hears.
+            globalThis.document?.documentElement.halt();
+            throw error;
+        }
         new WebAssembly.Instance(restModule, { first: wasm });
     },
 };
