@@ -199,7 +199,12 @@ pub const PRESETS: &[Preset] = &[
         model: "cnn_quick",
         optimizer: "momentum",
         schedule: "one_cycle",
-        sets: &[("train.learning_rate", "0.1"), ("train.batch_size", "32"), ("train.epochs", "2")],
+        sets: &[
+            ("train.learning_rate", "0.1"),
+            ("train.batch_size", "32"),
+            ("train.epochs", "1"),
+            ("train.label_smoothing", "0.1"),
+        ],
     },
     Preset {
         id: "imagenet",
@@ -279,6 +284,7 @@ impl Preset {
                 clip: default("train.clip"),
                 l1: default("train.l1"),
                 l2: default("train.l2"),
+                label_smoothing: default("train.label_smoothing"),
                 init: INITS[0].0.into(),
                 augment: no_augment(),
             },

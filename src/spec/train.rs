@@ -26,6 +26,9 @@ pub struct TrainSpec {
     /// λ of the penalty λ/2 Σ w² on the same.
     #[serde(default)]
     pub l2: f64,
+    /// ε: every truth is learned as 1 − ε of its class and ε spread over all classes.
+    #[serde(default)]
+    pub label_smoothing: f64,
     /// The id of a row of `AUGMENTS`; what was written before there were any says nothing.
     #[serde(default = "no_augment")]
     pub augment: String,
@@ -171,6 +174,15 @@ pub fn train_numbers() -> Vec<NumberInfo> {
             [0.0, 1.0, 0.0],
             false,
             &[0.0, 0.0001, 0.001, 0.01],
+            false,
+        ),
+        number(
+            "train.label_smoothing",
+            "Label smoothing",
+            "How much of every true label is spread over all classes; it keeps the network from being too sure.",
+            [0.0, 0.9, 0.0],
+            false,
+            &[0.0, 0.05, 0.1, 0.2],
             false,
         ),
         number(
