@@ -193,8 +193,8 @@ pub const PRESETS: &[Preset] = &[
         id: "digits",
         title: "Digits in seconds",
         page: Page::Train,
-        sentence: "The same digits, and a network that is built to learn fast: three stages, each normalised, and a \
-                   third of the weights. Press Play, and compare it with the first one.",
+        sentence: "The same digits without their empty border, and a network that is built to learn fast: three \
+                   stages, each normalised, and a quarter of the weights. Press Play, and compare it with the first one.",
         data: "mnist",
         model: "cnn_quick",
         optimizer: "momentum",
@@ -202,7 +202,8 @@ pub const PRESETS: &[Preset] = &[
         sets: &[
             ("train.learning_rate", "0.1"),
             ("train.batch_size", "32"),
-            ("train.epochs", "1"),
+            ("train.epochs", "2"),
+            ("model.crop", "4"),
             ("train.label_smoothing", "0.1"),
         ],
     },

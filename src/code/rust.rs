@@ -120,6 +120,10 @@ fn field(line: &Line) -> Option<(&'static str, String)> {
 
 fn step(line: &Line, name: &str) -> String {
     match line.info.layer {
+        LayerSpec::Crop { border } => {
+            let [height, width] = [1, 2].map(|axis| line.info.output[axis]);
+            format!("x.narrow(2, {border}, {height}).narrow(3, {border}, {width})")
+        }
         LayerSpec::Relu => "relu(x)".into(),
         LayerSpec::LeakyRelu => "leaky_relu(x, 0.01)".into(),
         LayerSpec::Gelu => "gelu(x)".into(),
@@ -355,6 +359,10 @@ fn main(script: &Script) -> String {
         ),
         _ => format!("AdamConfig::new().with_epsilon(1e-8){}", with("with_grad_clipping")),
     };
+    let smoothing = match train.label_smoothing {
+        0.0 => String::new(),
+        share => format!(".with_smoothing(Some({:?}))", share as f32),
+    };
     let penalty = if penalised(script) { " + network.penalty()" } else { "" };
     format!(
         "fn main() -> std::io::Result<()> {{
@@ -364,7 +372,7 @@ fn main(script: &Script) -> String {
     let (test_images, test_labels) = read(\"test\")?;
     let mut network = Network::new(&device);
 {note}    let mut optimizer = {optimizer}.init();
-    let criterion = CrossEntropyLossConfig::new().init(&device);
+    let criterion = CrossEntropyLossConfig::new(){smoothing}.init(&device);
     let mut places: Vec<usize> = (0..labels.len()).collect();
     let mut random = {seed}_u64;
     let steps = EPOCHS * (places.len() / BATCH);

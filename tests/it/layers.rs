@@ -129,6 +129,7 @@ fn what_does_not_fit_is_said_with_the_layer_and_what_to_do() {
         check("pool-avgpool-pool-flatten-dense", &[3, 4, 7]),
         "layer 3: Max pooling 2 × 2 needs at least 2 × 2 pixels, but gets 3 × 1 × 1"
     );
+    assert_eq!(check("crop4-flatten-dense", &[1, 9, 8]), "layer 1: Cropping leaves nothing of 1 × 9 × 8");
     assert_eq!(
         check("residual8-dense", &[4]),
         "layer 1: Residual block takes a picture, but gets a list of 4"

@@ -27,7 +27,18 @@ fn networks() -> Vec<Vec<LayerSpec>> {
     let conv = |filters, kernel| Conv { filters, kernel };
     let dense = |units| Dense { units };
     vec![
-        vec![conv(3, 3), Relu, MaxPool, conv(2, 5), Relu, Flatten, dense(6), Relu, dense(4)],
+        vec![
+            conv(3, 3),
+            Relu,
+            Crop { border: 1 },
+            MaxPool,
+            conv(2, 5),
+            Relu,
+            Flatten,
+            dense(6),
+            Relu,
+            dense(4),
+        ],
         vec![
             conv(3, 3),
             BatchNorm,

@@ -100,6 +100,12 @@ impl<'a> Walk<'a> {
                 let options = AvgPoolOptions::new([2, 2]).with_stride([2, 2]);
                 Flow::Picture(avg_pool2d(flow.picture(), options))
             }
+            LayerSpec::Crop { border } => {
+                let x = flow.picture();
+                let [_, _, height, width] = x.dims();
+                let narrowed = x.narrow(2, border, height - 2 * border);
+                Flow::Picture(narrowed.narrow(3, border, width - 2 * border))
+            }
             LayerSpec::GlobalAvgPool => Flow::Flat(adaptive_avg_pool2d(flow.picture(), [1, 1]).flatten(1, 3)),
             LayerSpec::LeakyRelu => each(flow, |x| leaky_relu(x, LEAK), |x| leaky_relu(x, LEAK)),
             LayerSpec::Gelu => each(flow, gelu, gelu),
