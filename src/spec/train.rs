@@ -112,6 +112,8 @@ fn number(
 
 /// The training numbers with their ranges. One row, and it is in the page, in links and in validation.
 pub fn train_numbers() -> Vec<NumberInfo> {
+    // Off at first.
+    let share = |key, label, help, choices| number(key, label, help, [0.0, 1.0, 0.0], false, choices, false);
     vec![
         number(
             "train.learning_rate",
@@ -158,32 +160,23 @@ pub fn train_numbers() -> Vec<NumberInfo> {
             &[0.0, 0.1, 0.5, 1.0, 5.0],
             false,
         ),
-        number(
+        share(
             "train.l1",
             "L1",
             "How much the loss grows with every weight’s size; it drives weights to 0.",
-            [0.0, 1.0, 0.0],
-            false,
             &[0.0, 0.00001, 0.0001, 0.001],
-            false,
         ),
-        number(
+        share(
             "train.l2",
             "L2",
             "How much the loss grows with every weight’s square; it keeps weights small.",
-            [0.0, 1.0, 0.0],
-            false,
             &[0.0, 0.0001, 0.001, 0.01],
-            false,
         ),
-        number(
+        share(
             "train.label_smoothing",
             "Label smoothing",
             "How much of every true label is spread over all classes; it keeps the network from being too sure.",
-            [0.0, 0.9, 0.0],
-            false,
             &[0.0, 0.05, 0.1, 0.2],
-            false,
         ),
         number(
             "seed",
