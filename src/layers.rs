@@ -22,6 +22,8 @@ pub const EPSILON: f64 = 1e-5;
 pub enum LayerSpec {
     /// `filters` kernels of `kernel × kernel`, stride 1, zero-padded so that height and width stay.
     Conv { filters: usize, kernel: usize },
+    /// Without the outer `border` rows and columns on every side.
+    Crop { border: usize },
     /// max(0, x)
     Relu,
     /// x where it is positive, a hundredth of x elsewhere.
@@ -67,6 +69,7 @@ impl LayerSpec {
     pub fn title(self) -> String {
         match self {
             Self::Conv { kernel, .. } => format!("Convolution {kernel} × {kernel}"),
+            Self::Crop { .. } => "Cropping".into(),
             Self::Relu => "ReLU".into(),
             Self::LeakyRelu => "Leaky ReLU".into(),
             Self::Gelu => "GELU".into(),

@@ -193,13 +193,19 @@ pub const PRESETS: &[Preset] = &[
         id: "digits",
         title: "Digits in seconds",
         page: Page::Train,
-        sentence: "The same digits, and a network that is built to learn fast: three stages, each normalised, and a \
-                   third of the weights. Press Play, and compare it with the first one.",
+        sentence: "The same digits without their empty border, and a network that is built to learn fast: three \
+                   stages, each normalised, and a quarter of the weights. Press Play, and compare it with the first one.",
         data: "mnist",
         model: "cnn_quick",
         optimizer: "momentum",
         schedule: "one_cycle",
-        sets: &[("train.learning_rate", "0.1"), ("train.batch_size", "32"), ("train.epochs", "2")],
+        sets: &[
+            ("train.learning_rate", "0.1"),
+            ("train.batch_size", "32"),
+            ("train.epochs", "2"),
+            ("model.crop", "4"),
+            ("train.label_smoothing", "0.1"),
+        ],
     },
     Preset {
         id: "imagenet",
@@ -279,6 +285,7 @@ impl Preset {
                 clip: default("train.clip"),
                 l1: default("train.l1"),
                 l2: default("train.l2"),
+                label_smoothing: default("train.label_smoothing"),
                 init: INITS[0].0.into(),
                 augment: no_augment(),
             },

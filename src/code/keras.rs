@@ -84,6 +84,7 @@ fn layer(script: &Script, line: &Line) -> String {
         LayerSpec::Conv { filters, kernel } => {
             format!("Conv2D({filters}, {kernel}, padding=\"same\", **start)")
         }
+        LayerSpec::Crop { border } => format!("Cropping2D({border})"),
         LayerSpec::Relu => "ReLU()".into(),
         LayerSpec::LeakyRelu => "LeakyReLU(negative_slope=0.01)".into(),
         LayerSpec::Gelu => "Activation(\"gelu\")".into(),
@@ -168,13 +169,31 @@ fn training(script: &Script) -> String {
         }
         None => (String::new(), ""),
     };
+    let (smoothed, loss) = loss(script);
     format!(
-        "{schedule}model.compile(
+        "{schedule}{smoothed}model.compile(
     optimizer=keras.optimizers.{optimizer},
-    loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+    loss={loss},
     metrics=[\"accuracy\"],
 )
 model.fit(x_train, y_train, batch_size={batch}, epochs={epochs}, validation_data=(x_test, y_test){callbacks})
 "
     )
+}
+
+/// What must be defined for the loss, and the loss.
+fn loss(script: &Script) -> (String, &'static str) {
+    let (share, classes) = (script.spec.train.label_smoothing, script.dataset.classes.len());
+    if share == 0.0 {
+        return (String::new(), "keras.losses.SparseCategoricalCrossentropy(from_logits=True)");
+    }
+    let smoothed = format!(
+        "def loss(truth, logits):
+    truth = keras.ops.one_hot(keras.ops.cast(keras.ops.reshape(truth, [-1]), \"int32\"), {classes})
+    return keras.losses.categorical_crossentropy(truth, logits, from_logits=True, label_smoothing={share})
+
+
+"
+    );
+    (smoothed, "loss")
 }

@@ -120,6 +120,7 @@ fn field(line: &Line) -> Option<(&'static str, String)> {
 
 fn step(line: &Line, name: &str) -> String {
     match line.info.layer {
+        LayerSpec::Crop { border: n } => format!("x.slice(s![.., .., {n}..-{n}, {n}..-{n}])"),
         LayerSpec::Relu => "relu(x)".into(),
         LayerSpec::LeakyRelu => "leaky_relu(x, 0.01)".into(),
         LayerSpec::Gelu => "gelu(x)".into(),
@@ -140,7 +141,7 @@ fn step(line: &Line, name: &str) -> String {
 
 /// The loss's part that keeps weights small, if there is one.
 fn penalty(script: &Script) -> String {
-    let train = &script.spec.train;
+    let (l1, l2) = (script.spec.train.l1, script.spec.train.l2);
     if !penalised(script) {
         return String::new();
     }
@@ -163,9 +164,7 @@ fn penalty(script: &Script) -> String {
 {lines}        ];
         Tensor::cat(parts, 0).sum()
     }}
-",
-        l1 = train.l1,
-        l2 = train.l2,
+"
     )
 }
 
@@ -364,7 +363,7 @@ fn main(script: &Script) -> String {
     let (test_images, test_labels) = read(\"test\")?;
     let mut network = Network::new(&device);
 {note}    let mut optimizer = {optimizer}.init();
-    let criterion = CrossEntropyLossConfig::new().init(&device);
+    let criterion = CrossEntropyLossConfig::new().with_smoothing({smoothing:?}).init(&device);
     let mut places: Vec<usize> = (0..labels.len()).collect();
     let mut random = {seed}_u64;
     let steps = EPOCHS * (places.len() / BATCH);
@@ -396,5 +395,6 @@ fn main(script: &Script) -> String {
 }}
 ",
         seed = script.spec.seed,
+        smoothing = Some(train.label_smoothing as f32).filter(|share| *share > 0.0),
     )
 }

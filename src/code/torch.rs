@@ -74,6 +74,7 @@ fn layer(line: &Line) -> String {
         LayerSpec::Conv { filters, kernel } => {
             format!("nn.Conv2d({channels}, {filters}, {kernel}, padding={})", kernel / 2)
         }
+        LayerSpec::Crop { border } => format!("nn.ZeroPad2d(-{border})"),
         LayerSpec::Relu => "nn.ReLU()".into(),
         LayerSpec::LeakyRelu => "nn.LeakyReLU(0.01)".into(),
         LayerSpec::Gelu => "nn.GELU()".into(),
@@ -145,7 +146,12 @@ fn training(script: &Script) -> String {
         "adamw" => format!("AdamW(model.parameters(), lr={rate}, weight_decay={})", train.weight_decay),
         _ => format!("Adam(model.parameters(), lr={rate})"),
     };
-    let mut out = format!("\ncriterion = nn.CrossEntropyLoss()\noptimizer = torch.optim.{optimizer}\n");
+    let smoothing = match train.label_smoothing {
+        0.0 => String::new(),
+        share => format!("label_smoothing={share}"),
+    };
+    let mut out =
+        format!("\ncriterion = nn.CrossEntropyLoss({smoothing})\noptimizer = torch.optim.{optimizer}\n");
     if train.l1 > 0.0 || train.l2 > 0.0 {
         out += "weights = [p for p in model.parameters() if p.dim() > 1]\n";
     }

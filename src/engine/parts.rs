@@ -53,6 +53,8 @@ pub struct Place {
     pub first: usize,
     /// Examples in the whole batch.
     pub batch: usize,
+    /// `Training::smoothing`
+    pub smoothing: f32,
 }
 
 /// Gradients and outputs of a batch's part, whose examples are `truths.len()` of the `batch` in all.
@@ -66,7 +68,7 @@ pub fn learn(
     let weights = network.weights().into_iter();
     let leaves: Vec<Tensor<1>> = weights.map(|w| Tensor::from_inner(w).require_grad()).collect();
     let outputs = network.train(&leaves, input, training);
-    let loss = task.loss(outputs.clone(), truths, &device.clone().autodiff());
+    let loss = task.loss(outputs.clone(), truths, training.smoothing, &device.clone().autodiff());
     let whole = truths.len() == batch;
     let share = if whole { loss } else { loss * (truths.len() as f64 / batch as f64) };
     let gradients = share.backward();
@@ -156,6 +158,7 @@ impl Server {
             return Some(outputs);
         };
         let mut training = Training::of_part(place.seed, place.step, place.first);
+        training.smoothing = place.smoothing;
         let task = Task::Class(head.outputs);
         let input = input(&device.clone().autodiff());
         let learned = learn((&task, network), input, (truths, place.batch), &mut training, &device);

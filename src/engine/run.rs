@@ -126,6 +126,7 @@ impl Run {
         let samples = changed.iter().map(Changed::sample).collect();
         let batch = Batch { network: &self.network, task: &self.task, data, samples, truths: &truths };
         let mut training = Training::new(self.spec.seed, self.step);
+        training.smoothing = self.spec.train.label_smoothing as f32;
         let at = [self.spec.seed, self.step];
         let (learned, crew) = team.learn(&batch, at, &mut training, &self.device).await;
 

@@ -30,10 +30,10 @@ impl Task {
     }
 
     /// Mean loss of `outputs` `[batch, outputs]` for the truths (a class's index, or a number in its unit): cross-entropy in
-    /// nats, or the squared error of the standardised number; `[1]`.
-    pub fn loss(&self, outputs: Tensor<2>, truths: &[f32], device: &Device) -> Tensor<1> {
+    /// nats with smoothed labels, or the squared error of the standardised number; `[1]`.
+    pub fn loss(&self, outputs: Tensor<2>, truths: &[f32], smoothing: f32, device: &Device) -> Tensor<1> {
         match self {
-            Self::Class(_) => classify::loss(outputs, truths.iter().map(|t| *t as u8).collect()),
+            Self::Class(_) => classify::loss(outputs, truths.iter().map(|t| *t as u8).collect(), smoothing),
             Self::Number { mean, std } => {
                 let values: Vec<f32> = truths.iter().map(|t| (t - mean) / std).collect();
                 let truth = Tensor::<2>::from_data(TensorData::new(values, [truths.len(), 1]), device);

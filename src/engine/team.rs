@@ -124,10 +124,12 @@ impl Team {
         if parts == 1 {
             return (batch.learn(0..all, training, device), Crew { parts, cores: 1 });
         }
-        let place = |first| Place { seed, step, first, batch: all };
+        let smoothing = training.smoothing;
+        let place = |first| Place { seed, step, first, batch: all, smoothing };
         let own = |part: usize| {
             let range = batch.range(part, parts);
             let mut apart = Training::of_part(seed, step, range.start);
+            apart.smoothing = smoothing;
             // The running statistics follow the first part.
             let training = if part == 0 { &mut *training } else { &mut apart };
             batch.learn(range, training, device).numbers(batch.network)

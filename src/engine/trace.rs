@@ -32,7 +32,8 @@ pub async fn of(
         flat.push(flow.clone().flat().inner().flatten(0, 1));
     });
     let lengths: Vec<usize> = flat.iter().map(|t: &Tensor<1>| t.dims()[0]).collect();
-    let gradients = run.task.loss(outputs, &[truth], &device.clone().autodiff()).backward();
+    // The page shows where each comes from, so of the plain loss: without penalties, the truth as it is.
+    let gradients = run.task.loss(outputs, &[truth], 0.0, &device.clone().autodiff()).backward();
     let slopes = leaves.iter().zip(&network.parameters);
     let slopes = slopes.map(|(leaf, p)| leaf.grad(&gradients).unwrap_or_else(|| p.value.zeros_like()));
     let all: Vec<Tensor<1>> = flat.into_iter().chain(network.weights()).chain(slopes).collect();

@@ -17,9 +17,10 @@ const BETWEEN_CHECKPOINTS: f64 = 10.0;
 /// The first evaluation comes after this many seconds of training, later ones when training has taken this many
 /// times as long as the last evaluation; so evaluating costs at most a seventh of the time.
 const FIRST_EVALUATION: f64 = 1.0;
-/// After the end of an epoch there is one anyway, unless the last was this few seconds of training ago.
-const LEAST_EVALUATION: f64 = 0.2;
 const EVALUATION_SHARE: f64 = 6.0;
+/// After the end of an epoch there is one anyway, unless the last was this few seconds of training ago, or it is not
+/// yet half of the time.
+const LEAST_EVALUATION: f64 = 0.2;
 
 /// A run and what the page knows of it.
 pub(super) struct Session {
@@ -164,14 +165,15 @@ impl<S: Fn(Event)> Host<S> {
 
     fn evaluate_if_due(&mut self) {
         let Some(session) = &self.session else { return };
-        let since = session.run.seconds - session.evaluated_at;
-        let wait = match &session.evaluated {
-            Some(last) => (last.evaluation.seconds * EVALUATION_SHARE).max(FIRST_EVALUATION),
-            None => FIRST_EVALUATION,
+        let run = &session.run;
+        let left = f64::from(session.end.saturating_sub(run.step));
+        let moment = Moment {
+            since: run.seconds - session.evaluated_at,
+            left: left * run.seconds / f64::from(run.step.max(1)),
+            last: session.evaluated.as_ref().map_or(0.0, |e| e.evaluation.seconds),
+            epoch_ends: run.step.is_multiple_of(run.steps_per_epoch().max(1)),
         };
-        let epoch_ends = session.run.step.is_multiple_of(session.run.steps_per_epoch().max(1));
-        // An epoch of a few hundred rows is over in milliseconds.
-        if (epoch_ends && since > LEAST_EVALUATION) || since > wait {
+        if moment.is_due() {
             self.start_evaluation();
         }
     }
@@ -249,5 +251,46 @@ impl<S: Fn(Event)> Host<S> {
         (self.send)(Event::Seen { run, seen: Seen { step, grid, look, surface, weights } });
         self.last_seen = platform_now();
         Ok(())
+    }
+}
+
+/// Where a run stands between two evaluations.
+struct Moment {
+    /// Seconds of training since the last evaluation, and until the run ends.
+    since: f64,
+    left: f64,
+    /// Seconds that the last one took, 0 before there was one.
+    last: f64,
+    epoch_ends: bool,
+}
+
+impl Moment {
+    /// The end of a run has an evaluation of its own: one shortly before it would only make the visitor wait for it.
+    fn is_due(&self) -> bool {
+        let wait = self.last * EVALUATION_SHARE;
+        // An epoch of a few hundred rows is over in milliseconds.
+        let epoch_ends = self.epoch_ends && self.since > LEAST_EVALUATION.max(wait / 2.0);
+        let ends_soon = self.left > 0.0 && self.left < wait / 2.0;
+        !ends_soon && (epoch_ends || self.since > wait.max(FIRST_EVALUATION))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Moment;
+
+    /// After these seconds of training; the last evaluation took 0.7 s.
+    fn is_due(since: f64, left: f64, epoch_ends: bool) -> bool {
+        Moment { since, left, last: 0.7, epoch_ends }.is_due()
+    }
+
+    #[test]
+    fn evaluations_cost_a_seventh_and_none_delays_the_last() {
+        assert!(!is_due(4.1, 60.0, false) && is_due(4.3, 60.0, false));
+        assert!(!is_due(2.0, 60.0, true) && is_due(2.2, 60.0, true), "an epoch's end comes at half the time");
+        assert!(!is_due(4.3, 2.0, false) && !is_due(4.3, 2.0, true), "the run ends soon");
+        assert!(is_due(4.3, 0.0, true), "the end itself");
+        let first = |since, epoch_ends| Moment { since, left: 0.1, last: 0.0, epoch_ends }.is_due();
+        assert!(first(1.1, false) && first(0.3, true) && !first(0.1, true) && !first(0.9, false));
     }
 }

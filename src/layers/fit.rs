@@ -23,6 +23,8 @@ pub enum Takes {
     Picture,
     /// A picture of at least 2 × 2.
     TwoByTwo,
+    /// A picture of which something is left.
+    Larger,
 }
 
 impl fmt::Display for Misfit {
@@ -38,6 +40,7 @@ impl fmt::Display for Misfit {
             Takes::TwoByTwo => {
                 write!(f, "layer {layer}: {title} needs at least 2 × 2 pixels, but gets {got}")
             }
+            Takes::Larger => write!(f, "layer {layer}: {title} leaves nothing of {got}"),
         }
     }
 }
@@ -54,6 +57,14 @@ impl LayerSpec {
                 let (channels, height, width) = picture()?;
                 let weights = filters * channels * kernel * kernel;
                 (vec![filters, height, width], weights + filters, weights * height * width)
+            }
+            Self::Crop { border } => {
+                let (channels, height, width) = picture()?;
+                let left = |size: usize| size.checked_sub(2 * border).filter(|left| *left > 0);
+                let (Some(height), Some(width)) = (left(height), left(width)) else {
+                    return Err(Takes::Larger);
+                };
+                (vec![channels, height, width], 0, 0)
             }
             Self::MaxPool | Self::AvgPool => {
                 let (channels, height, width) = picture()?;

@@ -28,6 +28,7 @@ pub struct Number {
 const FILTERS: Number = Number { label: "Filters", mark: "", min: 1, max: 256, step: 1, default: 16 };
 const KERNEL: Number = Number { label: "Kernel", mark: "x", min: 1, max: 7, step: 2, default: 3 };
 const STRIDE: Number = Number { label: "Stride", mark: "s", min: 1, max: 2, step: 1, default: 1 };
+const BORDER: Number = Number { label: "Pixels", mark: "", min: 1, max: 16, step: 1, default: 2 };
 const UNITS: Number = Number { label: "Units", mark: "", min: 1, max: 1024, step: 1, default: 64 };
 const PERCENT: Number = Number { label: "Per cent", mark: "", min: 0, max: 90, step: 1, default: 25 };
 
@@ -53,6 +54,16 @@ pub const KINDS: &[Kind] = &[
         make: |n| LayerSpec::Conv { filters: n[0], kernel: n[1] },
         read: |layer| match layer {
             LayerSpec::Conv { filters, kernel } => Some(vec![filters, kernel]),
+            _ => None,
+        },
+    },
+    Kind {
+        word: "crop",
+        title: "Cropping",
+        numbers: &[BORDER],
+        make: |n| LayerSpec::Crop { border: n[0] },
+        read: |layer| match layer {
+            LayerSpec::Crop { border } => Some(vec![border]),
             _ => None,
         },
     },

@@ -3,7 +3,7 @@
 //! leaves the backward pass as sparse as pooling makes it.
 
 use super::{Model, Recipe, Size};
-use crate::layers::LayerSpec::{BatchNorm, Conv, Dense, Flatten, MaxPool, Relu};
+use crate::layers::LayerSpec::{BatchNorm, Conv, Crop, Dense, Flatten, MaxPool, Relu};
 
 const fn filters(key: &'static str, label: &'static str, help: &'static str, default: usize) -> Size {
     Size { key, label, help, min: 1, max: 128, default, choices: &[8, 16, 24, 32, 48, 64] }
@@ -22,10 +22,22 @@ pub const MODEL: Model = Model {
         ),
         filters("filters_2", "Filters, second layer", "How many patterns of patterns.", 24),
         filters("filters_3", "Filters, third layer", "How many patterns of those.", 48),
+        Size {
+            key: "crop",
+            label: "Border cut off",
+            help: "How many pixels to cut off every side first: an empty border costs as much as the rest.",
+            min: 0,
+            max: 8,
+            default: 0,
+            choices: &[0, 2, 4],
+        },
     ],
     recipe: Recipe::Sizes(|sizes, classes| {
-        let mut layers = Vec::new();
-        for (stage, filters) in sizes.iter().enumerate() {
+        let (filters, border) = sizes.split_at(3);
+        // [channels, height − 2 border, width − 2 border]
+        let crops = border.iter().filter(|border| **border > 0);
+        let mut layers: Vec<_> = crops.map(|border| Crop { border: *border }).collect();
+        for (stage, filters) in filters.iter().enumerate() {
             let kernel = if stage == 0 { 5 } else { 3 };
             layers.extend([Conv { filters: *filters, kernel }, Relu, MaxPool, BatchNorm]); // [filters, height/2, width/2]
         }

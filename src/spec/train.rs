@@ -26,6 +26,9 @@ pub struct TrainSpec {
     /// λ of the penalty λ/2 Σ w² on the same.
     #[serde(default)]
     pub l2: f64,
+    /// ε: every truth is learned as 1 − ε of its class and ε spread over all classes.
+    #[serde(default)]
+    pub label_smoothing: f64,
     /// The id of a row of `AUGMENTS`; what was written before there were any says nothing.
     #[serde(default = "no_augment")]
     pub augment: String,
@@ -109,6 +112,8 @@ fn number(
 
 /// The training numbers with their ranges. One row, and it is in the page, in links and in validation.
 pub fn train_numbers() -> Vec<NumberInfo> {
+    // Off at first.
+    let share = |key, label, help, choices| number(key, label, help, [0.0, 1.0, 0.0], false, choices, false);
     vec![
         number(
             "train.learning_rate",
@@ -155,23 +160,23 @@ pub fn train_numbers() -> Vec<NumberInfo> {
             &[0.0, 0.1, 0.5, 1.0, 5.0],
             false,
         ),
-        number(
+        share(
             "train.l1",
             "L1",
             "How much the loss grows with every weight’s size; it drives weights to 0.",
-            [0.0, 1.0, 0.0],
-            false,
             &[0.0, 0.00001, 0.0001, 0.001],
-            false,
         ),
-        number(
+        share(
             "train.l2",
             "L2",
             "How much the loss grows with every weight’s square; it keeps weights small.",
-            [0.0, 1.0, 0.0],
-            false,
             &[0.0, 0.0001, 0.001, 0.01],
-            false,
+        ),
+        share(
+            "train.label_smoothing",
+            "Label smoothing",
+            "How much of every true label is spread over all classes; it keeps the network from being too sure.",
+            &[0.0, 0.05, 0.1, 0.2],
         ),
         number(
             "seed",

@@ -54,6 +54,7 @@ impl Region {
                 let (at, stride) = (at as isize, stride as isize);
                 (at - 1) * stride - 1..(at + 1) * stride + 2
             }),
+            LayerSpec::Crop { border } => seen(self.map, &|at| around(at + border, 0)),
             LayerSpec::MaxPool | LayerSpec::AvgPool => {
                 seen(self.map, &|at| 2 * at as isize..2 * at as isize + 2)
             }

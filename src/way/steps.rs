@@ -108,6 +108,10 @@ impl By<'_> {
                 let input = self.taken.cell(map / (height * width), row as isize, column as isize);
                 vec![Step::Passed { input, out: input.x }]
             }
+            LayerSpec::Crop { border } => {
+                let input = self.taken.cell(map, (row + border) as isize, (column + border) as isize);
+                vec![Step::Passed { input, out: input.x }]
+            }
             LayerSpec::Dropout { .. } => vec![Step::Passed { input: same, out: same.x }],
             LayerSpec::Relu
             | LayerSpec::LeakyRelu

@@ -29,7 +29,7 @@ fn specs() -> Vec<RunSpec> {
     let mut own = PRESETS[0].spec();
     own.model.id = "custom".into();
     let every =
-        "conv4x5-norm-leaky-avgpool-residual6s2-gelu-dropout30-flatten-dense9-norm-tanh-sigmoid-dense";
+        "crop2-conv4x5-norm-leaky-avgpool-residual6s2-gelu-dropout30-flatten-dense9-norm-tanh-sigmoid-dense";
     own.model.options.insert("layers".into(), every.into());
     for (at, (optimizer, ..)) in OPTIMIZERS.iter().enumerate() {
         for (schedule, ..) in SCHEDULES {
@@ -40,6 +40,7 @@ fn specs() -> Vec<RunSpec> {
                     ((*optimizer).into(), (*schedule).into(), (*init).into());
                 (train.clip, train.l1, train.l2) =
                     [(0.0, 0.0, 0.0), (1.0, 0.001, 0.0), (0.5, 0.0, 1e-5)][at % 3];
+                train.label_smoothing = [0.0, 0.1][at % 2];
                 specs.push(spec);
             }
         }

@@ -64,6 +64,7 @@ fn pictures(model: &str) -> RunSpec {
     spec.model.options.insert("filters".into(), 8.into());
     spec.model.options.insert("dropout".into(), 20.into());
     spec.train.batch_size = 64.0;
+    spec.train.label_smoothing = 0.1;
     spec
 }
 

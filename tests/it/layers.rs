@@ -93,7 +93,7 @@ fn what_is_wrong_with_a_text_names_the_layer() {
     let cases = [
         ("", "a network needs at least one layer"),
         ("conv8x3-relu", "layer 2: the last layer must be Dense, but is ReLU"),
-        ("conv8x3-rellu-dense", "layer 2: there is no layer “rellu”; there is conv, pool"),
+        ("conv8x3-rellu-dense", "layer 2: there is no layer “rellu”; there is conv, crop, pool"),
         ("conv8x4-dense", "layer 1: Kernel is an odd number"),
         ("conv8x9-dense", "layer 1: Kernel goes from 1 to 7"),
         ("flatten-dense99999999999999999999-relu-dense", "layer 2: Units goes from 1 to 1024"),
@@ -129,6 +129,7 @@ fn what_does_not_fit_is_said_with_the_layer_and_what_to_do() {
         check("pool-avgpool-pool-flatten-dense", &[3, 4, 7]),
         "layer 3: Max pooling 2 × 2 needs at least 2 × 2 pixels, but gets 3 × 1 × 1"
     );
+    assert_eq!(check("crop4-flatten-dense", &[1, 9, 8]), "layer 1: Cropping leaves nothing of 1 × 9 × 8");
     assert_eq!(
         check("residual8-dense", &[4]),
         "layer 1: Residual block takes a picture, but gets a list of 4"

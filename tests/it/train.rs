@@ -27,7 +27,18 @@ fn networks() -> Vec<Vec<LayerSpec>> {
     let conv = |filters, kernel| Conv { filters, kernel };
     let dense = |units| Dense { units };
     vec![
-        vec![conv(3, 3), Relu, MaxPool, conv(2, 5), Relu, Flatten, dense(6), Relu, dense(4)],
+        vec![
+            conv(3, 3),
+            Relu,
+            Crop { border: 1 },
+            MaxPool,
+            conv(2, 5),
+            Relu,
+            Flatten,
+            dense(6),
+            Relu,
+            dense(4),
+        ],
         vec![
             conv(3, 3),
             BatchNorm,
@@ -65,7 +76,7 @@ fn slopes(layers: &[LayerSpec], trained: bool) {
         let mut training = Training::new(1, 2);
         let walk = Walk::new(&network, values, trained.then_some(&mut training));
         let logits = network.walk(walk, picture, |_| ());
-        classify::loss(logits, labels.to_vec())
+        classify::loss(logits, labels.to_vec(), 0.1)
     };
     let training = device.clone().autodiff();
     let leaves: Vec<_> =
@@ -233,8 +244,13 @@ fn training_settings_reach_the_run_and_off_changes_nothing() {
     };
     let plain = trace(|_| ());
     assert_eq!(trace(|s| s.clip = 1e6), plain, "a bound that is never reached");
-    let changes: [fn(&mut intab::spec::TrainSpec); 4] =
-        [|s| s.clip = 0.05, |s| s.l1 = 0.01, |s| s.l2 = 0.5, |s| s.init = "xavier".into()];
+    let changes: [fn(&mut intab::spec::TrainSpec); 5] = [
+        |s| s.clip = 0.05,
+        |s| s.l1 = 0.01,
+        |s| s.l2 = 0.5,
+        |s| s.label_smoothing = 0.1,
+        |s| s.init = "xavier".into(),
+    ];
     for change in changes {
         assert_ne!(trace(change), plain);
     }

@@ -15,7 +15,7 @@ use intab::way::{Place, Step, Working, field, maps_of, pixel, working};
 
 /// Every kind of layer is in one of these.
 const NETWORKS: [&str; 4] = [
-    "conv3x5-norm-relu-pool-dropout25-residual4s2-residual4-flatten-dense12-norm-tanh-dense",
+    "crop2-conv3x5-norm-relu-pool-dropout25-residual4s2-residual4-flatten-dense12-norm-tanh-dense",
     "conv4x3-leaky-avgpool-conv3x1-gelu-globalpool-dense8-sigmoid-dense",
     "residual3-conv2x7-pool-pool-pool-avgpool-leaky-flatten-dense",
     "flatten-dense20-gelu-dropout50-dense",

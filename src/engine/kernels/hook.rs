@@ -55,8 +55,8 @@ pub fn pool(x: Tensor<4>) -> Tensor<4> {
 }
 
 /// Mean cross-entropy of `[labels, classes]`, nats; `[1]`
-pub fn cross_entropy(logits: Tensor<2>, labels: Vec<u8>) -> Tensor<1> {
-    Tensor::from_dispatch(<Dispatch as Kernels>::cross_entropy(logits.into_dispatch(), labels))
+pub fn cross_entropy(logits: Tensor<2>, labels: Vec<u8>, smoothing: f32) -> Tensor<1> {
+    Tensor::from_dispatch(<Dispatch as Kernels>::cross_entropy(logits.into_dispatch(), labels, smoothing))
 }
 
 /// Each channel's mean and (biased) variance, `[channels]` each, of `[batch, channels, …]`; no gradient flows here.
@@ -108,7 +108,7 @@ pub trait Kernels: Backend {
 
     fn pool(x: FloatTensor<Self>) -> FloatTensor<Self>;
 
-    fn cross_entropy(logits: FloatTensor<Self>, labels: Vec<u8>) -> FloatTensor<Self>;
+    fn cross_entropy(logits: FloatTensor<Self>, labels: Vec<u8>, smoothing: f32) -> FloatTensor<Self>;
 }
 
 #[backend_extension(Flex)]
@@ -183,9 +183,9 @@ fn pooled(x: &FlexTensor) -> (Pool, FlexTensor, Vec<u8>) {
 }
 
 /// The loss, `[1]`, and the logits' gradient.
-fn entropy(logits: &FlexTensor, labels: &[u8]) -> [FlexTensor; 2] {
+fn entropy(logits: &FlexTensor, labels: &[u8], smoothing: f32) -> [FlexTensor; 2] {
     let shape = logits.layout().shape().to_vec();
-    let (loss, gradient) = CrossEntropy.forward(&numbers(logits), labels, shape[1]);
+    let (loss, gradient) = CrossEntropy { smoothing }.forward(&numbers(logits), labels, shape[1]);
     [tensor(vec![loss], &[1]), tensor(gradient, &shape)]
 }
 
@@ -221,8 +221,8 @@ impl Kernels for Flex {
         pooled(&x).1
     }
 
-    fn cross_entropy(logits: FlexTensor, labels: Vec<u8>) -> FlexTensor {
-        entropy(&logits, &labels)[0].clone()
+    fn cross_entropy(logits: FlexTensor, labels: Vec<u8>, smoothing: f32) -> FlexTensor {
+        entropy(&logits, &labels, smoothing)[0].clone()
     }
 }
 
@@ -308,10 +308,10 @@ impl<C: CheckpointStrategy> Kernels for Autodiff<Flex, C> {
         }
     }
 
-    fn cross_entropy(logits: FloatTensor<Self>, labels: Vec<u8>) -> FloatTensor<Self> {
+    fn cross_entropy(logits: FloatTensor<Self>, labels: Vec<u8>, smoothing: f32) -> FloatTensor<Self> {
         let (logits, node) = logits.into_parts();
-        let [loss, gradient] = entropy(&logits, &labels);
-        match CrossEntropy.prepare::<C>([node]).compute_bound().stateful() {
+        let [loss, gradient] = entropy(&logits, &labels, smoothing);
+        match (CrossEntropy { smoothing }).prepare::<C>([node]).compute_bound().stateful() {
             OpsKind::Tracked(prepared) => prepared.finish(gradient, loss),
             OpsKind::UnTracked(prepared) => prepared.finish(loss),
         }

@@ -17,7 +17,7 @@ use burn::tensor::activation::{gelu, leaky_relu, sigmoid, tanh};
 use burn::tensor::module::{adaptive_avg_pool2d, avg_pool2d};
 use burn::tensor::ops::AvgPoolOptions;
 
-/// What training does otherwise than using: normalisation by the batch, and numbers left out.
+/// What training does otherwise than using: normalisation by the batch, numbers left out, and truths smoothed.
 #[derive(Debug)]
 pub struct Training {
     seed: u32,
@@ -25,6 +25,8 @@ pub struct Training {
     step: u32,
     /// The place of the first example in its batch, of which this may be a part.
     first: usize,
+    /// ε of `TrainSpec::label_smoothing`.
+    pub smoothing: f32,
     /// New running statistics, in the order of the network's; empty before the pass.
     pub statistics: Vec<Tensor<1>>,
 }
@@ -36,7 +38,7 @@ impl Training {
 
     /// Of the examples from `first` on.
     pub fn of_part(seed: u32, step: u32, first: usize) -> Self {
-        Self { seed, step, first, statistics: Vec::new() }
+        Self { seed, step, first, smoothing: 0.0, statistics: Vec::new() }
     }
 }
 
@@ -97,6 +99,12 @@ impl<'a> Walk<'a> {
             LayerSpec::AvgPool => {
                 let options = AvgPoolOptions::new([2, 2]).with_stride([2, 2]);
                 Flow::Picture(avg_pool2d(flow.picture(), options))
+            }
+            LayerSpec::Crop { border } => {
+                let x = flow.picture();
+                let [_, _, height, width] = x.dims();
+                let narrowed = x.narrow(2, border, height - 2 * border);
+                Flow::Picture(narrowed.narrow(3, border, width - 2 * border))
             }
             LayerSpec::GlobalAvgPool => Flow::Flat(adaptive_avg_pool2d(flow.picture(), [1, 1]).flatten(1, 3)),
             LayerSpec::LeakyRelu => each(flow, |x| leaky_relu(x, LEAK), |x| leaky_relu(x, LEAK)),

@@ -158,7 +158,7 @@ impl Training<'_> {
         let labels = chosen.iter().map(|e| e.class).collect();
         let weights = self.network.weights().into_iter();
         let leaves: Vec<Tensor<1>> = weights.map(|w| Tensor::from_inner(w).require_grad()).collect();
-        let gradients = loss(self.network.fused(&leaves, input), labels).backward();
+        let gradients = loss(self.network.fused(&leaves, input), labels, 0.0).backward();
         let gradients: Vec<_> = leaves.into_iter().map(|leaf| leaf.grad(&gradients)).collect();
         optimizer.step(rate, &mut self.network.parameters, gradients);
     }

@@ -200,5 +200,6 @@ fn misfit_words(misfit: &Misfit) -> String {
         Takes::TwoByTwo => {
             tr!("It needs at least 2 × 2 pixels, but gets {}. Take a pooling layer away.", got)
         }
+        Takes::Larger => tr!("It leaves nothing of {}. Cut off less.", got),
     }
 }

@@ -117,6 +117,7 @@ pub fn about(layer: LayerSpec, input: &[usize]) -> String {
         LayerSpec::GlobalAvgPool => tr!("Keeps one number of each map: its mean. Nothing to learn"),
         LayerSpec::Relu => tr!("Negative numbers become 0, the others stay: max(0, x). Nothing to learn"),
         LayerSpec::MaxPool => tr!("Keeps the largest number of each 2 × 2 window. Nothing to learn"),
+        LayerSpec::Crop { border } => tr!("Cuts {} pixels off every side. Nothing to learn", border),
         LayerSpec::Flatten => tr!("The same numbers, in one line. Nothing to learn"),
     }
 }

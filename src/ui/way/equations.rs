@@ -53,6 +53,7 @@ pub fn passed_words(at: At) -> String {
         Some(LayerSpec::Flatten) => {
             tr!("Number {} of the list is: {}", words::count(place.map as u64 + 1), at.way.place_name(from))
         }
+        Some(LayerSpec::Crop { .. }) => tr!("It cuts the border off, and passes on what is inside."),
         Some(LayerSpec::Dropout { .. }) => {
             tr!("It leaves numbers out only while it trains. In use, it passes every number on.")
         }

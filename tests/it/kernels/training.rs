@@ -116,7 +116,7 @@ fn training_is_the_same_as_layer_by_layer() {
             let logits =
                 if fused { network.fused(&leaves, x) } else { network.forward_with(&leaves, x, |_| ()) };
             let loss = if fused { classify::loss } else { classify::composed_loss };
-            let loss = loss(logits, (0..12).map(|i| i % 10).collect());
+            let loss = loss(logits, (0..12).map(|i| i % 10).collect(), 0.0);
             let gradients = loss.backward();
             let gradients: Vec<_> = leaves.into_iter().map(|leaf| leaf.grad(&gradients)).collect();
             optimizer.step(0.003, &mut network.parameters, gradients);
@@ -166,19 +166,21 @@ fn adam_is_adam() {
 fn cross_entropy_is_burns() {
     let device = Device::flex().autodiff();
     let mut random = Random::new(10, 0);
-    for [count, classes] in [[1, 1], [5, 3], [64, 10], [7, 17]] {
+    for ([count, classes], smoothing) in
+        [([1, 1], 0.0), ([5, 3], 0.0), ([64, 10], 0.0), ([7, 17], 0.0), ([64, 10], 0.1), ([7, 17], 0.3)]
+    {
         let mut logits = numbers(&mut random, count * classes);
         logits[0] = 80.0;
         let labels: Vec<u8> = (0..count).map(|_| random.below(classes) as u8).collect();
         let logits = tensor(&logits, [count, classes], &device).require_grad();
         let results = [classify::loss, classify::composed_loss].map(|loss| {
-            let loss = loss(logits.clone(), labels.clone()) * 3.0;
+            let loss = loss(logits.clone(), labels.clone(), smoothing) * 3.0;
             [values(logits.grad(&loss.backward()).unwrap()), values(loss)]
         });
         for (ours, theirs) in results[0].iter().zip(&results[1]) {
             assert_close(ours, theirs, &format!("loss or gradient of {count} × {classes}"));
         }
     }
-    let diverged = classify::loss(tensor(&[f32::NAN, 0.0], [1, 2], &device), vec![1]);
+    let diverged = classify::loss(tensor(&[f32::NAN, 0.0], [1, 2], &device), vec![1], 0.0);
     assert!(values(diverged)[0].is_nan());
 }
