@@ -133,7 +133,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {{
       {cell}
       bias += g;\n",
             lines = batch * down,
-            cell = if self.pooled { WON } else { "let g = gradient[start + column];\n      let y0 = row - R;\n      let x0 = column - R;" },
+            cell = if self.pooled {
+                WON
+            } else {
+                "let g = gradient[start + column];\n      let y0 = row - R;\n      let x0 = column - R;"
+            },
         );
         for x in 0..self.kernel {
             let _ = writeln!(code, "      let in{x} = x0 + {x}u < W;");
@@ -189,9 +193,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {{
     fn sum(&self, at: &str, index: impl Fn(usize, usize) -> String) -> String {
         let [down, across] = self.windows();
         let row = |to: &str, y: &str| -> String {
-            (0..=self.kernel)
-                .map(|x| format!("{to}{x} = pixel(plane, {y}, left + {x}u);\n"))
-                .collect()
+            (0..=self.kernel).map(|x| format!("{to}{x} = pixel(plane, {y}, left + {x}u);\n")).collect()
         };
         let mut code = format!(
             "@compute @workgroup_size({GROUP})
@@ -233,7 +235,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {{
         let mut code = String::from("let y = 2u * window.y;\nlet x = 2u * window.x;\n");
         for filter in 0..FILTERS.min(self.filters) {
             let bias = bias.replace("{f}", &filter.to_string());
-            let _ = writeln!(code, "if (first + {filter}u < F) {{ keep(id.z * F + first + {filter}u, y, x, s{filter} + {bias}); }}");
+            let _ = writeln!(
+                code,
+                "if (first + {filter}u < F) {{ keep(id.z * F + first + {filter}u, y, x, s{filter} + {bias}); }}"
+            );
         }
         code + "}\n" + KEEP
     }
@@ -242,7 +247,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {{
     fn pool(&self) -> String {
         let mut code = String::new();
         for filter in 0..FILTERS.min(self.filters) {
-            let _ = writeln!(code, "if (first + {filter}u < F) {{ keep(id.z * F + first + {filter}u, id.x, s{filter} + bias[first + {filter}u]); }}");
+            let _ = writeln!(
+                code,
+                "if (first + {filter}u < F) {{ keep(id.z * F + first + {filter}u, id.x, s{filter} + bias[first + {filter}u]); }}"
+            );
         }
         code + "}\n" + POOL
     }

@@ -1,6 +1,7 @@
 //! Gives a device our programs to run.
 
 use super::convolution::Convolution;
+use super::product::Product;
 use burn_cubecl::cubecl::ir::metadata::Info;
 use burn_cubecl::cubecl::ir::settings::Dim3;
 use burn_cubecl::cubecl::ir::{ElemType, UIntKind};
@@ -11,24 +12,20 @@ use burn_cubecl::cubecl::server::KernelArguments;
 use burn_cubecl::cubecl::{CubeKernel, PrecompiledSource};
 use burn_cubecl::tensor::CubeTensor;
 
-/// One of the programs of a convolution.
+/// A program, with all that its text depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Step {
-    Forward,
-    Unpool,
-    ToInput,
+pub enum Program {
+    Forward(Convolution),
+    Unpool(Convolution),
+    ToInput(Convolution),
     /// Of a batch of so many.
-    ToWeights(usize),
-}
-
-struct Program {
-    step: Step,
-    of: Convolution,
+    ToWeights(Convolution, usize),
+    Product(Product),
 }
 
 impl KernelMetadata for Program {
     fn id(&self) -> KernelId {
-        KernelId::new::<Self>().info((self.step, self.of))
+        KernelId::new::<Self>().info(*self)
     }
 
     fn address_type(&self) -> ElemType {
@@ -44,29 +41,24 @@ impl CubeKernel for Program {
     }
 
     fn source(&self) -> Option<PrecompiledSource> {
-        let source = match self.step {
-            Step::Forward => self.of.forward(),
-            Step::Unpool => self.of.unpool(),
-            Step::ToInput => self.of.to_input(),
-            Step::ToWeights(batch) => self.of.to_weights(batch),
+        let source = match self {
+            Self::Forward(of) => of.forward(),
+            Self::Unpool(of) => of.unpool(),
+            Self::ToInput(of) => of.to_input(),
+            Self::ToWeights(of, batch) => of.to_weights(*batch),
+            Self::Product(of) => of.text(),
         };
         Some(PrecompiledSource { source, entrypoint_name: "main".into(), lang: "wgsl" })
     }
 }
 
-/// Runs a step for a batch; `tensors`, contiguous, in the order of the program's bindings.
-pub fn launch(step: Step, of: Convolution, batch: usize, tensors: &[&CubeTensor]) {
+/// Runs a program in so many workgroups; `tensors`, contiguous, in the order of its bindings.
+pub fn launch(program: Program, groups: [usize; 3], tensors: &[&CubeTensor]) {
     let Some(first) = tensors.first() else { return };
-    let groups = match step {
-        Step::Forward => of.forward_groups(batch),
-        Step::Unpool => of.unpool_groups(batch),
-        Step::ToInput => of.to_input_groups(batch),
-        Step::ToWeights(batch) => of.to_weights_groups(batch),
-    };
     let [x, y, z] = groups.map(|count| count as u32);
     let bindings = tensors.iter().map(|tensor| tensor.handle.clone().binding()).collect();
     let arguments = KernelArguments::new().with_buffers(bindings);
-    first.client.launch(Box::new(Program { step, of }), CubeCount::Static(x, y, z), arguments);
+    first.client.launch(Box::new(program), CubeCount::Static(x, y, z), arguments);
 }
 
 /// A new tensor beside another one, with numbers that have yet to be written.

@@ -3,3 +3,4 @@
 pub mod convolution;
 pub mod hook;
 mod launch;
+pub mod product;
