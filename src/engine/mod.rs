@@ -6,6 +6,7 @@ pub mod augment;
 pub mod classify;
 pub mod device;
 pub mod evaluate;
+pub mod fused;
 pub mod gradients;
 pub mod ground;
 pub mod host;
@@ -24,6 +25,8 @@ pub mod probe;
 pub mod questions;
 pub mod rate;
 pub mod run;
+#[cfg(feature = "gpu")]
+pub mod shaders;
 pub mod task;
 pub mod team;
 pub mod trace;

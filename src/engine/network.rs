@@ -117,13 +117,12 @@ impl Network {
 
     #[cfg(all(feature = "cpu", not(feature = "gpu")))]
     fn fast(&self, walk: Walk, batch: Flow) -> Tensor<2> {
-        super::kernels::fused::forward(self, walk.fast(), batch)
+        super::fused::forward(self, walk.fast(), batch)
     }
 
-    /// Where Burn fuses its own operations.
-    #[cfg(not(all(feature = "cpu", not(feature = "gpu"))))]
+    #[cfg(feature = "gpu")]
     fn fast(&self, walk: Walk, batch: Flow) -> Tensor<2> {
-        self.walk(walk, batch, |_| ())
+        super::fused::forward(self, walk, batch)
     }
 
     /// All its numbers: the weights, then the running statistics.

@@ -37,6 +37,19 @@ test('a convolutional network trains on WebGPU as on the CPU', async ({ lab }) =
   for (const [step, loss] of cpu.entries()) expect(Math.abs(gpu[step] - loss), `step ${step + 1}`).toBeLessThan(0.02);
 });
 
+test('convolutions of every kind train on WebGPU as on the CPU', async ({ lab }) => {
+  // Filters that no group of 8 divides, an odd picture pooled, and convolutions with a ReLU alone and with nothing after them.
+  const layers = 'conv3x3-relu-pool-conv9x5-relu-pool-conv4x3-relu-pool-conv10x5-relu-conv2x3-flatten-dense7-relu-dense';
+  await lab.open(`#preset=mnist&model.id=custom&model.layers=${layers}&train.batch_size=5&train.learning_rate=0.01`, { engine: 'cpu' });
+  const cpu = await lab.firstLosses(10);
+  await lab.call('set', { engine: 'gpu' });
+  await onGpu(lab);
+  await lab.call('reset');
+  const gpu = await lab.firstLosses(10);
+  expect(gpu).toHaveLength(10);
+  for (const [step, loss] of cpu.entries()) expect(Math.abs(gpu[step] - loss), `step ${step + 1}`).toBeLessThan(0.002);
+});
+
 test('an adapter without timestamp-query trains as well', async ({ lab, site }) => {
   inWorker(site, `
     const request = GPU.prototype.requestAdapter;

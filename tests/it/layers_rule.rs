@@ -70,9 +70,13 @@ fn the_tool_knows_neither() {
 }
 
 #[test]
-fn only_device_and_the_hook_name_a_backend() {
+fn only_device_and_the_hooks_name_a_backend() {
     let backends = ["Flex", "Wgpu", "WebGpu", "flex", "wgpu", "webgpu"];
-    nobody_names("engine", &backends, &["engine/device.rs", "engine/kernels/hook.rs"]);
+    nobody_names(
+        "engine",
+        &backends,
+        &["engine/device.rs", "engine/kernels/hook.rs", "engine/shaders/hook.rs"],
+    );
     // The hook gives the CPU's backend operations of ours; it must not reach for the GPU's.
     nobody_names("engine/kernels", &["Wgpu", "WebGpu", "wgpu", "webgpu"], &[]);
 }

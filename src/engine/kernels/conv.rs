@@ -5,21 +5,13 @@
 use super::patches::Patches;
 use super::simd::F4;
 use super::transpose::Turn;
+pub use crate::engine::fused::Tail;
 use std::ops::Range;
 
 /// Filters in a tile.
 const FILTERS: usize = 8;
 /// In `Convolved::winners`: the output does not depend on its input.
 pub const DEAD: u8 = 4;
-
-/// What follows the convolution.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tail {
-    Nothing,
-    Relu,
-    /// ReLU, then the largest of each 2 × 2 window; an odd last row or column is dropped.
-    ReluPool,
-}
 
 /// The sizes of a convolution.
 #[derive(Clone, Copy, Debug)]

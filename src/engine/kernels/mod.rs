@@ -17,7 +17,6 @@ pub mod pool;
 
 pub mod adam;
 
-pub mod fused;
 pub mod hook;
 
 pub mod depthwise;

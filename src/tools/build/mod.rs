@@ -41,7 +41,7 @@ const PROGRAMS: [Program; 3] = [
         rustflags: &[],
         wasm_opt: &["-O3"],
         worker: true,
-        unused: &["ui", "tools", "link.rs", "lesson.rs"],
+        unused: &["ui", "tools", "link.rs", "lesson.rs", "engine/shaders"],
     },
     Program {
         name: "engine_gpu",

@@ -1,12 +1,23 @@
 //! A network's forward pass on kernels of our own: convolution, dense layer and normalisation take what follows
 //! them along. Nobody can look between the layers here; `Network::forward_with` is for that.
 
-use super::conv::Tail;
-use super::hook;
-use crate::engine::layers::Walk;
-use crate::engine::network::{Flow, Network};
+#[cfg(not(feature = "gpu"))]
+use super::kernels::hook;
+use super::layers::Walk;
+use super::network::{Flow, Network};
+#[cfg(feature = "gpu")]
+use super::shaders::hook;
 use crate::layers::LayerSpec;
 use burn::tensor::Tensor;
+
+/// What follows a convolution.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tail {
+    Nothing,
+    Relu,
+    /// ReLU, then the largest of each 2 × 2 window; an odd last row or column is dropped.
+    ReluPool,
+}
 
 /// Outputs `[batch, outputs]` for a batch of inputs.
 pub fn forward(network: &Network, mut walk: Walk, batch: Flow) -> Tensor<2> {

@@ -1,0 +1,6 @@
+//! Arithmetic of our own for the GPU engine, where Burn's starves a GPU: programs in WGSL, and how Burn meets them.
+
+pub mod convolution;
+pub mod hook;
+mod launch;
+pub mod product;
