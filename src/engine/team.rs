@@ -187,12 +187,7 @@ impl Team {
     }
 
     /// Sends the parts from the second on to helpers who are there; says who was asked, by part.
-    fn ask(
-        &mut self,
-        batch: &Batch<'_>,
-        parts: usize,
-        place: Option<&dyn Fn(usize) -> Place>,
-    ) -> Vec<bool> {
+    fn ask(&mut self, batch: &Batch<'_>, parts: usize, place: Option<&dyn Fn(usize) -> Place>) -> Vec<bool> {
         while let Some(hire) = self.hire.as_ref().filter(|_| self.members.len() + 1 < parts) {
             self.members.push(hire().map(Member::new));
         }

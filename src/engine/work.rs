@@ -8,8 +8,9 @@ use super::{platform_now, probe};
 use crate::platform;
 use crate::protocol::{Event, Failure, FailureKind, Guess, Progress, RunId, RunState, Seen, TrainPoint};
 
-/// Seconds between two of each, at least.
-const BETWEEN_PROGRESS: f64 = 0.05;
+/// Seconds between two of each, at least. The page draws what it is told, and that takes time from training where there
+/// are few cores.
+const BETWEEN_PROGRESS: f64 = 0.1;
 const BETWEEN_SEEN: f64 = 0.2;
 /// The plane moves like a film, as long as it is cheap.
 const BETWEEN_SURFACES: f64 = 0.08;
