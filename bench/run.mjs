@@ -12,7 +12,7 @@ const { values, positionals: [url] } = parseArgs({
   allowPositionals: true,
   options: {
     only: { type: 'string', default: 'W1,W2,W3,W4,W6,preset,memory' },
-    engines: { type: 'string', default: 'cpu,cpu-all' }, // cpu (one core), cpu-all (as many as there are), webgpu (on a software adapter)
+    engines: { type: 'string', default: 'cpu,cpu-all' }, // cpu (one core), cpu-all (as many as there are), webgpu (W1 alone, on a software adapter)
     peers: { type: 'boolean', default: false },
     which: { type: 'string', default: 'tfjs-wasm-patched,tfjs-wasm,tfjs-cpu,tfjs-webgl,convnetjs' }, // also tfjs-webgpu
     rounds: { type: 'string', default: '1' },
@@ -35,6 +35,7 @@ const WORKLOADS = {
   'W1, batches of 64': { name: 'W1', params: { B: 64, warmup: 5, blocks: 10, budgetS } },
   'W1, batches of 256': { name: 'W1', params: { B: 256, warmup: 5, blocks: 10, budgetS } },
   'W2, batches of 64': { name: 'W2', params: { B: 64, warmup: 10, blocks: 20, budgetS } },
+  'W1 on WebGPU, batches of 64': { name: 'W1', onGpu: true, params: { B: 64, warmup: 3, blocks: 5, budgetS } },
   W3: { name: 'W3', params: { B: 64, capS, targets: [0.97, 0.98, 0.99] } },
   W4: { name: 'W4', params: {}, hash: '#preset=imagenet', oursOnly: true },
   W6: { name: 'W6', params: { B: 4 } },
@@ -53,6 +54,8 @@ for (let round = 0; round < Number(values.rounds); round += 1) {
   for (const [row, workload] of Object.entries(WORKLOADS)) {
     if (!wanted.includes(workload.name)) continue;
     for (const one of [...ours, ...(workload.oursOnly ? [] : peers)]) {
+      // In software a graphics adapter is far too slow for anything longer.
+      if (one.gpu !== Boolean(workload.onGpu)) continue;
       // Bytes and pictures know nothing of cores.
       if (one.cores === null && !'W1,W2,W3'.includes(workload.name)) continue;
       console.error(`${new Date().toISOString().slice(11, 19)} ${row}: ${one.who}`);

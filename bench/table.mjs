@@ -5,6 +5,7 @@ const NAMES = {
   'W1, batches of 64': 'W1: a training step of the convolutional network (54,314 parameters, Adam), batches of 64',
   'W1, batches of 256': 'W1: the same, batches of 256',
   'W2, batches of 64': 'W2: a training step of the multi-layer perceptron (784-128-64-10, 109,386 parameters, Adam), batches of 64',
+  'W1 on WebGPU, batches of 64': 'W1 on WebGPU, an adapter in software, batches of 64',
   W3: 'W3: W1’s network and optimiser until so many of all 10,000 test digits are right, seconds of training',
   W4: 'W4: EfficientNet-Lite0 on one picture',
   W6: 'W6: page, scripts, style and programs until the first step of W1',
@@ -31,7 +32,7 @@ function section(key, rows, gflops) {
   const columns = { W1: ofSteps, W2: ofSteps, W3: ofLearning, W4: ofPictures, W6: ofBytes }[key.slice(0, 2)];
   const { head, main, cells } = columns(gflops);
   const value = ({ good }) => median(good.map(main));
-  const us = rows.find(({ who, good }) => who === 'intab-cpu' && good.length);
+  const us = rows.find(({ who, good }) => ['intab-cpu', 'intab-webgpu'].includes(who) && good.length);
   const ratio = (row) => (us && row !== us && Number.isFinite(value(row)) ? `${digits(value(row) / value(us))} ×` : '');
   return {
     title, head: ['', ...head, 'times ours', ''],
@@ -102,7 +103,7 @@ const isBusy = ({ cells }) => Object.values(cells).flatMap(Object.values).flat()
 export function markdown(found) {
   const line = (row) => `| ${row.join(' | ')} |`;
   const drawn = sections(found).map(({ title, head, rows }) => [`## ${title}`, '', line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n'));
-  const intro = `Measured by \`cargo intab bench --peers -- --docs docs/speed.md\`, which wrote this file; what the workloads are is in [bench/README.md](../bench/README.md).\n\n${about(found)}.\n\nRows of one table were measured one after the other in one run, each in a browser process of its own: compare within a table, not between runs.`;
+  const intro = `Written by \`cargo intab bench --peers\`; what the workloads are is in [bench/README.md](../bench/README.md).\n\n${about(found)}.\n\nRows of one table were measured one after the other in one run, each in a browser process of its own: compare within a table, not between runs.`;
   const warning = isBusy(found) ? '**The machine was busy with other things (see the notes): these rows are no figures to publish. Run it again on a quiet one.**\n\n' : '';
   return `# Speed\n\n${intro}\n\n${warning}${drawn.join('\n\n')}\n`;
 }

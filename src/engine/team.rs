@@ -17,7 +17,7 @@ use std::pin::pin;
 const LEAST_EXAMPLES: usize = 16;
 
 /// …and this many multiply-adds forward, below which sending it takes longer than computing it.
-const LEAST_WORK: u64 = 4_000_000;
+const LEAST_WORK: u64 = 12_000_000;
 
 /// After as many answers a helper is judged.
 const TRIAL: u32 = 16;
