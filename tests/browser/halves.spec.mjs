@@ -30,9 +30,10 @@ test('what the first halves have not is fetched when it is asked for', async ({ 
   expect(asked).toContain('xhr');
 });
 
-test('a page that cannot have its second half says so', async ({ lab, site }) => {
+test('a page that cannot have its second half says so', async ({ page, site }) => {
   site.changes.push([/^app.*_rest\.wasm$/, 404]);
-  await lab.open('#preset=mnist');
-  await lab.page.evaluate(() => { location.hash = '#preset=penguins'; });
-  await expect(lab.page.getByRole('alert').filter({ hasText: 'A part of the page could not be loaded' })).toBeVisible();
+  await page.goto(`${site.url}#preset=mnist`);
+  await page.waitForFunction(() => window.intab?.ready);
+  await page.evaluate(() => { location.hash = '#preset=penguins'; });
+  await expect(page.getByRole('alert').filter({ hasText: 'A part of the page could not be loaded' })).toBeVisible();
 });
