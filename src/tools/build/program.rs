@@ -80,10 +80,11 @@ impl Program {
 
     /// Writes down which functions of the whole program have run in a profile, as their numbers.
     pub fn keep_profile(&self, places: &Places, whole: &Path, ran: &[u32]) -> Result<()> {
-        let hot = split::hashes(&places::read(&self.module(whole))?, ran)?;
+        let before = listed(&places::read_text(&self.hot(places))?)?;
+        let hot = split::hashes(&places::read(&self.module(whole))?, ran, &before)?;
         let words: Vec<String> = hot.iter().map(|hash| format!("{hash:08x}")).collect();
         let lines: String = words.chunks(12).map(|line| line.join(" ") + "\n").collect();
-        println!("{}: {} functions run in a first visit", self.name, hot.len());
+        println!("{}: {} functions run in first visits", self.name, hot.len());
         places::write(&self.hot(places), lines.as_bytes())
     }
 
@@ -136,10 +137,8 @@ impl Program {
 
     /// Cuts the module into its halves and has the glue fetch the second.
     fn halve(&self, places: &Places, raw: &Path, hot: &str) -> Result<()> {
-        let hot = hot.split_whitespace().map(|word| u32::from_str_radix(word, 16));
-        let hot: BTreeSet<u32> = hot.collect::<std::result::Result<_, _>>().map_err(|e| e.to_string())?;
         let module = self.module(raw);
-        let halves = split::split(&places::read(&module)?, &hot)?;
+        let halves = split::split(&places::read(&module)?, &listed(hot)?)?;
         places::write(&module, &halves.first)?;
         places::write(&self.rest(raw), &halves.rest)?;
         // What only the second half used is gone from the first.
@@ -308,4 +307,10 @@ impl Program {
              if (!helps) setTimeout(() => fetchRest().catch(() => {{}}), 4000); // after what is waited for\n"
         )
     }
+}
+
+/// The hashes of a list.
+fn listed(words: &str) -> Result<BTreeSet<u32>> {
+    let hashes = words.split_whitespace().map(|word| u32::from_str_radix(word, 16));
+    hashes.collect::<std::result::Result<_, _>>().map_err(|e| e.to_string())
 }

@@ -48,10 +48,13 @@ pub fn instrument(wasm: &[u8]) -> Result<Vec<u8>> {
     reencoded(wasm, Marked { program: &program, at: 0 })
 }
 
-/// The hashes of the functions that an instrumented program said to have run.
-pub fn hashes(wasm: &[u8], ran: &[u32]) -> Result<BTreeSet<u32>> {
+/// The hashes of the functions that an instrumented program said to have run, and of those of `before` that it still has:
+/// what runs depends on the moment, too.
+pub fn hashes(wasm: &[u8], ran: &[u32], before: &BTreeSet<u32>) -> Result<BTreeSet<u32>> {
     let program = Program::read(wasm)?;
-    Ok(ran.iter().map(|at| program.hash(program.imported + at)).collect())
+    let all = program.imported..program.functions.len() as u32;
+    let there = all.map(|at| program.hash(at)).filter(|hash| before.contains(hash));
+    Ok(ran.iter().map(|at| program.hash(program.imported + at)).chain(there).collect())
 }
 
 fn reencoded(wasm: &[u8], mut by: impl Reencode<Error = Infallible>) -> Result<Vec<u8>> {
