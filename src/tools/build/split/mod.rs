@@ -169,6 +169,8 @@ mod tests {
         );
         let ran = node(&script);
         let ran: Vec<u32> = serde_json::from_str(&ran).unwrap();
-        assert_eq!(hashes(&program(), &ran).unwrap(), hot(&["kept", "far", "farther"]));
+        let none = BTreeSet::new();
+        assert_eq!(hashes(&program(), &ran, &none).unwrap(), hot(&["kept", "far", "farther"]));
+        assert_eq!(hashes(&program(), &[0], &hot(&["far", "gone"])).unwrap(), hot(&["kept", "far"]));
     }
 }
