@@ -136,9 +136,14 @@ for (const [width, scheme] of [[390, 'dark'], [1280, 'light']]) {
     await lab.samples.getByRole('button').nth(2).click();
     const model = page.getByRole('tab', { name: 'Model' });
     if (await model.isVisible()) await model.click();
+    await expect(page.getByTestId('network').getByText(/^Training picture 3, /)).toBeVisible();
     for (const layer of [3, 2, 1, 7]) {
-      await page.getByTestId(`layer-${layer}`).getByRole('button', { name: /Enter shows how/ }).click();
-      await expect(page.getByTestId('way-out').last()).toBeVisible();
+      // A press that spans the moment in which a layer is drawn anew is none: one presses again.
+      await expect(async () => {
+        const button = page.getByTestId(`layer-${layer}`).getByRole('button', { name: /Enter shows how/ });
+        if (await page.getByTestId('way').isHidden()) await button.click();
+        await expect(page.getByTestId('way-out').last()).toBeVisible({ timeout: 4000 });
+      }).toPass();
       await lab.isFitNow();
       await page.keyboard.press('Escape');
       await expect(page.getByTestId('way')).toBeHidden();

