@@ -84,6 +84,16 @@ const first = async (page, call) => {
   await stay(page);
 };
 
+/** In a hurry: a digit is drawn while the network trains, and the run is paused at once. */
+const hurried = async (page, call) => {
+  await page.getByTestId('play').click();
+  await call('until', { step: 60 }, 60);
+  await draw(page);
+  await page.getByTestId('play').click();
+  await call('until', { state: 'paused' }, 60);
+  await stay(page);
+};
+
 /** On a phone: every tab, and a finger instead of a mouse. */
 const phone = async (page, call) => {
   await page.getByTestId('play').tap();
@@ -118,6 +128,8 @@ if (GPU) {
   await visit('', stay, { viewport: PHONE, colorScheme: 'dark', hasTouch: true });
   await visit('#preset=mnist&engine=cpu', first);
   await visit('#preset=mnist&engine=cpu&cores=1', short);
+  for (const _ of [1, 2]) await visit('#preset=mnist&engine=cpu', hurried);
+  await visit('#preset=mnist', hurried);
   await visit('#preset=digits&engine=cpu', short);
   await visit('#preset=mnist&v=1&model.id=mlp', short);
   await visit('#preset=mnist&v=1&train.epochs=1', phone, { viewport: PHONE, hasTouch: true });

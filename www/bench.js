@@ -51,8 +51,9 @@ async function steps(P) {
   const net = await open(P);
   const { warmup = 5, syncEvery = 20, blocks = 20, budgetS } = P;
   const began = performance.now();
+  const first = reported(1);
   await window.intab.step(1);
-  const firstStepMs = performance.now() - began;
+  const firstStepMs = await first - began;
   // Each mark is a report of progress; a null is a look at the test set, which is no training.
   const marks = [];
   const late = () => performance.now() - marks.find(Boolean)?.[0] > budgetS * 1000;
@@ -74,6 +75,17 @@ async function steps(P) {
     engineMs: statistics(found.map(({ engineMs }) => engineMs)).medianMs, samplesPerS: P.B * 1000 / sync20.medianMs,
     lossFirst: train[0].loss, lossLast: train.at(-1).loss, lossTrace: train.slice(0, 6).map(({ loss }) => loss),
   };
+}
+
+/** When the run's first report of this step came: before the look at the test set that a pause brings. */
+function reported(step) {
+  return new Promise((resolve) => {
+    const off = window.intab.on('progress', ({ run }) => {
+      if (run.step < step) return;
+      off();
+      resolve(performance.now());
+    });
+  });
 }
 
 /** Blocks of at least so many steps between two marks, by the page's clock and by the engine's. */

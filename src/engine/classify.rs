@@ -1,31 +1,16 @@
 //! The task of naming a picture's class: the loss that is trained, and the scores that are shown.
 
+#[cfg(not(feature = "gpu"))]
+use super::kernels::hook;
+#[cfg(feature = "gpu")]
+use super::shaders::hook;
 use crate::protocol::Guess;
-use burn::tensor::activation::log_softmax;
-use burn::tensor::{Tensor, TensorData};
+use burn::tensor::Tensor;
 
 /// Mean cross-entropy, −log p(label), nats, of `logits` `[labels, classes]`, with labels smoothed as
 /// `TrainSpec::label_smoothing` says; `[1]`. In one pass, with its gradient.
-#[cfg(all(feature = "cpu", not(feature = "gpu")))]
 pub fn loss(logits: Tensor<2>, labels: Vec<u8>, smoothing: f32) -> Tensor<1> {
-    super::kernels::hook::cross_entropy(logits, labels, smoothing)
-}
-
-/// The same where Burn fuses its own operations.
-#[cfg(not(all(feature = "cpu", not(feature = "gpu"))))]
-pub fn loss(logits: Tensor<2>, labels: Vec<u8>, smoothing: f32) -> Tensor<1> {
-    composed_loss(logits, labels, smoothing)
-}
-
-/// The loss in Burn's operations. A product with one-hot labels has a cheaper gradient on a GPU than a gather.
-pub fn composed_loss(logits: Tensor<2>, labels: Vec<u8>, smoothing: f32) -> Tensor<1> {
-    let [count, classes] = logits.dims();
-    let mut truth = vec![smoothing / classes as f32; count * classes];
-    for (row, label) in truth.chunks_exact_mut(classes).zip(labels) {
-        row[usize::from(label)] += 1.0 - smoothing;
-    }
-    let truth = Tensor::<2>::from_data(TensorData::new(truth, [count, classes]), &logits.device());
-    (log_softmax(logits, 1) * truth).sum() * (-1.0 / count as f64)
+    hook::cross_entropy(logits, labels, smoothing)
 }
 
 /// Probabilities from one example's logits.

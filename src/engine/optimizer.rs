@@ -1,7 +1,11 @@
 //! How gradients become steps: one row each, over plain tensors, so that the state can be read back and kept
 //! on every engine.
 
+#[cfg(not(feature = "gpu"))]
+use super::kernels::hook;
 use super::network::Parameter;
+#[cfg(feature = "gpu")]
+use super::shaders::hook;
 use burn::tensor::Tensor;
 
 /// A formula: the new weights from the old, their gradient and the state, all `[length]`.
@@ -13,6 +17,9 @@ struct Step {
     weight_decay: f64,
     /// Counted from 1.
     number: i32,
+    /// What a GPU's programs need to know of it, there, once that was sent.
+    #[cfg(feature = "gpu")]
+    sent: std::cell::OnceCell<Tensor<1>>,
 }
 
 struct Rule {
@@ -32,7 +39,7 @@ const RULES: &[Rule] = &[
 /// Share of the last step that SGD with momentum keeps (Sutskever et al. 2013).
 const MOMENTUM: f64 = 0.9;
 /// Adam's decay rates and ε (Kingma & Ba 2015, algorithm 1).
-const BETAS: [f64; 2] = [0.9, 0.999];
+pub const BETAS: [f64; 2] = [0.9, 0.999];
 const EPSILON: f64 = 1e-8;
 
 pub struct Optimizer {
@@ -60,7 +67,13 @@ impl Optimizer {
         gradients: impl IntoIterator<Item = Option<Tensor<1>>>,
     ) {
         self.steps += 1;
-        let step = Step { learning_rate, weight_decay: self.weight_decay, number: self.steps as i32 };
+        let step = Step {
+            learning_rate,
+            weight_decay: self.weight_decay,
+            number: self.steps as i32,
+            #[cfg(feature = "gpu")]
+            sent: Default::default(),
+        };
         for ((parameter, state), gradient) in parameters.iter_mut().zip(&mut self.state).zip(gradients) {
             if let Some(gradient) = gradient {
                 let value = take(&mut parameter.value, &gradient);
@@ -104,7 +117,7 @@ fn adam_kept(
     let rate = step.learning_rate * correction / (1.0 - beta1.powi(step.number));
     let numbers = AdamStep { kept, rate, epsilon: EPSILON * correction, betas: BETAS };
     let averages = [0, 1].map(|slot| take(&mut state[slot], &gradient));
-    let [value, first, second] = numbers.update(value, gradient, averages);
+    let [value, first, second] = numbers.update(step, value, gradient, averages);
     [state[0], state[1]] = [first, second];
     value
 }
@@ -122,21 +135,29 @@ pub struct AdamStep {
 
 impl AdamStep {
     /// The new weights and averages of the gradient and its square, all `[length]`: one pass, in place.
-    #[cfg(all(feature = "cpu", not(feature = "gpu")))]
-    fn update(self, value: Tensor<1>, gradient: Tensor<1>, averages: [Tensor<1>; 2]) -> [Tensor<1>; 3] {
-        super::kernels::hook::adam(value, gradient, averages, self)
+    #[cfg(not(feature = "gpu"))]
+    fn update(
+        self,
+        _: &Step,
+        value: Tensor<1>,
+        gradient: Tensor<1>,
+        averages: [Tensor<1>; 2],
+    ) -> [Tensor<1>; 3] {
+        hook::adam(value, gradient, averages, self)
     }
 
-    /// The same in Burn's operations, which a GPU fuses.
-    #[cfg(not(all(feature = "cpu", not(feature = "gpu"))))]
-    fn update(self, value: Tensor<1>, gradient: Tensor<1>, averages: [Tensor<1>; 2]) -> [Tensor<1>; 3] {
-        let [beta1, beta2] = self.betas;
-        let [first, second] = averages;
-        let squared = gradient.clone() * gradient.clone();
-        let first = first * beta1 + gradient * (1.0 - beta1);
-        let second = second * beta2 + squared * (1.0 - beta2);
-        let step = first.clone() / (second.clone().sqrt() + self.epsilon) * self.rate;
-        [value * self.kept - step, first, second]
+    /// The same; its numbers, other ones at every step, are sent once for all parameters.
+    #[cfg(feature = "gpu")]
+    fn update(
+        self,
+        step: &Step,
+        value: Tensor<1>,
+        gradient: Tensor<1>,
+        averages: [Tensor<1>; 2],
+    ) -> [Tensor<1>; 3] {
+        let numbers = [self.kept, self.rate, self.epsilon].map(|number| number as f32);
+        let sent = step.sent.get_or_init(|| Tensor::from_floats(numbers, &value.device())).clone();
+        hook::adam(value, gradient, averages, sent)
     }
 }
 

@@ -75,10 +75,16 @@ fn only_device_and_the_hooks_name_a_backend() {
     nobody_names(
         "engine",
         &backends,
-        &["engine/device.rs", "engine/kernels/hook.rs", "engine/shaders/hook.rs"],
+        &[
+            "engine/device.rs",
+            "engine/kernels/hook.rs",
+            "engine/shaders/hook.rs",
+            "engine/shaders/programs.rs",
+        ],
     );
-    // The hook gives the CPU's backend operations of ours; it must not reach for the GPU's.
+    // Each gives its own backend operations of ours; it must not reach for the other's.
     nobody_names("engine/kernels", &["Wgpu", "WebGpu", "wgpu", "webgpu"], &[]);
+    nobody_names("engine/shaders", &["Flex", "flex"], &[]);
 }
 
 #[test]

@@ -1,7 +1,10 @@
 //! Gives a device our programs to run.
 
+use super::adam::Adam;
 use super::convolution::Convolution;
+use super::entropy::Entropy;
 use super::product::Product;
+use super::sums::Sums;
 use burn_cubecl::cubecl::ir::metadata::Info;
 use burn_cubecl::cubecl::ir::settings::Dim3;
 use burn_cubecl::cubecl::ir::{ElemType, UIntKind};
@@ -20,7 +23,10 @@ pub enum Program {
     ToInput(Convolution),
     /// Of a batch of so many.
     ToWeights(Convolution, usize),
+    Sums(Sums),
     Product(Product),
+    Entropy(Entropy),
+    Adam(Adam),
 }
 
 impl KernelMetadata for Program {
@@ -46,7 +52,10 @@ impl CubeKernel for Program {
             Self::Unpool(of) => of.unpool(),
             Self::ToInput(of) => of.to_input(),
             Self::ToWeights(of, batch) => of.to_weights(*batch),
+            Self::Sums(of) => of.text(),
             Self::Product(of) => of.text(),
+            Self::Entropy(of) => of.text(),
+            Self::Adam(of) => of.text(),
         };
         Some(PrecompiledSource { source, entrypoint_name: "main".into(), lang: "wgsl" })
     }

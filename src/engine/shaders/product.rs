@@ -1,5 +1,6 @@
-//! The GPU's program for a product of two matrices, as WGSL. One invocation has 4 × 4 numbers, so that a number that was
-//! read is used four times; the columns of neighbours lie side by side.
+//! The GPU's programs for a dense layer: products of two matrices with what comes before and after them, as WGSL. One
+//! invocation has 4 × 4 numbers, so that a number that was read is used four times; the columns of neighbours lie side
+//! by side.
 
 use super::convolution::GROUP;
 use std::fmt::Write;
@@ -7,55 +8,95 @@ use std::fmt::Write;
 /// Rows, and columns, of an invocation.
 const SIDE: usize = 4;
 
-/// `[rows, inner]` × `[inner, columns]`; what is turned lies in memory with its axes exchanged.
+/// A dense layer, with a ReLU or none after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Product {
-    pub rows: usize,
-    pub columns: usize,
-    pub inner: usize,
-    pub turned: [bool; 2],
+pub struct Dense {
+    pub inputs: usize,
+    pub units: usize,
+    pub relu: bool,
+}
+
+/// Which of a layer's products: `[rows, inner]` × `[inner, columns]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Product {
+    /// Inputs × weights, bias added: `[batch, units]`.
+    Forward(Dense),
+    /// Gradient × weights: `[batch, inputs]`.
+    ToInput(Dense),
+    /// Gradient × inputs, of a batch of so many: `[units, inputs]`, and the gradient's sums for the bias.
+    ToWeights(Dense, usize),
 }
 
 impl Product {
-    pub fn groups(&self) -> [usize; 3] {
-        [(self.columns.div_ceil(SIDE) * self.rows.div_ceil(SIDE)).div_ceil(GROUP), 1, 1]
+    fn layer(&self) -> Dense {
+        let (Self::Forward(of) | Self::ToInput(of) | Self::ToWeights(of, _)) = self;
+        *of
     }
 
-    /// What the program depends on: the rows of a batch only in number, which it sees.
-    pub fn known(self) -> Self {
-        Self { rows: if self.turned[0] { self.rows } else { 0 }, ..self }
+    /// Columns and inner size; rows, but for those of a batch.
+    fn sizes(&self) -> (usize, usize, Option<usize>) {
+        let Dense { inputs, units, .. } = self.layer();
+        match *self {
+            Self::Forward(_) => (units, inputs, None),
+            Self::ToInput(_) => (inputs, units, None),
+            Self::ToWeights(_, batch) => (inputs, batch, Some(units)),
+        }
     }
 
+    pub fn groups(&self, batch: usize) -> [usize; 3] {
+        let (columns, _, rows) = self.sizes();
+        [(columns.div_ceil(SIDE) * rows.unwrap_or(batch).div_ceil(SIDE)).div_ceil(GROUP), 1, 1]
+    }
+
+    /// Of matrices in memory by rows. Bound are both factors and the product; then the bias where there is one, and for a
+    /// gradient the layer's output with a ReLU.
     pub fn text(&self) -> String {
-        let Self { rows, columns, inner, turned, .. } = self;
+        let (columns, inner, rows) = self.sizes();
+        let relu = self.layer().relu;
+        let forward = matches!(self, Self::Forward(_));
         let across = columns.div_ceil(SIDE);
-        let left = |row: usize| match turned[0] {
-            true => format!("a[k * {rows}u + top + {row}u]"),
-            false => format!("a[(top + {row}u) * {inner}u + k]"),
+        let left = |row: usize| {
+            let at = match rows {
+                Some(rows) => format!("k * {rows}u + top + {row}u"),
+                None => format!("(top + {row}u) * {inner}u + k"),
+            };
+            if relu && !forward {
+                format!("select(0.0, a[{at}], active[{at}] > 0.0)")
+            } else {
+                format!("a[{at}]")
+            }
         };
-        let right = |column: usize| match turned[1] {
+        let right = |column: usize| match forward {
             true => format!("b[(column + {}u) * {inner}u + k]", column * across),
             false => format!("b[k * {columns}u + column + {}u]", column * across),
         };
-        let mut code = format!(
-            "@group(0) @binding(0) var<storage, read> a: array<f32>;
-@group(0) @binding(1) var<storage, read> b: array<f32>;
-@group(0) @binding(2) var<storage, read_write> output: array<f32>;
-fn keep(row: u32, column: u32, sum: f32) {{
+        let mut code = self.bindings();
+        let _ = write!(
+            code,
+            "fn keep(row: u32, column: u32, sum: f32) {{
   let at = row * {columns}u + column;
-  if (column < {columns}u && at < arrayLength(&output)) {{ output[at] = sum; }}
+  if (column < {columns}u && at < arrayLength(&output)) {{ output[at] = {}; }}
 }}
 @compute @workgroup_size({GROUP})
 fn main(@builtin(global_invocation_id) id: vec3u) {{
   let column = id.x % {across}u;
   let top = id.x / {across}u * {SIDE}u;
-  if (top * {columns}u >= arrayLength(&output)) {{ return; }}\n"
+  if (top * {columns}u >= arrayLength(&output)) {{ return; }}
+  var all = vec4f();\n",
+            match (forward, relu) {
+                (true, true) => "max(sum + bias[column], 0.0)",
+                (true, false) => "sum + bias[column]",
+                _ => "sum",
+            }
         );
         for column in 0..SIDE {
             let _ = writeln!(code, "  var s{column} = vec4f();");
         }
         let lefts = (0..SIDE).map(left).collect::<Vec<_>>().join(", ");
-        let _ = writeln!(code, "  for (var k = 0u; k < {inner}u; k++) {{\n    let l = vec4f({lefts});");
+        let _ = writeln!(
+            code,
+            "  for (var k = 0u; k < {inner}u; k++) {{\n    let l = vec4f({lefts});\n    all += l;"
+        );
         for column in 0..SIDE {
             let _ = writeln!(code, "    s{column} += l * {};", right(column));
         }
@@ -65,7 +106,30 @@ fn main(@builtin(global_invocation_id) id: vec3u) {{
                 let _ =
                     writeln!(code, "  keep(top + {row}u, column + {}u, s{column}.{part});", column * across);
             }
+            if let Some(rows) = rows {
+                let _ = writeln!(
+                    code,
+                    "  if (column == 0u && top + {row}u < {rows}u) {{ bias[top + {row}u] = all.{part}; }}"
+                );
+            }
         }
         code + "}\n"
+    }
+
+    fn bindings(&self) -> String {
+        let Dense { relu, .. } = self.layer();
+        let (bias, active) = match self {
+            Self::Forward(_) => (Some("read"), false),
+            Self::ToInput(_) => (None, relu),
+            Self::ToWeights(..) => (Some("read_write"), relu),
+        };
+        let bias = bias.map(|access| ("bias", access));
+        let active = active.then_some(("active", "read"));
+        let all = [Some(("a", "read")), Some(("b", "read")), Some(("output", "read_write")), bias, active];
+        let mut code = String::new();
+        for (at, (name, access)) in all.into_iter().flatten().enumerate() {
+            let _ = writeln!(code, "@group(0) @binding({at}) var<storage, {access}> {name}: array<f32>;");
+        }
+        code
     }
 }

@@ -1,0 +1,256 @@
+//! The programs as a device's operations: shapes, buffers and launches, queued with the operations that Burn fuses.
+
+use super::adam::Adam;
+use super::convolution::Convolution;
+use super::entropy::Entropy;
+use super::launch::{Program, empty, launch};
+use super::product::{Dense, Product};
+use super::sums::Sums;
+use burn::backend::fusion::custom::TensorSpec;
+use burn::backend::tensor::FloatTensor;
+use burn::backend::wgpu::{CubeBackend, CubeTensor};
+use burn::backend::{Backend, TensorMetadata, backend_extension};
+use burn::tensor::Shape;
+use burn_cubecl::kernel::into_contiguous;
+
+/// What a device runs.
+#[backend_extension(Cube, Fusion)]
+pub trait Programs: Backend {
+    /// The output, and with pooling which pixel of each window won.
+    #[fusion(meta = forward_specs)]
+    fn forward(
+        x: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        of: Convolution,
+    ) -> (FloatTensor<Self>, FloatTensor<Self>);
+
+    #[fusion(dtype = gradient, shape = input_shape(gradient, of))]
+    fn to_input(
+        gradient: FloatTensor<Self>,
+        winners: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        of: Convolution,
+    ) -> FloatTensor<Self>;
+
+    /// Of weights and bias, both flat.
+    #[fusion(meta = weights_specs)]
+    fn to_weights(
+        x: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+        winners: FloatTensor<Self>,
+        of: Convolution,
+    ) -> (FloatTensor<Self>, FloatTensor<Self>);
+
+    #[fusion(dtype = x, shape = { let _ = (weight, bias); [x[0], of.units].into() }, id = "dense_forward")]
+    fn dense_forward(
+        x: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        of: Dense,
+    ) -> FloatTensor<Self>;
+
+    /// `output` is what the layer gave.
+    #[fusion(dtype = gradient, shape = { let _ = (output, weight); [gradient[0], of.inputs].into() }, id = "dense_to_input")]
+    fn dense_to_input(
+        gradient: FloatTensor<Self>,
+        output: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        of: Dense,
+    ) -> FloatTensor<Self>;
+
+    /// Of weights and bias, both flat.
+    #[fusion(meta = dense_specs)]
+    fn dense_to_weights(
+        x: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+        output: FloatTensor<Self>,
+        of: Dense,
+    ) -> (FloatTensor<Self>, FloatTensor<Self>);
+
+    /// The loss and the logits' gradient.
+    #[fusion(meta = entropy_specs)]
+    fn loss(
+        logits: FloatTensor<Self>,
+        truths: FloatTensor<Self>,
+        of: Entropy,
+    ) -> (FloatTensor<Self>, FloatTensor<Self>);
+
+    #[fusion(meta = adam_specs)]
+    fn adam(
+        value: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+        first: FloatTensor<Self>,
+        second: FloatTensor<Self>,
+        step: FloatTensor<Self>,
+        of: Adam,
+    ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>);
+}
+
+fn entropy_specs(logits: &TensorSpec, _: &TensorSpec, of: &Entropy) -> (TensorSpec, TensorSpec) {
+    let spec = |shape: Shape| TensorSpec::new(shape, logits.dtype);
+    (spec([1].into()), spec([of.rows, of.classes].into()))
+}
+
+fn adam_specs(
+    value: &TensorSpec,
+    _: &TensorSpec,
+    _: &TensorSpec,
+    _: &TensorSpec,
+    _: &TensorSpec,
+    of: &Adam,
+) -> (TensorSpec, TensorSpec, TensorSpec) {
+    let spec = || TensorSpec::new([of.length].into(), value.dtype);
+    (spec(), spec(), spec())
+}
+
+fn output_shapes(batch: usize, of: &Convolution) -> [[usize; 4]; 2] {
+    let [height, width] = of.out();
+    let output = [batch, of.filters, height, width];
+    [output, if of.pooled { output } else { [1; 4] }]
+}
+
+fn forward_specs(
+    x: &TensorSpec,
+    _: &TensorSpec,
+    _: &TensorSpec,
+    of: &Convolution,
+) -> (TensorSpec, TensorSpec) {
+    let [output, winners] = output_shapes(x.shape[0], of).map(|shape| TensorSpec::new(shape.into(), x.dtype));
+    (output, winners)
+}
+
+fn input_shape(gradient: &Shape, of: &Convolution) -> Shape {
+    [gradient[0], of.channels, of.height, of.width].into()
+}
+
+fn weights_specs(
+    _: &TensorSpec,
+    gradient: &TensorSpec,
+    _: &TensorSpec,
+    of: &Convolution,
+) -> (TensorSpec, TensorSpec) {
+    let spec = |length: usize| TensorSpec::new([length].into(), gradient.dtype);
+    (spec(of.numbers() - of.filters), spec(of.filters))
+}
+
+fn dense_specs(
+    _: &TensorSpec,
+    gradient: &TensorSpec,
+    _: &TensorSpec,
+    of: &Dense,
+) -> (TensorSpec, TensorSpec) {
+    let spec = |length: usize| TensorSpec::new([length].into(), gradient.dtype);
+    (spec(of.inputs * of.units), spec(of.units))
+}
+
+impl Programs for CubeBackend {
+    fn forward(
+        x: CubeTensor,
+        weight: CubeTensor,
+        bias: CubeTensor,
+        of: Convolution,
+    ) -> (CubeTensor, CubeTensor) {
+        let [x, weight, bias] = [x, weight, bias].map(into_contiguous);
+        let batch = x.shape()[0];
+        let [output, winners] = output_shapes(batch, &of).map(|shape| empty(&x, shape));
+        let all = [&x, &weight, &bias, &output, &winners];
+        launch(Program::Forward(of), of.forward_groups(batch), if of.pooled { &all } else { &all[..4] });
+        (output, winners)
+    }
+
+    fn to_input(
+        gradient: CubeTensor,
+        winners: CubeTensor,
+        weight: CubeTensor,
+        of: Convolution,
+    ) -> CubeTensor {
+        let [mut gradient, winners, weight] = [gradient, winners, weight].map(into_contiguous);
+        let batch = gradient.shape()[0];
+        if of.pooled {
+            let whole = empty(&gradient, [batch, of.filters, of.height, of.width]);
+            launch(Program::Unpool(of), of.unpool_groups(batch), &[&gradient, &winners, &whole]);
+            gradient = whole;
+        }
+        let output = empty(&gradient, [batch, of.channels, of.height, of.width]);
+        launch(Program::ToInput(of), of.to_input_groups(batch), &[&gradient, &weight, &output]);
+        output
+    }
+
+    fn to_weights(
+        x: CubeTensor,
+        gradient: CubeTensor,
+        winners: CubeTensor,
+        of: Convolution,
+    ) -> (CubeTensor, CubeTensor) {
+        let [x, gradient, winners] = [x, gradient, winners].map(into_contiguous);
+        let batch = x.shape()[0];
+        let (parts, filters, numbers) = (of.parts(batch), of.filters, of.numbers());
+        let found = empty(&gradient, [parts, numbers]);
+        let all = [&x, &gradient, &found, &winners];
+        let tensors = if of.pooled { &all[..] } else { &all[..3] };
+        launch(Program::ToWeights(of, batch), of.to_weights_groups(batch), tensors);
+        let sums = Sums { parts, filters, weights: numbers - filters };
+        let [weights, bias] = [sums.weights, filters].map(|length| empty(&gradient, [length]));
+        launch(Program::Sums(sums), sums.groups(), &[&found, &weights, &bias]);
+        (weights, bias)
+    }
+
+    fn dense_forward(x: CubeTensor, weight: CubeTensor, bias: CubeTensor, of: Dense) -> CubeTensor {
+        let [x, weight, bias] = [x, weight, bias].map(into_contiguous);
+        let batch = x.shape()[0];
+        let output = empty(&x, [batch, of.units]);
+        let product = Product::Forward(of);
+        launch(Program::Product(product), product.groups(batch), &[&x, &weight, &output, &bias]);
+        output
+    }
+
+    fn dense_to_input(gradient: CubeTensor, output: CubeTensor, weight: CubeTensor, of: Dense) -> CubeTensor {
+        let [gradient, output, weight] = [gradient, output, weight].map(into_contiguous);
+        let batch = gradient.shape()[0];
+        let found = empty(&gradient, [batch, of.inputs]);
+        let product = Product::ToInput(of);
+        let all = [&gradient, &weight, &found, &output];
+        launch(Program::Product(product), product.groups(batch), &all[..3 + usize::from(of.relu)]);
+        found
+    }
+
+    fn dense_to_weights(
+        x: CubeTensor,
+        gradient: CubeTensor,
+        output: CubeTensor,
+        of: Dense,
+    ) -> (CubeTensor, CubeTensor) {
+        let [x, gradient, output] = [x, gradient, output].map(into_contiguous);
+        let batch = x.shape()[0];
+        let [weights, bias] = [of.inputs * of.units, of.units].map(|length| empty(&gradient, [length]));
+        let product = Product::ToWeights(of, batch);
+        let all = [&gradient, &x, &weights, &bias, &output];
+        launch(Program::Product(product), product.groups(batch), &all[..4 + usize::from(of.relu)]);
+        (weights, bias)
+    }
+
+    fn loss(logits: CubeTensor, truths: CubeTensor, of: Entropy) -> (CubeTensor, CubeTensor) {
+        let [logits, truths] = [logits, truths].map(into_contiguous);
+        let loss = empty(&logits, [1]);
+        let gradient = empty(&logits, [of.rows, of.classes]);
+        launch(Program::Entropy(of), [1; 3], &[&logits, &truths, &loss, &gradient]);
+        (loss, gradient)
+    }
+
+    fn adam(
+        value: CubeTensor,
+        gradient: CubeTensor,
+        first: CubeTensor,
+        second: CubeTensor,
+        step: CubeTensor,
+        of: Adam,
+    ) -> (CubeTensor, CubeTensor, CubeTensor) {
+        let old = [value, gradient, first, second, step].map(into_contiguous);
+        let new = [0; 3].map(|_| empty(&old[0], [of.length]));
+        let all: Vec<&CubeTensor> = old.iter().chain(&new).collect();
+        launch(Program::Adam(of), of.groups(), &all);
+        let [value, first, second] = new;
+        (value, first, second)
+    }
+}
