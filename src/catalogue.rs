@@ -38,9 +38,14 @@ impl Catalogue {
         self.models.iter().find(|m| m.id == id)
     }
 
-    /// Whether a dataset's training pictures may be changed by chance.
-    pub fn augments(&self, dataset: &str) -> bool {
-        self.dataset(dataset).is_some_and(|d| d.augment)
+    /// The ways to change a dataset's training pictures by chance, “off” first; only that where they are not to be changed.
+    pub fn augments_of(&self, dataset: &str) -> impl Iterator<Item = &ChoiceInfo> {
+        let own = self.dataset(dataset).map(|d| d.augments.as_slice()).unwrap_or_default();
+        self.augments.iter().filter(|a| a.id == AUGMENTS[0].0 || own.contains(&a.id))
+    }
+
+    fn may_augment(&self, spec: &RunSpec) -> bool {
+        self.augments_of(&spec.data.id).any(|a| a.id == spec.train.augment)
     }
 
     pub fn dataset(&self, id: &str) -> Option<&DatasetInfo> {
@@ -78,8 +83,9 @@ impl Catalogue {
         one_of("schedule", &spec.train.schedule, self.schedules.iter().map(|s| s.id.as_str()))?;
         one_of("initialisation", &spec.train.init, self.inits.iter().map(|i| i.id.as_str()))?;
         one_of("augmentation", &spec.train.augment, self.augments.iter().map(|a| a.id.as_str()))?;
-        if spec.train.augment != AUGMENTS[0].0 && !self.augments(&spec.data.id) {
-            return Err(format!("the pictures of “{}” are not to be changed", spec.data.id));
+        if !self.may_augment(spec) {
+            let (data, augment) = (&spec.data.id, &spec.train.augment);
+            return Err(format!("the pictures of “{data}” are not to be changed by “{augment}”"));
         }
         let numbers: BTreeMap<&str, &NumberInfo> =
             self.numbers_of(spec).map(|n| (n.key.as_str(), n)).collect();
@@ -123,7 +129,7 @@ impl Catalogue {
         }
         if changed.data.id != spec.data.id {
             changed.data.options.clear();
-            if !self.augments(&changed.data.id) {
+            if !self.may_augment(&changed) {
                 changed.train.augment = AUGMENTS[0].0.into();
             }
             if let Some(dataset) = self.dataset(&changed.data.id).filter(|_| !self.fits(&changed)) {

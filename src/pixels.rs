@@ -33,17 +33,69 @@ pub fn cropped(picture: &[u8], shape: Shape, down: isize, right: isize) -> Vec<u
     })
 }
 
-/// Turned to the left about its middle; each pixel is the nearest one's, black where there is none.
-pub fn turned(picture: &[u8], shape: Shape, degrees: f32) -> Vec<u8> {
-    let [_, height, width] = shape;
-    let (sin, cos) = degrees.to_radians().sin_cos();
-    let (middle_y, middle_x) = ((height as f32 - 1.0) / 2.0, (width as f32 - 1.0) / 2.0);
-    moved(picture, shape, |y, x| {
-        let (dy, dx) = (y as f32 - middle_y, x as f32 - middle_x);
-        let (y, x) = (middle_y + dy * cos + dx * sin, middle_x + dx * cos - dy * sin);
-        let inside = y > -0.5 && x > -0.5 && y < height as f32 - 0.5 && x < width as f32 - 0.5;
-        inside.then(|| y.round() as usize * width + x.round() as usize)
-    })
+/// Where a picture is put: scaled and turned to the left about its middle, then moved.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Placing {
+    pub down: f32,
+    pub right: f32,
+    pub degrees: f32,
+    /// 2 is twice as large.
+    pub scale: f32,
+}
+
+/// Places count in whole parts of a pixel, so that every machine comes to the same bytes: of so many bits…
+const PART_BITS: u32 = 16;
+/// …of which mixing uses so many.
+const MIX_BITS: u32 = 8;
+
+/// Put where `placing` says, all at once: each pixel is mixed from the four about the place that it comes from, black
+/// outside.
+pub fn placed(picture: &[u8], [_, height, width]: Shape, placing: Placing) -> Vec<u8> {
+    let parts = |pixels: f64| (pixels * f64::from(1 << PART_BITS)).round() as i32;
+    let (sin, cos) = f64::from(placing.degrees).to_radians().sin_cos();
+    let [sin, cos] = [sin, cos].map(|share| share / f64::from(placing.scale));
+    let (middle_y, middle_x) = ((height as f64 - 1.0) / 2.0, (width as f64 - 1.0) / 2.0);
+    let (dy, dx) = (-middle_y - f64::from(placing.down), -middle_x - f64::from(placing.right));
+    // Where the first pixel comes from; the bits that mixing does not use are rounded, not cut.
+    let first = [middle_y + dy * cos + dx * sin, middle_x + dx * cos - dy * sin];
+    let first = first.map(|at| parts(at) + (1 << (PART_BITS - MIX_BITS - 1)));
+    let [sin, cos] = [sin, cos].map(parts);
+    let mut result = vec![0; picture.len()];
+    let planes = picture.chunks_exact(height * width).zip(result.chunks_exact_mut(height * width));
+    for (plane, new) in planes {
+        for (row, line) in (0..).zip(new.chunks_exact_mut(width)) {
+            let (mut y, mut x) = (first[0] + row * cos, first[1] - row * sin);
+            for pixel in line {
+                *pixel = mixed(plane, [height, width], [y, x]);
+                (y, x) = (y + sin, x + cos);
+            }
+        }
+    }
+    result
+}
+
+/// The plane at a place between four of its pixels.
+#[inline(always)]
+fn mixed(plane: &[u8], [height, width]: [usize; 2], [y, x]: [i32; 2]) -> u8 {
+    let whole = 1 << MIX_BITS;
+    let [top, left] = [y, x].map(|at| at >> PART_BITS);
+    let [down, right] = [y, x].map(|at| (at >> (PART_BITS - MIX_BITS)) as u32 & (whole - 1));
+    let is_there = |y: i32, x: i32| (y as u32) < height as u32 && (x as u32) < width as u32;
+    // A pixel and the one right of it in one number, of 16 bits each: both are mixed at once.
+    let both = if is_there(top, left) && is_there(top + 1, left + 1) {
+        let from = &plane[top as usize * width + left as usize..][..width + 2];
+        let pair = |at: usize| u32::from(from[at]) | u32::from(from[at + 1]) << 16;
+        pair(0) * (whole - down) + pair(width) * down
+    } else {
+        let pixel = |y: i32, x: i32| {
+            if is_there(y, x) { u32::from(plane[y as usize * width + x as usize]) } else { 0 }
+        };
+        let pair = |y: i32| pixel(y, left) | pixel(y, left + 1) << 16;
+        pair(top) * (whole - down) + pair(top + 1) * down
+    };
+    let [near, far] = [both & 0xFFFF, both >> 16];
+    let half = 1 << (2 * MIX_BITS - 1);
+    ((near * (whole - right) + far * right + half) >> (2 * MIX_BITS)) as u8
 }
 
 /// Every number times `factor`, at most 255.

@@ -143,7 +143,7 @@ fn start(script: &Script) -> String {
 
 fn training(script: &Script) -> String {
     let train = &script.spec.train;
-    let (rate, batch, epochs) = (train.learning_rate, train.batch_size, train.epochs);
+    let (rate, batch, epochs) = (train.learning_rate, train.batch_size, train.epochs.ceil());
     let clip = if train.clip > 0.0 { format!(", global_clipnorm={}", train.clip) } else { String::new() };
     let optimizer = match train.optimizer.as_str() {
         "sgd" => format!("SGD({rate}{clip})"),
@@ -151,11 +151,17 @@ fn training(script: &Script) -> String {
         "adamw" => format!("AdamW({rate}, weight_decay={}, epsilon=1e-8{clip})", train.weight_decay),
         _ => format!("Adam({rate}, epsilon=1e-8{clip})"),
     };
-    let (schedule, callbacks) = match script.python_schedule() {
-        Some(factor) => {
-            let steps = format!("steps = {epochs} * (len(x_train) // {batch})\n\n\n");
-            let callback = format!(
-                "class Schedule(keras.callbacks.Callback):
+    let mut before = String::new();
+    if script.python_schedule().is_some() || script.ends_within() {
+        before += &format!("steps = {}\n\n\n", script.python_steps(&format!("(len(x_train) // {batch})")));
+    }
+    let mut callbacks = Vec::new();
+    if let Some(factor) = script.python_schedule() {
+        callbacks.push("Schedule()");
+        before += &format!(
+            "{factor}
+
+class Schedule(keras.callbacks.Callback):
     step = 0
 
     def on_train_batch_begin(self, batch, logs=None):
@@ -164,14 +170,19 @@ fn training(script: &Script) -> String {
 
 
 "
-            );
-            (format!("{steps}{factor}\n\n{callback}"), ", callbacks=[Schedule()]")
-        }
-        None => (String::new(), ""),
+        );
+    }
+    if script.ends_within() {
+        callbacks.push("End()");
+        before += END;
+    }
+    let callbacks = match callbacks.join(", ") {
+        none if none.is_empty() => none,
+        some => format!(", callbacks=[{some}]"),
     };
     let (smoothed, loss) = loss(script);
     format!(
-        "{schedule}{smoothed}model.compile(
+        "{before}{smoothed}model.compile(
     optimizer=keras.optimizers.{optimizer},
     loss={loss},
     metrics=[\"accuracy\"],
@@ -180,6 +191,17 @@ model.fit(x_train, y_train, batch_size={batch}, epochs={epochs}, validation_data
 "
     )
 }
+
+/// Of a run whose last epoch is a part of one.
+const END: &str = "class End(keras.callbacks.Callback):
+    step = 0
+
+    def on_train_batch_end(self, batch, logs=None):
+        self.step += 1
+        self.model.stop_training = self.step == steps
+
+
+";
 
 /// What must be defined for the loss, and the loss.
 fn loss(script: &Script) -> (String, &'static str) {

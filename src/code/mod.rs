@@ -84,6 +84,17 @@ impl<'a> Script<'a> {
         self.dataset.shape.to_vec()
     }
 
+    /// The last epoch is a part of one.
+    fn ends_within(&self) -> bool {
+        self.spec.train.epochs.fract() != 0.0
+    }
+
+    /// How many steps there are in all, in Python.
+    fn python_steps(&self, epoch: &str) -> String {
+        let steps = format!("{} * {epoch}", self.spec.train.epochs);
+        if self.ends_within() { format!("round({steps})") } else { steps }
+    }
+
     /// The factor of the learning rate as a Python function of the step, if it is not 1 throughout.
     fn python_schedule(&self) -> Option<&'static str> {
         Some(match self.spec.train.schedule.as_str() {

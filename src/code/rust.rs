@@ -58,7 +58,7 @@ fn constants(script: &Script) -> String {
 const MEAN: [f32; {}] = {mean};
 const STD: [f32; {}] = {std};
 const BATCH: usize = {};
-const EPOCHS: usize = {};
+const EPOCHS: f64 = {:?};
 const LEARNING_RATE: f64 = {:?};
 
 ",
@@ -366,14 +366,14 @@ fn main(script: &Script) -> String {
     let criterion = CrossEntropyLossConfig::new().with_smoothing({smoothing:?}).init(&device);
     let mut places: Vec<usize> = (0..labels.len()).collect();
     let mut random = {seed}_u64;
-    let steps = EPOCHS * (places.len() / BATCH);
+    let steps = (EPOCHS * (places.len() / BATCH) as f64).round() as usize;
     let mut step = 0;
-    for epoch in 1..=EPOCHS {{
+    for epoch in 1..=EPOCHS.ceil() as usize {{
         for at in (1..places.len()).rev() {{
             random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             places.swap(at, (random >> 33) as usize % (at + 1));
         }}
-        for places in places.chunks_exact(BATCH) {{
+        for places in places.chunks_exact(BATCH).take(steps - step) {{
             let (x, y) = batch(&images, &labels, places, &device);
             let loss = criterion.forward(network.forward(x), y){penalty};
             let gradients = GradientsParams::from_grads(loss.backward(), &network);

@@ -12,17 +12,20 @@ const KNOWN: &[(&str, &str)] =
 
 fn write(script: &Script) -> String {
     let train = &script.spec.train;
-    let math = if script.python_schedule().is_some() { "import math\n\n" } else { "" };
+    let mut imports = String::new();
+    imports += if script.python_schedule().is_some() { "import math\n" } else { "" };
+    imports += if script.ends_within() { "from itertools import islice\n" } else { "" };
+    imports += if imports.is_empty() { "" } else { "\n" };
     let residual = if script.has_residual() { RESIDUAL } else { "" };
     let layers: String =
         script.layers.iter().map(|line| format!("    {},  # {}\n", layer(line), line.shape())).collect();
     [
-        format!("# {}\n{math}import torch\nfrom torch import nn\n", script.heading()),
+        format!("# {}\n{imports}import torch\nfrom torch import nn\n", script.heading()),
         data(script),
         format!("{residual}model = nn.Sequential(\n{layers})\n\n"),
         start(script),
         training(script),
-        format!("for epoch in range({}):\n{}", train.epochs, epoch(script)),
+        format!("for epoch in range({}):\n{}", train.epochs.ceil(), epoch(script)),
     ]
     .concat()
 }
@@ -155,8 +158,11 @@ fn training(script: &Script) -> String {
     if train.l1 > 0.0 || train.l2 > 0.0 {
         out += "weights = [p for p in model.parameters() if p.dim() > 1]\n";
     }
+    if script.python_schedule().is_some() || script.ends_within() {
+        out += &format!("steps = {}\n", script.python_steps("len(train_batches)"));
+    }
     if let Some(schedule) = script.python_schedule() {
-        out += &format!("steps = {} * len(train_batches)\n\n\n{schedule}\n\n", train.epochs);
+        out += &format!("\n\n{schedule}\n\n");
         out += "scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, factor)\n";
     }
     out
@@ -164,12 +170,16 @@ fn training(script: &Script) -> String {
 
 fn epoch(script: &Script) -> String {
     let train = &script.spec.train;
-    let mut out = String::from(
+    let batches = match script.ends_within() {
+        true => "islice(train_batches, steps - epoch * len(train_batches))",
+        false => "train_batches",
+    };
+    let mut out = format!(
         "    model.train()
-    for x, y in train_batches:
+    for x, y in {batches}:
         optimizer.zero_grad()
         loss = criterion(model(x), y)
-",
+"
     );
     if train.l1 > 0.0 {
         out += &format!("        loss = loss + {} * sum(w.abs().sum() for w in weights)\n", train.l1);

@@ -28,7 +28,7 @@ impl About {
             licence: self.licence.into(),
             citation: self.citation.into(),
             form,
-            augment: false,
+            augments: Vec::new(),
             classes: Vec::new(),
             target: None,
             shape: Vec::new(),
@@ -52,8 +52,8 @@ pub struct DatasetInfo {
     pub licence: String,
     pub citation: String,
     pub form: Form,
-    /// Its training pictures may be changed by chance.
-    pub augment: bool,
+    /// How its training pictures may be changed by chance: ids of rows of `spec::AUGMENTS`.
+    pub augments: Vec<String>,
     /// None where a number is to be told.
     pub classes: Vec<String>,
     /// The number that is to be told, where there are no classes.

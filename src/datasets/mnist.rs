@@ -18,7 +18,8 @@ pub const DATASET: Dataset = Dataset {
     shape: [1, 28, 28],
     mean: &[0.1307],
     std: &[0.3081],
-    augment: false,
+    // A mirrored 3 is no digit.
+    augments: &["shift_turn"],
     version: 1,
     sources: &[
         Source {

@@ -29,8 +29,8 @@ pub struct Dataset {
     /// Per channel, of pixels scaled to 0…1; the training split's own constants.
     pub mean: &'static [f32],
     pub std: &'static [f32],
-    /// A mirrored or shifted picture is still one of its class: training may change its pictures so.
-    pub augment: bool,
+    /// Ids of rows of `spec::AUGMENTS`: changed so, a picture is still one of its class.
+    pub augments: &'static [&'static str],
     /// In the path of its files: raised when their bytes change.
     pub version: u32,
     /// Where the files come from, best first; the first that is there is used.
@@ -104,7 +104,7 @@ impl Dataset {
 
     pub fn info(&self) -> DatasetInfo {
         DatasetInfo {
-            augment: self.augment,
+            augments: self.augments.iter().map(|id| (*id).into()).collect(),
             classes: self.classes.iter().map(|c| (*c).into()).collect(),
             shape: self.shape.into(),
             mean: self.mean.into(),

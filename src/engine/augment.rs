@@ -1,14 +1,20 @@
-//! Data augmentation: training pictures that are mirrored and shifted by chance, so that the network hardly ever sees
-//! the same one twice. The usual choices for CIFAR (He et al. 2016, section 4.2). The same seed and step give the same
-//! pictures on every engine; test pictures stay as they are.
+//! Data augmentation: training pictures that are changed by chance, so that the network hardly ever sees the same one
+//! twice: mirrored and cut out elsewhere as is usual for CIFAR (He et al. 2016, section 4.2), or moved, turned and
+//! scaled as is usual for digits (Cireşan et al. 2010). The same seed and step give the same pictures on every engine;
+//! test pictures stay as they are.
 
 use super::library::Sample;
-use crate::pixels;
+use crate::pixels::{self, Placing, Shape};
 use crate::random::Random;
 use crate::spec::{AUGMENTS, RunSpec};
 
-/// Shifted by this many pixels at most, each way.
+/// Cut out this many pixels away at most, each way.
 const REACH: usize = 4;
+
+/// The most that a picture is moved each way, in pixels, turned either way, in degrees, and made larger or smaller.
+const SHIFT: f32 = 2.0;
+const TURN: f32 = 10.0;
+const SCALE: f32 = 0.1;
 
 /// The purpose of the stream of chances; the step is added.
 const PURPOSE: u64 = 1 << 40;
@@ -36,22 +42,40 @@ pub fn batch<'a>(
     shape: &[usize],
     samples: impl Iterator<Item = Sample<'a>>,
 ) -> Vec<Changed<'a>> {
-    let crops = spec.train.augment == "flip_crop";
     let &[channels, height, width] = shape else { return samples.map(Changed::As).collect() };
     if spec.train.augment == AUGMENTS[0].0 {
         return samples.map(Changed::As).collect();
     }
     let shape = [channels, height, width];
     let mut random = Random::new(spec.seed, PURPOSE + u64::from(step));
-    let mut changed = |sample: Sample<'a>| {
-        let Sample::Picture(picture) = sample else { return Changed::As(sample) };
-        let flips = random.below(2) == 1;
-        let mut picture = if flips { pixels::flipped(picture, shape) } else { picture.to_vec() };
-        if crops {
-            let mut by = || random.below(2 * REACH + 1) as isize - REACH as isize;
-            picture = pixels::cropped(&picture, shape, by(), by());
-        }
-        Changed::Picture(picture)
+    let change = match spec.train.augment.as_str() {
+        "shift_turn" => placed,
+        "flip_crop" => flipped_and_cropped,
+        _ => flipped,
     };
-    samples.map(&mut changed).collect()
+    let changed = |sample: Sample<'a>| match sample {
+        Sample::Picture(picture) => Changed::Picture(change(picture, shape, &mut random)),
+        Sample::Row(_) => Changed::As(sample),
+    };
+    samples.map(changed).collect()
+}
+
+fn flipped(picture: &[u8], shape: Shape, random: &mut Random) -> Vec<u8> {
+    if random.below(2) == 1 { pixels::flipped(picture, shape) } else { picture.to_vec() }
+}
+
+fn flipped_and_cropped(picture: &[u8], shape: Shape, random: &mut Random) -> Vec<u8> {
+    let picture = flipped(picture, shape, random);
+    let mut by = || random.below(2 * REACH + 1) as isize - REACH as isize;
+    pixels::cropped(&picture, shape, by(), by())
+}
+
+fn placed(picture: &[u8], shape: Shape, random: &mut Random) -> Vec<u8> {
+    let placing = Placing {
+        down: random.uniform(SHIFT),
+        right: random.uniform(SHIFT),
+        degrees: random.uniform(TURN),
+        scale: 1.0 + random.uniform(SCALE),
+    };
+    pixels::placed(picture, shape, placing)
 }

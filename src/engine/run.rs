@@ -97,8 +97,10 @@ impl Run {
         self.order.as_ref().map_or(0, Order::steps_per_epoch)
     }
 
+    /// At least one, once it is known how many examples there are.
     pub fn steps_total(&self) -> u32 {
-        (f64::from(self.steps_per_epoch()) * self.spec.train.epochs).round() as u32
+        let epoch = self.steps_per_epoch();
+        ((f64::from(epoch) * self.spec.train.epochs).round() as u32).max(epoch.min(1))
     }
 
     pub fn batch_size(&self) -> usize {

@@ -179,7 +179,7 @@ pub struct Catalogue {
     pub schedules: Vec<ChoiceInfo>,
     /// How weights begin.
     pub inits: Vec<ChoiceInfo>,
-    /// Ways to change training pictures by chance, for datasets with `augment`.
+    /// Ways to change training pictures by chance; which of them a dataset may have is `augments_of`.
     pub augments: Vec<ChoiceInfo>,
     /// Training numbers: `train.…` and `seed`.
     pub numbers: Vec<NumberInfo>,

@@ -13,7 +13,7 @@ pub struct TrainSpec {
     pub schedule: String,
     /// Examples per step.
     pub batch_size: f64,
-    /// Passes over the training set until the run is done.
+    /// Passes over the training set until the run is done; the last may be a part of one.
     pub epochs: f64,
     /// AdamW's decoupled weight decay; the other optimisers do not use it.
     pub weight_decay: f64,
@@ -71,7 +71,7 @@ pub const INITS: &[Choice] = &[
     ),
 ];
 
-/// How training pictures are changed by chance, of datasets that say that they may be.
+/// How training pictures are changed by chance: each dataset says which of these leave its labels true.
 pub const AUGMENTS: &[Choice] = &[
     ("off", "Off", "Training sees every picture as it is."),
     ("flip", "Flip", "Every other picture, by chance, is mirrored left to right."),
@@ -79,6 +79,11 @@ pub const AUGMENTS: &[Choice] = &[
         "flip_crop",
         "Flip and crop",
         "Pictures are mirrored, and cut out up to four pixels away from the middle.",
+    ),
+    (
+        "shift_turn",
+        "Shift and turn",
+        "Pictures are moved by up to two pixels, turned by up to ten degrees, and made up to a tenth larger or smaller.",
     ),
 ];
 
@@ -136,9 +141,9 @@ pub fn train_numbers() -> Vec<NumberInfo> {
         number(
             "train.epochs",
             "Epochs",
-            "Passes over the training set until the run is done.",
-            [1.0, 1000.0, 5.0],
-            true,
+            "Passes over the training set until the run is done; the last may be a part of one.",
+            [0.1, 1000.0, 5.0],
+            false,
             &[1.0, 2.0, 3.0, 5.0, 10.0, 20.0, 50.0],
             false,
         ),

@@ -98,7 +98,7 @@ test('the pipeline: a real photo before and after each step, with the numbers', 
   const pipeline = page.getByTestId('pipeline');
   const steps = pipeline.getByRole('listitem');
   await expect(steps).toHaveCount(8);
-  for (const [at, name] of ['Resize', 'Crop', 'Flip', 'Rotate', 'Brightness', 'Normalise', 'Encode the label', 'Split'].entries()) {
+  for (const [at, name] of ['Resize', 'Crop', 'Flip', 'Rotate and scale', 'Brightness', 'Normalise', 'Encode the label', 'Split'].entries()) {
     await expect(steps.nth(at)).toContainText(name);
   }
   await drawn(steps.nth(0).locator('canvas').first());
@@ -132,7 +132,7 @@ test('the pipeline: a real photo before and after each step, with the numbers', 
   await expect.poll(async () => (await pixelsOf(steps.nth(0).locator('canvas').first())).rgb).toEqual(second.rgb);
 });
 
-test('augmentation: offered for photos, never for digits; the same seed learns the same', async ({ lab, page }) => {
+test('augmentation: a photo may be mirrored, a digit never; the same seed learns the same', async ({ lab, page }) => {
   const losses = async (augment) => {
     await lab.open(`#preset=cifar10&model.id=mlp&train.augment=${augment}`);
     await page.reload();
@@ -147,7 +147,7 @@ test('augmentation: offered for photos, never for digits; the same seed learns t
   expect((await lab.state()).spec['train.augment']).toBe('flip');
   await expect(page).toHaveURL(/train\.augment=flip/);
   await lab.call('set', { 'data.id': 'mnist' });
-  await expect(page.getByLabel('Augmentation')).toHaveCount(0);
+  await expect(page.getByLabel('Augmentation').locator('option')).toHaveText(['Off', 'Shift and turn']);
   expect((await lab.state()).spec['train.augment']).toBe('off');
   const refused = await page.evaluate(() => window.intab.set({ 'train.augment': 'flip' }).then(() => 'taken', (error) => String(error)));
   expect(refused).toContain('not to be changed');

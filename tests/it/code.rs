@@ -41,6 +41,7 @@ fn specs() -> Vec<RunSpec> {
                 (train.clip, train.l1, train.l2) =
                     [(0.0, 0.0, 0.0), (1.0, 0.001, 0.0), (0.5, 0.0, 1e-5)][at % 3];
                 train.label_smoothing = [0.0, 0.1][at % 2];
+                train.epochs = [5.0, 1.5][at / 2 % 2];
                 specs.push(spec);
             }
         }
@@ -131,6 +132,15 @@ fn scripts_say_what_the_run_is() {
         "const BATCH: usize = 64;",
     ] {
         assert!(burn.contains(part), "{part} is not in:\n{burn}");
+    }
+    spec.train.epochs = 1.5;
+    for (id, parts) in [
+        ("pytorch", ["steps = round(1.5 * len(train_batches))", "for epoch in range(2):"]),
+        ("keras", ["epochs=2, ", "callbacks=[Schedule(), End()]"]),
+        ("burn", ["const EPOCHS: f64 = 1.5;", "for epoch in 1..=EPOCHS.ceil() as usize {"]),
+    ] {
+        let script = written(id, &spec);
+        assert!(parts.iter().all(|part| script.contains(part)), "it ends within an epoch: {script}");
     }
     spec.model.id = "custom".into();
     spec.model.options.insert("layers".into(), "flatten-nothing".into());

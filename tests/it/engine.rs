@@ -12,6 +12,7 @@ use intab::engine::run::Run;
 use intab::engine::team::Team;
 use intab::engine::weights;
 use intab::layers::describe;
+use intab::link::decode;
 use intab::models::MODELS;
 use intab::platform::block_on;
 use intab::protocol::FailureKind;
@@ -144,6 +145,17 @@ fn same_seed_same_losses_other_seed_others() {
     };
     assert_eq!(trace(7), trace(7));
     assert_ne!(trace(7), trace(8));
+}
+
+#[test]
+fn a_run_may_end_within_an_epoch() {
+    let data = small_library(40);
+    for (epochs, steps) in [(0.1, 1), (1.0, 2), (1.5, 3), (2.0, 4)] {
+        let mut spec = spec("mlp", "sgd");
+        spec.train.epochs = epochs;
+        assert_eq!(open(&spec, &data).steps_total(), steps, "{epochs} epochs");
+    }
+    assert_eq!(decode("preset=digits&v=1&train.epochs=1.5").spec.train.epochs, 1.5);
 }
 
 #[test]

@@ -250,7 +250,7 @@ fn what_does_not_fit_is_named_and_the_rest_holds() {
     for part in [
         "foo=1 (no such setting)",
         "v=7 (",
-        "train.epochs=0 (Epochs goes from 1 to 1000)",
+        "train.epochs=0 (Epochs goes from 0.1 to 1000)",
         "train.epochs.x=1 (no such setting)",
         "model.hidden_1=32 (no such setting)",
         "model.id.x=1 (no such setting)",

@@ -1,11 +1,14 @@
 //! Drawings and photographs become digits as MNIST has them, wherever and however large they were drawn.
 
+use intab::datasets::DATASETS;
 use intab::engine::augment::{self, Changed};
 use intab::engine::library::Sample;
 use intab::engine::prepare::Ink;
-use intab::pixels;
+use intab::pixels::{self, Placing};
 use intab::platform::Rgba;
-use intab::spec::Preset;
+use intab::protocol::Catalogue;
+use intab::spec::{AUGMENTS, PRESETS, Preset, RunSpec};
+use serde_json::Value;
 use std::collections::HashSet;
 
 /// A ring of ink: thick, round, hollow.
@@ -147,9 +150,37 @@ fn changed_pictures_are_what_they_are_called() {
     assert_eq!(pixels::cropped(&picture, shape, 1, 0), [4, 5, 6, 0, 0, 0, 10, 11, 12, 0, 0, 0]);
     assert_eq!(pixels::cropped(&picture, shape, 0, -1), [0, 1, 2, 0, 4, 5, 0, 7, 8, 0, 10, 11]);
     assert_eq!(pixels::brighter(&[0, 100, 200], 1.5), [0, 150, 255]);
-    let square: Vec<u8> = (1..=9).collect();
-    assert_eq!(pixels::turned(&square, [1, 3, 3], 0.0), square);
-    assert_eq!(pixels::turned(&square, [1, 3, 3], 90.0), [3, 6, 9, 2, 5, 8, 1, 4, 7], "to the left");
+}
+
+#[test]
+fn a_picture_is_put_where_it_is_said() {
+    let square: Vec<u8> = (1..=9).map(|n| n * 20).collect();
+    let as_it_is = Placing { down: 0.0, right: 0.0, degrees: 0.0, scale: 1.0 };
+    let put = |placing| -> Vec<u8> {
+        let put = pixels::placed(&square.repeat(2), [2, 3, 3], placing);
+        assert_eq!(put[..9], put[9..], "all channels alike");
+        put[..9].iter().map(|pixel| pixel / 10).collect()
+    };
+    assert_eq!(put(as_it_is), [2, 4, 6, 8, 10, 12, 14, 16, 18]);
+    assert_eq!(put(Placing { degrees: 90.0, ..as_it_is }), [6, 12, 18, 4, 10, 16, 2, 8, 14], "to the left");
+    assert_eq!(put(Placing { down: 1.0, right: -1.0, ..as_it_is }), [0, 0, 0, 4, 6, 0, 10, 12, 0]);
+    assert_eq!(put(Placing { right: 0.5, ..as_it_is }), [1, 3, 5, 4, 9, 11, 7, 15, 17], "between two pixels");
+    assert_eq!(put(Placing { scale: 2.0, ..as_it_is }), [6, 7, 8, 9, 10, 11, 12, 13, 14], "twice as large");
+    assert_eq!(put(Placing { down: 9.0, ..as_it_is }), [0; 9], "out of sight");
+    assert_eq!(pixels::placed(&[7], [1, 1, 1], as_it_is), [7], "of one pixel");
+}
+
+/// Pictures as a step of a run with this seed sees them.
+fn changed(augment: &str, [seed, step]: [u32; 2], shape: [usize; 3], pictures: &[Vec<u8>]) -> Vec<Vec<u8>> {
+    let mut spec = Preset::by_id("cifar10").unwrap().spec();
+    (spec.train.augment, spec.seed) = (augment.into(), seed);
+    let samples = pictures.iter().map(|picture| Sample::Picture(picture));
+    let changed = augment::batch(&spec, step, &shape, samples);
+    let bytes = |one: &Changed| match one.sample() {
+        Sample::Picture(bytes) => bytes.to_vec(),
+        Sample::Row(_) => Vec::new(),
+    };
+    changed.iter().map(bytes).collect()
 }
 
 /// The same seed and step, the same pictures; another step, others; and only what was asked for.
@@ -158,19 +189,9 @@ fn augmentation_is_by_chance_but_the_same_each_time() {
     let shape = [3, 32, 32];
     let pictures: Vec<Vec<u8>> =
         (0..40).map(|p| (0..3072).map(|at| ((at * 7 + p * 13) % 251) as u8).collect()).collect();
-    let with = |augment: &str, seed: u32, step: u32| -> Vec<Vec<u8>> {
-        let mut spec = Preset::by_id("cifar10").unwrap().spec();
-        (spec.train.augment, spec.seed) = (augment.into(), seed);
-        let samples = pictures.iter().map(|picture| Sample::Picture(picture));
-        let changed = augment::batch(&spec, step, &shape, samples);
-        let bytes = |one: &Changed| match one.sample() {
-            Sample::Picture(bytes) => bytes.to_vec(),
-            Sample::Row(_) => Vec::new(),
-        };
-        changed.iter().map(bytes).collect()
-    };
+    let with = |augment: &str, seed: u32, step: u32| changed(augment, [seed, step], shape, &pictures);
     assert_eq!(with("off", 1, 0), pictures);
-    for way in ["flip", "flip_crop"] {
+    for (way, ..) in &AUGMENTS[1..] {
         assert_eq!(with(way, 1, 5), with(way, 1, 5));
         assert_ne!(with(way, 1, 5), with(way, 1, 6));
         assert_ne!(with(way, 1, 5), with(way, 2, 5));
@@ -192,4 +213,67 @@ fn augmentation_is_by_chance_but_the_same_each_time() {
         places.insert(found.expect("further away than four pixels").0);
     }
     assert!(places.len() > 20, "{places:?}");
+}
+
+/// Two dots left and right of the middle, and one above: where they come to says what was done, within its range, and
+/// that nothing was mirrored.
+#[test]
+fn a_digit_is_moved_turned_and_scaled_a_little_and_never_mirrored() {
+    let shape = [1, 29, 29];
+    let dots = [(14, 6), (14, 22), (6, 14)];
+    let dot = |(row, column): (usize, usize)| {
+        let mut picture = vec![0; 29 * 29];
+        picture[row * 29 + column] = 255;
+        picture
+    };
+    // Each picture of a batch is changed in its own way: a dot at a time, all in the same place of a batch.
+    let [lefts, rights, tops] = dots.map(|at| changed("shift_turn", [3, 8], shape, &vec![dot(at); 300]));
+    let middle = |picture: &[u8]| {
+        let mass: f32 = picture.iter().map(|p| f32::from(*p)).sum();
+        let at = |place: fn(usize) -> usize| -> f32 {
+            picture.iter().enumerate().map(|(i, p)| place(i) as f32 * f32::from(*p)).sum::<f32>() / mass
+        };
+        [at(|i| i / 29), at(|i| i % 29)]
+    };
+    let mut most = [0.0_f32; 4];
+    for ((left, right), top) in lefts.iter().zip(&rights).zip(&tops) {
+        let [left, right, top] = [left, right, top].map(|picture| middle(picture));
+        let (down, across) = (right[0] - left[0], right[1] - left[1]);
+        let moved = [(left[0] + right[0]) / 2.0 - 14.0, (left[1] + right[1]) / 2.0 - 14.0];
+        let degrees = (-down).atan2(across).to_degrees();
+        let scale = down.hypot(across) / 16.0;
+        // The middle of a dot between pixels is not exactly where it is.
+        assert!(moved.iter().all(|m| m.abs() < 2.3), "moved by {moved:?}");
+        assert!(degrees.abs() < 11.5, "turned by {degrees}");
+        assert!((0.88..1.12).contains(&scale), "scaled by {scale}");
+        assert!(across > 0.0 && top[0] < left[0].min(right[0]), "mirrored or upside down");
+        let amounts = [moved[0], moved[1], degrees / 5.0, (scale - 1.0) * 20.0];
+        most.iter_mut().zip(amounts).for_each(|(most, amount)| *most = most.max(amount.abs()));
+    }
+    assert!(most.iter().all(|most| *most > 1.7), "hardly changed: {most:?}");
+}
+
+/// Each dataset's ways are rows of the table; a digit may not be mirrored, and what may not be is refused or goes.
+#[test]
+fn a_dataset_says_how_its_pictures_may_be_changed() {
+    let catalogue = Catalogue::of_tables(|_| true);
+    for dataset in DATASETS {
+        assert!(dataset.augments.iter().all(|id| AUGMENTS.iter().any(|row| row.0 == *id)));
+    }
+    let of = |id: &str| -> Vec<&str> { catalogue.augments_of(id).map(|a| a.id.as_str()).collect() };
+    assert_eq!(of("mnist"), ["off", "shift_turn"]);
+    assert_eq!(of("cifar10"), ["off", "flip", "flip_crop", "shift_turn"]);
+    assert_eq!(of("penguins"), ["off"]);
+    let set = |spec: &RunSpec, key: &str, id: &str| catalogue.change(spec, key, &Value::from(id));
+    let colour = Preset::by_id("cifar10").unwrap().spec();
+    let after = |augment: &str, data: &str| {
+        let spec = set(&colour, "train.augment", augment).unwrap();
+        set(&spec, "data.id", data).unwrap().train.augment
+    };
+    assert_eq!(after("flip", "mnist"), "off");
+    assert_eq!(after("flip", "fashion_mnist"), "flip");
+    assert_eq!(after("shift_turn", "mnist"), "shift_turn");
+    assert_eq!(after("shift_turn", "penguins"), "off");
+    let why = set(&PRESETS[0].spec(), "train.augment", "flip_crop").unwrap_err();
+    assert_eq!(why, "the pictures of “mnist” are not to be changed by “flip_crop”");
 }

@@ -5,7 +5,7 @@ use super::pictures::{Pictures, asked, skeletons};
 use super::pipeline_steps::{Picture, Way, mean, normalised, numbers, resized, row, shown, slider, words_of};
 use super::scene::Scene;
 use crate::datasets::Manifest;
-use crate::pixels;
+use crate::pixels::{self, Placing};
 use crate::protocol::Question;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::{flag, part, text};
@@ -29,16 +29,18 @@ struct Pipeline {
     flip: RwSignal<bool>,
     /// To the left.
     degrees: RwSignal<f64>,
+    /// 2 is twice as large.
+    scale: RwSignal<f64>,
     brightness: RwSignal<f64>,
     /// Per cent of the training pictures that settings could be chosen on.
     validation: RwSignal<f64>,
     example: RwSignal<Pictures>,
 }
 
-/// Folded away where the dataset's pictures are not to be changed.
+/// Folded away but for photos in colour, of which there is most to see.
 pub fn pipeline(scene: Scene) -> AnyView {
     let open = RwSignal::new(false);
-    Effect::new(move |_| open.set(scene.dataset.with(|d| d.as_ref().is_some_and(|d| d.augment))));
+    Effect::new(move |_| open.set(scene.dataset.with(|d| d.as_ref().is_some_and(|d| d.mean.len() > 1))));
     let toggled = move |event: web_sys::Event| {
         let details = event.current_target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
         let now = details.is_some_and(|d| d.has_attribute("open"));
@@ -72,6 +74,7 @@ impl Pipeline {
             crop: RwSignal::new(3.0),
             flip: RwSignal::new(true),
             degrees: RwSignal::new(12.0),
+            scale: RwSignal::new(1.0),
             brightness: RwSignal::new(1.3),
             validation: RwSignal::new(0.0),
             example,
@@ -92,12 +95,19 @@ impl Pipeline {
         go(&|p| resized(p, side));
         let same = |p: &Picture, pixels| Picture { shape: p.shape, pixels };
         go(&|p| same(p, pixels::cropped(&p.pixels, p.shape, crop, crop)));
-        let flip = self.flip.get();
+        let flip = self.flip.get() && self.may_flip();
         go(&|p| if flip { same(p, pixels::flipped(&p.pixels, p.shape)) } else { p.clone() });
-        let (degrees, brightness) = (self.degrees.get() as f32, self.brightness.get() as f32);
-        go(&|p| same(p, pixels::turned(&p.pixels, p.shape, degrees)));
+        let [degrees, scale, brightness] =
+            [self.degrees, self.scale, self.brightness].map(|chosen| chosen.get() as f32);
+        let placing = Placing { down: 0.0, right: 0.0, degrees, scale };
+        go(&|p| same(p, pixels::placed(&p.pixels, p.shape, placing)));
         go(&|p| same(p, pixels::brighter(&p.pixels, brightness)));
         Some((label, way))
+    }
+
+    /// Mirrored digits are none.
+    fn may_flip(self) -> bool {
+        self.scene.dataset.with(|d| d.as_ref().is_some_and(|d| d.augments.iter().any(|a| a == "flip")))
     }
 
     fn view(self) -> AnyView {
@@ -145,7 +155,10 @@ impl Pipeline {
             true => tr!("column x becomes column {} − x; the label stays", side(2).saturating_sub(1)),
             false => tr!("left as it is"),
         });
-        let turn = text(move || tr!("{}° to the left; the corners are 0", words::plain(self.degrees.get())));
+        let turn = text(move || {
+            let (degrees, scale) = (words::plain(self.degrees.get()), words::plain(self.scale.get()));
+            tr!("{}° to the left, {} × as large; what was outside is 0", degrees, scale)
+        });
         let bright = text(move || {
             let mean = |at: usize| of(at).map_or(0.0, |p| mean(&p.pixels));
             let by = words::plain(self.brightness.get());
@@ -157,12 +170,19 @@ impl Pipeline {
                 {tr!("mirrored")}
             </label>
         };
+        let turns = view! {
+            {slider(tr!("Rotate"), [-45.0, 45.0, 1.0], self.degrees)}
+            {slider(tr!("Scale"), [0.5, 1.5, 0.05], self.scale)}
+        };
         let pair = move |at: usize| [shown(way, at - 1), shown(way, at)];
+        let crops = flag(move || augment("crop") || augment("shift"));
+        let flip_row = untrack(move || self.may_flip())
+            .then(|| row(tr!("Flip"), flag(move || augment("flip")), pair(3), flip, flips.into_any()));
         view! {
             {row(tr!("Resize"), flag(|| false), pair(1), resize, slider(tr!("Resize"), [8.0, most, 1.0], self.side))}
-            {row(tr!("Crop"), flag(move || augment("crop")), pair(2), crop, slider(tr!("Crop"), [-8.0, 8.0, 1.0], self.crop))}
-            {row(tr!("Flip"), flag(move || augment("flip")), pair(3), flip, flips.into_any())}
-            {row(tr!("Rotate"), flag(|| false), pair(4), turn, slider(tr!("Rotate"), [-45.0, 45.0, 1.0], self.degrees))}
+            {row(tr!("Crop"), crops, pair(2), crop, slider(tr!("Crop"), [-8.0, 8.0, 1.0], self.crop))}
+            {flip_row}
+            {row(tr!("Rotate and scale"), flag(move || augment("turn")), pair(4), turn, turns.into_any())}
             {row(tr!("Brightness"), flag(|| false), pair(5), bright, slider(tr!("Brightness"), [0.4, 2.0, 0.1], self.brightness))}
         }
         .into_any()

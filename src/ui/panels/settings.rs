@@ -53,8 +53,8 @@ pub fn TrainSettings() -> impl IntoView {
             .catalogue
             .with(|c| c.as_ref().map(|c| c.numbers.iter().filter(wanted).cloned().collect::<Vec<_>>()))
     });
-    // A digit must not be mirrored, a photo may.
-    let augments = Memo::new(move |_| scene.dataset.with(|d| d.as_ref().is_some_and(|d| d.augment)));
+    let augments =
+        Memo::new(move |_| scene.dataset.with(|d| d.as_ref().is_some_and(|d| !d.augments.is_empty())));
     view! {
         <details class="more" data-control="settings" data-testid="training">
             <summary>{tr!("Training")}<span class="summary-now num">{text(move || in_words(scene))}</span></summary>
@@ -79,11 +79,13 @@ fn number(scene: Scene, info: NumberInfo) -> AnyView {
 /// An optimiser, a schedule, a way to begin or an augmentation.
 fn choice(scene: Scene, key: &'static str, id: &'static str, label: String) -> AnyView {
     let refused = RwSignal::new(None::<String>);
+    let data = Memo::new(move |_| scene.state.spec.with(|s| s.data.id.clone()));
     let choices = Memo::new(move |_| {
         scene.state.catalogue.with(|c| match (c, key) {
             (Some(c), "train.optimizer") => c.optimizers.clone(),
             (Some(c), "train.init") => c.inits.clone(),
-            (Some(c), "train.augment") => c.augments.clone(),
+            // A digit must not be mirrored, a photo may.
+            (Some(c), "train.augment") => c.augments_of(&data.get()).cloned().collect(),
             (Some(c), _) => c.schedules.clone(),
             (None, _) => Vec::new(),
         })

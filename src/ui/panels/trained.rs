@@ -61,7 +61,7 @@ fn offer(scene: Scene, id: &'static str, model: String, made: &Made) -> AnyView 
     let accuracy =
         words::percent(made.info.test_accuracy.unwrap_or_default(), made.info.test_count.unwrap_or_default());
     let count = words::count(u64::from(made.info.test_count.unwrap_or_default()));
-    let epochs = words::count(decode(&made.link).spec.train.epochs as u64);
+    let epochs = words::plain(decode(&made.link).spec.train.epochs);
     view! {
         <div class="trained" data-control="weights" data-testid="trained">
             <button type="button" class="button" disabled=flag(move || busy.get() || !scene.ready()) on:click=take>

@@ -114,7 +114,7 @@ fn epochs_bar(scene: Scene) -> AnyView {
     // Many epochs would be a grey bar, not marks.
     let marks = text(move || {
         let total = total();
-        if (1.5..=20.0).contains(&total) { format!("{:.3}%", 100.0 / total) } else { "100%".into() }
+        if total > 1.0 && total <= 20.0 { format!("{:.3}%", 100.0 / total) } else { "100%".into() }
     });
     view! {
         <div
