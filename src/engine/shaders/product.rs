@@ -61,7 +61,7 @@ impl Product {
                 None => format!("(top + {row}u) * {inner}u + k"),
             };
             if relu && !forward {
-                format!("select(0.0, a[{at}], active[{at}] > 0.0)")
+                format!("select(0.0, a[{at}], given[{at}] > 0.0)")
             } else {
                 format!("a[{at}]")
             }
@@ -118,14 +118,14 @@ fn main(@builtin(global_invocation_id) id: vec3u) {{
 
     fn bindings(&self) -> String {
         let Dense { relu, .. } = self.layer();
-        let (bias, active) = match self {
+        let (bias, given) = match self {
             Self::Forward(_) => (Some("read"), false),
             Self::ToInput(_) => (None, relu),
             Self::ToWeights(..) => (Some("read_write"), relu),
         };
         let bias = bias.map(|access| ("bias", access));
-        let active = active.then_some(("active", "read"));
-        let all = [Some(("a", "read")), Some(("b", "read")), Some(("output", "read_write")), bias, active];
+        let given = given.then_some(("given", "read"));
+        let all = [Some(("a", "read")), Some(("b", "read")), Some(("output", "read_write")), bias, given];
         let mut code = String::new();
         for (at, (name, access)) in all.into_iter().flatten().enumerate() {
             let _ = writeln!(code, "@group(0) @binding({at}) var<storage, {access}> {name}: array<f32>;");
