@@ -5,7 +5,7 @@
 //! Batch normalisation goes by the part's own mean and variance, as is usual where batches are spread over devices; the
 //! running ones follow the first part.
 
-use super::layers::Training;
+use super::layers::{Place, Training};
 use super::library::{Loaded, Sample};
 use super::network::{Flow, Network};
 use super::task::Task;
@@ -44,31 +44,19 @@ struct Head {
     place: Option<Place>,
 }
 
-/// Where in training a part stands.
-#[derive(Clone, Copy, Serialize, Deserialize)]
-pub struct Place {
-    pub seed: u32,
-    pub step: u32,
-    /// The place of the part's first example in its batch.
-    pub first: usize,
-    /// Examples in the whole batch.
-    pub batch: usize,
-    /// `Training::smoothing`
-    pub smoothing: f32,
-}
-
-/// Gradients and outputs of a batch's part, whose examples are `truths.len()` of the `batch` in all.
+/// Gradients and outputs of a batch, or of a part of it.
 pub fn learn(
     (task, network): (&Task, &Network),
     input: Flow,
-    (truths, batch): (&[f32], usize),
+    truths: &[f32],
     training: &mut Training,
     device: &Device,
 ) -> Learned {
     let weights = network.weights().into_iter();
     let leaves: Vec<Tensor<1>> = weights.map(|w| Tensor::from_inner(w).require_grad()).collect();
     let outputs = network.train(&leaves, input, training);
-    let loss = task.loss(outputs.clone(), truths, training.smoothing, &device.clone().autodiff());
+    let Place { batch, smoothing, .. } = training.place;
+    let loss = task.loss(outputs.clone(), truths, smoothing, &device.clone().autodiff());
     let whole = truths.len() == batch;
     let share = if whole { loss } else { loss * (truths.len() as f64 / batch as f64) };
     let gradients = share.backward();
@@ -86,8 +74,7 @@ impl Batch<'_> {
 
     pub fn learn(&self, range: Range<usize>, training: &mut Training, device: &Device) -> Learned {
         let input = self.data.batch(self.samples[range.clone()].iter().copied(), &device.clone().autodiff());
-        let truths = (&self.truths[range], self.samples.len());
-        learn((self.task, self.network), input, truths, training, device)
+        learn((self.task, self.network), input, &self.truths[range], training, device)
     }
 
     pub fn outputs(&self, range: Range<usize>, device: &Device) -> Tensor<2> {
@@ -157,11 +144,10 @@ impl Server {
             add(network.forward(input(&device)), &mut outputs);
             return Some(outputs);
         };
-        let mut training = Training::of_part(place.seed, place.step, place.first);
-        training.smoothing = place.smoothing;
+        let mut training = Training::at(place);
         let task = Task::Class(head.outputs);
         let input = input(&device.clone().autodiff());
-        let learned = learn((&task, network), input, (truths, place.batch), &mut training, &device);
+        let learned = learn((&task, network), input, truths, &mut training, &device);
         Some(learned.numbers(network))
     }
 

@@ -3,7 +3,7 @@
 use super::augment::{self, Changed};
 use super::gradients;
 use super::ground::Ground;
-use super::layers::Training;
+use super::layers::{Place, Training};
 use super::library::Loaded;
 use super::network::Network;
 use super::optimizer::{Optimizer, schedule};
@@ -127,10 +127,14 @@ impl Run {
         let changed = augment::batch(&self.spec, self.step, &self.ground.info.shape, samples);
         let samples = changed.iter().map(Changed::sample).collect();
         let batch = Batch { network: &self.network, task: &self.task, data, samples, truths: &truths };
-        let mut training = Training::new(self.spec.seed, self.step);
-        training.smoothing = self.spec.train.label_smoothing as f32;
-        let at = [self.spec.seed, self.step];
-        let (learned, crew) = team.learn(&batch, at, &mut training, &self.device).await;
+        let mut training = Training::at(Place {
+            seed: self.spec.seed,
+            step: self.step,
+            first: 0,
+            batch: truths.len(),
+            smoothing: self.spec.train.label_smoothing as f32,
+        });
+        let (learned, crew) = team.learn(&batch, &mut training, &self.device).await;
 
         let total = f64::from(self.steps_total().max(1));
         let factor = schedule(&self.spec.train.schedule, f64::from(self.step) / total);

@@ -2,8 +2,9 @@
 //! losses; who computes a part changes nothing, so helpers may come late, be slow or die at any time, and then this
 //! engine computes their parts itself.
 
+use super::layers::Place;
 use super::layers::Training;
-use super::parts::{self, Batch, Learned, Place};
+use super::parts::{self, Batch, Learned};
 use super::{lost, platform_now};
 use crate::platform;
 use crate::protocol::{Failure, MOST_CORES};
@@ -111,11 +112,10 @@ impl Team {
         self.cores.min(examples / LEAST_EXAMPLES).min(work as usize).max(1)
     }
 
-    /// Gradients and outputs of a batch at step `step` of a run with this seed.
+    /// Gradients and outputs of a batch.
     pub async fn learn(
         &mut self,
         batch: &Batch<'_>,
-        [seed, step]: [u32; 2],
         training: &mut Training,
         device: &Device,
     ) -> (Learned, Crew) {
@@ -124,12 +124,11 @@ impl Team {
         if parts == 1 {
             return (batch.learn(0..all, training, device), Crew { parts, cores: 1 });
         }
-        let smoothing = training.smoothing;
-        let place = |first| Place { seed, step, first, batch: all, smoothing };
+        let whole = training.place;
+        let place = |first| Place { first, ..whole };
         let own = |part: usize| {
             let range = batch.range(part, parts);
-            let mut apart = Training::of_part(seed, step, range.start);
-            apart.smoothing = smoothing;
+            let mut apart = Training::at(place(range.start));
             // The running statistics follow the first part.
             let training = if part == 0 { &mut *training } else { &mut apart };
             batch.learn(range, training, device).numbers(batch.network)

@@ -11,11 +11,11 @@ const PURPOSE: u64 = 1 << 31;
 /// batch alone, so that a part of a batch leaves out what the whole would.
 pub fn dropout<const D: usize>(walk: &Walk, x: Tensor<D>, percent: usize) -> Tensor<D> {
     let Some(training) = walk.training.as_ref().filter(|_| percent > 0) else { return x };
-    let place = (u64::from(training.step) << 6 | walk.index as u64) & (PURPOSE - 1);
-    let mut random = Random::new(training.seed, PURPOSE | place);
+    let place = (u64::from(training.place.step) << 6 | walk.index as u64) & (PURPOSE - 1);
+    let mut random = Random::new(training.place.seed, PURPOSE | place);
     let stays = 1.0 - percent.min(99) as f32 / 100.0;
     let shape = x.dims();
-    random.skip(training.first * shape[1..].iter().product::<usize>());
+    random.skip(training.place.first * shape[1..].iter().product::<usize>());
     let mask: Vec<f32> = (0..shape.iter().product())
         .map(|_| if random.uniform(0.5) + 0.5 < stays { 1.0 / stays } else { 0.0 })
         .collect();

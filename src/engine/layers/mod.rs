@@ -16,29 +16,33 @@ use burn::tensor::Tensor;
 use burn::tensor::activation::{gelu, leaky_relu, sigmoid, tanh};
 use burn::tensor::module::{adaptive_avg_pool2d, avg_pool2d};
 use burn::tensor::ops::AvgPoolOptions;
+use serde::{Deserialize, Serialize};
+
+/// Where in training a batch, or a part of it, stands.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+pub struct Place {
+    pub seed: u32,
+    /// Which step it is: with the seed, it decides what dropout leaves out.
+    pub step: u32,
+    /// The place of the first example in its batch, of which this may be a part.
+    pub first: usize,
+    /// Examples in the whole batch.
+    pub batch: usize,
+    /// ε of `TrainSpec::label_smoothing`.
+    pub smoothing: f32,
+}
 
 /// What training does otherwise than using: normalisation by the batch, numbers left out, and truths smoothed.
 #[derive(Debug)]
 pub struct Training {
-    seed: u32,
-    /// Which step it is: with the seed, it decides what dropout leaves out.
-    step: u32,
-    /// The place of the first example in its batch, of which this may be a part.
-    first: usize,
-    /// ε of `TrainSpec::label_smoothing`.
-    pub smoothing: f32,
+    pub place: Place,
     /// New running statistics, in the order of the network's; empty before the pass.
     pub statistics: Vec<Tensor<1>>,
 }
 
 impl Training {
-    pub fn new(seed: u32, step: u32) -> Self {
-        Self::of_part(seed, step, 0)
-    }
-
-    /// Of the examples from `first` on.
-    pub fn of_part(seed: u32, step: u32, first: usize) -> Self {
-        Self { seed, step, first, smoothing: 0.0, statistics: Vec::new() }
+    pub fn at(place: Place) -> Self {
+        Self { place, statistics: Vec::new() }
     }
 }
 

@@ -4,7 +4,7 @@ use super::{assert_close, numbers, tensor, values};
 use burn::tensor::activation::log_softmax;
 use burn::tensor::{Device, Tensor, TensorData};
 use intab::engine::classify;
-use intab::engine::layers::{Training, Walk};
+use intab::engine::layers::{Place, Training, Walk};
 use intab::engine::network::{Network, Parameter};
 use intab::engine::optimizer::Optimizer;
 use intab::layers::LayerSpec;
@@ -65,7 +65,7 @@ fn same_walk(network: &Network, pictures: &[f32], trained: bool) {
         let weights = network.weights().into_iter();
         let leaves: Vec<_> = weights.map(|w| Tensor::from_inner(w).require_grad()).collect();
         let x = tensor(pictures, [3, 2, 11, 9], &device);
-        let mut training = Training::new(3, 5);
+        let mut training = Training::at(Place { seed: 3, step: 5, ..Place::default() });
         let logits = match (fused, trained) {
             (true, true) => network.train(&leaves, x, &mut training),
             (true, false) => network.fused(&leaves, x),
