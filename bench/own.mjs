@@ -2,6 +2,7 @@
 // the memory that it takes, printed as a table. `node bench/own.mjs URL [--pictures 2000]`
 import { chromium } from '@playwright/test';
 import { readFileSync } from 'node:fs';
+import { FLAGS } from '../playwright.config.mjs';
 
 const [url, ...rest] = process.argv.slice(2);
 if (!url) {
@@ -14,7 +15,7 @@ const KINDS = ['Stripes', 'Dots', 'Shades'];
 
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--headless=new', '--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+  args: FLAGS,
 });
 const system = await browser.newBrowserCDPSession();
 const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });

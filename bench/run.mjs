@@ -70,7 +70,7 @@ const peak = await cell(`${url}?bench=1#preset=mnist&engine=cpu`, 'peak', {}, { 
 found.gflops = peak.gflops;
 if (wanted.includes('preset')) {
   found.presets = [];
-  for (const name of ['mnist', 'digits']) for (const cores of [1, os.cpus().length]) found.presets.push(await preset(name, cores));
+  for (const name of ['mnist', 'digits', 'digits_best']) for (const cores of [1, os.cpus().length]) found.presets.push(await preset(name, cores));
 }
 if (wanted.includes('memory')) found.memory = await memory();
 server?.close();

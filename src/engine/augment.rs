@@ -11,10 +11,11 @@ use crate::spec::{AUGMENTS, RunSpec};
 /// Cut out this many pixels away at most, each way.
 const REACH: usize = 4;
 
-/// The most that a picture is moved each way, in pixels, turned either way, in degrees, and made larger or smaller.
-const SHIFT: f32 = 2.0;
-const TURN: f32 = 10.0;
-const SCALE: f32 = 0.1;
+/// The most that a picture is moved each way, in pixels, turned either way, in degrees, and made larger or smaller: what
+/// taught MNIST best in runs of one to eight epochs.
+const SHIFT: f32 = 1.0;
+const TURN: f32 = 8.0;
+const SCALE: f32 = 0.08;
 
 /// The purpose of the stream of chances; the step is added.
 const PURPOSE: u64 = 1 << 40;

@@ -83,7 +83,7 @@ pub const AUGMENTS: &[Choice] = &[
     (
         "shift_turn",
         "Shift and turn",
-        "Pictures are moved by up to two pixels, turned by up to ten degrees, and made up to a tenth larger or smaller.",
+        "Pictures are moved by up to a pixel, turned by up to 8°, and made up to 8 % larger or smaller.",
     ),
 ];
 

@@ -60,6 +60,9 @@ pub fn install(lab: Lab) {
 /// that may train on the CPU, `null` for all.
 /// Resolves to the state once the run is open with them, on that engine.
 async fn set(lab: Lab, changes: JsValue) -> Outcome {
+    if untrack(move || lab.state.page()) == Page::Lecture {
+        trains(lab)?; // No engine starts there.
+    }
     wait::ready(lab).await?;
     let Ok(Value::Object(mut changes)) = serde_wasm_bindgen::from_value(changes) else {
         return Err("set takes an object of settings, such as { seed: 7 }".into());

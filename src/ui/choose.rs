@@ -111,8 +111,8 @@ impl Machine {
 
     fn no_gpu(&self, why: &str, asked_for: bool) {
         self.state.engine.update(|e| {
-            e.gpu = GpuStatus::Absent(tr!("The GPU cannot be used: {}.", why));
             e.reason = tr!("The GPU cannot be used here: {}.", why);
+            e.gpu = GpuStatus::Absent(e.reason.clone());
         });
         if asked_for {
             let what = tr!("The GPU engine cannot be used: {}.", why);
