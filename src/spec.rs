@@ -219,8 +219,8 @@ pub const PRESETS: &[Preset] = &[
         optimizer: "momentum",
         schedule: "one_cycle",
         sets: &[
-            ("train.learning_rate", "0.2"),
-            ("train.batch_size", "32"),
+            ("train.learning_rate", "0.4"),
+            ("train.batch_size", "128"),
             ("train.epochs", "7"),
             ("train.augment", "\"shift_turn\""),
             ("model.crop", "3"),

@@ -16,9 +16,9 @@ const BETWEEN_SEEN: f64 = 0.2;
 const BETWEEN_SURFACES: f64 = 0.08;
 const BETWEEN_CHECKPOINTS: f64 = 10.0;
 /// The first evaluation comes after this many seconds of training, later ones when training has taken this many
-/// times as long as the last evaluation; so evaluating costs at most a seventh of the time.
+/// times as long as the last evaluation; so evaluating costs at most a ninth of the time.
 const FIRST_EVALUATION: f64 = 1.0;
-const EVALUATION_SHARE: f64 = 6.0;
+const EVALUATION_SHARE: f64 = 8.0;
 /// After the end of an epoch there is one anyway, unless the last was this few seconds of training ago, or it is not
 /// yet half of the time.
 const LEAST_EVALUATION: f64 = 0.2;
@@ -286,11 +286,11 @@ mod tests {
     }
 
     #[test]
-    fn evaluations_cost_a_seventh_and_none_delays_the_last() {
-        assert!(!is_due(4.1, 60.0, false) && is_due(4.3, 60.0, false));
-        assert!(!is_due(2.0, 60.0, true) && is_due(2.2, 60.0, true), "an epoch's end comes at half the time");
-        assert!(!is_due(4.3, 2.0, false) && !is_due(4.3, 2.0, true), "the run ends soon");
-        assert!(is_due(4.3, 0.0, true), "the end itself");
+    fn evaluations_cost_a_ninth_and_none_delays_the_last() {
+        assert!(!is_due(5.5, 60.0, false) && is_due(5.7, 60.0, false));
+        assert!(!is_due(2.7, 60.0, true) && is_due(2.9, 60.0, true), "an epoch's end comes at half the time");
+        assert!(!is_due(5.7, 2.7, false) && !is_due(5.7, 2.7, true), "the run ends soon");
+        assert!(is_due(5.7, 0.0, true), "the end itself");
         let first = |since, epoch_ends| Moment { since, left: 0.1, last: 0.0, epoch_ends }.is_due();
         assert!(first(1.1, false) && first(0.3, true) && !first(0.1, true) && !first(0.9, false));
     }
