@@ -66,7 +66,8 @@ class Page:
             os.dup2(os.dup2(told, 100), 3), os.dup2(os.dup2(heard, 101), 4)
 
         arguments = [program, *QUIET, *flags, "--remote-debugging-pipe", f"--user-data-dir={self.profile}", "about:blank"]
-        self.process = subprocess.Popen(arguments, preexec_fn=places, close_fds=False, stderr=subprocess.DEVNULL)
+        self.process = subprocess.Popen(arguments, preexec_fn=places, close_fds=False)
+        os.close(told), os.close(heard)
         self.tells, self.hears, self.asked, self.rest, self.session = tells, hears, 0, b"", None
         target = self.call("Target.createTarget", url=address)["targetId"]
         self.session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
@@ -79,7 +80,10 @@ class Page:
         os.write(self.tells, json.dumps(question).encode() + b"\0")
         while True:
             while b"\0" not in self.rest:
-                self.rest += os.read(self.hears, 1 << 16)
+                part = os.read(self.hears, 1 << 16)
+                if not part:
+                    sys.exit("Chromium is gone")
+                self.rest += part
             message, self.rest = self.rest.split(b"\0", 1)
             answer = json.loads(message)
             if answer.get("id") == self.asked:

@@ -23,7 +23,7 @@
 //! | `protocol` | everything that page and engine say to each other | |
 //! | `way` | how one number inside a network came to be, term by term | holds a tensor, knows a browser |
 //! | `platform` | the outside world, once for the browser and once for tests | is called with `cfg` around it |
-//! | `engine` | a run, from spec to metrics, on Burn | touches the page; only `engine::device` and the hooks of `engine::kernels` and `engine::shaders` name a backend |
+//! | `engine` | a run, from spec to metrics, on Burn | touches the page; only `engine::device`, the hook of `engine::kernels` and `engine::shaders` name a backend |
 //! | `worker` | an engine's ear and mouth in a Web Worker | decides anything |
 //! | `ui` | the page; `State::apply` is the only way an event changes it | links Burn or decodes a dataset |
 //! | `pretrain` | trains those, natively, on the engine that visitors have | is needed by a visitor |

@@ -35,7 +35,7 @@ pub fn cropped(picture: &[u8], shape: Shape, down: isize, right: isize) -> Vec<u
 
 /// Where a picture is put: scaled and turned to the left about its middle, then moved.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Placing {
+pub struct Affine {
     pub down: f32,
     pub right: f32,
     pub degrees: f32,
@@ -48,14 +48,14 @@ const PART_BITS: u32 = 16;
 /// …of which mixing uses so many.
 const MIX_BITS: u32 = 8;
 
-/// Put where `placing` says, all at once: each pixel is mixed from the four about the place that it comes from, black
+/// Put where `by` says, all at once: each pixel is mixed from the four about the place that it comes from, black
 /// outside.
-pub fn placed(picture: &[u8], [_, height, width]: Shape, placing: Placing) -> Vec<u8> {
+pub fn affine(picture: &[u8], [_, height, width]: Shape, by: Affine) -> Vec<u8> {
     let parts = |pixels: f64| (pixels * f64::from(1 << PART_BITS)).round() as i32;
-    let (sin, cos) = f64::from(placing.degrees).to_radians().sin_cos();
-    let [sin, cos] = [sin, cos].map(|share| share / f64::from(placing.scale));
+    let (sin, cos) = f64::from(by.degrees).to_radians().sin_cos();
+    let [sin, cos] = [sin, cos].map(|share| share / f64::from(by.scale));
     let (middle_y, middle_x) = ((height as f64 - 1.0) / 2.0, (width as f64 - 1.0) / 2.0);
-    let (dy, dx) = (-middle_y - f64::from(placing.down), -middle_x - f64::from(placing.right));
+    let (dy, dx) = (-middle_y - f64::from(by.down), -middle_x - f64::from(by.right));
     // Where the first pixel comes from; the bits that mixing does not use are rounded, not cut.
     let first = [middle_y + dy * cos + dx * sin, middle_x + dx * cos - dy * sin];
     let first = first.map(|at| parts(at) + (1 << (PART_BITS - MIX_BITS - 1)));

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use train::no_augment;
-pub use train::{AUGMENTS, INITS, OPTIMIZERS, SCHEDULES, TrainSpec, train_numbers};
+pub use train::{AFFINE, AUGMENTS, INITS, OPTIMIZERS, SCHEDULES, TrainSpec, train_numbers};
 
 /// The schema number that links and weight files carry as `v`.
 pub const SPEC_VERSION: u32 = 1;
@@ -203,7 +203,7 @@ pub const PRESETS: &[Preset] = &[
             ("train.learning_rate", "0.2"),
             ("train.batch_size", "32"),
             ("train.epochs", "1.5"),
-            ("train.augment", "\"shift_turn\""),
+            ("train.augment", "\"affine\""),
             ("model.crop", "4"),
             ("train.label_smoothing", "0.05"),
         ],
@@ -222,7 +222,7 @@ pub const PRESETS: &[Preset] = &[
             ("train.learning_rate", "0.4"),
             ("train.batch_size", "128"),
             ("train.epochs", "7"),
-            ("train.augment", "\"shift_turn\""),
+            ("train.augment", "\"affine\""),
             ("model.crop", "3"),
             ("model.filters_2", "32"),
             ("model.filters_3", "64"),

@@ -18,7 +18,7 @@ fn write(script: &Script) -> String {
         .map(|line| format!("x = {}  # {}\n", layer(script, line), shape(line)))
         .collect();
     [
-        format!("# {}\n{math}import keras\nfrom keras import layers\n\n", script.heading()),
+        format!("{}\n{math}import keras\nfrom keras import layers\n\n", script.heading_without_augment("#")),
         data(script),
         start(script),
         residual.into(),

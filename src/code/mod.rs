@@ -2,7 +2,8 @@
 //! alone. One file and one row for each framework.
 //!
 //! Scripts do what the engine does: the same layers, initialisation, optimiser, schedule and penalties. Random numbers
-//! differ, so their curves are alike, not equal.
+//! differ, so their curves are alike, not equal. Where pictures are changed by chance and a script does not do it, its
+//! first lines say so.
 
 mod keras;
 mod rust;
@@ -11,7 +12,7 @@ mod torch;
 use crate::datasets::Dataset;
 use crate::layers::{LayerInfo, LayerSpec, Shape, describe, words};
 use crate::models::Model;
-use crate::spec::RunSpec;
+use crate::spec::{AUGMENTS, RunSpec};
 
 /// All that scripts are written for.
 pub const FRAMEWORKS: &[Framework] = &[torch::FRAMEWORK, keras::FRAMEWORK, rust::FRAMEWORK];
@@ -79,6 +80,20 @@ impl<'a> Script<'a> {
         format!("{}, {}: {parameters} parameters", self.dataset.about.title, self.title)
     }
 
+    /// The title of the run's augmentation, if it has one.
+    fn augment(&self) -> Option<&'static str> {
+        let row = AUGMENTS.iter().skip(1).find(|row| row.0 == self.spec.train.augment);
+        row.map(|(_, title, _)| *title)
+    }
+
+    /// The heading of a script that changes no pictures, as comments that begin with `mark`.
+    fn heading_without_augment(&self, mark: &str) -> String {
+        let left_out = self
+            .augment()
+            .map(|title| format!("\n{mark} Left out: every picture is changed by chance ({title})."));
+        format!("{mark} {}{}", self.heading(), left_out.unwrap_or_default())
+    }
+
     /// `[channels, height, width]`, or `[features]`.
     fn shape(&self) -> Vec<usize> {
         self.dataset.shape.to_vec()
@@ -92,7 +107,7 @@ impl<'a> Script<'a> {
     /// How many steps there are in all, in Python.
     fn python_steps(&self, epoch: &str) -> String {
         let steps = format!("{} * {epoch}", self.spec.train.epochs);
-        if self.ends_within() { format!("round({steps})") } else { steps }
+        if self.ends_within() { format!("int({steps} + 0.5)") } else { steps }
     }
 
     /// The factor of the learning rate as a Python function of the step, if it is not 1 throughout.

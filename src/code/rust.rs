@@ -9,7 +9,7 @@ fn write(script: &Script) -> String {
     let [fields, inits, steps] = parts(script);
     let residual = if script.has_residual() { RESIDUAL } else { "" };
     [
-        format!("//! {}\n{HEAD}", script.heading()),
+        format!("{}\n{HEAD}", script.heading_without_augment("//!")),
         constants(script),
         format!("#[derive(Module, Debug)]\nstruct Network {{\n{fields}}}\n\nimpl Network {{\n"),
         format!("    fn new(device: &Device) -> Self {{\n        Self {{\n{inits}        }}\n    }}\n\n"),

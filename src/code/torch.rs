@@ -2,6 +2,7 @@
 
 use super::{Framework, Line, Script};
 use crate::layers::LayerSpec;
+use crate::spec::AFFINE;
 
 pub const FRAMEWORK: Framework =
     Framework { id: "pytorch", title: "PyTorch", file: "train_pytorch.py", write };
@@ -35,15 +36,21 @@ fn data(script: &Script) -> String {
     let (seed, batch) = (script.spec.seed, script.spec.train.batch_size);
     let known = KNOWN.iter().find(|(id, _)| *id == script.dataset.about.id);
     let sets = match known {
-        Some((_, name)) => format!(
-            "from torchvision import datasets, transforms
+        Some((_, name)) => {
+            let (changes, train) = match changes(script) {
+                Some(changes) => (format!("change = transforms.Compose([{changes}, prepare])\n"), "change"),
+                None => (String::new(), "prepare"),
+            };
+            format!(
+                "from torchvision import datasets, transforms
 
 torch.manual_seed({seed})
 prepare = transforms.Compose([transforms.ToTensor(), transforms.Normalize(({mean}), ({std}))])
-train_set = datasets.{name}(\"data\", train=True, download=True, transform=prepare)
+{changes}train_set = datasets.{name}(\"data\", train=True, download=True, transform={train})
 test_set = datasets.{name}(\"data\", train=False, download=True, transform=prepare)
 "
-        ),
+            )
+        }
         None => format!(
             "import numpy
 
@@ -69,6 +76,24 @@ test_batches = torch.utils.data.DataLoader(test_set, batch_size=250)
 
 "
     )
+}
+
+/// What happens to a training picture by chance.
+fn changes(script: &Script) -> Option<String> {
+    let side = *script.shape().last()?;
+    let [shift, degrees, scale] = AFFINE;
+    let [less, more] = [1.0 - scale, 1.0 + scale];
+    Some(match script.spec.train.augment.as_str() {
+        "flip" => "transforms.RandomHorizontalFlip()".into(),
+        "flip_crop" => {
+            format!("transforms.RandomHorizontalFlip(), transforms.RandomCrop({side}, padding=4)")
+        }
+        "affine" => format!(
+            "transforms.RandomAffine({degrees}, translate=({shift} / {side}, {shift} / {side}), scale=({less}, {more}), \
+             interpolation=transforms.InterpolationMode.BILINEAR)"
+        ),
+        _ => return None,
+    })
 }
 
 fn layer(line: &Line) -> String {

@@ -19,7 +19,7 @@ pub const DATASET: Dataset = Dataset {
     // Of the shards that the second source gives.
     mean: &[0.4923, 0.4813, 0.4479],
     std: &[0.2452, 0.2428, 0.2606],
-    augments: &["flip", "flip_crop", "shift_turn"],
+    augments: &["flip", "flip_crop", "affine"],
     version: 1,
     sources: &[
         Source {

@@ -29,7 +29,7 @@ pub const DATASET: Dataset = Dataset {
     shape: [1, 28, 28],
     mean: &[0.2860],
     std: &[0.3530],
-    augments: &["flip", "flip_crop", "shift_turn"],
+    augments: &["flip", "flip_crop", "affine"],
     version: 1,
     sources: &[Source {
         name: "Debian’s dataset-fashion-mnist package",

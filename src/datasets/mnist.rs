@@ -19,7 +19,7 @@ pub const DATASET: Dataset = Dataset {
     mean: &[0.1307],
     std: &[0.3081],
     // A mirrored 3 is no digit.
-    augments: &["shift_turn"],
+    augments: &["affine"],
     version: 1,
     sources: &[
         Source {

@@ -4,18 +4,12 @@
 //! test pictures stay as they are.
 
 use super::library::Sample;
-use crate::pixels::{self, Placing, Shape};
+use crate::pixels::{self, Affine, Shape};
 use crate::random::Random;
-use crate::spec::{AUGMENTS, RunSpec};
+use crate::spec::{AFFINE, AUGMENTS, RunSpec};
 
 /// Cut out this many pixels away at most, each way.
 const REACH: usize = 4;
-
-/// The most that a picture is moved each way, in pixels, turned either way, in degrees, and made larger or smaller: what
-/// taught MNIST best in runs of one to eight epochs.
-const SHIFT: f32 = 1.0;
-const TURN: f32 = 8.0;
-const SCALE: f32 = 0.08;
 
 /// The purpose of the stream of chances; the step is added.
 const PURPOSE: u64 = 1 << 40;
@@ -50,7 +44,7 @@ pub fn batch<'a>(
     let shape = [channels, height, width];
     let mut random = Random::new(spec.seed, PURPOSE + u64::from(step));
     let change = match spec.train.augment.as_str() {
-        "shift_turn" => placed,
+        "affine" => moved,
         "flip_crop" => flipped_and_cropped,
         _ => flipped,
     };
@@ -71,12 +65,13 @@ fn flipped_and_cropped(picture: &[u8], shape: Shape, random: &mut Random) -> Vec
     pixels::cropped(&picture, shape, by(), by())
 }
 
-fn placed(picture: &[u8], shape: Shape, random: &mut Random) -> Vec<u8> {
-    let placing = Placing {
-        down: random.uniform(SHIFT),
-        right: random.uniform(SHIFT),
-        degrees: random.uniform(TURN),
-        scale: 1.0 + random.uniform(SCALE),
+fn moved(picture: &[u8], shape: Shape, random: &mut Random) -> Vec<u8> {
+    let [shift, turn, scale] = AFFINE;
+    let by = Affine {
+        down: random.uniform(shift),
+        right: random.uniform(shift),
+        degrees: random.uniform(turn),
+        scale: 1.0 + random.uniform(scale),
     };
-    pixels::placed(picture, shape, placing)
+    pixels::affine(picture, shape, by)
 }

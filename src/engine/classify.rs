@@ -1,9 +1,6 @@
 //! The task of naming a picture's class: the loss that is trained, and the scores that are shown.
 
-#[cfg(not(feature = "gpu"))]
-use super::kernels::hook;
-#[cfg(feature = "gpu")]
-use super::shaders::hook;
+use super::hook;
 use crate::protocol::Guess;
 use burn::tensor::Tensor;
 

@@ -1,4 +1,4 @@
-//! The only file that names a backend: CPU (Burn Flex) or GPU (Burn WebGPU), decided by the build.
+//! Which backend computes: CPU (Burn Flex) or GPU (Burn WebGPU), decided by the build.
 
 use crate::protocol::{EngineInfo, EngineKind, Failure};
 use burn::tensor::Device;

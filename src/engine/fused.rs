@@ -1,12 +1,9 @@
 //! A network's forward pass on kernels of our own: convolution, dense layer and normalisation take what follows
 //! them along. Nobody can look between the layers here; `Network::forward_with` is for that.
 
-#[cfg(not(feature = "gpu"))]
-use super::kernels::hook;
+use super::hook;
 use super::layers::Walk;
 use super::network::{Flow, Network};
-#[cfg(feature = "gpu")]
-use super::shaders::hook;
 use crate::layers::LayerSpec;
 use burn::tensor::Tensor;
 

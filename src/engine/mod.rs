@@ -36,6 +36,11 @@ pub mod weights;
 mod work;
 
 pub(crate) use crate::platform::now as platform_now;
+// The engine's own arithmetic as operations of Burn's.
+#[cfg(not(feature = "gpu"))]
+use kernels::hook;
+#[cfg(feature = "gpu")]
+use shaders::hook;
 
 use crate::protocol::{Failure, FailureKind};
 

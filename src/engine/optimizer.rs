@@ -1,11 +1,8 @@
 //! How gradients become steps: one row each, over plain tensors, so that the state can be read back and kept
 //! on every engine.
 
-#[cfg(not(feature = "gpu"))]
-use super::kernels::hook;
+use super::hook;
 use super::network::Parameter;
-#[cfg(feature = "gpu")]
-use super::shaders::hook;
 use burn::tensor::Tensor;
 
 /// A formula: the new weights from the old, their gradient and the state, all `[length]`.
@@ -146,7 +143,7 @@ impl AdamStep {
         hook::adam(value, gradient, averages, self)
     }
 
-    /// The same; its numbers, other ones at every step, are sent once for all parameters.
+    /// The same, in new tensors; its numbers, other ones at every step, are sent once for all parameters.
     #[cfg(feature = "gpu")]
     fn update(
         self,

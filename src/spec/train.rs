@@ -81,11 +81,15 @@ pub const AUGMENTS: &[Choice] = &[
         "Pictures are mirrored, and cut out up to four pixels away from the middle.",
     ),
     (
-        "shift_turn",
-        "Shift and turn",
+        "affine",
+        "Shift, turn and scale",
         "Pictures are moved by up to a pixel, turned by up to 8°, and made up to 8 % larger or smaller.",
     ),
 ];
+
+/// The most that `affine` moves a picture each way, in pixels, turns it either way, in degrees, and makes it larger or
+/// smaller: of what was tried, it taught MNIST best in runs of one to eight epochs.
+pub const AFFINE: [f32; 3] = [1.0, 8.0, 0.08];
 
 pub(super) fn no_augment() -> String {
     AUGMENTS[0].0.into()

@@ -147,7 +147,7 @@ test('augmentation: a photo may be mirrored, a digit never; the same seed learns
   expect((await lab.state()).spec['train.augment']).toBe('flip');
   await expect(page).toHaveURL(/train\.augment=flip/);
   await lab.call('set', { 'data.id': 'mnist' });
-  await expect(page.getByLabel('Augmentation').locator('option')).toHaveText(['Off', 'Shift and turn']);
+  await expect(page.getByLabel('Augmentation').locator('option')).toHaveText(['Off', 'Shift, turn and scale']);
   expect((await lab.state()).spec['train.augment']).toBe('off');
   const refused = await page.evaluate(() => window.intab.set({ 'train.augment': 'flip' }).then(() => 'taken', (error) => String(error)));
   expect(refused).toContain('not to be changed');

@@ -135,12 +135,21 @@ fn scripts_say_what_the_run_is() {
     }
     spec.train.epochs = 1.5;
     for (id, parts) in [
-        ("pytorch", ["steps = round(1.5 * len(train_batches))", "for epoch in range(2):"]),
+        ("pytorch", ["steps = int(1.5 * len(train_batches) + 0.5)", "for epoch in range(2):"]),
         ("keras", ["epochs=2, ", "callbacks=[Schedule(), End()]"]),
         ("burn", ["const EPOCHS: f64 = 1.5;", "for epoch in 1..=EPOCHS.ceil() as usize {"]),
     ] {
         let script = written(id, &spec);
         assert!(parts.iter().all(|part| script.contains(part)), "it ends within an epoch: {script}");
+    }
+    spec.train.augment = "affine".into();
+    for (id, part) in [
+        ("pytorch", "transforms.RandomAffine(8, translate=(1 / 28, 1 / 28), scale=(0.92, 1.08), "),
+        ("keras", "# Left out: every picture is changed by chance (Shift, turn and scale)."),
+        ("burn", "//! Left out: every picture is changed by chance"),
+    ] {
+        let script = written(id, &spec);
+        assert!(script.contains(part), "{part} is not in:\n{script}");
     }
     spec.model.id = "custom".into();
     spec.model.options.insert("layers".into(), "flatten-nothing".into());

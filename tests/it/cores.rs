@@ -67,7 +67,7 @@ fn pictures(model: &str) -> RunSpec {
     }
     spec.train.batch_size = 64.0;
     spec.train.label_smoothing = 0.1;
-    spec.train.augment = "shift_turn".into();
+    spec.train.augment = "affine".into();
     spec
 }
 

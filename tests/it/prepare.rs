@@ -4,7 +4,7 @@ use intab::datasets::DATASETS;
 use intab::engine::augment::{self, Changed};
 use intab::engine::library::Sample;
 use intab::engine::prepare::Ink;
-use intab::pixels::{self, Placing};
+use intab::pixels::{self, Affine};
 use intab::platform::Rgba;
 use intab::protocol::Catalogue;
 use intab::spec::{AUGMENTS, PRESETS, Preset, RunSpec};
@@ -155,19 +155,19 @@ fn changed_pictures_are_what_they_are_called() {
 #[test]
 fn a_picture_is_put_where_it_is_said() {
     let square: Vec<u8> = (1..=9).map(|n| n * 20).collect();
-    let as_it_is = Placing { down: 0.0, right: 0.0, degrees: 0.0, scale: 1.0 };
+    let as_it_is = Affine { down: 0.0, right: 0.0, degrees: 0.0, scale: 1.0 };
     let put = |placing| -> Vec<u8> {
-        let put = pixels::placed(&square.repeat(2), [2, 3, 3], placing);
+        let put = pixels::affine(&square.repeat(2), [2, 3, 3], placing);
         assert_eq!(put[..9], put[9..], "all channels alike");
         put[..9].iter().map(|pixel| pixel / 10).collect()
     };
     assert_eq!(put(as_it_is), [2, 4, 6, 8, 10, 12, 14, 16, 18]);
-    assert_eq!(put(Placing { degrees: 90.0, ..as_it_is }), [6, 12, 18, 4, 10, 16, 2, 8, 14], "to the left");
-    assert_eq!(put(Placing { down: 1.0, right: -1.0, ..as_it_is }), [0, 0, 0, 4, 6, 0, 10, 12, 0]);
-    assert_eq!(put(Placing { right: 0.5, ..as_it_is }), [1, 3, 5, 4, 9, 11, 7, 15, 17], "between two pixels");
-    assert_eq!(put(Placing { scale: 2.0, ..as_it_is }), [6, 7, 8, 9, 10, 11, 12, 13, 14], "twice as large");
-    assert_eq!(put(Placing { down: 9.0, ..as_it_is }), [0; 9], "out of sight");
-    assert_eq!(pixels::placed(&[7], [1, 1, 1], as_it_is), [7], "of one pixel");
+    assert_eq!(put(Affine { degrees: 90.0, ..as_it_is }), [6, 12, 18, 4, 10, 16, 2, 8, 14], "to the left");
+    assert_eq!(put(Affine { down: 1.0, right: -1.0, ..as_it_is }), [0, 0, 0, 4, 6, 0, 10, 12, 0]);
+    assert_eq!(put(Affine { right: 0.5, ..as_it_is }), [1, 3, 5, 4, 9, 11, 7, 15, 17], "between two pixels");
+    assert_eq!(put(Affine { scale: 2.0, ..as_it_is }), [6, 7, 8, 9, 10, 11, 12, 13, 14], "twice as large");
+    assert_eq!(put(Affine { down: 9.0, ..as_it_is }), [0; 9], "out of sight");
+    assert_eq!(pixels::affine(&[7], [1, 1, 1], as_it_is), [7], "of one pixel");
 }
 
 /// Pictures as a step of a run with this seed sees them.
@@ -227,7 +227,7 @@ fn a_digit_is_moved_turned_and_scaled_a_little_and_never_mirrored() {
         picture
     };
     // Each picture of a batch is changed in its own way: a dot at a time, all in the same place of a batch.
-    let [lefts, rights, tops] = dots.map(|at| changed("shift_turn", [3, 8], shape, &vec![dot(at); 300]));
+    let [lefts, rights, tops] = dots.map(|at| changed("affine", [3, 8], shape, &vec![dot(at); 300]));
     let middle = |picture: &[u8]| {
         let mass: f32 = picture.iter().map(|p| f32::from(*p)).sum();
         let at = |place: fn(usize) -> usize| -> f32 {
@@ -261,8 +261,8 @@ fn a_dataset_says_how_its_pictures_may_be_changed() {
         assert!(dataset.augments.iter().all(|id| AUGMENTS.iter().any(|row| row.0 == *id)));
     }
     let of = |id: &str| -> Vec<&str> { catalogue.augments_of(id).map(|a| a.id.as_str()).collect() };
-    assert_eq!(of("mnist"), ["off", "shift_turn"]);
-    assert_eq!(of("cifar10"), ["off", "flip", "flip_crop", "shift_turn"]);
+    assert_eq!(of("mnist"), ["off", "affine"]);
+    assert_eq!(of("cifar10"), ["off", "flip", "flip_crop", "affine"]);
     assert_eq!(of("penguins"), ["off"]);
     let set = |spec: &RunSpec, key: &str, id: &str| catalogue.change(spec, key, &Value::from(id));
     let colour = Preset::by_id("cifar10").unwrap().spec();
@@ -272,8 +272,8 @@ fn a_dataset_says_how_its_pictures_may_be_changed() {
     };
     assert_eq!(after("flip", "mnist"), "off");
     assert_eq!(after("flip", "fashion_mnist"), "flip");
-    assert_eq!(after("shift_turn", "mnist"), "shift_turn");
-    assert_eq!(after("shift_turn", "penguins"), "off");
+    assert_eq!(after("affine", "mnist"), "affine");
+    assert_eq!(after("affine", "penguins"), "off");
     let why = set(&PRESETS[0].spec(), "train.augment", "flip_crop").unwrap_err();
     assert_eq!(why, "the pictures of “mnist” are not to be changed by “flip_crop”");
 }

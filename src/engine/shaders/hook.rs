@@ -1,5 +1,5 @@
-//! The programs as operations of Burn's: on tensors, with gradients. It offers what the CPU's hook does, so that the rest
-//! of the engine names neither.
+//! The programs as operations of Burn's: on tensors, with gradients. Convolution, dense layer, pooling and loss are called
+//! as the CPU's are; Adam takes its numbers otherwise, and normalisation is left to Burn.
 
 use super::adam::Adam;
 use super::convolution::Convolution;

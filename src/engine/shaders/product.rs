@@ -81,8 +81,7 @@ impl Product {
 fn main(@builtin(global_invocation_id) id: vec3u) {{
   let column = id.x % {across}u;
   let top = id.x / {across}u * {SIDE}u;
-  if (top * {columns}u >= arrayLength(&output)) {{ return; }}
-  var all = vec4f();\n",
+  if (top * {columns}u >= arrayLength(&output)) {{ return; }}\n",
             match (forward, relu) {
                 (true, true) => "max(sum + bias[column], 0.0)",
                 (true, false) => "sum + bias[column]",
@@ -92,10 +91,14 @@ fn main(@builtin(global_invocation_id) id: vec3u) {{
         for column in 0..SIDE {
             let _ = writeln!(code, "  var s{column} = vec4f();");
         }
+        let (begin, add) = match rows {
+            Some(_) => ("  var total = vec4f();\n", "    total += l;\n"),
+            None => ("", ""),
+        };
         let lefts = (0..SIDE).map(left).collect::<Vec<_>>().join(", ");
-        let _ = writeln!(
+        let _ = write!(
             code,
-            "  for (var k = 0u; k < {inner}u; k++) {{\n    let l = vec4f({lefts});\n    all += l;"
+            "{begin}  for (var k = 0u; k < {inner}u; k++) {{\n    let l = vec4f({lefts});\n{add}"
         );
         for column in 0..SIDE {
             let _ = writeln!(code, "    s{column} += l * {};", right(column));
@@ -109,7 +112,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {{
             if let Some(rows) = rows {
                 let _ = writeln!(
                     code,
-                    "  if (column == 0u && top + {row}u < {rows}u) {{ bias[top + {row}u] = all.{part}; }}"
+                    "  if (column == 0u && top + {row}u < {rows}u) {{ bias[top + {row}u] = total.{part}; }}"
                 );
             }
         }

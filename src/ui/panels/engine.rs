@@ -82,7 +82,7 @@ fn gpu_words(scene: Scene) -> String {
     scene.state.engine.with(|e| match &e.gpu {
         GpuStatus::Unknown => tr!("WebGPU; has not been looked for yet"),
         // The panel's own line may say why.
-        GpuStatus::Absent(why) if e.reason.contains(why.as_str()) => tr!("cannot be used here"),
+        GpuStatus::Absent(why) if e.reason == *why => tr!("cannot be used here"),
         GpuStatus::Absent(why) | GpuStatus::Lost(why) => known(why),
         GpuStatus::Loading => tr!("WebGPU; is being loaded"),
         GpuStatus::Ready => tr!("WebGPU, ready"),

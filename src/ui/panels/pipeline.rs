@@ -5,7 +5,7 @@ use super::pictures::{Pictures, asked, skeletons};
 use super::pipeline_steps::{Picture, Way, mean, normalised, numbers, resized, row, shown, slider, words_of};
 use super::scene::Scene;
 use crate::datasets::Manifest;
-use crate::pixels::{self, Placing};
+use crate::pixels::{self, Affine};
 use crate::protocol::Question;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::{flag, part, text};
@@ -99,8 +99,8 @@ impl Pipeline {
         go(&|p| if flip { same(p, pixels::flipped(&p.pixels, p.shape)) } else { p.clone() });
         let [degrees, scale, brightness] =
             [self.degrees, self.scale, self.brightness].map(|chosen| chosen.get() as f32);
-        let placing = Placing { down: 0.0, right: 0.0, degrees, scale };
-        go(&|p| same(p, pixels::placed(&p.pixels, p.shape, placing)));
+        let by = Affine { down: 0.0, right: 0.0, degrees, scale };
+        go(&|p| same(p, pixels::affine(&p.pixels, p.shape, by)));
         go(&|p| same(p, pixels::brighter(&p.pixels, brightness)));
         Some((label, way))
     }
@@ -175,14 +175,14 @@ impl Pipeline {
             {slider(tr!("Scale"), [0.5, 1.5, 0.05], self.scale)}
         };
         let pair = move |at: usize| [shown(way, at - 1), shown(way, at)];
-        let crops = flag(move || augment("crop") || augment("shift"));
+        let crops = flag(move || augment("crop") || augment("affine"));
         let flip_row = untrack(move || self.may_flip())
             .then(|| row(tr!("Flip"), flag(move || augment("flip")), pair(3), flip, flips.into_any()));
         view! {
             {row(tr!("Resize"), flag(|| false), pair(1), resize, slider(tr!("Resize"), [8.0, most, 1.0], self.side))}
             {row(tr!("Crop"), crops, pair(2), crop, slider(tr!("Crop"), [-8.0, 8.0, 1.0], self.crop))}
             {flip_row}
-            {row(tr!("Rotate and scale"), flag(move || augment("turn")), pair(4), turn, turns.into_any())}
+            {row(tr!("Rotate and scale"), flag(move || augment("affine")), pair(4), turn, turns.into_any())}
             {row(tr!("Brightness"), flag(|| false), pair(5), bright, slider(tr!("Brightness"), [0.4, 2.0, 0.1], self.brightness))}
         }
         .into_any()
