@@ -110,8 +110,9 @@ const phone = async (page, call) => {
 /** A one, on the pad. */
 async function draw(page) {
   const pad = page.getByTestId('pad');
+  // It is made when it comes near; on a phone it may be on another tab.
+  await pad.scrollIntoViewIfNeeded({ timeout: 5000 }).catch(() => {});
   if (!await pad.isVisible()) return;
-  await pad.scrollIntoViewIfNeeded();
   const box = await pad.boundingBox();
   await page.mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.2);
   await page.mouse.down();
