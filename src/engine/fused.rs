@@ -17,7 +17,8 @@ pub enum Tail {
 }
 
 /// Outputs `[batch, outputs]` for a batch of inputs.
-pub fn forward(network: &Network, mut walk: Walk, batch: Flow) -> Tensor<2> {
+pub fn forward(network: &Network, walk: Walk, batch: Flow) -> Tensor<2> {
+    let mut walk = walk.fast();
     let layers: Vec<LayerSpec> = network.layers.iter().map(|info| info.layer).collect();
     let mut rest = &layers[..];
     let mut flow = batch;

@@ -3,6 +3,8 @@
 //! Weights have PyTorch's layouts and, in files, the names that `torch.nn.Sequential` gives the same list of
 //! layers (`0.weight`, `0.bias`, `3.weight`, …), so that a weight file opens there too.
 
+use super::fused;
+use super::hook;
 use super::layers::{Begin, Training, Walk, parameters, statistics};
 use crate::layers::{LayerInfo, LayerSpec, Shape, describe};
 use crate::random::Random;
@@ -106,23 +108,13 @@ impl Network {
     /// The same with other weights in the order of `parameters` (those that gradients are wanted for), as fast
     /// as the engine can.
     pub fn fused(&self, weights: &[Tensor<1>], batch: impl Into<Flow>) -> Tensor<2> {
-        self.fast(Walk::new(self, weights, None), batch.into())
+        fused::forward(self, Walk::new(self, weights, None), batch.into())
     }
 
     /// The same as training does it: normalised by the batch, with numbers left out. New running statistics are in
     /// `training` then; `keep` them.
     pub fn train(&self, weights: &[Tensor<1>], batch: impl Into<Flow>, training: &mut Training) -> Tensor<2> {
-        self.fast(Walk::new(self, weights, Some(training)), batch.into())
-    }
-
-    #[cfg(all(feature = "cpu", not(feature = "gpu")))]
-    fn fast(&self, walk: Walk, batch: Flow) -> Tensor<2> {
-        super::fused::forward(self, walk.fast(), batch)
-    }
-
-    #[cfg(feature = "gpu")]
-    fn fast(&self, walk: Walk, batch: Flow) -> Tensor<2> {
-        super::fused::forward(self, walk, batch)
+        fused::forward(self, Walk::new(self, weights, Some(training)), batch.into())
     }
 
     /// All its numbers: the weights, then the running statistics.
@@ -162,16 +154,29 @@ impl Network {
         self.walk(Walk::new(self, weights, None), batch.into(), each)
     }
 
-    /// Along the layers on Burn's operations: `each` sees every layer's output.
+    /// Along the layers one by one, on Burn's operations where the engine has plain ones: `each` sees every layer's output.
     pub fn walk(&self, mut walk: Walk, batch: impl Into<Flow>, mut each: impl FnMut(&Flow)) -> Tensor<2> {
         let mut flow: Flow = batch.into();
         for info in &self.layers {
             flow = match info.layer {
-                LayerSpec::Conv { filters, kernel } => {
-                    let (bias, weight) = (walk.weight(), walk.weight());
-                    convolve(flow.picture(), bias, weight, filters, kernel)
+                LayerSpec::Conv { kernel, .. } => {
+                    let (Some(bias), Some(weight)) = (walk.weight(), walk.weight()) else { break };
+                    let x = flow.picture();
+                    Flow::Picture(if walk.fast {
+                        hook::conv(x, weight, bias, [kernel, 1], fused::Tail::Nothing)
+                    } else {
+                        convolve(x, weight, Some(bias), [kernel, 1])
+                    })
                 }
-                LayerSpec::Dense { units } => dense(flow.flat(), walk.weight(), walk.weight(), units),
+                LayerSpec::Dense { .. } => {
+                    let (Some(bias), Some(weight)) = (walk.weight(), walk.weight()) else { break };
+                    let x = flow.flat();
+                    Flow::Flat(if walk.fast {
+                        hook::dense(x, weight, bias, false)
+                    } else {
+                        dense(x, weight, bias)
+                    })
+                }
                 layer => walk.layer(layer, flow),
             };
             walk.index += 1;
@@ -214,25 +219,23 @@ pub(super) fn weightless(layer: LayerSpec, flow: Flow) -> Flow {
     }
 }
 
-/// `[batch, channels, height, width]` → `[batch, filters, height, width]`
-fn convolve(
+/// `[batch, channels, height, width]` → `[batch, filters, ⌈height / stride⌉, ⌈width / stride⌉]`, as Burn does it
+pub(super) fn convolve(
     x: Tensor<4>,
+    weight: Tensor<1>,
     bias: Option<Tensor<1>>,
-    weight: Option<Tensor<1>>,
-    filters: usize,
-    kernel: usize,
-) -> Flow {
-    let (Some(bias), Some(weight)) = (bias, weight) else { return Flow::Picture(x) };
-    let weight = weight.reshape([filters, x.dims()[1], kernel, kernel]);
-    let options = ConvOptions::new([1, 1], [kernel / 2; 2], [1, 1], 1);
-    Flow::Picture(conv2d(x, weight, Some(bias), options))
+    [kernel, stride]: [usize; 2],
+) -> Tensor<4> {
+    let channels = x.dims()[1];
+    let filters = weight.dims()[0] / (channels * kernel * kernel).max(1);
+    let weight = weight.reshape([filters, channels, kernel, kernel]);
+    conv2d(x, weight, bias, ConvOptions::new([stride; 2], [kernel / 2; 2], [1, 1], 1))
 }
 
-/// `[batch, features]` → `[batch, units]`
-fn dense(x: Tensor<2>, bias: Option<Tensor<1>>, weight: Option<Tensor<1>>, units: usize) -> Flow {
-    let (Some(bias), Some(weight)) = (bias, weight) else { return Flow::Flat(x) };
-    let weight = weight.reshape([units, x.dims()[1]]);
-    Flow::Flat(x.matmul(weight.transpose()) + bias.unsqueeze::<2>())
+/// `[batch, features]` → `[batch, units]`, as Burn does it
+fn dense(x: Tensor<2>, weight: Tensor<1>, bias: Tensor<1>) -> Tensor<2> {
+    let weight = weight.reshape([bias.dims()[0], x.dims()[1]]);
+    x.matmul(weight.transpose()) + bias.unsqueeze::<2>()
 }
 
 impl From<Tensor<4>> for Flow {

@@ -18,6 +18,9 @@ use burn::tensor::module::{adaptive_avg_pool2d, avg_pool2d};
 use burn::tensor::ops::AvgPoolOptions;
 use serde::{Deserialize, Serialize};
 
+/// On a GPU there is only the fast way: the plain one, Burn's, is what the CPU's kernels are compared with.
+const ALWAYS_FAST: bool = cfg!(feature = "gpu");
+
 /// Where in training a batch, or a part of it, stands.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub struct Place {
@@ -54,8 +57,7 @@ pub struct Walk<'a> {
     /// The layer's place in the network.
     pub index: usize,
     /// On kernels of our own where they fit.
-    #[cfg(all(feature = "cpu", not(feature = "gpu")))]
-    fast: bool,
+    pub fast: bool,
 }
 
 impl<'a> Walk<'a> {
@@ -66,13 +68,11 @@ impl<'a> Walk<'a> {
             statistics: network.statistics.iter(),
             training,
             index: 0,
-            #[cfg(all(feature = "cpu", not(feature = "gpu")))]
-            fast: false,
+            fast: ALWAYS_FAST,
         }
     }
 
     /// The same on the engine's own kernels.
-    #[cfg(all(feature = "cpu", not(feature = "gpu")))]
     pub fn fast(self) -> Self {
         Self { fast: true, ..self }
     }

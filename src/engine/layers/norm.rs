@@ -2,6 +2,7 @@
 //! training, by running ones when the network is used.
 
 use super::{Training, Walk};
+use crate::engine::hook;
 use crate::layers::EPSILON;
 use burn::tensor::Tensor;
 use burn::tensor::activation::relu;
@@ -36,9 +37,7 @@ fn normalised<const D: usize>(
     active: bool,
 ) -> (Tensor<D>, Option<[Tensor<1>; 2]>) {
     let trains = walk.training.is_some();
-    #[cfg(all(feature = "cpu", not(feature = "gpu")))]
     if walk.fast {
-        use crate::engine::kernels::hook;
         let moments = if trains { hook::moments(x.clone().inner()) } else { running };
         let output = hook::norm(x, [beta, gamma], moments.clone(), active, trains);
         return (output, trains.then_some(moments));

@@ -2,12 +2,12 @@
 
 use super::Walk;
 use super::norm::batch_norm;
-use crate::engine::network::{Network, Parameter};
+use crate::engine::fused::Tail;
+use crate::engine::hook;
+use crate::engine::network::{self, Network, Parameter};
 use crate::layers::LayerSpec;
 use burn::tensor::Tensor;
 use burn::tensor::activation::relu;
-use burn::tensor::module::conv2d;
-use burn::tensor::ops::ConvOptions;
 
 /// `[batch, channels, height, width]` → `[batch, filters, ⌈height / stride⌉, ⌈width / stride⌉]`; its weights come
 /// from the walk in the order of `start::parameters`.
@@ -45,12 +45,9 @@ pub fn inside(network: &Network, layer: usize, x: Tensor<4>) -> Option<Tensor<4>
 /// A convolution without bias: the normalisation that follows takes any mean away.
 fn convolve(walk: &mut Walk, x: Tensor<4>, filters: usize, kernel: usize, stride: usize) -> Tensor<4> {
     let Some(weight) = walk.weight() else { return x };
-    #[cfg(all(feature = "cpu", not(feature = "gpu")))]
     if walk.fast {
-        use crate::engine::kernels::{conv::Tail, hook};
         let bias = Tensor::zeros([filters], &x.device());
         return hook::conv(x, weight, bias, [kernel, stride], Tail::Nothing);
     }
-    let weight = weight.reshape([filters, x.dims()[1], kernel, kernel]);
-    conv2d(x, weight, None, ConvOptions::new([stride; 2], [kernel / 2; 2], [1, 1], 1))
+    network::convolve(x, weight, None, [kernel, stride])
 }

@@ -1,6 +1,6 @@
-//! The GPU's programs for a convolution (odd kernel, same padding, stride 1), as WGSL. One invocation has the 2 × 2 pixels
-//! of a pooling window × 8 filters, so that a number that was read is used 8 or 4 times and pooling costs no pass of
-//! its own; programs know sizes, but not of how many examples.
+//! The GPU's programs for a convolution (odd kernel, same padding), as WGSL. One invocation has 2 × 2 pixels of the output,
+//! a pooling window, × 8 filters, so that a number that was read is used 8 or 4 times and pooling costs no pass of its
+//! own; programs know sizes, but not of how many examples.
 
 use std::fmt::Write;
 
@@ -19,14 +19,15 @@ pub struct Convolution {
     pub width: usize,
     pub filters: usize,
     pub kernel: usize,
-    /// With a ReLU and 2 × 2 max pooling after it; an odd last row or column is dropped.
+    pub stride: usize,
+    /// With a ReLU and 2 × 2 max pooling after it; an odd last row or column is dropped. Stride 1 then.
     pub pooled: bool,
 }
 
 impl Convolution {
     /// Output height and width.
     pub fn out(&self) -> [usize; 2] {
-        [self.height, self.width].map(|size| if self.pooled { size / 2 } else { size })
+        self.convolved().map(|size| if self.pooled { size / 2 } else { size })
     }
 
     /// Workgroups of `forward` for a batch.
@@ -35,8 +36,13 @@ impl Convolution {
         [(down * across).div_ceil(GROUP), self.filters.div_ceil(FILTERS), batch]
     }
 
-    /// Workgroups of `unpool` for a batch.
-    pub fn unpool_groups(&self, batch: usize) -> [usize; 3] {
+    /// Whether an output's gradient has to be spread over the pixels that it came from: some, not all, have a part.
+    pub fn spreads(&self) -> bool {
+        self.pooled || self.stride > 1
+    }
+
+    /// Workgroups of `spread` for a batch.
+    pub fn spread_groups(&self, batch: usize) -> [usize; 3] {
         [(self.height * self.width).div_ceil(GROUP), self.filters, batch]
     }
 
@@ -60,13 +66,18 @@ impl Convolution {
         self.filters * (self.channels * self.kernel * self.kernel + 1)
     }
 
+    /// Height and width of the output before pooling.
+    fn convolved(&self) -> [usize; 2] {
+        [self.height, self.width].map(|size| size.div_ceil(self.stride))
+    }
+
     fn windows(&self) -> [usize; 2] {
-        [self.height, self.width].map(|size| if self.pooled { size / 2 } else { size.div_ceil(2) })
+        self.convolved().map(|size| if self.pooled { size / 2 } else { size.div_ceil(2) })
     }
 
     /// The convolution that takes an output's gradient to the input's.
     fn backwards(&self) -> Self {
-        Self { channels: self.filters, filters: self.channels, pooled: false, ..*self }
+        Self { channels: self.filters, filters: self.channels, stride: 1, pooled: false, ..*self }
     }
 
     /// Input, weights and bias → output; with pooling also which pixel of its window won, 0…3, or 4 if none did.
@@ -81,12 +92,12 @@ impl Convolution {
         [code.as_str(), more, &output(3), winners, &self.sum(&at, index), &end].concat()
     }
 
-    /// The output's gradient and the winners → the gradient before pooling.
-    pub fn unpool(&self) -> String {
-        self.sizes() + UNPOOL
+    /// The output's gradient, and the winners if pooled → the gradient of a convolution that leaves out no pixel.
+    pub fn spread(&self) -> String {
+        self.sizes() + if self.pooled { UNPOOL } else { UNSTRIDE }
     }
 
-    /// The gradient before pooling and weights → the input's gradient: a convolution with turned weights.
+    /// The gradient of such a one and weights → the input's gradient: a convolution with turned weights.
     pub fn to_input(&self) -> String {
         let turned = self.backwards();
         let code = [turned.sizes(), INPUT.into(), PIXEL.into()].concat();
@@ -133,11 +144,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {{
       {cell}
       bias += g;\n",
             lines = batch * down,
-            cell = if self.pooled {
-                WON
-            } else {
-                "let g = gradient[start + column];\n      let y0 = row - R;\n      let x0 = column - R;"
-            },
+            cell = if self.pooled { WON } else { EACH },
         );
         for x in 0..self.kernel {
             let _ = writeln!(code, "      let in{x} = x0 + {x}u < W;");
@@ -181,19 +188,28 @@ fn main(@builtin(global_invocation_id) id: vec3u) {{
 
     /// Unsigned numbers all: what is left of a picture or above it is far to its right or below it.
     fn sizes(&self) -> String {
-        let Self { channels, height, width, filters, kernel, .. } = self;
-        format!(
-            "const C = {channels}u;\nconst H = {height}u;\nconst W = {width}u;\nconst F = {filters}u;\nconst R = {}u;\n",
-            kernel / 2
-        )
+        let Self { channels, height, width, filters, kernel, stride, .. } = self;
+        let ([down, across], radius) = (self.convolved(), kernel / 2);
+        let all = [
+            ("C", *channels),
+            ("H", *height),
+            ("W", *width),
+            ("F", *filters),
+            ("R", radius),
+            ("S", *stride),
+            ("DOWN", down),
+            ("ACROSS", across),
+        ];
+        all.map(|(name, size)| format!("const {name} = {size}u;\n")).concat()
     }
 
     /// The sums `s0`… of a window's four pixels, one for each filter from `first` on. `index` is where a filter's weight
     /// for the pixel `x` of a row is.
     fn sum(&self, at: &str, index: impl Fn(usize, usize) -> String) -> String {
         let [down, across] = self.windows();
+        let (last, stride) = (self.kernel - 1 + self.stride, self.stride);
         let row = |to: &str, y: &str| -> String {
-            (0..=self.kernel).map(|x| format!("{to}{x} = pixel(plane, {y}, left + {x}u);\n")).collect()
+            (0..=last).map(|x| format!("{to}{x} = pixel(plane, {y}, left + {x}u);\n")).collect()
         };
         let mut code = format!(
             "@compute @workgroup_size({GROUP})
@@ -201,31 +217,32 @@ fn main(@builtin(global_invocation_id) id: vec3u) {{
   if (id.x >= {}u) {{ return; }}
   let window = vec2u(id.x % {across}u, id.x / {across}u);
   let first = id.y * {FILTERS}u;
-  let top = 2u * window.y - R;
-  let left = 2u * window.x - R;\n",
+  let top = 2u * S * window.y - R;
+  let left = 2u * S * window.x - R;\n",
             down * across
         );
         for filter in 0..FILTERS {
             let _ = writeln!(code, "var s{filter} = vec4f();");
         }
         code += "for (var c = 0u; c < C; c++) {\nlet plane = id.z * C + c;\n";
-        for x in 0..=self.kernel {
-            let _ = writeln!(code, "var a{x} = pixel(plane, top, left + {x}u);");
+        // With stride 1 the window's lower row is the upper one for the kernel's next row.
+        let kept = stride == 1;
+        if kept {
+            code += &row("var a", "top");
         }
-        let _ = write!(
-            code,
-            "for (var ky = 0u; ky < {}u; ky++) {{\nlet at = {at};\n{}",
-            self.kernel,
-            row("let b", "top + ky + 1u")
-        );
+        let _ = writeln!(code, "for (var ky = 0u; ky < {}u; ky++) {{\nlet at = {at};", self.kernel);
+        if !kept {
+            code += &row("let a", "top + ky");
+        }
+        code += &row("let b", "top + ky + S");
         for x in 0..self.kernel {
-            let _ = writeln!(code, "let p{x} = vec4f(a{x}, a{n}, b{x}, b{n});", n = x + 1);
+            let _ = writeln!(code, "let p{x} = vec4f(a{x}, a{n}, b{x}, b{n});", n = x + stride);
             for filter in 0..FILTERS.min(self.filters) {
                 let _ = writeln!(code, "s{filter} += p{x} * weights[{}];", index(filter, x));
             }
         }
-        for x in 0..=self.kernel {
-            let _ = writeln!(code, "a{x} = b{x};");
+        if kept {
+            (0..=last).for_each(|x| code += &format!("a{x} = b{x};\n"));
         }
         code + "}\n}\n"
     }
@@ -284,18 +301,35 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 ";
 
+const UNSTRIDE: &str = "@group(0) @binding(0) var<storage, read> strided: array<f32>;
+@group(0) @binding(1) var<storage, read_write> output: array<f32>;
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  if (id.x >= H * W) { return; }
+  let plane = id.z * F + id.y;
+  let row = id.x / W;
+  let column = id.x % W;
+  let at = (plane * DOWN + row / S) * ACROSS + column / S;
+  output[plane * H * W + id.x] = select(0.0, strided[at], row % S == 0u && column % S == 0u);
+}
+";
+
+const EACH: &str = "let g = gradient[start + column];
+      let y0 = S * row - R;
+      let x0 = S * column - R;";
+
 const WON: &str = "let winner = u32(winners[start + column]);
       let g = select(0.0, gradient[start + column], winner < 4u);
       let y0 = 2u * row + winner / 2u % 2u - R;
       let x0 = 2u * column + winner % 2u - R;";
 
 const KEEP: &str = "fn keep(plane: u32, y: u32, x: u32, sums: vec4f) {
-  let at = (plane * H + y) * W + x;
+  let at = (plane * DOWN + y) * ACROSS + x;
   output[at] = sums.x;
-  if (x + 1u < W) { output[at + 1u] = sums.y; }
-  if (y + 1u < H) {
-    output[at + W] = sums.z;
-    if (x + 1u < W) { output[at + W + 1u] = sums.w; }
+  if (x + 1u < ACROSS) { output[at + 1u] = sums.y; }
+  if (y + 1u < DOWN) {
+    output[at + ACROSS] = sums.z;
+    if (x + 1u < ACROSS) { output[at + ACROSS + 1u] = sums.w; }
   }
 }
 ";

@@ -1,12 +1,14 @@
-//! The programs as operations of Burn's: on tensors, with gradients. Convolution, dense layer, pooling and loss are called
-//! as the CPU's are; Adam takes its numbers otherwise, and normalisation is left to Burn.
+//! The programs as operations of Burn's: on tensors, with gradients. They are called as the CPU's are, but Adam takes its
+//! numbers otherwise; pooling that no convolution is before is left to Burn.
 
 use super::adam::Adam;
 use super::convolution::Convolution;
 use super::entropy::Entropy;
+use super::norm::Norm;
 use super::product::Dense;
 use super::programs::Programs;
 use crate::engine::fused::Tail;
+use burn::backend::autodiff::NodeId;
 use burn::backend::autodiff::checkpoint::{base::Checkpointer, strategy::CheckpointStrategy};
 use burn::backend::autodiff::grads::Gradients;
 use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
@@ -24,13 +26,13 @@ pub fn conv(
     x: Tensor<4>,
     weight: Tensor<1>,
     bias: Tensor<1>,
-    [kernel, _]: [usize; 2],
+    [kernel, stride]: [usize; 2],
     tail: Tail,
 ) -> Tensor<4> {
     let [_, channels, height, width] = x.dims();
     let filters = bias.dims()[0];
     let pooled = tail == Tail::ReluPool;
-    let of = Convolution { channels, height, width, filters, kernel, pooled };
+    let of = Convolution { channels, height, width, filters, kernel, stride, pooled };
     let [x, weight, bias] = [x.into_dispatch(), weight.into_dispatch(), bias.into_dispatch()];
     let output = Tensor::from_dispatch(<Dispatch as Kernels>::conv(x, weight, bias, of));
     if tail == Tail::Relu { relu(output) } else { output }
@@ -41,6 +43,33 @@ pub fn dense(x: Tensor<2>, weight: Tensor<1>, bias: Tensor<1>, relu: bool) -> Te
     let of = Dense { inputs: x.dims()[1], units: bias.dims()[0], relu };
     let [weight, bias] = [weight, bias].map(Tensor::into_dispatch);
     Tensor::from_dispatch(<Dispatch as Kernels>::dense(x.into_dispatch(), weight, bias, of))
+}
+
+/// Normalisation and, with `relu`, a ReLU: `[batch, channels, …]` → the same; the rest is `[channels]` each. With
+/// `by_batch` mean and variance are `moments` of this `x`, and the gradient knows it.
+pub fn norm<const D: usize>(
+    x: Tensor<D>,
+    [beta, gamma]: [Tensor<1>; 2],
+    moments: [Tensor<1>; 2],
+    relu: bool,
+    by_batch: bool,
+) -> Tensor<D> {
+    let of = norm_of(&x, relu, by_batch);
+    let (x, beta, gamma) = (x.into_dispatch(), beta.into_dispatch(), gamma.into_dispatch());
+    let [mean, variance] = moments.map(Tensor::into_dispatch);
+    Tensor::from_dispatch(<Dispatch as Kernels>::norm(x, beta, gamma, mean, variance, of))
+}
+
+/// Each channel's mean and (biased) variance, `[channels]` each, of `[batch, channels, …]`; no gradient flows here.
+pub fn moments<const D: usize>(x: Tensor<D>) -> [Tensor<1>; 2] {
+    let of = norm_of(&x, false, true);
+    let (mean, variance) = <Dispatch as Programs>::moments(x.into_dispatch(), of);
+    [mean, variance].map(Tensor::from_dispatch)
+}
+
+fn norm_of<const D: usize>(x: &Tensor<D>, relu: bool, by_batch: bool) -> Norm {
+    let shape = x.dims();
+    Norm { batch: shape[0], channels: shape[1], area: shape[2..].iter().product(), relu, by_batch }
 }
 
 /// Max pooling of 2 × 2 windows.
@@ -87,6 +116,15 @@ pub trait Kernels: Backend {
         of: Dense,
     ) -> FloatTensor<Self>;
 
+    fn norm(
+        x: FloatTensor<Self>,
+        beta: FloatTensor<Self>,
+        gamma: FloatTensor<Self>,
+        mean: FloatTensor<Self>,
+        variance: FloatTensor<Self>,
+        of: Norm,
+    ) -> FloatTensor<Self>;
+
     fn entropy(logits: FloatTensor<Self>, truths: FloatTensor<Self>, of: Entropy) -> FloatTensor<Self>;
 }
 
@@ -107,6 +145,17 @@ impl Kernels for Wgpu {
         of: Dense,
     ) -> FloatTensor<Self> {
         Self::dense_forward(x, weight, bias, of)
+    }
+
+    fn norm(
+        x: FloatTensor<Self>,
+        beta: FloatTensor<Self>,
+        gamma: FloatTensor<Self>,
+        mean: FloatTensor<Self>,
+        variance: FloatTensor<Self>,
+        of: Norm,
+    ) -> FloatTensor<Self> {
+        Self::norm_forward(x, beta, gamma, mean, variance, of).0
     }
 
     fn entropy(logits: FloatTensor<Self>, truths: FloatTensor<Self>, of: Entropy) -> FloatTensor<Self> {
@@ -145,6 +194,24 @@ impl<C: CheckpointStrategy> Kernels for Autodiff<Wgpu, C> {
         }
     }
 
+    fn norm(
+        x: FloatTensor<Self>,
+        beta: FloatTensor<Self>,
+        gamma: FloatTensor<Self>,
+        mean: FloatTensor<Self>,
+        variance: FloatTensor<Self>,
+        of: Norm,
+    ) -> FloatTensor<Self> {
+        let ((x, x_node), (beta, beta_node), (gamma, gamma_node)) =
+            (x.into_parts(), beta.into_parts(), gamma.into_parts());
+        let (mean, variance) = (mean.into_parts().0, variance.into_parts().0);
+        let (output, lines) = Wgpu::norm_forward(x.clone(), beta, gamma, mean, variance, of);
+        match of.prepare::<C>([x_node, gamma_node, beta_node]).compute_bound().stateful() {
+            OpsKind::Tracked(prepared) => prepared.finish((x, lines), output),
+            OpsKind::UnTracked(prepared) => prepared.finish(output),
+        }
+    }
+
     fn entropy(logits: FloatTensor<Self>, truths: FloatTensor<Self>, of: Entropy) -> FloatTensor<Self> {
         let ((logits, node), (truths, _)) = (logits.into_parts(), truths.into_parts());
         let (loss, gradient) = Wgpu::loss(logits, truths, of);
@@ -161,18 +228,11 @@ impl Backward<Wgpu, 3> for Convolution {
 
     fn backward(self, ops: Ops<Self::State, 3>, all: &mut Gradients, _: &mut Checkpointer) {
         let gradient = all.consume::<Wgpu>(&ops.node);
-        let [to_input, to_weight, to_bias] = ops.parents.map(|parent| parent.map(|node| node.id));
+        let parents = ops.parents.map(|parent| parent.map(|node| node.id));
         let (x, weight, winners) = ops.state;
-        if let Some(parent) = to_input {
-            let found = Wgpu::to_input(gradient.clone(), winners.clone(), weight, self);
-            all.register::<Wgpu>(parent, found);
-        }
+        let input = parents[0].map(|_| Wgpu::to_input(gradient.clone(), winners.clone(), weight, self));
         let (weights, bias) = Wgpu::to_weights(x, gradient, winners, self);
-        for (parent, found) in [(to_weight, weights), (to_bias, bias)] {
-            if let Some(parent) = parent {
-                all.register::<Wgpu>(parent, found);
-            }
-        }
+        register(all, parents, [input, Some(weights), Some(bias)]);
     }
 }
 
@@ -182,18 +242,24 @@ impl Backward<Wgpu, 3> for Dense {
 
     fn backward(self, ops: Ops<Self::State, 3>, all: &mut Gradients, _: &mut Checkpointer) {
         let gradient = all.consume::<Wgpu>(&ops.node);
-        let [to_input, to_weight, to_bias] = ops.parents.map(|parent| parent.map(|node| node.id));
+        let parents = ops.parents.map(|parent| parent.map(|node| node.id));
         let (x, weight, output) = ops.state;
-        if let Some(parent) = to_input {
-            let found = Wgpu::dense_to_input(gradient.clone(), output.clone(), weight, self);
-            all.register::<Wgpu>(parent, found);
-        }
+        let input = parents[0].map(|_| Wgpu::dense_to_input(gradient.clone(), output.clone(), weight, self));
         let (weights, bias) = Wgpu::dense_to_weights(x, gradient, output, self);
-        for (parent, found) in [(to_weight, weights), (to_bias, bias)] {
-            if let Some(parent) = parent {
-                all.register::<Wgpu>(parent, found);
-            }
-        }
+        register(all, parents, [input, Some(weights), Some(bias)]);
+    }
+}
+
+impl Backward<Wgpu, 3> for Norm {
+    /// Input, lines.
+    type State = (FloatTensor<Wgpu>, FloatTensor<Wgpu>);
+
+    fn backward(self, ops: Ops<Self::State, 3>, all: &mut Gradients, _: &mut Checkpointer) {
+        let gradient = all.consume::<Wgpu>(&ops.node);
+        let parents = ops.parents.map(|parent| parent.map(|node| node.id));
+        let (x, lines) = ops.state;
+        let (input, gamma, beta) = Wgpu::norm_backward(x, gradient, lines, self);
+        register(all, parents, [input, gamma, beta].map(Some));
     }
 }
 
@@ -205,6 +271,15 @@ impl Backward<Wgpu, 1> for Entropy {
         let share = Wgpu::float_reshape(all.consume::<Wgpu>(&ops.node), [1, 1].into());
         if let [Some(parent)] = ops.parents {
             all.register::<Wgpu>(parent.id, Wgpu::float_mul(ops.state, share));
+        }
+    }
+}
+
+/// Hands a layer's gradients to those parents that want them.
+fn register(all: &mut Gradients, parents: [Option<NodeId>; 3], found: [Option<FloatTensor<Wgpu>>; 3]) {
+    for (parent, found) in parents.into_iter().zip(found) {
+        if let (Some(parent), Some(found)) = (parent, found) {
+            all.register::<Wgpu>(parent, found);
         }
     }
 }

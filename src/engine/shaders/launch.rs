@@ -3,8 +3,10 @@
 use super::adam::Adam;
 use super::convolution::Convolution;
 use super::entropy::Entropy;
+use super::norm::{Norm, Pass};
 use super::product::Product;
 use super::sums::Sums;
+use burn::tensor::Shape;
 use burn_cubecl::cubecl::ir::metadata::Info;
 use burn_cubecl::cubecl::ir::settings::Dim3;
 use burn_cubecl::cubecl::ir::{ElemType, UIntKind};
@@ -19,12 +21,13 @@ use burn_cubecl::tensor::CubeTensor;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Program {
     Forward(Convolution),
-    Unpool(Convolution),
+    Spread(Convolution),
     ToInput(Convolution),
     /// Of a batch of so many.
     ToWeights(Convolution, usize),
     Sums(Sums),
     Product(Product),
+    Norm(Norm, Pass),
     Entropy(Entropy),
     Adam(Adam),
 }
@@ -49,11 +52,12 @@ impl CubeKernel for Program {
     fn source(&self) -> Option<PrecompiledSource> {
         let source = match self {
             Self::Forward(of) => of.forward(),
-            Self::Unpool(of) => of.unpool(),
+            Self::Spread(of) => of.spread(),
             Self::ToInput(of) => of.to_input(),
             Self::ToWeights(of, batch) => of.to_weights(*batch),
             Self::Sums(of) => of.text(),
             Self::Product(of) => of.text(),
+            Self::Norm(of, pass) => of.text(*pass),
             Self::Entropy(of) => of.text(),
             Self::Adam(of) => of.text(),
         };
@@ -70,10 +74,10 @@ pub fn launch(program: Program, groups: [usize; 3], tensors: &[&CubeTensor]) {
     first.client.launch(Box::new(program), CubeCount::Static(x, y, z), arguments);
 }
 
-/// A new tensor beside another one, with numbers that have yet to be written.
-pub fn empty<const D: usize>(beside: &CubeTensor, shape: [usize; D]) -> CubeTensor {
-    let bytes = shape.iter().product::<usize>() * size_of::<f32>();
+/// A new tensor on another one's device, with numbers that have yet to be written.
+pub fn empty(beside: &CubeTensor, shape: impl Into<Shape>) -> CubeTensor {
+    let shape = shape.into();
     let (client, device) = (beside.client.clone(), beside.device.clone());
-    let handle = client.empty(bytes);
-    CubeTensor::new_contiguous(client, device, shape.into(), handle, beside.dtype)
+    let handle = client.empty(shape.num_elements() * size_of::<f32>());
+    CubeTensor::new_contiguous(client, device, shape, handle, beside.dtype)
 }

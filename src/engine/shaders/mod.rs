@@ -5,6 +5,7 @@ pub mod convolution;
 pub mod entropy;
 pub mod hook;
 mod launch;
+pub mod norm;
 pub mod product;
 pub mod programs;
 pub mod sums;

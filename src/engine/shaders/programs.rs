@@ -1,23 +1,21 @@
-//! The programs as a device's operations: shapes, buffers and launches, queued with the operations that Burn fuses.
+//! The programs as a device's operations: shapes, buffers and launches.
 
 use super::adam::Adam;
 use super::convolution::Convolution;
 use super::entropy::Entropy;
 use super::launch::{Program, empty, launch};
+use super::norm::{Norm, Pass};
 use super::product::{Dense, Product};
 use super::sums::Sums;
-use burn::backend::fusion::custom::TensorSpec;
 use burn::backend::tensor::FloatTensor;
 use burn::backend::wgpu::{CubeBackend, CubeTensor};
 use burn::backend::{Backend, TensorMetadata, backend_extension};
-use burn::tensor::Shape;
 use burn_cubecl::kernel::into_contiguous;
 
 /// What a device runs.
-#[backend_extension(Cube, Fusion)]
+#[backend_extension(Cube)]
 pub trait Programs: Backend {
     /// The output, and with pooling which pixel of each window won.
-    #[fusion(meta = forward_specs)]
     fn forward(
         x: FloatTensor<Self>,
         weight: FloatTensor<Self>,
@@ -25,7 +23,6 @@ pub trait Programs: Backend {
         of: Convolution,
     ) -> (FloatTensor<Self>, FloatTensor<Self>);
 
-    #[fusion(dtype = gradient, shape = input_shape(gradient, of))]
     fn to_input(
         gradient: FloatTensor<Self>,
         winners: FloatTensor<Self>,
@@ -34,7 +31,6 @@ pub trait Programs: Backend {
     ) -> FloatTensor<Self>;
 
     /// Of weights and bias, both flat.
-    #[fusion(meta = weights_specs)]
     fn to_weights(
         x: FloatTensor<Self>,
         gradient: FloatTensor<Self>,
@@ -42,7 +38,6 @@ pub trait Programs: Backend {
         of: Convolution,
     ) -> (FloatTensor<Self>, FloatTensor<Self>);
 
-    #[fusion(dtype = x, shape = { let _ = (weight, bias); [x[0], of.units].into() }, id = "dense_forward")]
     fn dense_forward(
         x: FloatTensor<Self>,
         weight: FloatTensor<Self>,
@@ -51,7 +46,6 @@ pub trait Programs: Backend {
     ) -> FloatTensor<Self>;
 
     /// `output` is what the layer gave.
-    #[fusion(dtype = gradient, shape = { let _ = (output, weight); [gradient[0], of.inputs].into() }, id = "dense_to_input")]
     fn dense_to_input(
         gradient: FloatTensor<Self>,
         output: FloatTensor<Self>,
@@ -60,7 +54,6 @@ pub trait Programs: Backend {
     ) -> FloatTensor<Self>;
 
     /// Of weights and bias, both flat.
-    #[fusion(meta = dense_specs)]
     fn dense_to_weights(
         x: FloatTensor<Self>,
         gradient: FloatTensor<Self>,
@@ -68,15 +61,34 @@ pub trait Programs: Backend {
         of: Dense,
     ) -> (FloatTensor<Self>, FloatTensor<Self>);
 
+    /// Mean and (biased) variance of each channel.
+    fn moments(x: FloatTensor<Self>, of: Norm) -> (FloatTensor<Self>, FloatTensor<Self>);
+
+    /// The output, and the channels' lines for the way back.
+    fn norm_forward(
+        x: FloatTensor<Self>,
+        beta: FloatTensor<Self>,
+        gamma: FloatTensor<Self>,
+        mean: FloatTensor<Self>,
+        variance: FloatTensor<Self>,
+        of: Norm,
+    ) -> (FloatTensor<Self>, FloatTensor<Self>);
+
+    /// The gradients of the input, γ and β.
+    fn norm_backward(
+        x: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+        lines: FloatTensor<Self>,
+        of: Norm,
+    ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>);
+
     /// The loss and the logits' gradient.
-    #[fusion(meta = entropy_specs)]
     fn loss(
         logits: FloatTensor<Self>,
         truths: FloatTensor<Self>,
         of: Entropy,
     ) -> (FloatTensor<Self>, FloatTensor<Self>);
 
-    #[fusion(meta = adam_specs)]
     fn adam(
         value: FloatTensor<Self>,
         gradient: FloatTensor<Self>,
@@ -87,61 +99,10 @@ pub trait Programs: Backend {
     ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>);
 }
 
-fn entropy_specs(logits: &TensorSpec, _: &TensorSpec, of: &Entropy) -> (TensorSpec, TensorSpec) {
-    let spec = |shape: Shape| TensorSpec::new(shape, logits.dtype);
-    (spec([1].into()), spec([of.rows, of.classes].into()))
-}
-
-fn adam_specs(
-    value: &TensorSpec,
-    _: &TensorSpec,
-    _: &TensorSpec,
-    _: &TensorSpec,
-    _: &TensorSpec,
-    of: &Adam,
-) -> (TensorSpec, TensorSpec, TensorSpec) {
-    let spec = || TensorSpec::new([of.length].into(), value.dtype);
-    (spec(), spec(), spec())
-}
-
 fn output_shapes(batch: usize, of: &Convolution) -> [[usize; 4]; 2] {
     let [height, width] = of.out();
     let output = [batch, of.filters, height, width];
     [output, if of.pooled { output } else { [1; 4] }]
-}
-
-fn forward_specs(
-    x: &TensorSpec,
-    _: &TensorSpec,
-    _: &TensorSpec,
-    of: &Convolution,
-) -> (TensorSpec, TensorSpec) {
-    let [output, winners] = output_shapes(x.shape[0], of).map(|shape| TensorSpec::new(shape.into(), x.dtype));
-    (output, winners)
-}
-
-fn input_shape(gradient: &Shape, of: &Convolution) -> Shape {
-    [gradient[0], of.channels, of.height, of.width].into()
-}
-
-fn weights_specs(
-    _: &TensorSpec,
-    gradient: &TensorSpec,
-    _: &TensorSpec,
-    of: &Convolution,
-) -> (TensorSpec, TensorSpec) {
-    let spec = |length: usize| TensorSpec::new([length].into(), gradient.dtype);
-    (spec(of.numbers() - of.filters), spec(of.filters))
-}
-
-fn dense_specs(
-    _: &TensorSpec,
-    gradient: &TensorSpec,
-    _: &TensorSpec,
-    of: &Dense,
-) -> (TensorSpec, TensorSpec) {
-    let spec = |length: usize| TensorSpec::new([length].into(), gradient.dtype);
-    (spec(of.inputs * of.units), spec(of.units))
 }
 
 impl Programs for CubeBackend {
@@ -167,9 +128,11 @@ impl Programs for CubeBackend {
     ) -> CubeTensor {
         let [mut gradient, winners, weight] = [gradient, winners, weight].map(into_contiguous);
         let batch = gradient.shape()[0];
-        if of.pooled {
+        if of.spreads() {
             let whole = empty(&gradient, [batch, of.filters, of.height, of.width]);
-            launch(Program::Unpool(of), of.unpool_groups(batch), &[&gradient, &winners, &whole]);
+            let all = [&gradient, &winners, &whole];
+            let tensors = if of.pooled { &all[..] } else { &[&gradient, &whole] };
+            launch(Program::Spread(of), of.spread_groups(batch), tensors);
             gradient = whole;
         }
         let output = empty(&gradient, [batch, of.channels, of.height, of.width]);
@@ -228,6 +191,44 @@ impl Programs for CubeBackend {
         let all = [&gradient, &x, &weights, &bias, &output];
         launch(Program::Product(product), product.groups(batch), &all[..4 + usize::from(of.relu)]);
         (weights, bias)
+    }
+
+    fn moments(x: CubeTensor, of: Norm) -> (CubeTensor, CubeTensor) {
+        let x = into_contiguous(x);
+        let [mean, variance] = [0; 2].map(|_| empty(&x, [of.channels]));
+        launch(Program::Norm(of, Pass::Moments), of.groups(Pass::Moments), &[&x, &mean, &variance]);
+        (mean, variance)
+    }
+
+    fn norm_forward(
+        x: CubeTensor,
+        beta: CubeTensor,
+        gamma: CubeTensor,
+        mean: CubeTensor,
+        variance: CubeTensor,
+        of: Norm,
+    ) -> (CubeTensor, CubeTensor) {
+        let [x, beta, gamma, mean, variance] = [x, beta, gamma, mean, variance].map(into_contiguous);
+        let (output, lines) = (empty(&x, x.shape()), empty(&x, [of.channels, 4]));
+        let all = [&x, &beta, &gamma, &mean, &variance, &output, &lines];
+        launch(Program::Norm(of, Pass::Forward), of.groups(Pass::Forward), &all);
+        (output, lines)
+    }
+
+    fn norm_backward(
+        x: CubeTensor,
+        gradient: CubeTensor,
+        lines: CubeTensor,
+        of: Norm,
+    ) -> (CubeTensor, CubeTensor, CubeTensor) {
+        let [x, gradient, lines] = [x, gradient, lines].map(into_contiguous);
+        let [gamma, beta] = [0; 2].map(|_| empty(&x, [of.channels]));
+        let all = [&x, &gradient, &lines, &gamma, &beta];
+        launch(Program::Norm(of, Pass::Sums), of.groups(Pass::Sums), &all);
+        let found = empty(&x, x.shape());
+        let all = [&x, &gradient, &lines, &gamma, &beta, &found];
+        launch(Program::Norm(of, Pass::ToInput), of.groups(Pass::ToInput), &all);
+        (found, gamma, beta)
     }
 
     fn loss(logits: CubeTensor, truths: CubeTensor, of: Entropy) -> (CubeTensor, CubeTensor) {

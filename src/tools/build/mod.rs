@@ -22,6 +22,9 @@ use super::{Result, data};
 use program::Program;
 use std::path::{Path, PathBuf};
 
+/// What Burn's kernels are for its shader compiler.
+const KERNEL: &str = "cubecl_runtime::kernel::CubeKernel";
+
 /// The page and the engines. What a program does not use (`unused`, in src/) does not make it be built again.
 const PROGRAMS: [Program; 3] = [
     Program {
@@ -31,6 +34,7 @@ const PROGRAMS: [Program; 3] = [
         // Leptos then has one type for all views instead of one for each.
         rustflags: &["--cfg=erase_components"],
         wasm_opt: &["-Oz"],
+        never: &[],
         worker: false,
         unused: &["engine", "tools", "worker.rs"],
     },
@@ -40,6 +44,7 @@ const PROGRAMS: [Program; 3] = [
         profile: "fast",
         rustflags: &[],
         wasm_opt: &["-O3"],
+        never: &[],
         worker: true,
         unused: &["ui", "tools", "link.rs", "lesson.rs", "engine/shaders"],
     },
@@ -50,6 +55,14 @@ const PROGRAMS: [Program; 3] = [
         rustflags: &[],
         // Without inlining the shader compiler is a quarter smaller (facts.md 14).
         wasm_opt: &["-Oz", "-aimfs", "0", "-fimfs", "0", "-ocimfs", "0"],
+        // Convolutions and products of matrices are programs of ours (engine/shaders), numbers are never quantised, and the
+        // shader compiler's own language is written, not read.
+        never: &[
+            ("cubek_convolution", KERNEL),
+            ("cubek_matmul", KERNEL),
+            ("cubek_quant", KERNEL),
+            ("", "pliron::parsable::Parsable"),
+        ],
         worker: true,
         unused: &["ui", "tools", "link.rs", "lesson.rs", "engine/vision", "engine/kernels"],
     },

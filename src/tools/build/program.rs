@@ -22,6 +22,9 @@ pub struct Program {
     /// Flags of the compiler, besides those in .cargo/config.toml.
     pub rustflags: &'static [&'static str],
     pub wasm_opt: &'static [&'static str],
+    /// What it never does, although it refers to it: a module's types, or all where it is empty, as what a trait makes of
+    /// them. It is left out, and doing it ends the program.
+    pub never: &'static [(&'static str, &'static str)],
     /// It runs in a Web Worker, which needs a script that starts it.
     pub worker: bool,
     /// What it does not use of src/.
@@ -188,7 +191,7 @@ impl Program {
     fn key(&self, places: &Places) -> Result<String> {
         let compiler = shell::read(shell::command("rustc", ["-vV"]).current_dir(&places.root))?;
         let flags = std::env::var("RUSTFLAGS").unwrap_or_default();
-        let recipe = [self.cargo().join(" "), self.wasm_opt.join(" ")].join("\n");
+        let recipe = format!("{}\n{}\n{:?}", self.cargo().join(" "), self.wasm_opt.join(" "), self.never);
         // Of npm's packages only this one has a part in a program.
         let optimiser = setup::locked_npm_version(places, "binaryen")?;
         let mut parts = [compiler, flags, recipe, optimiser].map(String::into_bytes).to_vec();
@@ -258,6 +261,7 @@ impl Program {
             return Err(format!("{} brings JavaScript of its own, which the build does not copy", self.name));
         }
         let module = self.module(folder);
+        places::write(&module, &split::without(&places::read(&module)?, self.never)?)?;
         println!("{}: optimising ({})", self.name, self.wasm_opt.join(" "));
         let names = "-g"; // which the split needs, and takes away
         shell::run(

@@ -2,7 +2,9 @@
 //! numbers of the step. What can be chosen is chosen here for this picture alone; which steps this run takes is said.
 
 use super::pictures::{Pictures, asked, skeletons};
-use super::pipeline_steps::{Picture, Way, mean, normalised, numbers, resized, row, shown, slider, words_of};
+use super::pipeline_steps::{
+    Picture, Way, mean, named, normalised, numbers, resized, row, shown, slider, words_of,
+};
 use super::scene::Scene;
 use crate::datasets::Manifest;
 use crate::pixels::{self, Affine};
@@ -171,8 +173,8 @@ impl Pipeline {
             </label>
         };
         let turns = view! {
-            {slider(tr!("Rotate"), [-45.0, 45.0, 1.0], self.degrees)}
-            {slider(tr!("Scale"), [0.5, 1.5, 0.05], self.scale)}
+            {named(tr!("Rotate"), slider(tr!("Rotate"), [-45.0, 45.0, 1.0], self.degrees))}
+            {named(tr!("Scale"), slider(tr!("Scale"), [0.5, 1.5, 0.05], self.scale))}
         };
         let pair = move |at: usize| [shown(way, at - 1), shown(way, at)];
         let crops = flag(move || augment("crop") || augment("affine"));

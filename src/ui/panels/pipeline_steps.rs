@@ -80,6 +80,11 @@ pub fn slider(label: String, [min, max, step]: [f64; 3], value: RwSignal<f64>) -
     .into_any()
 }
 
+/// One of a step's several sliders, with its name beside it.
+pub fn named(name: String, slider: AnyView) -> AnyView {
+    view! { <div class="pipeline-named"><span aria-hidden="true">{name}</span>{slider}</div> }.into_any()
+}
+
 /// Every new pixel is the mean of the area that it covers.
 pub fn resized(picture: &Picture, side: usize) -> Picture {
     let [channels, height, width] = picture.shape;

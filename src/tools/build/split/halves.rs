@@ -116,9 +116,7 @@ impl Reencode for First<'_> {
             code.function(&self.cut.stub(at, self.cut.base() + slot as u32));
         } else {
             // Nothing calls it here; the optimiser takes it away.
-            let mut empty = Function::new([]);
-            empty.instruction(&Instruction::Unreachable).instruction(&Instruction::End);
-            code.function(&empty);
+            code.function(&ended());
         }
         Ok(())
     }
@@ -183,6 +181,41 @@ pub fn rest(cut: &Cut<'_>) -> Result<Vec<u8>, Error<Infallible>> {
     let mut module = Module::new();
     module.section(&types).section(&imports).section(&functions).section(&elements).section(&code);
     Ok(module.finish())
+}
+
+/// Functions that do the same are one, under the name of any of them: small ones, which that happens to, stay.
+const SMALL: u64 = 200;
+
+/// Writes the whole program, where some functions do nothing but end it.
+pub struct Without<'a> {
+    pub program: &'a Program<'a>,
+    /// Modules of types, and traits.
+    pub never: &'a [(&'a str, &'a str)],
+    /// The function whose body comes next.
+    pub at: u32,
+}
+
+impl Reencode for Without<'_> {
+    type Error = Infallible;
+
+    fn parse_function_body(&mut self, code: &mut CodeSection, body: FunctionBody<'_>) -> Written {
+        let at = self.at;
+        self.at += 1;
+        let range = body.range();
+        let large = range.end - range.start > SMALL;
+        if !large || !self.never.iter().any(|&(types, of)| self.program.implements(at, types, of)) {
+            return utils::parse_function_body(self, code, body);
+        }
+        code.function(&ended());
+        Ok(())
+    }
+}
+
+/// A function that ends the program.
+fn ended() -> Function {
+    let mut ended = Function::new([]);
+    ended.instruction(&Instruction::Unreachable).instruction(&Instruction::End);
+    ended
 }
 
 /// Writes the whole program, where each function tells its number when it is entered.

@@ -5,12 +5,14 @@
 //! In the first half each function of the rest that something refers to has become a stub: it calls through a slot of
 //! the function table, and where that is still empty it has the page's script fetch the rest first (`rest.js`). The
 //! second half takes memory, tables, globals and the functions that it calls from the first, and fills the slots.
+//!
+//! Before that, what a program refers to but never runs is taken out of it: a library's trait brings all its methods.
 
 mod halves;
 mod program;
 
 use crate::tools::Result;
-use halves::{Cut, First, Marked, rest};
+use halves::{Cut, First, Marked, Without, rest};
 use program::Program;
 use std::collections::BTreeSet;
 use std::convert::Infallible;
@@ -40,6 +42,13 @@ pub fn split(wasm: &[u8], hot: &BTreeSet<u32>) -> Result<Halves> {
     let cut = Cut { program: &program, cold, slots, taken };
     let rest = rest(&cut).map_err(|e| e.to_string())?;
     Ok(Halves { first: reencoded(wasm, First { cut: &cut, at: program.imported })?, rest })
+}
+
+/// The program without its functions of these modules' types (any, where that is empty) for these traits: one that is
+/// called ends it. Functions that only those call are the optimiser's to find.
+pub fn without(wasm: &[u8], never: &[(&str, &str)]) -> Result<Vec<u8>> {
+    let program = Program::read(wasm)?;
+    reencoded(wasm, Without { program: &program, never, at: program.imported })
 }
 
 /// The whole program, where each function calls `rest.mark` with its number when it is entered.
@@ -73,7 +82,8 @@ mod tests {
         RefType, TableSection, TableType, TypeSection, ValType,
     };
 
-    const NAMES: [&str; 4] = ["imported", "kept", "far", "farther"];
+    const NAMES: [&str; 4] = ["imported", "kept", "far", FARTHER];
+    const FARTHER: &str = "<a::Type as c::Trait>::farther";
 
     /// `kept` calls `far` of 20, which calls `farther` of 21, which adds 1 and tells `imported` of it; `farther` is in
     /// the table, too.
@@ -121,6 +131,10 @@ mod tests {
         ];
         for body in bodies {
             let mut function = Function::new([]);
+            // As long as what is worth leaving out.
+            for _ in 0..200 {
+                function.instruction(&Instruction::Nop);
+            }
             for instruction in body.iter().chain([&Instruction::End]) {
                 function.instruction(instruction);
             }
@@ -160,6 +174,24 @@ mod tests {
     }
 
     #[test]
+    fn what_is_left_out_ends_the_program_that_calls_it() {
+        let whole = program();
+        let run = |wasm: Vec<u8>| {
+            let script = format!(
+                "const told = [], wasm = new WebAssembly.Instance(new WebAssembly.Module(Uint8Array.from({wasm:?})),
+                    {{ page: {{ tell: (n) => told.push(n) }} }}).exports;
+                try {{ wasm.kept() }} catch (error) {{ told.push(error.message) }} console.log(told.join(' '));"
+            );
+            node(&script).trim().to_string()
+        };
+        let run = |never| run(without(&whole, &[never]).unwrap());
+        assert_eq!(run(("a", "other")), "22");
+        assert_eq!(run(("b", "c::Trait")), "22");
+        assert_eq!(run(("a", "c::Trait")), "unreachable");
+        assert_eq!(run(("", "c")), "unreachable");
+    }
+
+    #[test]
     fn marks_name_what_ran() {
         let marked = instrument(&program()).unwrap();
         let script = format!(
@@ -170,7 +202,7 @@ mod tests {
         let ran = node(&script);
         let ran: Vec<u32> = serde_json::from_str(&ran).unwrap();
         let none = BTreeSet::new();
-        assert_eq!(hashes(&program(), &ran, &none).unwrap(), hot(&["kept", "far", "farther"]));
+        assert_eq!(hashes(&program(), &ran, &none).unwrap(), hot(&["kept", "far", FARTHER]));
         assert_eq!(hashes(&program(), &[0], &hot(&["far", "gone"])).unwrap(), hot(&["kept", "far"]));
     }
 }

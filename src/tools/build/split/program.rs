@@ -150,8 +150,46 @@ impl<'a> Program<'a> {
 
     /// What a function is known by from build to build.
     pub fn hash(&self, at: u32) -> u32 {
-        crc32fast::hash(stable(self.names.get(&at).copied().unwrap_or_default()).as_bytes())
+        crc32fast::hash(stable(self.name(at)).as_bytes())
     }
+
+    /// Whether a function is a trait's, for a type of this module.
+    pub fn implements(&self, at: u32, types: &str, of: &str) -> bool {
+        implements(&stable(self.name(at)), types, of)
+    }
+
+    fn name(&self, at: u32) -> &'a str {
+        self.names.get(&at).copied().unwrap_or_default()
+    }
+}
+
+/// `<a::B as c::D>::f` implements `c::D`, and `c`, for types in `a`, and for any: the empty module.
+fn implements(name: &str, types: &str, of: &str) -> bool {
+    let Some((first, second)) = name.strip_prefix('<').and_then(as_what) else { return false };
+    let is_in = |path: &str, module: &str| {
+        path.strip_prefix(module)
+            .is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
+    };
+    (types.is_empty() || is_in(first, types)) && is_in(second, of)
+}
+
+/// What is before and after the first ` as ` that is not in brackets.
+fn as_what(inner: &str) -> Option<(&str, &str)> {
+    let (mut depth, mut before) = (0, ' ');
+    for (at, letter) in inner.char_indices() {
+        match letter {
+            '<' => depth += 1,
+            '>' if before == '-' => (),
+            '>' if depth == 0 => return None,
+            '>' => depth -= 1,
+            ' ' if depth == 0 && inner[at..].starts_with(" as ") => {
+                return Some((&inner[..at], &inner[at + 4..]));
+            }
+            _ => (),
+        }
+        before = letter;
+    }
+    None
 }
 
 /// A name without what compiler and optimiser add to tell crates and copies apart: `a[3f2e]::b::{closure#1}_27` is
@@ -183,5 +221,22 @@ mod tests {
     fn names_are_the_same_in_the_next_build() {
         assert_eq!(super::stable("a[3f2e]::b::<[u8; 3]>::{closure#1}_27"), "a::b::<[u8; 3]>::{closure#1}");
         assert_eq!(super::stable("f32"), "f32");
+    }
+
+    #[test]
+    fn a_traits_functions_are_told_by_their_names() {
+        let name = "<a::B<fn() -> u8, <c::C as d::D>::E> as e::Trait<f::F>>::g";
+        let implements = super::implements;
+        assert!(
+            implements(name, "a", "e::Trait")
+                && implements(name, "a::B", "e")
+                && implements(name, "", "e::Trait")
+        );
+        assert!(
+            !implements(name, "c", "e::Trait")
+                && !implements(name, "a", "d::D")
+                && !implements(name, "a", "e::Tr")
+        );
+        assert!(!implements("<a::B>::as::<c::D>", "a", "c") && !implements("a::f", "a", ""));
     }
 }
