@@ -1,4 +1,4 @@
-//! What a visitor downloads before any data, against the budget.
+//! What a visitor downloads before any data, against the budgets.
 
 use super::program::Built;
 use super::site::Style;
@@ -9,27 +9,42 @@ use std::fs;
 use std::path::Path;
 
 /// What is needed of the page and the CPU engine before the first training step, compressed with brotli.
-const BUDGET_BYTES: u64 = 900_000;
+const FIRST_VISIT: u64 = 900_000;
+/// Both halves of the GPU engine, compressed with brotli.
+const GPU_ENGINE: u64 = 1_700_000;
 
 /// Bytes as built, with gzip, with brotli.
 type Sizes = [u64; 3];
 
-/// Prints a table of the parts and says whether the budget is kept.
+/// Prints a table of the parts and says whether the budgets are kept.
 pub fn print(programs: &[Built], style: &Style) -> Result<()> {
     println!("\n{:<24}{:>12}{:>12}{:>12}", "", "raw", "gzip", "brotli");
     let mut first_visit = row("style", &style.folder, |_| true)?;
+    let mut gpu_engine = [0; 3];
     for program in programs {
-        let sizes = row(program.name, &program.folder, |name| !name.contains("_rest.wasm"))?;
-        if program.name != "engine_gpu" {
-            first_visit = std::array::from_fn(|at| first_visit[at] + sizes[at]);
+        let first = row(program.name, &program.folder, |name| !name.contains("_rest.wasm"))?;
+        let rest = row("  its second half", &program.folder, |name| name.contains("_rest.wasm"))?;
+        if program.name == "engine_gpu" {
+            gpu_engine = sum(first, rest);
+        } else {
+            first_visit = sum(first_visit, first);
         }
-        row("  its second half", &program.folder, |name| name.contains("_rest.wasm"))?;
     }
-    print_row("page + CPU engine", first_visit);
-    let brotli = first_visit[2];
-    let verdict = if brotli <= BUDGET_BYTES { "within" } else { "OVER" };
-    println!("{} is {verdict} the budget of {}\n", size(brotli), size(BUDGET_BYTES));
+    let mut parts = vec![("page + CPU engine", first_visit, FIRST_VISIT)];
+    if gpu_engine != [0; 3] {
+        parts.push(("GPU engine, both halves", gpu_engine, GPU_ENGINE));
+    }
+    for (name, sizes, budget) in parts {
+        print_row(name, sizes);
+        let verdict = if sizes[2] <= budget { "within" } else { "OVER" };
+        println!("{} is {verdict} the budget of {}", size(sizes[2]), size(budget));
+    }
+    println!();
     Ok(())
+}
+
+fn sum(one: Sizes, other: Sizes) -> Sizes {
+    std::array::from_fn(|at| one[at] + other[at])
 }
 
 /// Of the files whose name `is_part`.
