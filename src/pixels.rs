@@ -139,3 +139,53 @@ pub fn square(rgba: &[u8], width: usize, height: usize, side: usize) -> Vec<u8> 
     }
     picture
 }
+
+/// As a PNG file, not compressed: one channel is ink (black, as opaque as the number says), three are colours. Nothing of a
+/// picture without pixels, or with other channels.
+pub fn png(picture: &[u8], [channels, height, width]: Shape) -> Vec<u8> {
+    let area = height * width;
+    if area == 0 || ![1, 3].contains(&channels) || picture.len() != channels * area {
+        return Vec::new();
+    }
+    let mut rows = Vec::with_capacity(height + 3 * area);
+    for y in 0..height {
+        rows.push(0); // no filter
+        for at in y * width..(y + 1) * width {
+            match channels {
+                1 => rows.extend([0, picture[at]]),
+                _ => rows.extend([picture[at], picture[area + at], picture[2 * area + at]]),
+            }
+        }
+    }
+    let size = [width as u32, height as u32].map(u32::to_be_bytes).concat();
+    // Eight bits; grey with opacity, or red, green and blue.
+    let header = [size.as_slice(), &[8, if channels == 1 { 4 } else { 2 }, 0, 0, 0]].concat();
+    let chunks = [chunk(b"IHDR", &header), chunk(b"IDAT", &stored(&rows)), chunk(b"IEND", &[])];
+    [b"\x89PNG\r\n\x1a\n".as_slice(), &chunks.concat()].concat()
+}
+
+/// Length, name, content and checksum, as PNG has them.
+fn chunk(name: &[u8; 4], content: &[u8]) -> Vec<u8> {
+    let named = [name, content].concat();
+    let [length, sum] = [content.len() as u32, crc32fast::hash(&named)].map(u32::to_be_bytes);
+    [length.as_slice(), &named, &sum].concat()
+}
+
+/// Bytes as they are in a zlib stream (RFC 1950, RFC 1951: stored blocks), with their Adler-32 sum.
+fn stored(bytes: &[u8]) -> Vec<u8> {
+    let mut stream = vec![0x78, 0x01];
+    let mut blocks = bytes.chunks(usize::from(u16::MAX)).peekable();
+    while let Some(block) = blocks.next() {
+        let length = block.len() as u16;
+        stream.push(u8::from(blocks.peek().is_none()));
+        stream.extend([length, !length].map(u16::to_le_bytes).concat());
+        stream.extend(block);
+    }
+    let add = |(a, b): (u32, u32), &byte: &u8| {
+        let a = (a + u32::from(byte)) % 65521;
+        (a, (b + a) % 65521)
+    };
+    let (a, b) = bytes.iter().fold((1, 0), add);
+    stream.extend((b << 16 | a).to_be_bytes());
+    stream
+}

@@ -1,23 +1,26 @@
 // Colour photos: learned, read pixel by pixel, given by the visitor, and followed from the picture to the numbers.
 import { expect, png, test } from './lab.mjs';
 
-/** A canvas's pixels as [red, green, blue] rows, and how wide it is. */
-const pixelsOf = (locator) => locator.evaluate((canvas) => {
-  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+/** A picture's pixels, of a canvas or of an image, as [red, green, blue] rows, and how wide it is. */
+const pixelsOf = (locator) => locator.evaluate((picture) => {
+  const [width, height] = [picture.naturalWidth ?? picture.width, picture.naturalHeight ?? picture.height];
+  const context = new OffscreenCanvas(width, height).getContext('2d');
+  context.drawImage(picture, 0, 0);
+  const { data } = context.getImageData(0, 0, width, height);
   const rgb = Array.from({ length: data.length / 4 }, (_, at) => [...data.subarray(at * 4, at * 4 + 3)]);
-  return { rgb, width: canvas.width, height: canvas.height };
+  return { rgb, width, height };
 });
 
 const colourful = ({ rgb }) => rgb.filter(([r, g, b]) => Math.max(r, g, b) - Math.min(r, g, b) > 20).length;
 
-/** The canvas has been drawn in colour. */
+/** It has been drawn in colour. */
 const drawn = (locator) => expect.poll(async () => colourful(await pixelsOf(locator))).toBeGreaterThan(30);
 
 test('photos are learned in colour: samples, mistakes and cells of the confusion matrix, in both themes', async ({ lab, page }) => {
   await page.emulateMedia({ colorScheme: 'dark' });
   await lab.open('#preset=cifar10&seed=3');
   await expect(lab.samples).toContainText(/Airplane|Ship|Truck|Frog/);
-  const first = lab.samples.locator('canvas').first();
+  const first = lab.samples.locator('img').first();
   await drawn(first);
   expect((await pixelsOf(first)).width).toBe(32);
   await expect(first, 'the dark theme must not invert a photo').toHaveCSS('filter', 'none');
@@ -26,15 +29,15 @@ test('photos are learned in colour: samples, mistakes and cells of the confusion
   expect(mean(losses.slice(0, 5))).toBeGreaterThan(2.1);
   expect(mean(losses.slice(-20))).toBeLessThan(2.05);
   await lab.until({ test_accuracy: 0.2 });
-  await drawn(page.getByTestId('mistakes').locator('canvas').first());
+  await drawn(page.getByTestId('mistakes').locator('img').first());
   await lab.confusion.locator('td.right').first().click();
-  await drawn(page.getByTestId('cell-pictures').locator('canvas').first());
+  await drawn(page.getByTestId('cell-pictures').locator('img').first());
 });
 
 test('a pixel is three numbers: pointed at, or walked to with the keys', async ({ lab, page }) => {
   await lab.open('#preset=cifar10');
-  await drawn(lab.samples.locator('canvas').nth(2));
-  const third = await pixelsOf(lab.samples.locator('canvas').nth(2));
+  await drawn(lab.samples.locator('img').nth(2));
+  const third = await pixelsOf(lab.samples.locator('img').nth(2));
   await lab.samples.getByRole('button').nth(2).click();
   const input = lab.network.getByTestId('pixels');
   const canvas = input.locator('canvas');
@@ -102,7 +105,7 @@ test('the pipeline: a real photo before and after each step, with the numbers', 
     await expect(steps.nth(at)).toContainText(name);
   }
   await drawn(steps.nth(0).locator('canvas').first());
-  const sample = await pixelsOf(lab.samples.locator('canvas').first());
+  const sample = await pixelsOf(lab.samples.locator('img').first());
   expect((await pixelsOf(steps.nth(0).locator('canvas').first())).rgb, 'it is the first training photo').toEqual(sample.rgb);
   await expect(steps.nth(0)).toContainText('32 × 32 → 28 × 28: 3,072 numbers become 2,352');
   const [before, after] = await Promise.all([0, 1].map((at) => pixelsOf(steps.nth(2).locator('canvas').nth(at))));
@@ -128,7 +131,7 @@ test('the pipeline: a real photo before and after each step, with the numbers', 
   await expect(steps.nth(2)).toContainText(/Flip\s*in this run/);
   await pipeline.getByRole('button', { name: 'Another picture' }).click();
   await expect(pipeline).toContainText('Training picture 2,');
-  const second = await pixelsOf(lab.samples.locator('canvas').nth(1));
+  const second = await pixelsOf(lab.samples.locator('img').nth(1));
   await expect.poll(async () => (await pixelsOf(steps.nth(0).locator('canvas').first())).rgb).toEqual(second.rgb);
 });
 

@@ -69,7 +69,7 @@ test('a run that is discarded is gone', async ({ lab, page }) => {
   await expect(lab.offer).toHaveCount(0);
   await page.reload();
   await lab.ready();
-  await expect(lab.samples.locator('canvas')).toHaveCount(30);
+  await expect(lab.samples.locator('img')).toHaveCount(30);
   await expect(lab.offer).toHaveCount(0);
 });
 

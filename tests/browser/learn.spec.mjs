@@ -30,11 +30,11 @@ test('the network learns MNIST above 97 % of all 10,000 test digits', async ({ l
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('ArrowLeft');
   await page.keyboard.press('Enter');
-  await expect(page.getByTestId('cell-pictures').locator('canvas').first()).toBeVisible();
-  await expect(page.getByTestId('mistakes').locator('canvas').first()).toBeVisible();
+  await expect(page.getByTestId('cell-pictures').locator('img').first()).toBeVisible();
+  await expect(page.getByTestId('mistakes').locator('img').first()).toBeVisible();
 
   // Most of the fixed grid is right by now.
-  await expect(page.getByTestId('test-grid').locator('canvas')).toHaveCount(30);
+  await expect(page.getByTestId('test-grid').locator('img')).toHaveCount(30);
   await expect(page.getByText(/(2[5-9]|30) of these 30 right now/)).toBeVisible();
 
   await lab.reset.click();

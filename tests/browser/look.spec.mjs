@@ -23,7 +23,7 @@ for (const scheme of ['light', 'dark']) {
     await lab.open('#preset=mnist&model.id=mlp');
     await lab.call('step', 60);
     await lab.until({ test_accuracy: 0.2 });
-    await expect(page.getByTestId('mistakes').locator('canvas').first()).toBeVisible();
+    await expect(page.getByTestId('mistakes').locator('img').first()).toBeVisible();
     for (const summary of await page.locator('summary').all()) await summary.click();
     const { violations } = await new AxeBuilder({ page }).analyze();
     const serious = violations.filter(({ impact }) => ['serious', 'critical'].includes(impact));

@@ -277,3 +277,25 @@ fn a_dataset_says_how_its_pictures_may_be_changed() {
     let why = set(&PRESETS[0].spec(), "train.augment", "flip_crop").unwrap_err();
     assert_eq!(why, "the pictures of “mnist” are not to be changed by “flip_crop”");
 }
+
+/// A decoder made by others reads what was written, in one block and in several.
+#[test]
+fn pictures_are_png_files_without_loss() {
+    for [channels, height, width] in [[1, 28, 28], [3, 32, 32], [1, 1, 3], [3, 150, 151]] {
+        let picture: Vec<u8> = (0..channels * height * width).map(|at| (at * 37 % 256) as u8).collect();
+        let file = pixels::png(&picture, [channels, height, width]);
+        let mut reader = png::Decoder::new(std::io::Cursor::new(file)).read_info().unwrap();
+        let mut read = vec![0; reader.output_buffer_size().unwrap()];
+        let info = reader.next_frame(&mut read).unwrap();
+        assert_eq!((info.width as usize, info.height as usize), (width, height));
+        let plane = |channel: usize, at: usize| picture[channel * height * width + at];
+        let written: Vec<u8> = (0..height * width)
+            .flat_map(|at| {
+                if channels == 1 { vec![0, plane(0, at)] } else { (0..3).map(|c| plane(c, at)).collect() }
+            })
+            .collect();
+        assert_eq!(read, written);
+    }
+    assert!(pixels::png(&[], [1, 0, 5]).is_empty() && pixels::png(&[0; 8], [2, 2, 2]).is_empty());
+    assert!(pixels::png(&[0; 3], [1, 2, 2]).is_empty());
+}

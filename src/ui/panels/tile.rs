@@ -2,7 +2,7 @@
 
 use crate::protocol::{Example, Picture};
 use crate::ui::controls::live::text;
-use crate::ui::controls::picture::{draw_picture, ink_canvas};
+use crate::ui::controls::picture::still;
 use crate::ui::panels::scene::{Scene, Subject};
 use leptos::prelude::*;
 
@@ -37,12 +37,11 @@ impl Tile {
 
     pub fn view(self, scene: Scene) -> AnyView {
         let Self { subject, picture, pixels, name, caption, mark } = self;
-        let shape = scene.shape();
+        let still = still("tile-picture", scene.shape(), &pixels);
         let picked = {
             let subject = subject.clone();
             Memo::new(move |_| scene.subject.with(|s| *s == subject))
         };
-        let draw = ink_canvas("tile-picture", move |canvas| draw_picture(canvas, shape, &pixels));
         view! {
             <button
                 type="button"
@@ -51,7 +50,7 @@ impl Tile {
                 aria-pressed=text(move || picked.get().to_string())
                 on:click=move |_| scene.look(subject.clone(), picture.clone())
             >
-                {draw}
+                {still}
                 <span class="sr-only">{name}</span>
                 <span class="tile-caption" aria-hidden="true">{caption}</span>
             </button>
