@@ -4,6 +4,7 @@
 use super::hook;
 use super::network::Parameter;
 use burn::tensor::Tensor;
+use std::cell::OnceCell;
 
 /// A formula: the new weights from the old, their gradient and the state, all `[length]`.
 type Formula = fn(&Step, value: Tensor<1>, gradient: Tensor<1>, state: &mut [Tensor<1>]) -> Tensor<1>;
@@ -14,10 +15,11 @@ struct Step {
     weight_decay: f64,
     /// Counted from 1.
     number: i32,
-    /// What a GPU's programs need to know of it, there, once that was sent.
-    #[cfg(feature = "gpu")]
-    sent: std::cell::OnceCell<Tensor<1>>,
+    sent: Sent,
 }
+
+/// What a GPU's programs need to know of a step, other numbers each time: sent there once for all parameters.
+pub type Sent = OnceCell<Tensor<1>>;
 
 struct Rule {
     id: &'static str,
@@ -34,7 +36,7 @@ const RULES: &[Rule] = &[
 ];
 
 /// Share of the last step that SGD with momentum keeps (Sutskever et al. 2013).
-const MOMENTUM: f64 = 0.9;
+pub const MOMENTUM: f64 = 0.9;
 /// Adam's decay rates and ε (Kingma & Ba 2015, algorithm 1).
 pub const BETAS: [f64; 2] = [0.9, 0.999];
 const EPSILON: f64 = 1e-8;
@@ -68,8 +70,7 @@ impl Optimizer {
             learning_rate,
             weight_decay: self.weight_decay,
             number: self.steps as i32,
-            #[cfg(feature = "gpu")]
-            sent: Default::default(),
+            sent: Sent::new(),
         };
         for ((parameter, state), gradient) in parameters.iter_mut().zip(&mut self.state).zip(gradients) {
             if let Some(gradient) = gradient {
@@ -87,8 +88,10 @@ fn sgd(step: &Step, value: Tensor<1>, gradient: Tensor<1>, _: &mut [Tensor<1>]) 
 
 /// v ← μ v + g, w ← w − η v
 fn momentum(step: &Step, value: Tensor<1>, gradient: Tensor<1>, state: &mut [Tensor<1>]) -> Tensor<1> {
-    state[0] = state[0].clone() * MOMENTUM + gradient;
-    value - state[0].clone() * step.learning_rate
+    let velocity = take(&mut state[0], &gradient);
+    let [value, velocity] = hook::momentum(value, gradient, velocity, step.learning_rate, &step.sent);
+    state[0] = velocity;
+    value
 }
 
 fn adam(step: &Step, value: Tensor<1>, gradient: Tensor<1>, state: &mut [Tensor<1>]) -> Tensor<1> {
@@ -114,7 +117,7 @@ fn adam_kept(
     let rate = step.learning_rate * correction / (1.0 - beta1.powi(step.number));
     let numbers = AdamStep { kept, rate, epsilon: EPSILON * correction, betas: BETAS };
     let averages = [0, 1].map(|slot| take(&mut state[slot], &gradient));
-    let [value, first, second] = numbers.update(step, value, gradient, averages);
+    let [value, first, second] = hook::adam(value, gradient, averages, numbers, &step.sent);
     [state[0], state[1]] = [first, second];
     value
 }
@@ -128,34 +131,6 @@ pub struct AdamStep {
     pub rate: f64,
     pub epsilon: f64,
     pub betas: [f64; 2],
-}
-
-impl AdamStep {
-    /// The new weights and averages of the gradient and its square, all `[length]`: one pass, in place.
-    #[cfg(not(feature = "gpu"))]
-    fn update(
-        self,
-        _: &Step,
-        value: Tensor<1>,
-        gradient: Tensor<1>,
-        averages: [Tensor<1>; 2],
-    ) -> [Tensor<1>; 3] {
-        hook::adam(value, gradient, averages, self)
-    }
-
-    /// The same, in new tensors; its numbers, other ones at every step, are sent once for all parameters.
-    #[cfg(feature = "gpu")]
-    fn update(
-        self,
-        step: &Step,
-        value: Tensor<1>,
-        gradient: Tensor<1>,
-        averages: [Tensor<1>; 2],
-    ) -> [Tensor<1>; 3] {
-        let numbers = [self.kept, self.rate, self.epsilon].map(|number| number as f32);
-        let sent = step.sent.get_or_init(|| Tensor::from_floats(numbers, &value.device())).clone();
-        hook::adam(value, gradient, averages, sent)
-    }
 }
 
 /// A tensor out of its place, where any other keeps the seat for the moment: only what has a single owner can be

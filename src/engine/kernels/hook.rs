@@ -3,7 +3,7 @@
 
 use super::conv::{Conv, Convolved, Tail};
 use super::{LayerGradients, adam, dense::Dense, loss::CrossEntropy, norm::Norm, pool::Pool};
-use crate::engine::optimizer::AdamStep;
+use crate::engine::optimizer::{AdamStep, MOMENTUM, Sent};
 use crate::layers::EPSILON;
 use burn::backend::autodiff::NodeId;
 use burn::backend::autodiff::checkpoint::{base::Checkpointer, strategy::CheckpointStrategy};
@@ -71,11 +71,24 @@ pub fn adam(
     gradient: Tensor<1>,
     averages: [Tensor<1>; 2],
     step: AdamStep,
+    _: &Sent,
 ) -> [Tensor<1>; 3] {
     let [first, second] = averages.map(Tensor::into_dispatch);
     let (value, first, second) =
         <Dispatch as Updates>::adam(value.into_dispatch(), gradient.into_dispatch(), first, second, step);
     [value, first, second].map(Tensor::from_dispatch)
+}
+
+/// The new weights and velocity of SGD with momentum, both `[length]`.
+pub fn momentum(
+    value: Tensor<1>,
+    gradient: Tensor<1>,
+    velocity: Tensor<1>,
+    learning_rate: f64,
+    _: &Sent,
+) -> [Tensor<1>; 2] {
+    let velocity = velocity * MOMENTUM + gradient;
+    [value - velocity.clone() * learning_rate, velocity]
 }
 
 #[backend_extension(Flex, Autodiff)]

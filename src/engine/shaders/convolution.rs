@@ -2,12 +2,11 @@
 //! a pooling window, × 8 filters, so that a number that was read is used 8 or 4 times and pooling costs no pass of its
 //! own; programs know sizes, but not of how many examples.
 
+use super::text::{GROUP, bindings};
 use std::fmt::Write;
 
 /// Filters of an invocation.
 pub const FILTERS: usize = 8;
-/// Invocations of a workgroup.
-pub const GROUP: usize = 64;
 /// Invocations that the sum of a weight's gradient is spread over, about.
 const SPREAD: usize = 8192;
 
@@ -82,29 +81,43 @@ impl Convolution {
 
     /// Input, weights and bias → output; with pooling also which pixel of its window won, 0…3, or 4 if none did.
     pub fn forward(&self) -> String {
-        let code = [self.sizes(), INPUT.into(), PIXEL.into()].concat();
+        let written: &[&str] = if self.pooled { &["output", "winners"] } else { &["output"] };
+        let code = bindings(&["x", "weights", "bias"], written) + &self.sizes() + PIXEL;
         let index = |filter: usize, x: usize| format!("at + {}u", filter * self.filter() + x);
         let at = format!("(first * {}u + c) * {}u + ky * {}u", self.channels, self.area(), self.kernel);
         let end = if self.pooled { self.pool() } else { self.keep("bias[first + {f}u]") };
-        let more = "@group(0) @binding(2) var<storage, read> bias: array<f32>;\n";
-        let winners = "@group(0) @binding(4) var<storage, read_write> winners: array<f32>;\n";
-        let winners = if self.pooled { winners } else { "" };
-        [code.as_str(), more, &output(3), winners, &self.sum(&at, index), &end].concat()
+        code + &self.sum(&at, index) + &end
     }
 
     /// The output's gradient, and the winners if pooled → the gradient of a convolution that leaves out no pixel.
     pub fn spread(&self) -> String {
-        self.sizes() + if self.pooled { UNPOOL } else { UNSTRIDE }
+        let (read, at, mine): (&[&str], _, _) = match self.pooled {
+            true => (&["found", "winners"], POOLED, WINNER),
+            false => (&["found"], STRIDED, "row % S == 0u && column % S == 0u"),
+        };
+        let code = bindings(read, &["output"]) + &self.sizes();
+        code + &format!(
+            "@compute @workgroup_size({GROUP})
+fn main(@builtin(global_invocation_id) id: vec3u) {{
+  if (id.x >= H * W) {{ return; }}
+  let plane = id.z * F + id.y;
+  let row = id.x / W;
+  let column = id.x % W;
+  let at = {at};
+  output[plane * H * W + id.x] = select(0.0, found[at], {mine});
+}}
+"
+        )
     }
 
     /// The gradient of such a one and weights → the input's gradient: a convolution with turned weights.
     pub fn to_input(&self) -> String {
         let turned = self.backwards();
-        let code = [turned.sizes(), INPUT.into(), PIXEL.into()].concat();
+        let code = bindings(&["x", "weights"], &["output"]) + &turned.sizes() + PIXEL;
         let index = |filter: usize, x: usize| format!("at + {}u", filter * self.area() + self.kernel - 1 - x);
         let (area, last) = (self.area(), self.kernel - 1);
         let at = format!("(c * {}u + first) * {area}u + ({last}u - ky) * {}u", self.channels, self.kernel);
-        [code.as_str(), &output(2), &turned.sum(&at, index), &turned.keep("0.0")].concat()
+        code + &turned.sum(&at, index) + &turned.keep("0.0")
     }
 
     /// Input, the output's gradient, and the winners if pooled → `parts` sums `[parts, numbers]` of the gradients of weights
@@ -113,13 +126,8 @@ impl Convolution {
         let [down, across] = self.out();
         let (area, parts) = (self.area(), self.parts(batch));
         let taps = || (0..self.kernel).flat_map(|y| (0..self.kernel).map(move |x| (y, x)));
-        let mut code = self.sizes();
-        code += "@group(0) @binding(0) var<storage, read> x: array<f32>;
-@group(0) @binding(1) var<storage, read> gradient: array<f32>;
-@group(0) @binding(2) var<storage, read_write> output: array<f32>;\n";
-        if self.pooled {
-            code += "@group(0) @binding(3) var<storage, read> winners: array<f32>;\n";
-        }
+        let read: &[&str] = if self.pooled { &["x", "gradient", "winners"] } else { &["x", "gradient"] };
+        let mut code = bindings(read, &["output"]) + &self.sizes();
         let _ = write!(
             code,
             "@compute @workgroup_size({GROUP})
@@ -273,46 +281,16 @@ fn main(@builtin(global_invocation_id) id: vec3u) {{
     }
 }
 
-const INPUT: &str = "@group(0) @binding(0) var<storage, read> x: array<f32>;
-@group(0) @binding(1) var<storage, read> weights: array<f32>;
-";
-
-fn output(binding: usize) -> String {
-    format!("@group(0) @binding({binding}) var<storage, read_write> output: array<f32>;\n")
-}
-
 const PIXEL: &str = "fn pixel(plane: u32, row: u32, column: u32) -> f32 {
   return select(0.0, x[(plane * H + row) * W + column], row < H && column < W);
 }
 ";
 
-const UNPOOL: &str = "@group(0) @binding(0) var<storage, read> pooled: array<f32>;
-@group(0) @binding(1) var<storage, read> winners: array<f32>;
-@group(0) @binding(2) var<storage, read_write> output: array<f32>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x >= H * W) { return; }
-  let plane = id.z * F + id.y;
-  let row = id.x / W;
-  let column = id.x % W;
-  let at = (plane * (H / 2u) + (row >> 1u)) * (W / 2u) + (column >> 1u);
-  let mine = winners[at] == f32(2u * (row & 1u) + (column & 1u));
-  output[plane * H * W + id.x] = select(0.0, pooled[at], mine && row < H / 2u * 2u && column < W / 2u * 2u);
-}
-";
-
-const UNSTRIDE: &str = "@group(0) @binding(0) var<storage, read> strided: array<f32>;
-@group(0) @binding(1) var<storage, read_write> output: array<f32>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x >= H * W) { return; }
-  let plane = id.z * F + id.y;
-  let row = id.x / W;
-  let column = id.x % W;
-  let at = (plane * DOWN + row / S) * ACROSS + column / S;
-  output[plane * H * W + id.x] = select(0.0, strided[at], row % S == 0u && column % S == 0u);
-}
-";
+const POOLED: &str = "(plane * (H / 2u) + row / 2u) * (W / 2u) + column / 2u";
+// Of an odd last row or column nobody won.
+const WINNER: &str =
+    "row < H / 2u * 2u && column < W / 2u * 2u && winners[at] == f32(row % 2u * 2u + column % 2u)";
+const STRIDED: &str = "(plane * DOWN + row / S) * ACROSS + column / S";
 
 const EACH: &str = "let g = gradient[start + column];
       let y0 = S * row - R;

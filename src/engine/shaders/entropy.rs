@@ -1,7 +1,6 @@
 //! The GPU's program for softmax and cross-entropy with their gradient, as WGSL: what Burn would do in twenty small ones.
 
-/// Invocations; one has every such row.
-const GROUP: usize = 64;
+use super::text::{GROUP, bindings};
 
 /// Mean cross-entropy of logits `[rows, classes]`, nats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -18,12 +17,9 @@ impl Entropy {
         let Self { rows, classes, smoothing } = *self;
         let smoothing = f32::from_bits(smoothing);
         let [share, kept, spread] = [1.0 / rows as f32, 1.0 - smoothing, smoothing / classes as f32];
+        let bindings = bindings(&["logits", "truths"], &["loss", "gradient"]);
         format!(
-            "@group(0) @binding(0) var<storage, read> logits: array<f32>;
-@group(0) @binding(1) var<storage, read> truths: array<f32>;
-@group(0) @binding(2) var<storage, read_write> loss: array<f32>;
-@group(0) @binding(3) var<storage, read_write> gradient: array<f32>;
-var<workgroup> sums: array<f32, {GROUP}>;
+            "{bindings}var<workgroup> sums: array<f32, {GROUP}>;
 @compute @workgroup_size({GROUP})
 fn main(@builtin(local_invocation_index) id: u32) {{
   var sum = 0.0;

@@ -1,13 +1,14 @@
-//! The programs as operations of Burn's: on tensors, with gradients. They are called as the CPU's are, but Adam takes its
-//! numbers otherwise; pooling that no convolution is before is left to Burn.
+//! The programs as operations of Burn's: on tensors, with gradients. They are called as the CPU's are; pooling that no
+//! convolution is before is left to Burn.
 
-use super::adam::Adam;
 use super::convolution::Convolution;
 use super::entropy::Entropy;
 use super::norm::Norm;
 use super::product::Dense;
 use super::programs::Programs;
+use super::update::{Rule, Update};
 use crate::engine::fused::Tail;
+use crate::engine::optimizer::{AdamStep, Sent};
 use burn::backend::autodiff::NodeId;
 use burn::backend::autodiff::checkpoint::{base::Checkpointer, strategy::CheckpointStrategy};
 use burn::backend::autodiff::grads::Gradients;
@@ -86,18 +87,40 @@ pub fn cross_entropy(logits: Tensor<2>, labels: Vec<u8>, smoothing: f32) -> Tens
     Tensor::from_dispatch(<Dispatch as Kernels>::entropy(logits.into_dispatch(), truths.into_dispatch(), of))
 }
 
-/// Adam's new weights and averages, all `[length]`; `step` is what is left of `AdamStep`, on the device.
+/// The new weights and averages, all `[length]`.
 pub fn adam(
     value: Tensor<1>,
     gradient: Tensor<1>,
     averages: [Tensor<1>; 2],
-    step: Tensor<1>,
+    step: AdamStep,
+    sent: &Sent,
 ) -> [Tensor<1>; 3] {
-    let of = Adam { length: value.dims()[0] };
+    let of = Update { rule: Rule::Adam, length: value.dims()[0] };
+    let step = sent.get_or_init(|| on_device(&value, [step.kept, step.rate, step.epsilon])).clone();
     let [value, gradient, step] = [value, gradient, step].map(Tensor::into_dispatch);
     let [first, second] = averages.map(Tensor::into_dispatch);
     let (value, first, second) = <Dispatch as Programs>::adam(value, gradient, first, second, step, of);
     [value, first, second].map(Tensor::from_dispatch)
+}
+
+/// The new weights and velocity, both `[length]`.
+pub fn momentum(
+    value: Tensor<1>,
+    gradient: Tensor<1>,
+    velocity: Tensor<1>,
+    learning_rate: f64,
+    sent: &Sent,
+) -> [Tensor<1>; 2] {
+    let of = Update { rule: Rule::Momentum, length: value.dims()[0] };
+    let step = sent.get_or_init(|| on_device(&value, [learning_rate])).clone();
+    let [value, gradient] = [value, gradient].map(Tensor::into_dispatch);
+    let [velocity, step] = [velocity, step].map(Tensor::into_dispatch);
+    let (value, velocity) = <Dispatch as Programs>::momentum(value, gradient, velocity, step, of);
+    [value, velocity].map(Tensor::from_dispatch)
+}
+
+fn on_device<const N: usize>(beside: &Tensor<1>, numbers: [f64; N]) -> Tensor<1> {
+    Tensor::from_floats(numbers.map(|number| number as f32), &beside.device())
 }
 
 #[backend_extension(Cube, Autodiff)]

@@ -1,11 +1,11 @@
 //! Gives a device our programs to run.
 
-use super::adam::Adam;
 use super::convolution::Convolution;
 use super::entropy::Entropy;
 use super::norm::{Norm, Pass};
 use super::product::Product;
 use super::sums::Sums;
+use super::update::Update;
 use burn::tensor::Shape;
 use burn_cubecl::cubecl::ir::metadata::Info;
 use burn_cubecl::cubecl::ir::settings::Dim3;
@@ -29,7 +29,7 @@ pub enum Program {
     Product(Product),
     Norm(Norm, Pass),
     Entropy(Entropy),
-    Adam(Adam),
+    Update(Update),
 }
 
 impl KernelMetadata for Program {
@@ -59,7 +59,7 @@ impl CubeKernel for Program {
             Self::Product(of) => of.text(),
             Self::Norm(of, pass) => of.text(*pass),
             Self::Entropy(of) => of.text(),
-            Self::Adam(of) => of.text(),
+            Self::Update(of) => of.text(),
         };
         Some(PrecompiledSource { source, entrypoint_name: "main".into(), lang: "wgsl" })
     }

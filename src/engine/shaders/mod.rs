@@ -1,6 +1,5 @@
 //! Arithmetic of our own for the GPU engine, where Burn's starves a GPU: programs in WGSL, and how Burn meets them.
 
-pub mod adam;
 pub mod convolution;
 pub mod entropy;
 pub mod hook;
@@ -9,3 +8,5 @@ pub mod norm;
 pub mod product;
 pub mod programs;
 pub mod sums;
+mod text;
+pub mod update;

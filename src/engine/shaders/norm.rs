@@ -1,13 +1,11 @@
 //! The GPU's programs for batch normalisation with the ReLU that may follow it, as WGSL: one pass for the moments, one
 //! for the output, two back, where Burn's operations take one for each sum and product.
 
-use super::convolution::GROUP;
+use super::text::{bindings, each, groups};
 use crate::layers::EPSILON;
 
 /// Invocations that share one channel's sums.
 const LANES: usize = 256;
-/// Workgroups; an invocation has several numbers where they are more.
-const MOST_GROUPS: usize = 4096;
 
 /// The sizes of a normalisation: `[batch, channels, area]`; rows of numbers have an area of 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -39,7 +37,7 @@ impl Norm {
     pub fn groups(&self, pass: Pass) -> [usize; 3] {
         match pass {
             Pass::Moments | Pass::Sums => [self.channels, 1, 1],
-            Pass::Forward | Pass::ToInput => [self.numbers().div_ceil(GROUP).min(MOST_GROUPS), 1, 1],
+            Pass::Forward | Pass::ToInput => groups(self.numbers()),
         }
     }
 
@@ -54,18 +52,13 @@ impl Norm {
                 (&["x", "slope", "lines", "of_gamma", "of_beta"], &["output"], self.by_number(TO_INPUT))
             }
         };
-        let accesses = read.iter().map(|_| "read").chain(written.iter().map(|_| "read_write"));
-        let names = read.iter().chain(written).zip(accesses).enumerate();
-        let bindings = names.map(|(at, (name, access))| {
-            format!("@group(0) @binding({at}) var<storage, {access}> {name}: array<f32>;\n")
-        });
         let Self { channels, area, relu, by_batch, .. } = self;
         let sizes = format!(
             "const C = {channels}u;\nconst A = {area}u;\nconst COUNT = {}u;\nconst EPSILON = {:?}f;\nconst RELU = {relu};\nconst MOVES = {by_batch};\n",
             self.batch * area,
             EPSILON as f32
         );
-        bindings.collect::<String>() + &sizes + &code
+        bindings(read, written) + &sizes + &code
     }
 
     fn numbers(&self) -> usize {
@@ -97,17 +90,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
 
     /// `code` for every number.
     fn by_number(&self, code: &str) -> String {
-        let all = self.groups(Pass::Forward)[0] * GROUP;
-        format!(
-            "{ALIVE}@compute @workgroup_size({GROUP})
-fn main(@builtin(global_invocation_id) id: vec3u) {{
-  for (var at = id.x; at < {}u; at += {all}u) {{
-    let c = at / A % C;
-{code}  }}
-}}
-",
-            self.numbers()
-        )
+        ALIVE.to_string() + &each(self.numbers(), &format!("    let c = at / A % C;\n{code}"))
     }
 }
 

@@ -2,7 +2,7 @@
 //! invocation has 4 × 4 numbers, so that a number that was read is used four times; the columns of neighbours lie side
 //! by side.
 
-use super::convolution::GROUP;
+use super::text::{GROUP, bindings};
 use std::fmt::Write;
 
 /// Rows, and columns, of an invocation.
@@ -48,8 +48,8 @@ impl Product {
         [(columns.div_ceil(SIDE) * rows.unwrap_or(batch).div_ceil(SIDE)).div_ceil(GROUP), 1, 1]
     }
 
-    /// Of matrices in memory by rows. Bound are both factors and the product; then the bias where there is one, and for a
-    /// gradient the layer's output with a ReLU.
+    /// Of matrices in memory by rows. Both factors, a forward pass' bias, and for a gradient the layer's output with a ReLU →
+    /// the product, and the bias' gradient beside the weights'.
     pub fn text(&self) -> String {
         let (columns, inner, rows) = self.sizes();
         let relu = self.layer().relu;
@@ -120,19 +120,13 @@ fn main(@builtin(global_invocation_id) id: vec3u) {{
     }
 
     fn bindings(&self) -> String {
-        let Dense { relu, .. } = self.layer();
-        let (bias, given) = match self {
-            Self::Forward(_) => (Some("read"), false),
-            Self::ToInput(_) => (None, relu),
-            Self::ToWeights(..) => (Some("read_write"), relu),
-        };
-        let bias = bias.map(|access| ("bias", access));
-        let given = given.then_some(("given", "read"));
-        let all = [Some(("a", "read")), Some(("b", "read")), Some(("output", "read_write")), bias, given];
-        let mut code = String::new();
-        for (at, (name, access)) in all.into_iter().flatten().enumerate() {
-            let _ = writeln!(code, "@group(0) @binding({at}) var<storage, {access}> {name}: array<f32>;");
+        let relu = self.layer().relu;
+        match self {
+            Self::Forward(_) => bindings(&["a", "b", "bias"], &["output"]),
+            Self::ToInput(_) if relu => bindings(&["a", "b", "given"], &["output"]),
+            Self::ToInput(_) => bindings(&["a", "b"], &["output"]),
+            Self::ToWeights(..) if relu => bindings(&["a", "b", "given"], &["output", "bias"]),
+            Self::ToWeights(..) => bindings(&["a", "b"], &["output", "bias"]),
         }
-        code
     }
 }

@@ -1,12 +1,12 @@
 //! The programs as a device's operations: shapes, buffers and launches.
 
-use super::adam::Adam;
 use super::convolution::Convolution;
 use super::entropy::Entropy;
 use super::launch::{Program, empty, launch};
 use super::norm::{Norm, Pass};
 use super::product::{Dense, Product};
 use super::sums::Sums;
+use super::update::Update;
 use burn::backend::tensor::FloatTensor;
 use burn::backend::wgpu::{CubeBackend, CubeTensor};
 use burn::backend::{Backend, TensorMetadata, backend_extension};
@@ -95,8 +95,25 @@ pub trait Programs: Backend {
         first: FloatTensor<Self>,
         second: FloatTensor<Self>,
         step: FloatTensor<Self>,
-        of: Adam,
+        of: Update,
     ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>);
+
+    fn momentum(
+        value: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+        velocity: FloatTensor<Self>,
+        step: FloatTensor<Self>,
+        of: Update,
+    ) -> (FloatTensor<Self>, FloatTensor<Self>);
+}
+
+/// The new value and state from the old value, gradient, state and the step's numbers.
+fn updated<const OLD: usize, const NEW: usize>(old: [CubeTensor; OLD], of: Update) -> [CubeTensor; NEW] {
+    let old = old.map(into_contiguous);
+    let new = [0; NEW].map(|_| empty(&old[0], [of.length]));
+    let all: Vec<&CubeTensor> = old.iter().chain(&new).collect();
+    launch(Program::Update(of), of.groups(), &all);
+    new
 }
 
 fn output_shapes(batch: usize, of: &Convolution) -> [[usize; 4]; 2] {
@@ -130,9 +147,8 @@ impl Programs for CubeBackend {
         let batch = gradient.shape()[0];
         if of.spreads() {
             let whole = empty(&gradient, [batch, of.filters, of.height, of.width]);
-            let all = [&gradient, &winners, &whole];
-            let tensors = if of.pooled { &all[..] } else { &[&gradient, &whole] };
-            launch(Program::Spread(of), of.spread_groups(batch), tensors);
+            let all: &[_] = if of.pooled { &[&gradient, &winners, &whole] } else { &[&gradient, &whole] };
+            launch(Program::Spread(of), of.spread_groups(batch), all);
             gradient = whole;
         }
         let output = empty(&gradient, [batch, of.channels, of.height, of.width]);
@@ -150,9 +166,8 @@ impl Programs for CubeBackend {
         let batch = x.shape()[0];
         let (parts, filters, numbers) = (of.parts(batch), of.filters, of.numbers());
         let found = empty(&gradient, [parts, numbers]);
-        let all = [&x, &gradient, &found, &winners];
-        let tensors = if of.pooled { &all[..] } else { &all[..3] };
-        launch(Program::ToWeights(of, batch), of.to_weights_groups(batch), tensors);
+        let all: &[_] = if of.pooled { &[&x, &gradient, &winners, &found] } else { &[&x, &gradient, &found] };
+        launch(Program::ToWeights(of, batch), of.to_weights_groups(batch), all);
         let sums = Sums { parts, filters, weights: numbers - filters };
         let [weights, bias] = [sums.weights, filters].map(|length| empty(&gradient, [length]));
         launch(Program::Sums(sums), sums.groups(), &[&found, &weights, &bias]);
@@ -164,7 +179,7 @@ impl Programs for CubeBackend {
         let batch = x.shape()[0];
         let output = empty(&x, [batch, of.units]);
         let product = Product::Forward(of);
-        launch(Program::Product(product), product.groups(batch), &[&x, &weight, &output, &bias]);
+        launch(Program::Product(product), product.groups(batch), &[&x, &weight, &bias, &output]);
         output
     }
 
@@ -173,8 +188,9 @@ impl Programs for CubeBackend {
         let batch = gradient.shape()[0];
         let found = empty(&gradient, [batch, of.inputs]);
         let product = Product::ToInput(of);
-        let all = [&gradient, &weight, &found, &output];
-        launch(Program::Product(product), product.groups(batch), &all[..3 + usize::from(of.relu)]);
+        let all: &[_] =
+            if of.relu { &[&gradient, &weight, &output, &found] } else { &[&gradient, &weight, &found] };
+        launch(Program::Product(product), product.groups(batch), all);
         found
     }
 
@@ -188,8 +204,9 @@ impl Programs for CubeBackend {
         let batch = x.shape()[0];
         let [weights, bias] = [of.inputs * of.units, of.units].map(|length| empty(&gradient, [length]));
         let product = Product::ToWeights(of, batch);
-        let all = [&gradient, &x, &weights, &bias, &output];
-        launch(Program::Product(product), product.groups(batch), &all[..4 + usize::from(of.relu)]);
+        let all = [&gradient, &x, &output, &weights, &bias];
+        let all: &[_] = if of.relu { &all } else { &[&gradient, &x, &weights, &bias] };
+        launch(Program::Product(product), product.groups(batch), all);
         (weights, bias)
     }
 
@@ -245,13 +262,18 @@ impl Programs for CubeBackend {
         first: CubeTensor,
         second: CubeTensor,
         step: CubeTensor,
-        of: Adam,
+        of: Update,
     ) -> (CubeTensor, CubeTensor, CubeTensor) {
-        let old = [value, gradient, first, second, step].map(into_contiguous);
-        let new = [0; 3].map(|_| empty(&old[0], [of.length]));
-        let all: Vec<&CubeTensor> = old.iter().chain(&new).collect();
-        launch(Program::Adam(of), of.groups(), &all);
-        let [value, first, second] = new;
-        (value, first, second)
+        updated([value, gradient, first, second, step], of).into()
+    }
+
+    fn momentum(
+        value: CubeTensor,
+        gradient: CubeTensor,
+        velocity: CubeTensor,
+        step: CubeTensor,
+        of: Update,
+    ) -> (CubeTensor, CubeTensor) {
+        updated([value, gradient, velocity, step], of).into()
     }
 }

@@ -1,5 +1,7 @@
 //! The GPU's program that adds up a convolution's gradient, which came in parts, as WGSL.
 
+use super::text::bindings;
+
 /// Numbers of a workgroup, and invocations that share one's sum.
 const NUMBERS: usize = 8;
 const LANES: usize = 8;
@@ -24,11 +26,9 @@ impl Sums {
     pub fn text(&self) -> String {
         let Self { parts, weights, filters } = *self;
         let numbers = weights + filters;
+        let bindings = bindings(&["parts"], &["weights", "bias"]);
         format!(
-            "@group(0) @binding(0) var<storage, read> parts: array<f32>;
-@group(0) @binding(1) var<storage, read_write> weights: array<f32>;
-@group(0) @binding(2) var<storage, read_write> bias: array<f32>;
-var<workgroup> sums: array<f32, {all}>;
+            "{bindings}var<workgroup> sums: array<f32, {all}>;
 @compute @workgroup_size({all})
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) id: u32) {{
   let at = (group.y * {across}u + group.x) * {NUMBERS}u + id % {NUMBERS}u;
