@@ -23,6 +23,8 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   // Two cores: one engine that trains is one core, and a second test would make both slow.
   workers: 1,
+  // Others use the machine, too. What is broken fails twice; what passes the second time is listed as flaky.
+  retries: 1,
   forbidOnly: Boolean(process.env.CI),
   reporter: [['list']],
   projects: [

@@ -14,11 +14,12 @@ use burn::tensor::activation::relu;
 pub fn block(walk: &mut Walk, x: Tensor<4>, filters: usize, stride: usize) -> Tensor<4> {
     let way_around = x.clone();
     let projects = LayerSpec::Residual { filters, stride }.projects(x.dims()[1]);
-    let y = first_half(walk, x, filters, stride);
-    let y = convolve(walk, y, filters, 3, 1);
+    let bias = no_bias(walk, &x, filters);
+    let y = first_half(walk, x, &bias, stride);
+    let y = convolve(walk, y, &bias, 3, 1);
     let y = batch_norm(walk, y, false);
     let way_around = if projects {
-        let projected = convolve(walk, way_around, filters, 1, stride);
+        let projected = convolve(walk, way_around, &bias, 1, stride);
         batch_norm(walk, projected, false)
     } else {
         way_around
@@ -27,8 +28,8 @@ pub fn block(walk: &mut Walk, x: Tensor<4>, filters: usize, stride: usize) -> Te
 }
 
 /// relu(bn(conv(x))), which the second convolution gets.
-fn first_half(walk: &mut Walk, x: Tensor<4>, filters: usize, stride: usize) -> Tensor<4> {
-    let y = convolve(walk, x, filters, 3, stride);
+fn first_half(walk: &mut Walk, x: Tensor<4>, bias: &Bias, stride: usize) -> Tensor<4> {
+    let y = convolve(walk, x, bias, 3, stride);
     batch_norm(walk, y, true)
 }
 
@@ -39,15 +40,21 @@ pub fn inside(network: &Network, layer: usize, x: Tensor<4>) -> Option<Tensor<4>
     let weights = network.weights().split_off(first(&network.parameters)?);
     let mut walk = Walk::new(network, &weights, None);
     walk.statistics = network.statistics[first(&network.statistics)?..].iter();
-    Some(first_half(&mut walk, x, filters, stride))
+    let bias = no_bias(&walk, &x, filters);
+    Some(first_half(&mut walk, x, &bias, stride))
 }
 
-/// A convolution without bias: the normalisation that follows takes any mean away.
-fn convolve(walk: &mut Walk, x: Tensor<4>, filters: usize, kernel: usize, stride: usize) -> Tensor<4> {
+/// What our kernels take for a bias where there is none: the normalisation that follows takes any mean away.
+type Bias = Option<Tensor<1>>;
+
+fn no_bias(walk: &Walk, x: &Tensor<4>, filters: usize) -> Bias {
+    walk.fast.then(|| Tensor::zeros([filters], &x.device()))
+}
+
+fn convolve(walk: &mut Walk, x: Tensor<4>, bias: &Bias, kernel: usize, stride: usize) -> Tensor<4> {
     let Some(weight) = walk.weight() else { return x };
-    if walk.fast {
-        let bias = Tensor::zeros([filters], &x.device());
-        return hook::conv(x, weight, bias, [kernel, stride], Tail::Nothing);
+    match bias {
+        Some(bias) => hook::conv(x, weight, bias.clone(), [kernel, stride], Tail::Nothing),
+        None => network::convolve(x, weight, None, [kernel, stride]),
     }
-    network::convolve(x, weight, None, [kernel, stride])
 }
