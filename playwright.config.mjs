@@ -8,27 +8,31 @@ export const FLAGS = ['--headless=new', '--no-sandbox', '--disable-quic', '--no-
 /** WebGPU on a software adapter: slow, but real. */
 export const WEBGPU = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--enable-unsafe-swiftshader'];
 
+/** These measure, or train on both cores. */
+const ALONE = /(cores|kept|pause|speed|thread)\.spec/;
+
 const chromium = (args) => ({
   viewport: { width: 1280, height: 800 },
   acceptDownloads: true,
   // Tests that change what the server says want to be answered by it; offline.spec lets the page's own worker in.
   serviceWorkers: 'block',
   launchOptions: { executablePath: '/usr/bin/chromium', args },
-  trace: 'retain-on-failure',
+  trace: 'on-first-retry',
 });
 
 export default defineConfig({
   testDir: 'tests/browser',
   timeout: 120_000,
   expect: { timeout: 20_000 },
-  // Two cores: one engine that trains is one core, and a second test would make both slow.
+  // `cargo intab test` runs those of the first project two at a time: most of them wait for what the page says.
   workers: 1,
   // Others use the machine, too. What is broken fails twice; what passes the second time is listed as flaky.
   retries: 1,
   forbidOnly: Boolean(process.env.CI),
   reporter: [['list']],
   projects: [
-    { name: 'cpu', testIgnore: /gpu\.spec/, use: chromium(FLAGS) },
+    { name: 'cpu', testIgnore: [ALONE, /gpu\.spec/], use: chromium(FLAGS) },
+    { name: 'alone', testMatch: ALONE, use: chromium(FLAGS) },
     { name: 'gpu', testMatch: /gpu\.spec/, timeout: 400_000, use: chromium([...FLAGS, ...WEBGPU]) },
   ],
 });

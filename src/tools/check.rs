@@ -80,10 +80,15 @@ fn native_tests(places: &Places, mirror: Option<&Path>) -> Result<usize> {
     Ok(sum_before(&text, "test result: ok. ", " passed"))
 }
 
+/// First what may have another test beside it, then what must be alone (`playwright.config.mjs`).
 fn browser_tests(places: &Places) -> Result<usize> {
-    let mut playwright = shell::command(places.npm_bin("playwright"), ["test", "--reporter=list"]);
-    let text = shell::show_and_read(playwright.current_dir(&places.root))?;
-    Ok(sum_before(&text, "", " passed"))
+    let mut passed = 0;
+    for projects in [["--project=cpu", "--workers=2"], ["--project=alone", "--project=gpu"]] {
+        let mut playwright = shell::command(places.npm_bin("playwright"), ["test", "--reporter=list"]);
+        let text = shell::show_and_read(playwright.args(projects).current_dir(&places.root))?;
+        passed += sum_before(&text, "", " passed");
+    }
+    Ok(passed)
 }
 
 /// Speed, accessibility and good manners as a visitor's browser finds them; the reports stay in `reports/`.

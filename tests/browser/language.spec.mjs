@@ -73,7 +73,7 @@ test('what was chosen is kept, the address comes before it, and the browser’s 
 test('switching the language loses nothing of the run', async ({ lab, page }) => {
   await lab.open('#preset=mnist&model.id=mlp');
   await lab.call('step', 40);
-  await lab.until({ test_accuracy: 0.2 });
+  await expect(lab.accuracy).toContainText('tested after step 40');
   const { run } = await lab.state();
   const shown = await lab.accuracy.locator('.headline-figure').innerText();
   await menu(page).selectOption('de');
