@@ -2,8 +2,9 @@
 //! backend, the CPU's; operations of ours on another device would panic, so only a build without a GPU calls them.
 
 use super::conv::{Conv, Convolved, Tail};
-use super::{LayerGradients, adam, dense::Dense, loss::CrossEntropy, norm::Norm, pool::Pool};
-use crate::engine::optimizer::{AdamStep, MOMENTUM, Sent};
+pub use super::update::momentum;
+use super::{LayerGradients, dense::Dense, loss::CrossEntropy, norm::Norm, pool::Pool, update};
+use crate::engine::optimizer::{AdamStep, Sent};
 use crate::layers::EPSILON;
 use burn::backend::autodiff::NodeId;
 use burn::backend::autodiff::checkpoint::{base::Checkpointer, strategy::CheckpointStrategy};
@@ -61,8 +62,7 @@ pub fn cross_entropy(logits: Tensor<2>, labels: Vec<u8>, smoothing: f32) -> Tens
 
 /// Each channel's mean and (biased) variance, `[channels]` each, of `[batch, channels, …]`; no gradient flows here.
 pub fn moments<const D: usize>(x: Tensor<D>) -> [Tensor<1>; 2] {
-    let (mean, variance) = <Dispatch as Updates>::moments(x.into_dispatch());
-    [mean, variance].map(Tensor::from_dispatch)
+    <[_; 2]>::from(<Dispatch as Updates>::moments(x.into_dispatch())).map(Tensor::from_dispatch)
 }
 
 /// Adam's new weights and averages, all `[length]`; in place where a tensor has no other owner.
@@ -77,18 +77,6 @@ pub fn adam(
     let (value, first, second) =
         <Dispatch as Updates>::adam(value.into_dispatch(), gradient.into_dispatch(), first, second, step);
     [value, first, second].map(Tensor::from_dispatch)
-}
-
-/// The new weights and velocity of SGD with momentum, both `[length]`.
-pub fn momentum(
-    value: Tensor<1>,
-    gradient: Tensor<1>,
-    velocity: Tensor<1>,
-    learning_rate: f64,
-    _: &Sent,
-) -> [Tensor<1>; 2] {
-    let velocity = velocity * MOMENTUM + gradient;
-    [value - velocity.clone() * learning_rate, velocity]
 }
 
 #[backend_extension(Flex, Autodiff)]
@@ -248,14 +236,13 @@ impl Updates for Flex {
         step: AdamStep,
     ) -> (FlexTensor, FlexTensor, FlexTensor) {
         let gradient = numbers(&gradient);
-        adam::update(&step, value.storage_mut(), &gradient, first.storage_mut(), second.storage_mut());
+        update::adam(&step, value.storage_mut(), &gradient, first.storage_mut(), second.storage_mut());
         (value, first, second)
     }
 
     fn moments(x: FlexTensor) -> (FlexTensor, FlexTensor) {
         let norm = norm_of(&x, false, true);
-        let [mean, variance] = norm.moments(&numbers(&x)).map(|found| tensor(found, &[norm.channels]));
-        (mean, variance)
+        norm.moments(&numbers(&x)).map(|found| tensor(found, &[norm.channels])).into()
     }
 }
 

@@ -15,7 +15,7 @@ pub mod loss;
 pub mod norm;
 pub mod pool;
 
-pub mod adam;
+pub mod update;
 
 pub mod hook;
 
