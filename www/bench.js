@@ -9,7 +9,7 @@ const ENGINES = { cpu: 'cpu', webgpu: 'gpu' };
 const WORKLOADS = { W1: steps, W2: steps, W3: learn, W4: pictures, W6: oneStep, peak };
 
 export async function bench(name, params = {}) {
-  const work = WORKLOADS[name];
+  const work = Object.hasOwn(WORKLOADS, name) && WORKLOADS[name];
   if (!work) throw new Error(`there is no workload “${name}”; there are ${Object.keys(WORKLOADS).join(', ')}`);
   try {
     for (const began = performance.now(); !window.intab; await pause(20)) {

@@ -87,4 +87,4 @@ export const IntabReveal = {
 };
 
 const CODES = { ArrowLeft: 37, ArrowUp: 38, ArrowRight: 39, ArrowDown: 40, PageUp: 33, PageDown: 34, Home: 36, End: 35, Escape: 27, ' ': 32, '.': 190 };
-const keyCode = (key) => CODES[key] ?? key.toUpperCase().charCodeAt(0);
+const keyCode = (key) => (Object.hasOwn(CODES, key) ? CODES[key] : key.toUpperCase().charCodeAt(0));

@@ -71,7 +71,11 @@ export function goLive(begin, { play = false } = {}) {
     if (going && away.size > 0) resume = true;
     else if (going) window.intab.play().catch(() => {});
   });
-  if (play) live.then(() => away.size === 0 && window.intab.play()).catch(() => {});
+  // Out of sight it waits: it plays when it is scrolled to.
+  if (play) live.then(() => {
+    resume ||= away.size > 0;
+    if (away.size === 0) window.intab.play().catch(() => {});
+  });
   return live;
 }
 

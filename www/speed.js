@@ -17,12 +17,12 @@ paint();
 dark.addEventListener('change', paint);
 const languages = JSON.parse(document.getElementById('languages').textContent);
 const asked = [new URLSearchParams(location.search).get('lang'), stored('language'), ...navigator.languages];
-root.lang = asked.map((wanted) => wanted?.toLowerCase().split('-')[0]).find((code) => code === 'en' || languages[code]) ?? 'en';
+root.lang = asked.map((wanted) => wanted?.toLowerCase().split('-')[0]).find((code) => code === 'en' || code && Object.hasOwn(languages, code)) ?? 'en';
 const words = root.lang === 'en' ? {} : await fetch(languages[root.lang].file).then((answer) => answer.json()).catch(() => ({}));
 /** In the visitor's language, with values in its places. */
 const say = (english, ...values) => {
   let at = 0;
-  return (words[english]?.[0] ?? english).replaceAll('{}', () => values[at++]);
+  return (Object.hasOwn(words, english) && words[english][0] || english).replaceAll('{}', () => values[at++]);
 };
 const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 while (texts.nextNode()) {

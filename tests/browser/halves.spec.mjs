@@ -14,20 +14,26 @@ test('the first lab trains, and reads a digit, with the first half of the pageâ€
   await expect(lab.notices).toHaveCount(0);
 });
 
-test('what the first halves have not is fetched when it is asked for', async ({ lab, context }) => {
+test('what the first half has not waits for the second, and the pageâ€™s thread never does', async ({ lab, context }) => {
   const asked = [];
-  // As on a slow network, where nothing has come by itself yet.
-  await context.route('**/*_rest.wasm', (route) => {
-    const kind = route.request().resourceType();
-    asked.push(kind);
-    return kind === 'xhr' ? route.continue() : route.abort();
+  let release;
+  const held = new Promise((resolve) => { release = resolve; });
+  // As on a slow network, where nothing has come yet.
+  await context.route('**/app*_rest.wasm', async (route) => {
+    asked.push(route.request().resourceType());
+    await held;
+    await route.continue();
   });
   await lab.open('#preset=mnist');
-  expect(asked).not.toContain('xhr');
   await lab.page.evaluate(() => { location.hash = '#preset=penguins'; });
+  await lab.page.getByRole('button', { name: 'Share' }).click();
+  await expect.poll(() => asked).toEqual(['fetch']);
+  await expect(lab.page.getByTestId('grid')).toHaveCount(0);
+  release();
+  await expect(lab.page.getByRole('dialog')).toBeVisible();
   await expect(lab.page.getByTestId('grid')).toBeVisible();
   await lab.call('step', 3);
-  expect(asked).toContain('xhr');
+  expect(asked).toEqual(['fetch']);
 });
 
 test('a page that cannot have its second half says so', async ({ page, site }) => {

@@ -1,4 +1,6 @@
 // Without a network: what was seen works after one visit, and everything does once it was taken along.
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { expect, test } from './lab.mjs';
 
 test.use({ serviceWorkers: 'allow' });
@@ -42,16 +44,25 @@ test('without a network the page opens, learns digits to over 90 % and names a p
   await classify(page, site);
 });
 
-test('a new build takes the place of the old one, whole', async ({ lab, page, site }) => {
+test('a new build takes the place of the old one, whole', async ({ lab, page: tab, site }) => {
   await lab.open('#preset=mnist&model.id=mlp');
-  await page.evaluate(() => navigator.serviceWorker.ready);
+  await tab.evaluate(() => navigator.serviceWorker.ready);
   // The same page with another style sheet: all that a new build is to the cache.
   const renamed = (bytes) => Buffer.from(bytes.toString().replace(/style-[0-9a-f]{8}\.css/, 'style-00000000.css'));
-  site.changes.push([/^index\.html$/, renamed], [/^$/, renamed]);
-  site.aliases = { 'style-00000000.css': (await page.evaluate(() => document.querySelector('link[rel=stylesheet]').getAttribute('href'))).slice(2) };
-  await page.reload();
+  const page = renamed(await readFile('dist/index.html'));
+  const sha256 = createHash('sha256').update(page).digest('hex');
+  const relisted = (bytes) => {
+    const list = JSON.parse(bytes);
+    const style = list.files.find(({ path }) => path.startsWith('style-'));
+    list.files.push({ ...style, path: 'style-00000000.css' });
+    list.files.find(({ path }) => path === '').sha256 = sha256;
+    return JSON.stringify(list);
+  };
+  site.changes.push([/^index\.html$/, renamed], [/^everything\.json$/, relisted]);
+  site.aliases = { 'style-00000000.css': (await tab.evaluate(() => document.querySelector('link[rel=stylesheet]').getAttribute('href'))).slice(2) };
+  await tab.reload();
   await lab.ready();
-  await expect.poll(() => page.evaluate(async () => {
+  await expect.poll(() => tab.evaluate(async () => {
     const kept = await (await caches.open('intab-page')).keys();
     return kept.map((request) => request.url.split('/').pop()).filter((name) => name.endsWith('.css'));
   })).toEqual(['style-00000000.css']);

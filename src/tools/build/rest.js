@@ -4,36 +4,32 @@
 const REST = new URL("./{{rest}}", import.meta.url);
 let restModule;
 
-/** Fetches and compiles the second half, for later. */
+/** Fetches and compiles the second half, for later. Rejects where it cannot be had. */
 export const fetchRest = async () => {
     if (restModule) return;
     const answer = await fetch(REST);
-    if (answer.ok) restModule = await WebAssembly.compile(await answer.arrayBuffer());
+    if (!answer.ok) throw new Error(`${REST} could not be loaded: ${answer.status}`);
+    restModule = await WebAssembly.compile(await answer.arrayBuffer());
 };
 
-/** A page's thread may wait only for text. */
+/** Only a worker may wait like this: on a page it would hold up everything, and pass by the service worker. */
 function restNow() {
     const request = new XMLHttpRequest();
     request.open("GET", REST, false);
-    request.overrideMimeType("text/plain; charset=x-user-defined");
+    request.responseType = "arraybuffer";
     request.send();
     if (request.status !== 200) throw new Error(`${REST} could not be loaded: ${request.status}`);
-    const text = request.responseText;
-    const bytes = new Uint8Array(text.length);
-    // A loop takes a tenth of what a function for each letter does.
-    for (let at = 0; at < bytes.length; at += 1) bytes[at] = text.charCodeAt(at);
-    return new WebAssembly.Module(bytes);
+    return new WebAssembly.Module(request.response);
 }
 
 const rest = {
     load() {
-        try {
-            restModule ??= restNow();
-        } catch (error) {
-            // A page says so; an engine ends of it, which the page hears.
-            globalThis.document?.documentElement.halt();
-            throw error;
+        if (!restModule && globalThis.document) {
+            // The page starts again with both halves; www/index.html holds back what would get here.
+            document.documentElement.startWhole();
+            throw new Error("the program's second half is not here yet");
         }
+        restModule ??= restNow(); // an engine ends of it where it fails, which the page hears
         new WebAssembly.Instance(restModule, { first: wasm });
     },
 };

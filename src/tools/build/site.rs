@@ -159,6 +159,7 @@ fn page(
         ("style", format!("./{}", style.name)),
         ("app_js", address("app", Built::glue)),
         ("app_wasm", address("app", Built::wasm)),
+        ("app_rest", address("app", Built::rest)),
         ("engine_cpu", address("engine_cpu", Built::worker)),
         ("engine_cpu_glue", address("engine_cpu", Built::glue)),
         ("engine_cpu_wasm", address("engine_cpu", Built::wasm)),
