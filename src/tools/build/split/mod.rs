@@ -3,7 +3,7 @@
 //! not bring.)
 //!
 //! In the first half each function of the rest that something refers to has become a stub: it calls through a slot of
-//! the function table, and where that is still empty it has the page's script fetch the rest first (`rest.js`). The
+//! the function table, and where that is still empty a worker fetches the rest first, and a page starts again with both halves (`rest.js`). The
 //! second half takes memory, tables, globals and the functions that it calls from the first, and fills the slots.
 //!
 //! Before that, what a program refers to but never runs is taken out of it: a library's trait brings all its methods.
