@@ -125,6 +125,7 @@ if (GPU) {
   await visit('#preset=mnist&engine=gpu', short, { engine: 'gpu' });
 } else {
   await visit('', stay);
+  await visit('?lang=de', stay);
   await visit('?lang=de#preset=mnist', short, { viewport: PHONE });
   await visit('', stay, { viewport: PHONE, colorScheme: 'dark', hasTouch: true });
   await visit('#preset=mnist&engine=cpu', first);

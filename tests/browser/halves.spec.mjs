@@ -36,6 +36,24 @@ test('what the first half has not waits for the second, and the page’s thread 
   expect(asked).toEqual(['fetch']);
 });
 
+test('on the front page a mouse, a finger and the keyboard go before the second half is here', async ({ lab, context }) => {
+  let release;
+  const held = new Promise((resolve) => { release = resolve; });
+  await context.route('**/app*_rest.wasm', async (route) => { await held; await route.continue(); });
+  const { page, site } = lab;
+  await page.goto(site.url);
+  await page.waitForFunction(() => window.intab);
+  const begin = page.getByRole('link', { name: /Begin: Read handwritten digits/ });
+  await begin.hover();
+  for (let i = 0; i < 8; i += 1) await page.keyboard.press('Tab');
+  for (const key of ['ArrowDown', 'End', 'Home', 'Escape']) await page.keyboard.press(key);
+  await page.mouse.wheel(0, 600);
+  await begin.focus();
+  await page.keyboard.press('Enter');
+  release();
+  await expect(page.getByTestId('guide')).toContainText('Read handwritten digits');
+});
+
 test('a page that cannot have its second half says so', async ({ page, site }) => {
   site.changes.push([/^app.*_rest\.wasm$/, 404]);
   await page.goto(`${site.url}#preset=mnist`);

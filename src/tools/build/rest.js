@@ -25,7 +25,7 @@ function restNow() {
 const rest = {
     load() {
         if (!restModule && globalThis.document) {
-            // The page starts again with both halves; www/index.html holds back what would get here.
+            // The page starts again with both halves; www/hold.js holds back what would get here.
             document.documentElement.startWhole();
             throw new Error("the program's second half is not here yet");
         }

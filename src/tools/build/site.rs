@@ -26,7 +26,7 @@ const AS_THEY_ARE: [(&str, &str); 6] = [
 ];
 
 /// Scripts that our pages alone refer to, so that their names may carry their content's hash.
-const BY_CONTENT: [&str; 4] = ["frame", "take", "bench", "speed"];
+const BY_CONTENT: [&str; 5] = ["frame", "hold", "take", "bench", "speed"];
 
 /// Placeholders of the page's template, and what they stand for.
 type Names = Vec<(&'static str, String)>;
