@@ -54,9 +54,21 @@ function wasGoing() {
   }
 }
 
+/** Whom events may reach: who may command, and no other. A page that is a file has no origin that could be named. */
+function hearers() {
+  if (!origins) return ['*'];
+  const around = location.ancestorOrigins?.[0];
+  const here = around ? origins.filter((origin) => origin === around) : origins;
+  return here.map((origin) => (origin === 'null' ? '*' : origin));
+}
+
 function say(message) {
-  // Nothing here is secret, and a slide may be a file: any page around it may hear.
-  if (parent !== window) parent.postMessage({ intab: VERSION, id: name, ...message }, '*');
+  if (parent === window) return;
+  for (const origin of hearers()) {
+    try {
+      parent.postMessage({ intab: VERSION, id: name, ...message }, origin);
+    } catch { /* What the address names is no origin: nobody is meant. */ }
+  }
 }
 
 /** Loads the program and goes live; the poster stays until it draws. */
@@ -98,8 +110,9 @@ export function listen(begin) {
   others.onmessage = ({ data }) => data !== me && pauseFor('other', true);
 }
 
-const others = new BroadcastChannel('intab-frames');
-const me = crypto.randomUUID();
+// Some frames have no channel to the others, and say so by throwing.
+const others = (() => { try { return new BroadcastChannel('intab-frames'); } catch { return { postMessage() {} }; } })();
+const me = Math.random();
 
 function allowed(event) {
   return event.source === parent && (!origins || origins.includes(event.origin));

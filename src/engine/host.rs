@@ -126,6 +126,7 @@ impl<S: Fn(Event)> Host<S> {
                 self.tables.insert(id, (given, revision));
             }
             Command::Ask { id, question } => self.ask(id, question).await,
+            Command::Ping => (self.send)(Event::Pong),
         }
     }
 
@@ -215,7 +216,7 @@ impl<S: Fn(Event)> Host<S> {
 
     fn play(&mut self, id: RunId, count: Option<u32>) {
         let Some(session) = self.session.as_mut().filter(|s| s.id == id) else { return };
-        if session.run.step >= session.end && session.end > 0 {
+        if session.is_over() && session.end > 0 {
             session.end = session.run.step + session.run.steps_per_epoch();
         }
         session.steps_left = count;
@@ -229,21 +230,28 @@ impl<S: Fn(Event)> Host<S> {
 
     async fn pause(&mut self, id: RunId) {
         let Some(session) = self.session.as_mut().filter(|s| s.id == id) else { return };
-        if matches!(session.state, RunState::Playing | RunState::Loading) {
+        // A run that is over is only being tried on the test set.
+        let over = session.is_over() && session.end > 0 && session.state == RunState::Playing;
+        if matches!(session.state, RunState::Playing | RunState::Loading) && !over {
             self.stop(RunState::Paused).await;
         }
     }
 
-    /// Playing or counted steps end: the last numbers, an evaluation and a checkpoint follow.
+    /// Playing or counted steps end: the last numbers, an evaluation and a checkpoint follow. A run is done when its last
+    /// evaluation is: until then it comes here again.
     pub(super) async fn stop(&mut self, state: RunState) {
         if let Err(failure) = self.read(true).await {
             return self.fail(failure);
+        }
+        self.start_evaluation();
+        let waits = |s: &Session| state == RunState::Done && s.evaluating.is_some();
+        if self.session.as_ref().is_some_and(waits) {
+            return;
         }
         self.set_state(state);
         if let Some(session) = &mut self.session {
             session.steps_left = None;
         }
-        self.start_evaluation();
         self.checkpoint().await;
         self.seen_due = true;
     }

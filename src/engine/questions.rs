@@ -199,9 +199,13 @@ impl<S: Fn(Event)> Host<S> {
     }
 
     async fn file(&mut self, with_optimizer: bool) -> Result<Answer, Failure> {
+        // A file that is given away says what its weights reach. A checkpoint may be asked for at any moment, so it does not
+        // wait: it says what it reaches if that is known.
+        if !with_optimizer {
+            self.finish_evaluation().await?;
+        }
         let session = self.session.as_ref().ok_or_else(Self::no_run)?;
-        let last = session.evaluated.as_ref().map(|e| &e.evaluation);
-        let bytes = weights::save(&session.run, last, with_optimizer).await?;
+        let bytes = weights::save(&session.run, session.evaluation(), with_optimizer).await?;
         Ok(Answer::File(ByteBuf::from(bytes)))
     }
 

@@ -6,7 +6,7 @@ use super::run::Run;
 use super::weights;
 use super::{platform_now, probe};
 use crate::platform;
-use crate::protocol::{Event, Failure, FailureKind, Guess, Progress, RunId, RunState, Seen, TrainPoint};
+use crate::protocol::{Evaluation, Event, Failure, FailureKind, Guess, Progress, RunId, RunState, Seen, TrainPoint};
 
 /// Seconds between two of each, at least. The page draws what it is told, and that takes time from training where there
 /// are few cores.
@@ -14,7 +14,10 @@ const BETWEEN_PROGRESS: f64 = 0.1;
 const BETWEEN_SEEN: f64 = 0.2;
 /// The plane moves like a film, as long as it is cheap.
 const BETWEEN_SURFACES: f64 = 0.08;
-const BETWEEN_CHECKPOINTS: f64 = 10.0;
+/// A page can be reloaded at any moment, and a worker or a graphics device lost: no more than this is lost with it…
+const BETWEEN_CHECKPOINTS: f64 = 1.0;
+/// …unless making a checkpoint would take more than a twentieth of the time.
+const CHECKPOINT_SHARE: f64 = 20.0;
 /// The first evaluation comes after this many seconds of training, later ones when training has taken this many
 /// times as long as the last evaluation; so evaluating costs at most a ninth of the time.
 const FIRST_EVALUATION: f64 = 1.0;
@@ -38,6 +41,8 @@ pub(super) struct Session {
     pub points: Vec<TrainPoint>,
     pub last_progress: f64,
     pub last_checkpoint: f64,
+    /// Seconds that the last one took.
+    pub checkpoint_cost: f64,
     pub checkpoint_step: u32,
     /// Training seconds at the last evaluation.
     pub evaluated_at: f64,
@@ -58,12 +63,23 @@ impl Session {
             points: Vec::new(),
             last_progress: 0.0,
             last_checkpoint: platform_now(),
+            checkpoint_cost: 0.0,
             checkpoint_step: run.step,
             evaluated_at: run.seconds,
             pace: (0.0, run.step),
             speed: 0.0,
             run,
         }
+    }
+
+    /// What the weights, as they are now, reached on the test set; none if they were not tried.
+    pub fn evaluation(&self) -> Option<&Evaluation> {
+        self.evaluated.as_ref().map(|e| &e.evaluation).filter(|e| e.step == self.run.step)
+    }
+
+    /// All its steps are done.
+    pub fn is_over(&self) -> bool {
+        self.run.step >= self.end
     }
 }
 
@@ -100,7 +116,7 @@ impl<S: Fn(Event)> Host<S> {
         let Some(data) = self.library.get(&session.run.ground.key) else { return Ok(()) };
         let mut ends = None;
         loop {
-            if session.run.step >= session.end {
+            if session.is_over() {
                 ends = Some(RunState::Done);
             } else if session.steps_left == Some(0) {
                 ends = Some(RunState::Paused);
@@ -122,7 +138,8 @@ impl<S: Fn(Event)> Host<S> {
         self.read(false).await?;
         self.evaluate_if_due();
         let Some(session) = &self.session else { return Ok(()) };
-        if platform_now() - session.last_checkpoint > BETWEEN_CHECKPOINTS {
+        let pause = BETWEEN_CHECKPOINTS.max(session.checkpoint_cost * CHECKPOINT_SHARE);
+        if platform_now() - session.last_checkpoint > pause {
             self.checkpoint().await;
         }
         Ok(())
@@ -202,6 +219,17 @@ impl<S: Fn(Event)> Host<S> {
             session.evaluated_at = session.run.seconds;
             // An evaluation is no training: it must not look like a slow step.
             session.pace = (platform_now(), session.run.step);
+            // What was seen to be reached is what is kept.
+            self.checkpoint().await;
+        }
+        Ok(())
+    }
+
+    /// The rest of the evaluation that is due, if one is: of what is about to be saved.
+    pub(super) async fn finish_evaluation(&mut self) -> Result<(), Failure> {
+        self.start_evaluation();
+        while self.session.as_ref().is_some_and(|s| s.evaluating.is_some()) {
+            self.evaluate_some().await?;
         }
         Ok(())
     }
@@ -212,9 +240,9 @@ impl<S: Fn(Event)> Host<S> {
         if session.checkpoint_step == session.run.step {
             return;
         }
-        let last = session.evaluated.as_ref().map(|e| &e.evaluation);
-        match weights::save(&session.run, last, true).await {
+        match weights::save(&session.run, session.evaluation(), true).await {
             Ok(bytes) => {
+                session.checkpoint_cost = platform_now() - session.last_checkpoint;
                 session.checkpoint_step = session.run.step;
                 let (run, step) = (session.id, session.run.step);
                 (self.send)(Event::Checkpoint { run, step, bytes: bytes.into() });

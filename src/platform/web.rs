@@ -7,8 +7,14 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, CacheStorage, Response};
 
-/// The cache that holds dataset files and what the visitor made.
+/// The cache that holds dataset files and what the visitor made in the page itself.
 const CACHE: &str = "intab-v1";
+
+/// What belongs to everybody: files of the site, which a frame may take from the same place.
+const PUBLIC: [&str; 2] = ["datasets/", "weights/"];
+
+/// Between a worker's name and the place where it keeps what the visitor makes.
+const AT: char = '@';
 
 /// Seconds since the page or worker began.
 pub fn now() -> f64 {
@@ -110,15 +116,54 @@ pub async fn gunzip(bytes: &[u8]) -> Result<Vec<u8>, String> {
     unpack.await.map_err(|e: JsValue| words(&e))
 }
 
-async fn cache() -> Option<web_sys::Cache> {
+/// The page that frames this one; none in a page of its own. Not every browser says which.
+fn host_page() -> Option<String> {
+    let window = web_sys::window()?;
+    let framed = window.parent().ok().flatten().is_some_and(|parent| !js_sys::Object::is(&parent, &window));
+    let list = Reflect::get(&window.location(), &"ancestorOrigins".into()).ok();
+    let named = list.and_then(|list| Reflect::get(&list, &0.into()).ok()?.as_string());
+    let referrer = || web_sys::Url::new(&window.document()?.referrer()).ok().map(|url| url.origin());
+    framed.then(|| named.or_else(referrer).unwrap_or_else(|| "unknown".into()))
+}
+
+/// This page is not the visitor's own place: it is somebody's frame, or was opened to be measured (`?bench=1`).
+pub fn is_borrowed() -> bool {
+    let query = web_sys::window().and_then(|window| window.location().search().ok());
+    let query = query.and_then(|query| web_sys::UrlSearchParams::new_with_str(&query).ok());
+    let on = |switch: &str| query.as_ref().and_then(|query| query.get(switch)).as_deref() == Some("1");
+    ["embed", "bench"].into_iter().any(on)
+}
+
+/// Where what a visitor makes here is kept. A frame has a place for each page that frames it: what was made in the page
+/// itself, or in another's frame, is not there, so nobody can ask for it.
+pub fn place() -> String {
+    if web_sys::window().is_none() {
+        // A worker was told by its name.
+        let name = Reflect::get(&js_sys::global(), &"name".into()).ok().and_then(|name| name.as_string());
+        return name.and_then(|name| Some(name.split_once(AT)?.1.into())).unwrap_or_else(|| CACHE.into());
+    }
+    match is_borrowed() {
+        true => format!("intab-frame {}", host_page().unwrap_or_default()),
+        false => CACHE.into(),
+    }
+}
+
+/// The name for a worker of this page, which keeps things where the page does.
+pub fn worker_name(name: &str) -> String {
+    format!("{name}{AT}{}", place())
+}
+
+async fn cache(name: &str) -> Option<web_sys::Cache> {
+    let public = PUBLIC.iter().any(|folder| name.starts_with(folder));
+    let place = if public { CACHE.into() } else { place() };
     // Absent on insecure origins, and some browsers throw in third-party frames: then nothing is kept.
     let caches: CacheStorage = Reflect::get(&js_sys::global(), &"caches".into()).ok()?.dyn_into().ok()?;
-    JsFuture::from(caches.open(CACHE)).await.ok()?.dyn_into().ok()
+    JsFuture::from(caches.open(&place)).await.ok()?.dyn_into().ok()
 }
 
 /// What was kept under `name` (a relative path), if anything.
 pub async fn store_get(name: &str) -> Option<Vec<u8>> {
-    let found = JsFuture::from(cache().await?.match_with_str(name)).await.ok()?;
+    let found = JsFuture::from(cache(name).await?.match_with_str(name)).await.ok()?;
     let response: Response = found.dyn_into().ok()?;
     let buffer = JsFuture::from(response.array_buffer().ok()?).await.ok()?;
     Some(Uint8Array::new(&buffer).to_vec())
@@ -126,7 +171,7 @@ pub async fn store_get(name: &str) -> Option<Vec<u8>> {
 
 /// Keeps `bytes` under `name`; whole or not at all.
 pub async fn store_put(name: &str, bytes: &[u8]) -> Result<(), String> {
-    let cache = cache().await.ok_or("this browser keeps nothing for this page")?;
+    let cache = cache(name).await.ok_or("this browser keeps nothing for this page")?;
     let copy = Uint8Array::from(bytes);
     let response = Response::new_with_opt_js_u8_array(Some(&copy)).map_err(|e| words(&e))?;
     JsFuture::from(cache.put_with_str(name, &response)).await.map_err(|e| words(&e))?;
@@ -134,9 +179,24 @@ pub async fn store_put(name: &str, bytes: &[u8]) -> Result<(), String> {
 }
 
 pub async fn store_remove(name: &str) {
-    if let Some(cache) = cache().await {
+    if let Some(cache) = cache(name).await {
         let _ = JsFuture::from(cache.delete_with_str(name)).await;
     }
+}
+
+/// What is kept under names that begin so.
+pub async fn store_names(prefix: &str) -> Vec<String> {
+    let names = async {
+        let keys: js_sys::Array = JsFuture::from(cache(prefix).await?.keys()).await.ok()?.dyn_into().ok()?;
+        let base = web_sys::window()?.document()?.base_uri().ok()??;
+        let folder = web_sys::Url::new_with_base(".", &base).ok()?.href();
+        let name = |request: JsValue| {
+            let url = request.dyn_into::<web_sys::Request>().ok()?.url();
+            Some(url.strip_prefix(&folder)?.to_owned()).filter(|name| name.starts_with(prefix))
+        };
+        Some(keys.iter().filter_map(name).collect())
+    };
+    names.await.unwrap_or_default()
 }
 
 /// Decodes any picture that the browser can, upright as its EXIF says; with `width`, scaled to that on the way.

@@ -78,6 +78,8 @@ pub enum Command {
         id: AskId,
         question: Question,
     },
+    /// Say `Event::Pong` between two slices of work: an engine that does not is stuck or gone.
+    Ping,
 }
 
 /// Engine to page.
@@ -132,6 +134,7 @@ pub enum Event {
         step: u32,
         bytes: ByteBuf,
     },
+    Pong,
     /// How much of a pretrained network's weights has arrived.
     Fetching {
         network: String,

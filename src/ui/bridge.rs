@@ -38,7 +38,7 @@ impl Engine {
     ) -> Result<Self, String> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        options.set_name(crate::link::engine_name(kind));
+        options.set_name(&crate::platform::worker_name(crate::link::engine_name(kind)));
         let worker = Worker::new_with_options(url, &options)
             .map_err(|e| tr!("this browser does not start it ({})", crate::platform::words(&e)))?;
         let on_death: Rc<dyn Fn(String)> = Rc::new(on_death);

@@ -6,6 +6,7 @@ use super::keep::Keeper;
 use super::later::Debounce;
 use super::state::State;
 use super::tables::Tables;
+use super::watchdog::Pulse;
 use crate::link::engine_name;
 use crate::platform::spawn_local;
 use crate::protocol::{
@@ -58,6 +59,9 @@ pub(super) struct Slot {
     pub engine: Option<Engine>,
     /// Once it has spoken.
     pub info: Option<EngineInfo>,
+    pub pulse: Pulse,
+    /// It has trained a step of the run that it has: programs for a graphics adapter are compiled at the first.
+    pub warm: bool,
     /// Counts the workers, so that the death of one is not taken for its successor's.
     pub born: u32,
 }
@@ -175,6 +179,11 @@ impl Machine {
     }
 
     fn heard(self: &Rc<Self>, kind: EngineKind, event: Event) {
+        {
+            let mut slot = self.slot(kind).borrow_mut();
+            slot.pulse.heard();
+            slot.warm |= matches!(event, Event::Progress { .. });
+        }
         if let Event::Failed { failure, .. } | Event::Refused { failure, .. } = &event
             && failure.kind == FailureKind::Data
         {
@@ -282,6 +291,9 @@ impl Machine {
         if !self.is_ready(kind) {
             return Err(gone(kind));
         }
+        if matches!(question, Question::Measure { .. }) {
+            self.slot(kind).borrow_mut().warm = false;
+        }
         let id = self.last_id.get() + 1;
         self.last_id.set(id);
         let (answer, answered) = oneshot::channel();
@@ -328,6 +340,7 @@ fn run_of(event: &Event) -> Option<RunId> {
         | Event::Fetching { .. }
         | Event::HeadProgress(_)
         | Event::Answer { .. }
-        | Event::Refused { .. } => None,
+        | Event::Refused { .. }
+        | Event::Pong => None,
     }
 }

@@ -4,22 +4,25 @@
 use super::charts::kept;
 use super::engines::{Checkpoint, Machine, Stage};
 use super::language::tr;
-use super::share::frame::Place;
+use super::share::frame::{Place, Spot};
 use super::state::{NoticeLevel, SavedRun, thinned};
-use crate::platform::{self, spawn_local, store_get, store_put, store_remove};
+use crate::platform::{self, spawn_local, store_get, store_put};
 use crate::protocol::{Answer, Question, RunId};
 use crate::spec::{PRESETS, Page, Preset};
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use std::time::Duration;
 use web_sys::VisibilityState;
 
 /// Points of the training curve that are kept: more than a chart has pixels.
 const KEPT_POINTS: usize = 2000;
 
-/// A slide can take its frame away at any moment: no more than this is lost with it.
-const FRAME_SECONDS: u64 = 1;
+/// A run of an earlier visit, or of another tab, and where it is kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Offer {
+    pub run: SavedRun,
+    pub spot: Spot,
+}
 
 #[derive(Default)]
 pub struct Keeper {
@@ -29,6 +32,8 @@ pub struct Keeper {
     told: Cell<bool>,
     /// The run whose checkpoint is in the browser.
     kept: Cell<Option<RunId>>,
+    /// The run that is shown was kept there by an earlier visit, and is kept by this one from its next checkpoint on.
+    taken_up: RefCell<Option<(RunId, Spot)>>,
     /// Was playing when the tab went into the background, and was paused for that.
     paused_by_hiding: Cell<bool>,
     place: Place,
@@ -80,18 +85,26 @@ impl Machine {
 
     async fn write(&self, run: RunId, bytes: &[u8], about: &SavedRun) {
         let place = &self.keeper.place;
+        let spot = place.of(&about.preset);
         if self.keeper.kept.get() != Some(run) {
             // A tab that is closed between the two files must not leave one run's words with another's weights.
-            store_remove(&place.about()).await;
-            self.state.offer.set(None);
-            for file in place.enter() {
-                store_remove(&file).await;
+            platform::store_remove(&spot.about()).await;
+            self.state.offers.update(Vec::clear);
+            for old in place.enter(&spot).await {
+                old.remove().await;
             }
         }
-        let written = match store_put(&place.checkpoint(), bytes).await {
-            Ok(()) => store_put(&place.about(), &place.words(about)).await,
+        let written = match store_put(&spot.checkpoint(), bytes).await {
+            Ok(()) => store_put(&spot.about(), &place.words(about)).await,
             Err(why) => Err(why),
         };
+        if written.is_ok() {
+            spot.mark();
+            let taken_up = self.keeper.taken_up.borrow_mut().take_if(|(of, _)| *of == run);
+            if let Some((_, old)) = taken_up.filter(|(_, old)| *old != spot) {
+                old.remove().await;
+            }
+        }
         match written {
             Ok(()) => self.keeper.kept.set(Some(run)),
             Err(why) => {
@@ -104,48 +117,50 @@ impl Machine {
         }
     }
 
-    /// Offers the run of an earlier visit, if there is one that this page can read. A frame takes its own up.
-    pub(super) async fn find_offer(self: Rc<Self>) {
+    /// Offers the runs of earlier visits and other tabs that this page can read. A frame takes its own up.
+    pub(super) async fn find_offers(self: Rc<Self>) {
         let place = &self.keeper.place;
         let looks = place.looks();
         if place.is_frame() && !looks {
             return;
         }
-        let found = store_get(&place.about()).await.and_then(|words| place.read(&words));
-        let found = found.filter(|_| self.keeper.kept.get().is_none());
-        if !looks {
-            return found.into_iter().for_each(|saved| self.state.offer.set(Some(saved)));
+        let mut found = Vec::new();
+        for spot in place.kept().await {
+            if let Some(run) = store_get(&spot.about()).await.and_then(|words| place.read(&words)) {
+                found.push(Offer { run, spot });
+            }
         }
-        if let Some(saved) = found {
+        if self.keeper.kept.get().is_some() {
+            return;
+        }
+        if !looks {
+            return self.state.offers.set(self.in_order(found));
+        }
+        if let Some(offer) = found.pop() {
             // What is wrong with it is nothing that the people around a slide would want to read.
-            let _ = self.take_up(saved).await;
+            let _ = self.take_up(offer).await;
         }
         place.looked();
-        self.keep_often();
     }
 
-    /// In a frame nobody is told that it is about to go.
-    fn keep_often(self: &Rc<Self>) {
-        let machine = self.clone();
-        let keep = move || {
-            if machine.playing.get() {
-                machine.keep_now();
-            }
-        };
-        set_interval(keep, Duration::from_secs(FRAME_SECONDS));
+    /// What this tab trained last first, then the lab that is shown, then the newest.
+    fn in_order(&self, mut offers: Vec<Offer>) -> Vec<Offer> {
+        let shown = self.state.preset.get_untracked();
+        offers.sort_by(|a, b| b.run.saved_at.total_cmp(&a.run.saved_at));
+        offers.sort_by_key(|offer| (!offer.spot.is_of_tab(), offer.run.preset != shown));
+        offers
     }
 
-    pub(super) async fn resume_offer(self: Rc<Self>) {
-        let Some(saved) = self.state.offer.get_untracked() else { return };
-        self.state.offer.set(None);
-        if let Err(what) = self.take_up(saved).await {
+    pub(super) async fn resume_offer(self: Rc<Self>, offer: Offer) {
+        self.state.offers.update(Vec::clear);
+        if let Err(what) = self.take_up(offer).await {
             self.state.notify(NoticeLevel::Problem, what, "Press Play to train anew.");
         }
     }
 
     /// Goes on with a run that was kept, from its checkpoint. An error says why it cannot.
-    async fn take_up(self: &Rc<Self>, saved: SavedRun) -> Result<(), String> {
-        let Some(bytes) = store_get(&self.keeper.place.checkpoint()).await else {
+    async fn take_up(self: &Rc<Self>, Offer { run: saved, spot }: Offer) -> Result<(), String> {
+        let Some(bytes) = store_get(&spot.checkpoint()).await else {
             return Err("The run of the earlier visit is no longer kept by the browser.".into());
         };
         let checked = self.state.catalogue.with_untracked(|c| c.as_ref().map(|c| c.check(&saved.spec)));
@@ -164,20 +179,15 @@ impl Machine {
         let step = saved.progress.as_ref().map_or(0, |p| p.step);
         self.state.restore(saved);
         self.checkpoint.replace(Some(Checkpoint { step, bytes }));
-        self.keeper.kept.set(Some(self.run.get()));
+        self.keeper.taken_up.replace(Some((self.run.get(), spot)));
         self.open();
         self.measure_again();
         Ok(())
     }
 
-    pub(super) fn discard_offer(&self) {
-        self.state.offer.set(None);
-        let files = [self.keeper.place.about(), self.keeper.place.checkpoint()];
-        spawn_local(async move {
-            for file in files {
-                store_remove(&file).await;
-            }
-        });
+    pub(super) fn discard_offer(&self, offer: Offer) {
+        self.state.offers.update(|offers| offers.retain(|other| *other != offer));
+        spawn_local(async move { offer.spot.remove().await });
     }
 
     /// Keeps what was trained since the last checkpoint.

@@ -2,6 +2,7 @@
 
 use super::charts::kept::{self, Kept};
 use super::engines::{Checkpoint, Machine, Stage};
+use super::keep::Offer;
 use super::state::{NoticeLevel, State, Theme};
 use super::{lessons, link, preferences};
 use crate::link::Decoded;
@@ -54,12 +55,13 @@ impl Lab {
         kept::follow(self.state);
         let machine = self.machine();
         machine.watch_visibility();
+        machine.watch_pulse();
         // Pages that do not train start no engine for it, until the visitor comes to one that does.
         let trains = Memo::new(move |_| self.state.page() == Page::Train);
         Effect::new(move |before: Option<bool>| {
             if trains.get() && before != Some(true) {
                 let machine = self.machine();
-                spawn_local(machine.clone().find_offer());
+                spawn_local(machine.clone().find_offers());
                 machine.open();
                 let start_up = Duration::from_secs(START_UP_SECONDS);
                 set_timeout(move || self.slow_start(), start_up);
@@ -337,12 +339,12 @@ impl Lab {
     }
 
     /// Takes up the run of an earlier visit.
-    pub fn resume_offer(self) {
-        spawn_local(self.machine().resume_offer());
+    pub fn resume_offer(self, offer: Offer) {
+        spawn_local(self.machine().resume_offer(offer));
     }
 
-    pub fn discard_offer(self) {
-        self.machine().discard_offer();
+    pub fn discard_offer(self, offer: Offer) {
+        self.machine().discard_offer(offer);
     }
 
     pub fn dismiss(self, notice: u32) {

@@ -5,6 +5,7 @@
 use super::bridge::{self, Engine};
 use super::engines::Happened;
 use super::lab::Lab;
+use super::watchdog::{self, Pulse};
 use crate::platform::spawn_local;
 use crate::protocol::vision::{HeadProgress, VisionAnswer, VisionQuestion};
 use crate::protocol::{Answer, AskId, Command, EngineKind, Event, Failure, FailureKind, Question};
@@ -14,6 +15,9 @@ use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
+
+/// A large network on an old phone takes seconds for a picture.
+const PATIENCE_SECONDS: f64 = 20.0;
 
 type Reply = oneshot::Sender<Result<VisionAnswer, Failure>>;
 
@@ -38,16 +42,25 @@ struct Inner {
     asked: RefCell<BTreeMap<AskId, Reply>>,
     last_id: Cell<AskId>,
     lives: Cell<u32>,
+    pulse: Pulse,
 }
 
 impl Reader {
     /// Must be called under the page's owner.
     pub fn new(lab: Lab) -> Self {
-        Self {
-            inner: StoredValue::new_local(Rc::default()),
-            lab,
-            fetching: RwSignal::new(None),
-            head: RwSignal::new(None),
+        let inner = StoredValue::new_local(Rc::default());
+        let reader = Self { inner, lab, fetching: RwSignal::new(None), head: RwSignal::new(None) };
+        watchdog::at_each_beat(move || reader.check_pulse());
+        reader
+    }
+
+    fn check_pulse(self) {
+        let inner = self.inner.get_value();
+        let busy = inner.hears.get() && !inner.asked.borrow().is_empty();
+        let dead = |engine: &Engine| busy && inner.pulse.is_dead(engine, PATIENCE_SECONDS);
+        let dead = inner.engine.borrow().as_ref().is_some_and(dead);
+        if dead {
+            self.stop(&tr!("it no longer answers"));
         }
     }
 
@@ -109,6 +122,7 @@ impl Reader {
 
     fn heard(self, event: Event) {
         let inner = self.inner.get_value();
+        inner.pulse.heard();
         match event {
             Event::Ready { .. } => {
                 if self.lab.state.catalogue.with_untracked(Option::is_none) {

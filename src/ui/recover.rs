@@ -4,11 +4,18 @@
 use super::controls::words::count;
 use super::engines::{Happened, Machine, Stage, words};
 use super::state::{GpuStatus, NoticeLevel};
+use super::watchdog;
 use crate::link::engine_name;
 use crate::protocol::{EngineKind, RunState};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use std::rc::Rc;
+
+/// An engine that has said nothing for so many seconds is dead: a step takes far less, and more than that where it must be.
+const PATIENCE_SECONDS: f64 = 6.0;
+
+/// The graphics adapter compiles a network's programs at its first step, and says nothing until they are there.
+const COMPILING_SECONDS: f64 = 90.0;
 
 /// After this many restarts without a checkpoint in between, it is not bad luck.
 const MAX_RESTARTS: u32 = 3;
@@ -52,11 +59,34 @@ impl Machine {
         }
     }
 
+    /// From here on an engine that no longer answers is taken for dead.
+    pub(super) fn watch_pulse(self: &Rc<Self>) {
+        let machine = self.clone();
+        watchdog::at_each_beat(move || {
+            for kind in [EngineKind::Cpu, EngineKind::Gpu] {
+                if machine.is_silent(kind) {
+                    machine.lost(kind, &tr!("The {} engine no longer answers.", words(kind)));
+                }
+            }
+        });
+    }
+
+    /// Each restart without a checkpoint in between doubles the patience: the machine may only be slow.
+    fn is_silent(&self, kind: EngineKind) -> bool {
+        let slot = self.slot(kind).borrow();
+        // One that has not spoken yet is starting, which `Lab` watches.
+        let Some(engine) = slot.engine.as_ref().filter(|_| slot.info.is_some()) else { return false };
+        let compiles = kind == EngineKind::Gpu && !slot.warm;
+        let patience = if compiles { COMPILING_SECONDS } else { PATIENCE_SECONDS };
+        slot.pulse.is_dead(engine, patience * f64::from(1 << self.restarts.get().min(MAX_RESTARTS)))
+    }
+
     /// An engine is gone. If it was training, the CPU engine goes on from the last checkpoint.
     pub(super) fn lost(self: &Rc<Self>, kind: EngineKind, what: &str) {
         let was_ready = {
             let mut slot = self.slot(kind).borrow_mut();
             slot.engine = None;
+            slot.pulse.heard();
             slot.born += 1;
             slot.info.take().is_some()
         };

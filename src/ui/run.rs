@@ -26,6 +26,7 @@ impl Machine {
         self.stage.set(Stage::Sent);
         let run = self.run.get();
         let checkpoint = self.checkpoint.borrow().as_ref().map(|c| ByteBuf::from(c.bytes.clone()));
+        self.slot(kind).borrow_mut().warm = false;
         let worker = (kind, self.slot(kind).borrow().born);
         if let Some(table) = self.tables.unsent(&data, worker) {
             self.post(kind, &table);

@@ -8,6 +8,7 @@ use crate::protocol::{
 };
 use crate::spec::{Page, Preset, RunSpec};
 use crate::ui::charts::kept::Kept;
+use crate::ui::keep::Offer;
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -46,8 +47,8 @@ pub struct State {
     pub seen: RwSignal<Option<Seen>>,
     /// What happened and what to do; newest last; each can be dismissed.
     pub notices: RwSignal<Vec<Notice>>,
-    /// A run from an earlier visit that can go on.
-    pub offer: RwSignal<Option<SavedRun>>,
+    /// Runs of earlier visits and other tabs that can go on; the first is offered, the others are listed.
+    pub offers: RwSignal<Vec<Offer>>,
     /// Goes on training when the tab is in the background; kept between visits.
     pub background: RwSignal<bool>,
     pub theme: RwSignal<Theme>,
@@ -158,7 +159,7 @@ impl State {
             kept: RwSignal::default(),
             seen: RwSignal::new(None),
             notices: RwSignal::default(),
-            offer: RwSignal::new(None),
+            offers: RwSignal::default(),
             background: RwSignal::new(true),
             theme: RwSignal::new(Theme::Auto),
             lesson: RwSignal::new(None),
@@ -199,7 +200,8 @@ impl State {
             | Event::Fetching { .. }
             | Event::HeadProgress(_)
             | Event::Answer { .. }
-            | Event::Refused { .. } => (),
+            | Event::Refused { .. }
+            | Event::Pong => (),
         }
     }
 

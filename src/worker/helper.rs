@@ -17,7 +17,11 @@ use web_sys::{DedicatedWorkerGlobalScope, Event, MessageEvent, Worker, WorkerOpt
 const NAME: &str = "helper";
 
 /// A worker that has said nothing for this long after a question, nor for as long again, says nothing any more.
-const PATIENCE_SECONDS: f64 = 10.0;
+/// The page takes the engine for dead if it waits for longer (`ui::recover`).
+const PATIENCE_SECONDS: f64 = 2.5;
+
+/// A helper that starts has the program to compile first: it is looked at so many times.
+const STARTING_LOOKS: u32 = 8;
 
 /// A worker that ends when this is dropped.
 struct Nested {
@@ -70,12 +74,14 @@ fn hire() -> Option<Helper> {
     worker.set_onerror(Some(dies.as_ref().unchecked_ref()));
     let watched = Rc::downgrade(&open);
     platform::spawn_local(async move {
-        let mut before = None;
+        let mut before = (None, 0);
         while let Some(now) = watched.upgrade().map(|open| open.get()) {
-            if now.is_some() && now == before {
+            let looks = if now == before.0 { before.1 + 1 } else { 0 };
+            let most = if now == Some(0) { STARTING_LOOKS } else { 1 };
+            if now.is_some() && looks >= most {
                 return tell.close_channel();
             }
-            before = now;
+            before = (now, looks);
             platform::sleep(PATIENCE_SECONDS).await;
         }
     });

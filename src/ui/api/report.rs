@@ -71,8 +71,12 @@ fn run(state: State, name: &'static str, error: Option<String>) -> Run {
     let progress = state.progress.get_untracked();
     let last = progress.as_ref();
     let manifest = state.data.with_untracked(|d| d.manifest.clone());
+    // Rows of a table have no manifest, and are all here.
+    let here = state.data.with_untracked(|d| [d.train_examples, d.test_examples]);
     let total = |test: bool| {
-        manifest.as_ref().map_or(0, |m| Manifest::examples(if test { &m.test } else { &m.train }))
+        manifest
+            .as_ref()
+            .map_or(here[usize::from(test)], |m| Manifest::examples(if test { &m.test } else { &m.train }))
     };
     let batch_size = state.spec.with_untracked(|s| s.train.batch_size);
     let point = state.train_curve.with_untracked(|curve| curve.last().copied());

@@ -8,7 +8,7 @@ use crate::spec::{ChoiceInfo, Preset, RunSpec};
 use crate::ui::controls::words;
 use crate::ui::language::{known, tr};
 use crate::ui::preferences;
-use crate::ui::share::frame::is_borrowed;
+use crate::platform::is_borrowed;
 use crate::ui::state::State;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};

@@ -6,6 +6,7 @@ use crate::ui::charts::history::share;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::{part, text};
 use crate::ui::controls::words;
+use crate::ui::keep::Offer;
 use crate::ui::language::{known, tr};
 use crate::ui::lessons::Book;
 use crate::ui::lessons::guide::guide;
@@ -26,7 +27,7 @@ pub fn Lead() -> impl IntoView {
                 false => view! { <p class="sentence" data-control="sentence" data-testid="sentence">{sentence}</p> }.into_any(),
             })}
             <div class="notices">
-                {part(move || scene.state.offer.get().map(|saved| offer(scene, &saved)))}
+                {part(move || offers(scene, scene.state.offers.get()))}
                 <For each=move || scene.state.notices.get() key=|n| n.id children=move |n| notice(scene, n) />
             </div>
         </section>
@@ -53,24 +54,58 @@ fn notice(scene: Scene, notice: Notice) -> AnyView {
     .into_any()
 }
 
-fn offer(scene: Scene, saved: &SavedRun) -> AnyView {
-    let step = saved.progress.as_ref().map_or(0, |p| p.step);
-    let reached =
-        saved.evaluations.last().map(|e| (words::percent(share(e), e.count), words::count(e.count.into())));
-    let when = words::ago(js_sys::Date::now() - saved.saved_at);
-    let step = words::count(step.into());
-    let what = match reached {
-        Some((share, of)) => tr!("You trained this to {} of {} (step {}) {}.", share, of, step, when),
-        None => tr!("You trained this (step {}) {}.", step, when),
-    };
-    view! {
+/// The first run of an earlier visit, and behind a word the others.
+fn offers(scene: Scene, offers: Vec<Offer>) -> Option<AnyView> {
+    let mut offers = offers.into_iter();
+    let first = offers.next()?;
+    let others: Vec<_> = offers.collect();
+    let list = (!others.is_empty()).then(|| {
+        let words = tr!("{n} other run is kept" | "{n} other runs are kept" % others.len());
+        let lines = others.into_iter().map(|other| {
+            let title = Preset::by_id(&other.run.preset).map_or_else(String::new, |p| known(p.title));
+            let line = format!("{title}: {}", told(&other.run));
+            view! { <li><p class="num">{line}</p>{choices(scene, other)}</li> }
+        });
+        view! { <details class="offers-others"><summary>{words}</summary><ul>{lines.collect_view()}</ul></details> }
+    });
+    let view = view! {
         <div class="notice news" role="status" data-testid="offer">
             {icon(Icon::Info)}
-            <p class="num">{what}</p>
-            <div class="buttons">
-                <button type="button" class="button strong" on:click=move |_| scene.lab.resume_offer()>{tr!("Continue")}</button>
-                <button type="button" class="button" on:click=move |_| scene.lab.discard_offer()>{tr!("Discard")}</button>
-            </div>
+            <p class="num">{told(&first.run)}</p>
+            {choices(scene, first)}
+            {list}
+        </div>
+    };
+    Some(view.into_any())
+}
+
+fn told(run: &SavedRun) -> String {
+    let step = run.progress.as_ref().map_or(0, |p| p.step);
+    let last = run.evaluations.last();
+    let when = words::ago(js_sys::Date::now() - run.saved_at);
+    let words = |step: u32| words::count(step.into());
+    let Some(e) = last else { return tr!("You trained this (step {}) {}.", words(step), when) };
+    let (share, of) = (words::percent(share(e), e.count), words(e.count));
+    match e.step == step {
+        true => tr!("You trained this to {} of {} (step {}) {}.", share, of, words(step), when),
+        // What it reaches since is not known.
+        false => tr!(
+            "You trained this (step {}) {}; at step {} it reached {} of {}.",
+            words(step),
+            when,
+            words(e.step),
+            share,
+            of
+        ),
+    }
+}
+
+fn choices(scene: Scene, offer: Offer) -> AnyView {
+    let again = offer.clone();
+    view! {
+        <div class="buttons">
+            <button type="button" class="button strong" on:click=move |_| scene.lab.resume_offer(offer.clone())>{tr!("Continue")}</button>
+            <button type="button" class="button" on:click=move |_| scene.lab.discard_offer(again.clone())>{tr!("Discard")}</button>
         </div>
     }
     .into_any()

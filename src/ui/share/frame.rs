@@ -1,26 +1,35 @@
-//! Where a run is kept: the page's own place, or a frame's by the id that its address gives it. A slide that is left
-//! may take its frame with it; when the frame comes back, so does its run. A frame without an id keeps nothing, so
-//! that it never takes the place of the visitor's own run.
+//! Where a run is kept: the page's by visit and lab, so that no tab takes another's place, or a frame's by the id that
+//! its address gives it. A slide that is left may take its frame with it; when the frame comes back, so does its run. A
+//! frame without an id keeps nothing.
 
 use super::hide::query;
+use crate::platform::{self, is_borrowed, store_names};
 use crate::ui::preferences;
 use crate::ui::state::SavedRun;
 use leptos::prelude::window;
 use serde::{Deserialize, Serialize};
 use std::cell::Cell;
 
-/// Frames whose runs are kept: enough for a lecture.
-const MOST_FRAMES: usize = 8;
+/// Runs that are kept of the page's and of frames: enough for a lecture.
+const MOST: usize = 8;
+
+const FOLDER: &str = "run";
+const ABOUT: &str = "/about";
 
 /// A frame takes up its run again within a lecture; on another day the same slides begin anew.
 const FRESH_MILLISECONDS: f64 = 4.0 * 3600.0 * 1000.0;
 
-const INDEX: &str = "frames";
+const FRAMES: &str = "run/frame/";
+
+/// Where a tab remembers its own.
+const TAB: &str = "intab.run";
 
 pub struct Place {
     framed: bool,
     /// The frame's id, as it may stand in an address.
     id: Option<String>,
+    /// Of the page that was loaded: names go up with time.
+    visit: String,
     /// What the frame's address asked for, before the page wrote anything into it.
     asked: String,
     /// A frame has not looked yet whether there is a run of its own.
@@ -34,18 +43,15 @@ struct Framed {
     run: SavedRun,
 }
 
-/// The page is not the visitor's own place: it is somebody's frame, or opened to be measured (`?bench=1`).
-pub fn is_borrowed() -> bool {
-    ["embed", "bench"].iter().any(|switch| query(switch).as_deref() == Some("1"))
-}
-
 impl Default for Place {
     fn default() -> Self {
         let framed = is_borrowed();
         let id = query("id").filter(|id| framed && !id.is_empty());
         let id = id.map(|id| js_sys::encode_uri_component(&id).into());
         let looking = Cell::new(framed && id.is_some());
-        Self { framed, id, asked: window().location().hash().unwrap_or_default(), looking }
+        let chance = (js_sys::Math::random() * 65536.0) as u32;
+        let visit = format!("{:011x}{chance:04x}", js_sys::Date::now() as u64);
+        Self { framed, id, visit, asked: window().location().hash().unwrap_or_default(), looking }
     }
 }
 
@@ -69,16 +75,24 @@ impl Place {
         self.looking.set(false);
     }
 
-    pub fn checkpoint(&self) -> String {
-        self.name("checkpoint")
+    /// Where this page's run of the lab is kept.
+    pub fn of(&self, lab: &str) -> Spot {
+        Spot(match &self.id {
+            Some(id) => frame_of(id),
+            None => format!("{FOLDER}/{}-{lab}", self.visit),
+        })
     }
 
-    pub fn about(&self) -> String {
-        self.name("about")
-    }
-
-    fn name(&self, what: &str) -> String {
-        self.id.as_ref().map_or_else(|| format!("run/{what}"), |id| frame_file(id, what))
+    /// What is kept, the newest last: all of the page's runs, or the one of a frame.
+    pub async fn kept(&self) -> Vec<Spot> {
+        if let Some(id) = &self.id {
+            return vec![Spot(frame_of(id))];
+        }
+        let names = store_names(&format!("{FOLDER}/")).await;
+        let spots = names.iter().filter_map(|name| Some(Spot(name.strip_suffix(ABOUT)?.into())));
+        let mut spots: Vec<Spot> = spots.filter(|spot| !spot.0.starts_with(FRAMES)).collect();
+        spots.sort();
+        spots
     }
 
     pub fn words(&self, about: &SavedRun) -> Vec<u8> {
@@ -101,19 +115,62 @@ impl Place {
         (fresh && asked == self.asked).then_some(run)
     }
 
-    /// This frame's run is the newest now; the files of those that have no place any more.
-    pub fn enter(&self) -> Vec<String> {
-        let Some(id) = &self.id else { return Vec::new() };
-        let kept = preferences::read(INDEX).unwrap_or_default();
+    /// The run that is kept here is the newest now; those that have no place any more.
+    pub async fn enter(&self, spot: &Spot) -> Vec<Spot> {
+        let Some(id) = &self.id else {
+            let mut others = self.kept().await;
+            others.retain(|other| other != spot);
+            others.truncate((others.len() + 1).saturating_sub(MOST));
+            return others;
+        };
+        let index = format!("frames {}", platform::place());
+        let kept = preferences::read(&index).unwrap_or_default();
         let others = kept.split(' ').filter(|other| !other.is_empty() && other != id);
         let mut ids: Vec<String> = others.map(String::from).chain([id.clone()]).collect();
-        let surplus = ids.len().saturating_sub(MOST_FRAMES);
+        let surplus = ids.len().saturating_sub(MOST);
         let gone: Vec<_> = ids.drain(..surplus).collect();
-        preferences::write(INDEX, &ids.join(" "));
-        gone.iter().flat_map(|id| ["about", "checkpoint"].map(|what| frame_file(id, what))).collect()
+        preferences::write(&index, &ids.join(" "));
+        gone.iter().map(|id| Spot(frame_of(id))).collect()
     }
 }
 
-fn frame_file(id: &str, what: &str) -> String {
-    format!("run/frame/{id}/{what}")
+/// Where one run is kept, in two files.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Spot(String);
+
+impl Spot {
+    pub fn checkpoint(&self) -> String {
+        format!("{}/checkpoint", self.0)
+    }
+
+    pub fn about(&self) -> String {
+        format!("{}{ABOUT}", self.0)
+    }
+
+    pub async fn remove(&self) {
+        // Words without weights would promise what is not there.
+        platform::store_remove(&self.about()).await;
+        platform::store_remove(&self.checkpoint()).await;
+    }
+
+    /// Remembers it as this tab's, over a reload.
+    pub fn mark(&self) {
+        if let Some(storage) = tab_storage() {
+            // Not kept is not a problem: then the newest is offered.
+            let _ = storage.set_item(TAB, &self.0);
+        }
+    }
+
+    /// It is the run that this tab kept last.
+    pub fn is_of_tab(&self) -> bool {
+        tab_storage().and_then(|storage| storage.get_item(TAB).ok().flatten()).as_ref() == Some(&self.0)
+    }
+}
+
+fn tab_storage() -> Option<web_sys::Storage> {
+    window().session_storage().ok().flatten()
+}
+
+fn frame_of(id: &str) -> String {
+    format!("{FRAMES}{id}")
 }

@@ -1,0 +1,166 @@
+// Nothing that was trained is lost, nothing stands still without a word, and a result is of the step that it names.
+import { readFileSync } from 'node:fs';
+import { expect, test } from './lab.mjs';
+
+const MLP = '#preset=mnist&model.id=mlp&train.epochs=200';
+
+/** Reloads in the middle of a step, and says what was trained until then. */
+const reload = (page) => page.evaluate(() => {
+  const { run } = window.intab.state();
+  location.reload();
+  return run;
+});
+
+test('a reload while it trains, also a young run, loses no more than two seconds', async ({ lab, page }) => {
+  await lab.open(MLP);
+  for (const seconds of [1.7, 2.9, 4.3, 5.1]) {
+    await lab.call('play');
+    await page.waitForFunction((seconds) => window.intab.state().run.seconds_training > seconds, seconds);
+    const before = await reload(page);
+    await page.waitForFunction(() => document.readyState === 'complete' && window.intab);
+    await lab.ready();
+    await lab.offer.getByRole('button', { name: 'Continue' }).click();
+    await lab.until({ step: 1 });
+    const { run } = await lab.state();
+    expect(run.step).toBeLessThanOrEqual(before.step);
+    expect(before.seconds_training - run.seconds_training, `after ${seconds} s`).toBeLessThan(2);
+  }
+});
+
+test('two tabs keep a run each: the newest of the lab is offered, the others are listed', async ({ lab, page, context }) => {
+  await lab.open('#preset=penguins');
+  const other = await context.newPage();
+  await other.goto(`${lab.site.url}#preset=spiral`);
+  await other.waitForFunction(() => window.intab);
+  const steps = (page, count) => page.evaluate((count) => window.intab.step(count), count);
+  await Promise.all([steps(page, 41), steps(other, 52)]);
+  const keys = () => page.evaluate(async () => {
+    const requests = await (await caches.open('intab-v1')).keys();
+    return requests.filter(({ url }) => url.includes('/run/') && url.endsWith('/about')).length;
+  });
+  await expect.poll(keys).toBe(2);
+  // What this tab trained comes first, also when another trained later.
+  await page.reload();
+  await lab.ready();
+  await expect(lab.offer).toContainText('step 41');
+  await lab.offer.getByText('1 other run is kept').click();
+  await expect(lab.offer.getByRole('listitem')).toContainText('step 52');
+  await other.close();
+  const third = await context.newPage();
+  await third.goto(`${lab.site.url}#preset=spiral`);
+  const offer = third.getByTestId('offer');
+  await expect(offer.locator('> p')).toContainText('step 52');
+  await offer.getByText('1 other run is kept').click();
+  await offer.getByRole('listitem').getByRole('button', { name: 'Continue' }).click();
+  await expect.poll(() => third.evaluate(() => window.intab.state().run.step)).toBe(41);
+  expect(await third.evaluate(() => window.intab.state().preset)).toBe('penguins');
+});
+
+test('a checkpoint is offered with what its own weights reached', async ({ lab, page }) => {
+  await lab.open(MLP);
+  await lab.call('step', 150);
+  await lab.until({ test_accuracy: 0.5 });
+  const { run } = await lab.state();
+  expect(run.test.step).toBe(150);
+  const percent = `${(run.test.accuracy * 100).toFixed(2)} %`;
+  await expect.poll(() => page.evaluate(async () => {
+    const cache = await caches.open('intab-v1');
+    const [about] = (await cache.keys()).filter(({ url }) => url.endsWith('/about'));
+    return about && (await (await cache.match(about)).json()).evaluations.at(-1)?.step;
+  })).toBe(150);
+  await page.reload();
+  await lab.ready();
+  await expect(lab.offer).toContainText(`to ${percent}`);
+});
+
+for (const [name, hash] of [['the penguins', '#preset=penguins'], ['the spiral', '#preset=spiral&train.epochs=3'], ['digits', '#preset=mnist&model.id=mlp&train.epochs=1&train.batch_size=512']]) {
+  test(`a run is done when its last evaluation is (${name})`, async ({ lab }) => {
+    await lab.open(hash);
+    await lab.call('play');
+    const { run } = await lab.until({ state: 'done' });
+    expect(run.test.step).toBe(run.step);
+    expect(run.test.count).toBeGreaterThan(0);
+    expect(run.test.total).toBe(run.test.count);
+  });
+}
+
+test('a weight file says what its weights reach, whenever it is saved', async ({ lab, page }) => {
+  await lab.open(MLP);
+  await lab.call('step', 40);
+  await lab.until({ test_accuracy: 0.1 });
+  const [accuracy, step] = await page.evaluate(async () => {
+    await window.intab.step(150);
+    const bytes = new Uint8Array(await (await window.intab.save()).arrayBuffer());
+    const length = Number(new DataView(bytes.buffer).getBigUint64(0, true));
+    const { __metadata__: said } = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length)));
+    return [JSON.parse(said.test_accuracy), JSON.parse(said.step)];
+  });
+  expect(step).toBe(190);
+  const { run } = await lab.until({ test_accuracy: 0.5 });
+  expect(run.test.step).toBe(190);
+  expect(accuracy).toBeCloseTo(run.test.accuracy, 9);
+});
+
+for (const [what, how] of [
+  ['ends without a word', () => self.close()],
+  ['never comes back', () => { setTimeout(() => { for (;;); }); }],
+]) {
+  test(`an engine that ${what} is replaced, and the run goes on from its checkpoint`, async ({ lab, page }) => {
+    await lab.open(MLP);
+    await lab.call('step', 60);
+    await lab.call('play');
+    await lab.until({ step: 80 });
+    const [engine] = page.workers();
+    engine.evaluate(how).catch(() => {}); // it does not come back from that
+    await expect(lab.notices.last()).toContainText(/CPU engine no longer answers.*goes on on the CPU from step \d+/);
+    const { run } = await lab.state();
+    await lab.until({ step: run.step + 30 });
+    await lab.reset.click();
+    await expect.poll(async () => (await lab.state()).run.step).toBe(0);
+  });
+
+  test(`a reader of pictures that ${what} is said in words, and reads the next one`, async ({ lab, page }) => {
+    await page.goto(`${lab.site.url}#preset=imagenet`);
+    const picture = readFileSync('dist/samples/v1/bananas.jpg').toString('base64');
+    const classify = () => page.evaluate(async (picture) => {
+      const input = await (await fetch(`data:image/jpeg;base64,${picture}`)).blob();
+      return window.intab.ask({ kind: 'classify', input }).then(({ labels }) => labels[0].name, (error) => error.message);
+    }, picture);
+    await page.waitForFunction(() => window.intab);
+    expect(await classify()).toMatch(/banana/i);
+    page.workers().at(-1).evaluate(how).catch(() => {});
+    expect(await classify()).toContain('no longer answers');
+    expect(await classify()).toMatch(/banana/i);
+  });
+}
+
+test('a fault of the program ends in words and an offer to reload', async ({ page, site }) => {
+  await page.goto(`${site.url}#preset=mnist`);
+  await page.waitForFunction(() => window.intab);
+  await page.evaluate(() => { setTimeout(() => { throw new WebAssembly.RuntimeError('unreachable'); }); });
+  const told = page.getByRole('alert').filter({ hasText: 'your run is kept' });
+  await expect(told).toBeVisible();
+  await told.getByRole('button', { name: 'Reload' }).click();
+  await page.waitForFunction(() => window.intab && !document.querySelector('.halted'));
+});
+
+test('five hundred switches between labs leave the page whole', async ({ lab, page }) => {
+  test.setTimeout(300_000);
+  await lab.open('#preset=mnist');
+  const labs = ['mnist', 'penguins', 'spiral', 'digits', 'imagenet', 'own', 'fashion', 'plane', 'lecture', 'cifar10'];
+  await page.evaluate(async (labs) => {
+    const frame = () => new Promise((resolve) => { requestAnimationFrame(resolve); });
+    const soon = (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
+    let seed = 7;
+    const chance = (most) => { seed = (seed * 1103515245 + 12345) % 2147483648; return seed % most; };
+    for (let turn = 0; turn < 500; turn += 1) {
+      location.hash = `#preset=${labs[chance(labs.length)]}`;
+      if (turn % 7 === 0) window.intab.play().catch(() => {});
+      await [frame(), soon(chance(60)), soon(0)][chance(3)];
+    }
+  }, labs);
+  await page.evaluate(() => { location.hash = '#preset=penguins'; });
+  await expect(page.getByTestId('grid')).toBeVisible();
+  await lab.call('step', 3);
+  await expect(page.locator('.halted')).toHaveCount(0);
+});
