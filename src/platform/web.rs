@@ -16,6 +16,9 @@ const PUBLIC: [&str; 2] = ["datasets/", "weights/"];
 /// Between a worker's name and the place where it keeps what the visitor makes.
 const AT: char = '@';
 
+/// Where a worker finds the address that the site's paths start from: its own may be none of the site's (`ui::bridge`).
+const BASE: &str = "intabBase";
+
 /// Seconds since the page or worker began.
 pub fn now() -> f64 {
     Reflect::get(&js_sys::global(), &"performance".into())
@@ -58,6 +61,10 @@ pub async fn yield_now() {
 /// Calls a method of the global scope's object; page and worker have no common type for it.
 fn global_fetch(url: &str) -> Result<Promise, JsValue> {
     let fetch: js_sys::Function = Reflect::get(&js_sys::global(), &"fetch".into())?.dyn_into()?;
+    let url = match Reflect::get(&js_sys::global(), &BASE.into())?.as_string() {
+        Some(base) => web_sys::Url::new_with_base(url, &base)?.href(),
+        None => url.into(),
+    };
     fetch.call1(&JsValue::UNDEFINED, &url.into())?.dyn_into()
 }
 

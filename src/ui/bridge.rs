@@ -5,7 +5,7 @@ use crate::ui::language::tr;
 use leptos::prelude::document;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{Blob, BlobPropertyBag, ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 /// A worker that runs until this is dropped.
 pub struct Engine {
@@ -27,6 +27,16 @@ pub fn address(kind: EngineKind) -> Option<String> {
     web_sys::Url::new_with_base(&href, &base).ok().map(|url| url.href())
 }
 
+/// The same script for a frame that belongs to no origin (`sandbox` without `allow-same-origin`), which may start workers
+/// only from what it made itself. The address is never taken back: helpers start from it, too.
+fn lent(url: &str) -> Result<String, JsValue> {
+    let script = format!("import {};", js_sys::JSON::stringify(&url.into())?);
+    let options = BlobPropertyBag::new();
+    options.set_type("text/javascript");
+    let blob = Blob::new_with_str_sequence_and_options(&js_sys::Array::of1(&script.into()), &options)?;
+    web_sys::Url::create_object_url_with_blob(&blob)
+}
+
 impl Engine {
     /// Starts the worker at `url`. `on_death` hears why it can no longer be used: its script did not load, it
     /// panicked, or it does not speak this page's protocol. An error says why there is no worker at all.
@@ -40,6 +50,7 @@ impl Engine {
         options.set_type(WorkerType::Module);
         options.set_name(&crate::platform::worker_name(crate::link::engine_name(kind)));
         let worker = Worker::new_with_options(url, &options)
+            .or_else(|_| Worker::new_with_options(&lent(url)?, &options))
             .map_err(|e| tr!("this browser does not start it ({})", crate::platform::words(&e)))?;
         let on_death: Rc<dyn Fn(String)> = Rc::new(on_death);
         let died = on_death.clone();

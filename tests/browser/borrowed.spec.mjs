@@ -74,7 +74,7 @@ test('a table of the visitor’s own is not there in a frame of another origin, 
     if (place === '#preset=penguins') expect(answers, 'the lab itself is there').toContain('Adelie');
   }
   // In the page itself it still is.
-  await page.goto(`${lab.site.url}#preset=penguins`);
+  await page.goto(`${lab.site.url}${hash}`);
   await expect(page.getByTestId('table-name')).toHaveText('patients.csv');
 });
 
@@ -110,9 +110,16 @@ test('events reach only a page that may command', async ({ lab, page, around }) 
 
 test('a frame that may not keep anything trains all the same, and says what is not kept', async ({ lab, page, around }) => {
   lab.site.headers = { 'access-control-allow-origin': '*' };
-  await frame(page, around, `${lab.site.url}?embed=1#preset=mnist&model.id=mlp`, { sandbox: 'allow-scripts' });
+  await frame(page, around, `${lab.site.url}?embed=1#preset=mnist&model.id=mlp&engine=cpu`, { sandbox: 'allow-scripts' });
   await page.frames().at(-1).getByRole('button', { name: 'Start this lab' }).click();
   await heard(page, 'ready');
   await expect.poll(() => page.evaluate(async () => (await window.command('state')).result.run.step), { timeout: 60_000 }).toBeGreaterThan(10);
   await expect(page.frames().at(-1).getByTestId('notice')).toContainText('Not kept');
+});
+
+test('a frame that may not even load its program says what the page around it must allow', async ({ page, site, around }) => {
+  for (const switches of ['embed=1', 'embed=1&autoplay=1', '']) {
+    await frame(page, around, `${site.url}?${switches}#preset=mnist`, { sandbox: 'allow-scripts' });
+    await expect(page.frames().at(-1).getByRole('alert')).toContainText('allow-same-origin');
+  }
 });

@@ -304,6 +304,7 @@ impl Program {
     fn loader(&self, stem: &str) -> String {
         format!(
             "import init, {{ fetchRest }} from \"./{stem}.js\";\n\
+             self.intabBase = new URL(\".\", import.meta.url).href; // its own address may be a blob's\n\
              const helps = self.name === \"helper\";\n\
              const sent = () => new Promise((resolve) => {{ self.onmessage = ({{ data }}) => resolve(data); }});\n\
              const fetched = () => new URL(\"./{stem}_bg.wasm\", import.meta.url);\n\

@@ -13,6 +13,7 @@ use leptos::task::spawn_local;
 use serde_bytes::ByteBuf;
 use std::collections::BTreeSet;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::VisibilityState;
 
 const PROJECT: &str = "own/project";
@@ -106,7 +107,11 @@ impl Desk {
         let options = Object::new();
         // Neither can fail: the object is ours, and a refused lock is only not held.
         let _ = Reflect::set(&options, &"ifAvailable".into(), &JsValue::TRUE);
-        let _ = request.call3(&locks, &PROJECT.into(), &options, &granted);
+        let held = request.call3(&locks, &PROJECT.into(), &options, &granted);
+        // A frame that may hold none says so later.
+        if let Some(held) = held.ok().and_then(|held| held.dyn_into::<Promise>().ok()) {
+            spawn_local(async move { drop(JsFuture::from(held).await) });
+        }
     }
 
     fn welcome(self, found: &Project) {
