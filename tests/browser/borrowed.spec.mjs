@@ -1,7 +1,7 @@
 // A page of another origin on the same site frames the lab: nothing that the visitor made in the page itself is there, and
 // events reach only who may command.
 import { createServer } from 'node:http';
-import { expect, test as base } from './lab.mjs';
+import { expect, keptRuns, test as base } from './lab.mjs';
 
 const test = base.extend({
   /** The address of a page of another origin on the same site (only the port differs), empty but for what is put into it. */
@@ -85,7 +85,7 @@ test('own classes and runs are not there in a frame of another origin', async ({
   await expect.poll(() => page.evaluate(async () => (await (await (await caches.open('intab-v1')).match('own/project'))?.text()) ?? '')).toContain('Grandmother');
   await lab.open('#preset=mnist&model.id=mlp');
   await lab.call('step', 30);
-  await expect.poll(() => page.evaluate(async () => (await (await caches.open('intab-v1')).keys()).filter(({ url }) => url.endsWith('/about')).length)).toBe(1);
+  await expect.poll(async () => (await keptRuns(page)).length).toBe(1);
 
   await frame(page, around, `${lab.site.url}?embed=1&autoplay=1#preset=own`);
   const own = page.frames().at(-1);

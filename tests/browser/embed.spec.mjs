@@ -149,7 +149,7 @@ async function comes(page, { going = true } = {}) {
 
 /** Steps that are kept under a frame's id; none if nothing is. */
 const kept = (page, id) => page.evaluate(async (id) => {
-  const found = await (await caches.open('intab-v1')).match(new URL(`../run/frame/${id}/about`, location.href));
+  const found = await (await caches.open(`intab-frame ${location.origin}`)).match(new URL(`../run/frame/${id}/about`, location.href));
   return found && (await found.json()).run.progress.step;
 }, id);
 
@@ -200,9 +200,11 @@ test('the newest eight frames are kept, and none without an id', async ({ page, 
   await say({ intab: 1, cmd: 'step', args: [2], call: 1 });
   await expect.poll(() => heard('answer')).toMatchObject({ result: { run: { step: 2 } } });
   await frame.evaluate(() => window.intab.play().then(() => window.intab.until({ step: 30 }, 60)).then(() => window.intab.pause()));
-  const names = await page.evaluate(async () => (await (await caches.open('intab-v1')).keys()).map(({ url }) => url).filter((url) => url.includes('/run/')));
-  expect(names.filter((url) => !url.includes('/run/frame/'))).toEqual([]);
-  expect(names).toHaveLength(16);
+  const names = (place) => page.evaluate(async (place) => (await (await caches.open(place)).keys()).map(({ url }) => url).filter((url) => url.includes('/run/')), place);
+  const framed = await names(`intab-frame ${new URL(site.url).origin}`);
+  expect(framed.filter((url) => !url.includes('/run/frame/'))).toEqual([]);
+  expect(framed).toHaveLength(16);
+  expect(await names('intab-v1'), 'the page’s own place').toEqual([]);
 });
 
 test('over fifty slides the deck’s memory does not grow', async ({ page, site, browser }) => {

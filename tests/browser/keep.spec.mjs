@@ -1,6 +1,6 @@
 // What was learned is not lost: weight files, reloads, background tabs.
 import { readFileSync } from 'node:fs';
-import { expect, test } from './lab.mjs';
+import { expect, keptRuns, test } from './lab.mjs';
 
 const MLP = '#preset=mnist&model.id=mlp';
 
@@ -44,10 +44,7 @@ test('a run survives a reload and goes on where it was', async ({ lab, page }) =
   await lab.call('step', 80);
   const losses = lab.until({ test_accuracy: 0.3 });
   await losses;
-  await expect.poll(() => page.evaluate(async () => {
-    const cache = await caches.open('intab-v1');
-    return Boolean(await cache.match('run/about'));
-  })).toBe(true);
+  await expect.poll(async () => (await keptRuns(page)).at(-1)?.progress.step).toBe(80);
   await page.reload();
   await lab.ready();
   await expect(lab.offer).toContainText('step 80');
@@ -62,7 +59,7 @@ test('a run survives a reload and goes on where it was', async ({ lab, page }) =
 test('a run that is discarded is gone', async ({ lab, page }) => {
   await lab.open(MLP);
   await lab.call('step', 30);
-  await expect.poll(() => page.evaluate(async () => Boolean(await (await caches.open('intab-v1')).match('run/about')))).toBe(true);
+  await expect.poll(async () => (await keptRuns(page)).length).toBe(1);
   await page.reload();
   await lab.ready();
   await lab.offer.getByRole('button', { name: 'Discard' }).click();

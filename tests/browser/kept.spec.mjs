@@ -1,7 +1,7 @@
 // What a visitor makes of a table is there again after a reload; reading a large one holds nobody up; what is no table
 // ends in words with the last one still there.
 import { writeFileSync } from 'node:fs';
-import { expect, test } from './lab.mjs';
+import { expect, keptRuns, test } from './lab.mjs';
 import { tasks } from './thread.mjs';
 
 test.use({ trace: 'off' });
@@ -57,7 +57,7 @@ test('a file, its changed cells and what is learned from it survive a reload, an
   await lab.call('step', 5);
   expect((await lab.state()).run.step).toBe(25);
   // With another cell it would be another table's run.
-  await expect.poll(async () => page.evaluate(async () => (await (await caches.open('intab-v1')).match('run/about'))?.json().then((run) => run.progress.step))).toBe(25);
+  await expect.poll(async () => (await keptRuns(page)).at(-1)?.progress.step).toBe(25);
   await edit(page, 1, 0, '6');
   await expect.poll(async () => (await about(page, 'csv')).edits.length).toBe(2);
   await page.reload();

@@ -98,6 +98,13 @@ export class Lab {
   }
 }
 
+/** What is kept of the page's own runs beside their checkpoints, the newest last. */
+export const keptRuns = (page) => page.evaluate(async () => {
+  const cache = await caches.open('intab-v1');
+  const found = (await cache.keys()).filter(({ url }) => /\/run\/.*about$/.test(url)).toSorted((a, b) => (a.url < b.url ? -1 : 1));
+  return Promise.all(found.map(async (request) => (await cache.match(request)).json()));
+});
+
 export const test = base.extend({
   site: async ({}, use) => {
     const site = await startSite();

@@ -1,6 +1,6 @@
 // Nothing that was trained is lost, nothing stands still without a word, and a result is of the step that it names.
 import { readFileSync } from 'node:fs';
-import { expect, test } from './lab.mjs';
+import { expect, keptRuns, test } from './lab.mjs';
 
 const MLP = '#preset=mnist&model.id=mlp&train.epochs=200';
 
@@ -34,11 +34,7 @@ test('two tabs keep a run each: the newest of the lab is offered, the others are
   await other.waitForFunction(() => window.intab);
   const steps = (page, count) => page.evaluate((count) => window.intab.step(count), count);
   await Promise.all([steps(page, 41), steps(other, 52)]);
-  const keys = () => page.evaluate(async () => {
-    const requests = await (await caches.open('intab-v1')).keys();
-    return requests.filter(({ url }) => url.includes('/run/') && url.endsWith('/about')).length;
-  });
-  await expect.poll(keys).toBe(2);
+  await expect.poll(async () => (await keptRuns(page)).map(({ progress }) => progress.step).toSorted()).toEqual([41, 52]);
   // What this tab trained comes first, also when another trained later.
   await page.reload();
   await lab.ready();
@@ -62,11 +58,7 @@ test('a checkpoint is offered with what its own weights reached', async ({ lab, 
   await expect.poll(async () => (await lab.state()).run.test?.step).toBe(150);
   const { run } = await lab.state();
   const percent = `${(run.test.accuracy * 100).toFixed(2)} %`;
-  await expect.poll(() => page.evaluate(async () => {
-    const cache = await caches.open('intab-v1');
-    const [about] = (await cache.keys()).filter(({ url }) => url.endsWith('/about'));
-    return about && (await (await cache.match(about)).json()).evaluations.at(-1)?.step;
-  })).toBe(150);
+  await expect.poll(async () => (await keptRuns(page)).at(-1)?.evaluations.at(-1)?.step).toBe(150);
   await page.reload();
   await lab.ready();
   await expect(lab.offer).toContainText(`to ${percent}`);

@@ -1,6 +1,6 @@
 // Sharing: the link, what it leaves out of the page, what to paste into slides and pages.
 import AxeBuilder from '@axe-core/playwright';
-import { expect, test } from './lab.mjs';
+import { expect, keptRuns, test } from './lab.mjs';
 
 const MLP = '#preset=mnist&v=1&model.id=mlp';
 
@@ -16,7 +16,7 @@ async function share(page, { teacher = false } = {}) {
 const link = (dialog) => dialog.locator('#share-link').inputValue();
 const snippet = (dialog) => dialog.locator('#share-snippet').inputValue();
 /** What is kept of the visitor's own run. */
-const kept = (page) => page.evaluate(async () => (await (await caches.open('intab-v1')).match('run/about'))?.text());
+const kept = async (page) => JSON.stringify((await keptRuns(page)).at(-1) ?? null);
 
 test('the link is the page’s, the square follows it, and the keyboard leads in and out', async ({ lab, page, site }) => {
   await lab.open(`${MLP}&train.learning_rate=0.01`);

@@ -24,6 +24,7 @@ mod layers_rule;
 mod link;
 mod numbers;
 mod plan;
+mod promises;
 #[cfg(feature = "cpu")]
 mod prepare;
 #[cfg(feature = "cpu")]
