@@ -159,6 +159,12 @@ fn what_is_written_is_whole_or_not_there() {
     assert!(manifest.train[0].file.starts_with("train-000-"), "{}", manifest.train[0].file);
     assert_eq!(fs::read_dir(&scratch).unwrap().count(), 1, "something was left behind");
 
+    let mut absurd = manifest.clone();
+    absurd.train.iter_mut().for_each(|shard| shard.examples = usize::MAX);
+    fs::write(folder.join("manifest.json"), serde_json::to_vec(&absurd).unwrap()).unwrap();
+    assert_eq!(complete(&folder, dataset), None, "more examples than a shard holds count as there");
+    fs::write(folder.join("manifest.json"), serde_json::to_vec(&manifest).unwrap()).unwrap();
+
     let file = folder.join(&manifest.test[0].file);
     let bytes = fs::read(&file).unwrap();
     fs::write(&file, &bytes[1..]).unwrap();
