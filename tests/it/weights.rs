@@ -297,6 +297,12 @@ fn a_network_is_there_whole_or_not_at_all() {
     assert!(!says(|manifest| manifest.labels.truncate(1)));
     assert!(!says(|manifest| manifest.tensors[1].start += 1));
     assert!(!says(|manifest| manifest.parts.clear()));
+    // Too long to be multiplied, or to be added up.
+    assert!(!says(|manifest| manifest.tensors.iter_mut().for_each(|t| t.shape = vec![usize::MAX; 2])));
+    assert!(!says(|manifest| {
+        manifest.parts[0].bytes = u64::MAX;
+        manifest.parts.extend_from_within(..1);
+    }));
     assert!(says(|_| ()));
     fs::write(folder.join(&part.file), &bytes[1..]).unwrap();
     assert_eq!(weights::complete(&folder, &network), None);

