@@ -11,6 +11,9 @@ export const WEBGPU = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshad
 /** These measure, or train on both cores. */
 const ALONE = /(cores|kept|pause|speed|thread)\.spec/;
 
+/** One family of browsers each, with drivers of their own (`tests/smoke`). */
+const SMOKE = ['chromium', 'firefox', 'webkit'];
+
 const chromium = (args) => ({
   viewport: { width: 1280, height: 800 },
   acceptDownloads: true,
@@ -33,6 +36,7 @@ export default defineConfig({
   projects: [
     { name: 'cpu', testIgnore: [ALONE, /gpu\.spec/], use: chromium(FLAGS) },
     { name: 'alone', testMatch: ALONE, use: chromium(FLAGS) },
+    ...SMOKE.map((name) => ({ name, testDir: 'tests/smoke' })),
     { name: 'gpu', testMatch: /gpu\.spec/, timeout: 400_000, use: chromium([...FLAGS, ...WEBGPU]) },
   ],
 });

@@ -13,8 +13,9 @@ const WHEN_USED = /engine_gpu/;
 // Second halves are not what is waited for: kept some seconds after the page.
 const SECOND_HALF = /_rest\.wasm$/;
 const LATER = 3000;
-// Files that keep their names from build to build, or that tell of others.
-const CHANGES = /^(?:embed\.js|manifest\.webmanifest|everything\.json|(?:icons|slides|speed|trained)\/.*|.*index\.json)$/;
+// Files that keep their names from build to build, or that tell of others. The page asks for the manifest of weights
+// before an engine does, to say how large they are: without a copy here it would fail in a place without a network.
+const CHANGES = /^(?:embed\.js|manifest\.webmanifest|everything\.json|(?:icons|slides|speed|trained)\/.*|weights\/.*manifest\.json|.*index\.json)$/;
 
 const scope = new URL('./', self.location).href;
 
@@ -160,7 +161,8 @@ async function newest(request, path) {
     if (same) await cache.put(scope + path, answer.clone()).catch(() => {});
     return answer;
   } catch (error) {
-    const found = await cache.match(scope + path);
+    // Or the one that an engine or “take it all” has kept elsewhere.
+    const found = await cache.match(scope + path) ?? await caches.match(scope + path);
     if (found) return found;
     throw error;
   }
