@@ -19,7 +19,7 @@ export async function bench(name, params = {}) {
     const initMs = performance.now();
     const result = await work({ name, catalogue, seed: 7, lr: 1e-3, B: 64, backend: 'cpu', budgetS: 12, ...params });
     const { engine } = window.intab.state();
-    return { ok: true, initMs, ...result, info: { version: window.intab.version, engine: engine.kind, adapter: engine.name } };
+    return { ok: true, initMs, ...result, info: { version: window.intab.version, engine: engine.kind, adapter: engine.name, memory: engine.memory } };
   } catch (error) {
     return { ok: false, error: error.message };
   }

@@ -259,6 +259,11 @@ pub fn words(error: &JsValue) -> String {
     error.dyn_ref::<js_sys::Error>().map_or_else(|| format!("{error:?}"), |e| String::from(e.message()))
 }
 
+/// Bytes of memory that this program has: of WebAssembly, which gives none back before it ends.
+pub fn memory() -> u64 {
+    core::arch::wasm32::memory_size::<0>() as u64 * 65_536
+}
+
 pub async fn sleep(seconds: f64) {
     let promise = Promise::new(&mut |resolve, _| {
         let timer = Reflect::get(&js_sys::global(), &"setTimeout".into());

@@ -134,7 +134,10 @@ pub enum Event {
         step: u32,
         bytes: ByteBuf,
     },
-    Pong,
+    /// The answer to `Ping`, with the bytes of memory that the engine's program has.
+    Pong {
+        memory: u64,
+    },
     /// How much of a pretrained network's weights has arrived.
     Fetching {
         network: String,

@@ -27,6 +27,8 @@ pub struct State {
     pub preset: RwSignal<String>,
     pub spec: RwSignal<RunSpec>,
     pub engine: RwSignal<EngineStatus>,
+    /// Bytes that the engine that trains has.
+    pub memory: RwSignal<u64>,
     /// Cores that may train, none is all; kept between visits.
     pub cores: RwSignal<Option<u32>>,
     pub network: RwSignal<Vec<LayerInfo>>,
@@ -146,6 +148,7 @@ impl State {
                 reason: tr!("It is small and starts at once."),
                 gpu: GpuStatus::Unknown,
             }),
+            memory: RwSignal::new(0),
             cores: RwSignal::new(None),
             network: RwSignal::default(),
             dataset: RwSignal::new(None),
@@ -195,13 +198,14 @@ impl State {
             Event::Seen { seen, .. } => self.seen.set(Some(seen)),
             // Whether the run can go on is said by its state; a bad picture, say, does not end it.
             Event::Failed { failure, .. } => self.problem(&failure),
+            Event::Pong { memory } if self.memory.get_untracked() != memory => self.memory.set(memory),
+            Event::Pong { .. } => (),
             // Bytes and answers are for who keeps or asked, not for the page's signals.
             Event::Checkpoint { .. }
             | Event::Fetching { .. }
             | Event::HeadProgress(_)
             | Event::Answer { .. }
-            | Event::Refused { .. }
-            | Event::Pong => (),
+            | Event::Refused { .. } => (),
         }
     }
 

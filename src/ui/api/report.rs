@@ -46,7 +46,8 @@ struct Score {
     total: usize,
 }
 
-/// `intab.state()` → `{ preset, spec, engine: { kind, name, cores, chosen_by, reason }, run: { state, step, epoch,
+/// `intab.state()` → `{ preset, spec, engine: { kind, name, cores, chosen_by, reason,
+/// memory: { engine, page } }, run: { state, step, epoch,
 /// examples_seen, seconds_training, train: { loss, accuracy, count }, test: { loss, accuracy, count, total },
 /// error } }`; `train` and `test` are null until there is one, `spec` is by dotted keys.
 pub fn state(lab: Lab) -> Outcome {
@@ -62,6 +63,8 @@ pub fn state(lab: Lab) -> Outcome {
             "cores": lab.state.progress.with_untracked(|p| p.as_ref().map(|p| p.cores)),
             "chosen_by": chosen_by(&machine),
             "reason": engine.reason,
+            // Bytes, of WebAssembly.
+            "memory": { "engine": lab.state.memory.get_untracked(), "page": crate::platform::memory() },
         }),
         run: run(lab.state, state_name(lab), failure(&machine)),
     })

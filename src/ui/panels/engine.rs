@@ -2,6 +2,7 @@
 
 use super::scene::{Scene, scene};
 use crate::layers::{LayerInfo, LayerSpec};
+use crate::platform::memory;
 use crate::protocol::EngineKind;
 use crate::ui::controls::live::{flag, text};
 use crate::ui::language::{current, known, tr};
@@ -25,6 +26,7 @@ pub fn EngineSection() -> impl IntoView {
             </fieldset>
             <p class="note" data-testid="engine-reason">{text(move || scene.state.engine.with(|e| e.reason.clone()))}</p>
             <p class="note" data-testid="engine-cores">{text(move || cores_words(scene))}</p>
+            <p class="note num" data-testid="engine-memory">{text(move || memory_words(scene))}</p>
             {switch("cores", tr!("Train on all cores"), move || scene.state.cores.get() != Some(1), move |on| {
                 scene.lab.choose_cores((!on).then_some(1));
             })}
@@ -121,6 +123,15 @@ fn cores_words(scene: Scene) -> String {
         words += &tr!("Batch normalisation goes by the mean and variance of each part.");
     }
     words
+}
+
+/// WebAssembly's: what a program has had once it keeps, so a number that goes on growing is a fault.
+fn memory_words(scene: Scene) -> String {
+    let megabytes = |bytes: u64| format!("{:.0} MB", bytes as f64 / 1e6);
+    match scene.state.memory.get() {
+        0 => String::new(),
+        engine => tr!("Memory: {} in the engine, {} in the page.", megabytes(engine), megabytes(memory())),
+    }
 }
 
 fn switch(
