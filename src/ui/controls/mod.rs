@@ -18,6 +18,7 @@ pub mod throttle;
 
 pub mod announce;
 pub mod camera;
+pub mod credit;
 pub mod drop;
 pub mod files;
 pub mod keys;

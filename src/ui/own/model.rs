@@ -5,6 +5,7 @@ use super::desk::{Desk, NETWORK};
 use super::project::Settings;
 use crate::platform;
 use crate::pretrained::{Pretrained, WeightsManifest};
+use crate::ui::controls::credit::credit;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::{flag, part, text};
 use crate::ui::controls::words;
@@ -79,6 +80,7 @@ fn weights(desk: Desk) -> AnyView {
     view! {
         <div class="own-weights" data-control="weights" data-testid="weights">
             <p class="num">{words}</p>
+            {Pretrained::by_id(NETWORK).map(|n| credit(n.homepage, n.citation, n.licence))}
             {part(move || (!desk.warm.get() && fetching.get().is_none()).then(|| view! {
                 <button type="button" class="button" on:click=move |_| desk.prepare()>
                     {icon(Icon::Download)}

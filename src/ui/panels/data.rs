@@ -7,6 +7,7 @@ use super::tile::Tile;
 use crate::datasets::Manifest;
 use crate::protocol::{DatasetInfo, Example, Picture, Question, RunState};
 use crate::spec::ChoiceInfo;
+use crate::ui::controls::credit::credit;
 use crate::ui::controls::live::{flag, part, text};
 use crate::ui::controls::select::Select;
 use crate::ui::controls::words;
@@ -25,6 +26,7 @@ pub fn DataPanel() -> impl IntoView {
         {chooser(scene)}
         <p class="panel-lead"><strong>{title}</strong>" "{blurb}</p>
         {samples(scene)}
+        {part(move || scene.dataset.get().map(|d| credit(&d.homepage, &d.citation, &d.licence)))}
         {split(scene)}
         {pipeline(scene)}
         <details class="more" data-testid="data-facts">
@@ -173,8 +175,6 @@ fn facts(scene: Scene, dataset: &DatasetInfo) -> AnyView {
             .join(", ")
     };
     let normalised = tr!("(pixel ÷ 255 − {}) ÷ {}", numbers(&dataset.mean), numbers(&dataset.std));
-    let (homepage, licence, citation) =
-        (dataset.homepage.clone(), dataset.licence.clone(), dataset.citation.clone());
     view! {
         <dl class="facts">
             <dt>{tr!("Each picture")}</dt>
@@ -183,10 +183,6 @@ fn facts(scene: Scene, dataset: &DatasetInfo) -> AnyView {
             <dd class="mono">{normalised}</dd>
             <dt>{tr!("Made from")}</dt>
             <dd>{source}</dd>
-            <dt>{tr!("Licence")}</dt>
-            <dd>{licence}</dd>
-            <dt>{tr!("Cite")}</dt>
-            <dd><a href=homepage target="_blank" rel="noopener noreferrer">{citation}</a></dd>
         </dl>
     }
     .into_any()

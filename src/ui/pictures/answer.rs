@@ -140,10 +140,6 @@ fn about(shelf: Shelf) -> AnyView {
                 <dd>{network.title}". "{known(network.blurb)}</dd>
                 <dt>{tr!("Learned from")}</dt>
                 <dd>{known(network.trained_on)}</dd>
-                <dt>{tr!("Licence")}</dt>
-                <dd>{network.licence}</dd>
-                <dt>{tr!("Cite")}</dt>
-                <dd><a href=network.homepage target="_blank" rel="noopener noreferrer">{network.citation}</a></dd>
             </dl>
         </details>
     }

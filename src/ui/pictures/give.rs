@@ -4,6 +4,7 @@
 use super::shelf::{Shelf, Weights};
 use super::{camera, samples};
 use crate::protocol::Failure;
+use crate::ui::controls::credit::credit;
 use crate::ui::controls::files;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::{part, text};
@@ -28,6 +29,7 @@ pub fn panel(shelf: Shelf) -> AnyView {
                 </div>
             </div>
             <div class="give-weights" data-control="weights" data-testid="weights">{part(move || weights(shelf))}</div>
+            {credit(shelf.network.homepage, shelf.network.citation, shelf.network.licence)}
             {samples::strip(shelf)}
             {camera::dialog(shelf, photographing)}
         </section>
