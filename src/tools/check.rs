@@ -27,6 +27,7 @@ pub fn check(places: &Places, mirror: Option<&Path>, quick: bool) -> Result<()> 
     if !quick {
         phase("site", || build::build(places, mirror, true))?;
         passed += phase("browser tests", || browser_tests(places))?;
+        passed += phase("smoke in three browsers", || smoke(places))?;
         passed += phase("Lighthouse", || lighthouse(places))?;
     }
     println!("{passed} passed, 0 failed");
@@ -108,6 +109,15 @@ fn browser_tests(places: &Places) -> Result<usize> {
         passed += sum_before(&text, "", " passed");
     }
     Ok(passed)
+}
+
+/// What a visitor comes for, in each family of browsers at once: most of the time is waiting for one to start.
+fn smoke(places: &Places) -> Result<usize> {
+    let browsers = [vec!["chromium"], setup::other_browsers()].concat();
+    let mut playwright = shell::command(places.npm_bin("playwright"), ["test", "--reporter=list"]);
+    playwright.arg(format!("--workers={}", browsers.len()));
+    playwright.args(browsers.iter().map(|name| format!("--project={name}"))).current_dir(&places.root);
+    Ok(sum_before(&shell::show_and_read(&mut playwright)?, "", " passed"))
 }
 
 /// Speed, accessibility and good manners as a visitor's browser finds them; the reports stay in `reports/`.

@@ -58,10 +58,13 @@ fn cargo_program(
     Ok(ours)
 }
 
-/// What package.json names: wasm-opt, Playwright, axe, Lighthouse, reveal.js.
+/// What package.json names: wasm-opt, Playwright, axe, Lighthouse, Puppeteer, reveal.js.
 pub fn npm_packages(places: &Places) -> Result<()> {
     let there = |path: &str| places.root.join("node_modules").join(path).exists();
-    if [".bin/wasm-opt", ".bin/playwright", "lighthouse", "reveal.js"].into_iter().all(there) {
+    if [".bin/wasm-opt", ".bin/playwright", "lighthouse", "puppeteer-core", "reveal.js"]
+        .into_iter()
+        .all(there)
+    {
         return Ok(());
     }
     println!("installing the packages of package-lock.json");
@@ -87,8 +90,38 @@ pub fn chromium() -> Result<()> {
         return Ok(());
     }
     println!("installing Chromium");
+    apt(&["chromium"])
+}
+
+/// What else the page is tried in: the project in `playwright.config.mjs`, its programs, and Debian's packages of them.
+const OTHERS: [(&str, &[&str], &[&str]); 2] = [
+    ("firefox", &["/usr/bin/firefox-esr"], &["firefox-esr"]),
+    ("webkit", &["/usr/bin/WebKitWebDriver", "/usr/bin/xvfb-run"], &["webkit2gtk-driver", "xvfb", "xauth"]),
+];
+
+/// Of the browsers beside Chromium, those that are here or can be had. One that cannot be had stops nobody from
+/// testing in the others, so it is left out, and that is said.
+pub fn other_browsers() -> Vec<&'static str> {
+    let here = |(name, programs, packages): &(&'static str, &[&str], &[&str])| {
+        if programs.iter().all(|program| Path::new(program).exists()) {
+            return Some(*name);
+        }
+        println!("installing {}", packages.join(", "));
+        match apt(packages) {
+            Ok(()) => Some(*name),
+            Err(reason) => {
+                println!("{name} is left out: it is not here and could not be installed: {reason}");
+                None
+            }
+        }
+    };
+    OTHERS.iter().filter_map(here).collect()
+}
+
+/// Installs packages of the system.
+fn apt(packages: &[&str]) -> Result<()> {
     shell::run(&mut shell::command("apt-get", ["update"]))?;
-    shell::run(&mut shell::command("apt-get", ["install", "-y", "chromium"]))
+    shell::run(shell::command("apt-get", ["install", "-y"]).args(packages))
 }
 
 /// The version of a package in package-lock.json.

@@ -54,7 +54,7 @@ test('it learns digits', async ({ tab, site }) => {
   await tab.open(`${site.url}${DIGITS}`);
   await tab.ready();
   await tab.call('play');
-  await tab.call('until', { test_accuracy: 0.85 }, 60);
+  await tab.call('until', { test_accuracy: 0.85 }, 100);
   await tab.says('accuracy', /(8[5-9]|9\d)(\.\d+)?\s*%/);
 });
 

@@ -46,11 +46,16 @@ export async function start() {
     if (!answer.ok) throw new Error(`${path}: ${value.error}: ${value.message}`);
     return value;
   };
+  const end = async () => {
+    process.kill(-driver.pid);
+    await once(driver, 'exit');
+  };
   await expect.poll(() => call('GET', '/status').then(({ ready }) => ready, () => false)).toBe(true);
+  // Of the ways to wait for a page, “normal”, which is the usual one, is the only one here that never waits for ever.
   const { sessionId } = await call('POST', '/session', { capabilities: { alwaysMatch: {
     timeouts: { script: 120_000, implicit: 20_000 },
     'webkitgtk:browserOptions': { binary: miniBrowser(), args: ['--automation'] },
-  } } });
+  } } }).catch((error) => end().then(() => Promise.reject(error)));
   const post = (path, body = {}) => call('POST', `/session/${sessionId}/${path}`, body);
   const find = async (selector) => (await post('element', { using: 'css selector', value: selector }))[ELEMENT];
 
@@ -79,9 +84,7 @@ export async function start() {
       return problems;
     },
     close: async () => {
-      await call('DELETE', `/session/${sessionId}`);
-      process.kill(-driver.pid);
-      await once(driver, 'exit');
+      await call('DELETE', `/session/${sessionId}`).finally(end);
     },
   };
 }
