@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a test that cannot go on has failed
 
+#[cfg(feature = "cpu")]
+mod absurd;
 #[cfg(feature = "tools")]
 mod archives;
 mod code;
@@ -30,6 +32,8 @@ mod prepare;
 mod rate;
 #[cfg(feature = "tools")]
 mod shards;
+#[cfg(feature = "cpu")]
+mod silence;
 mod table;
 #[cfg(feature = "cpu")]
 mod train;
