@@ -14,6 +14,8 @@ mod data;
 #[cfg(feature = "cpu")]
 mod engine;
 #[cfg(feature = "cpu")]
+mod fuzz;
+#[cfg(feature = "cpu")]
 mod host;
 #[cfg(feature = "cpu")]
 mod imagenet;
