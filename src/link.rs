@@ -196,7 +196,10 @@ impl Decoded {
             "only" => self.shown.read_only(value)?,
             _ if key.ends_with("_hide") => {
                 let id = key.trim_end_matches("_hide");
-                self.shown.hide(id, value, &catalogue.keys_of(&self.spec))?;
+                // The link of a page that trains nothing says nothing of a run.
+                let trains = self.preset.page == Page::Train;
+                let spec = if trains { &self.spec } else { &self.preset.spec() };
+                self.shown.hide(id, value, &catalogue.keys_of(spec))?;
             }
             _ if !catalogue.keys_of(&self.spec).iter().any(|k| k == key) => {
                 return Err("no such setting".into());

@@ -83,6 +83,12 @@ impl Shard {
         out
     }
 
+    /// Bytes of a file of so many pictures of this shape; none where no machine can count them.
+    pub fn length(count: usize, shape: [usize; 3]) -> Option<usize> {
+        let picture = shape.iter().try_fold(1, |product: usize, side| product.checked_mul(*side))?;
+        picture.checked_add(1)?.checked_mul(count)?.checked_add(HEADER)
+    }
+
     /// Reads what `encode` wrote and refuses anything else.
     pub fn decode(bytes: &[u8]) -> Result<Self, ShardError> {
         if bytes.len() < HEADER || &bytes[..8] != MAGIC {
@@ -99,11 +105,8 @@ impl Shard {
             return Err(ShardError::NotAShard);
         }
         let count = u32_at(16) as usize;
-        let picture: usize = shape.iter().product();
-        // u16³ · u32 overflows 32-bit usize, so the length is compared in 128 bits.
-        let expected = HEADER as u128 + count as u128 * (1 + picture as u128);
-        if bytes.len() as u128 != expected {
-            let expected = usize::try_from(expected).unwrap_or(usize::MAX);
+        let expected = Self::length(count, shape).unwrap_or(usize::MAX);
+        if bytes.len() != expected {
             return Err(ShardError::Length { expected, found: bytes.len() });
         }
         let body = &bytes[HEADER..];

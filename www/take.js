@@ -6,6 +6,8 @@
 const PAGE = 'intab-page';
 const DATA = 'intab-v1';
 const TRIES = 3;
+// A download that brings no byte for so long is given up, as `src/platform` does it.
+const SILENCE = 15_000;
 
 const url = ({ path }) => new URL(`./${path}`, document.baseURI).href;
 const isData = ({ path }) => /^(?:datasets|weights)\/(?!index\.json)/.test(path);
@@ -58,20 +60,44 @@ async function keep(file) {
       await store.put(url(file), copy).catch(() => Promise.reject(fault('room')));
       return;
     } catch (error) {
-      if (attempt === TRIES || error.word === 'room') throw error;
+      if (attempt === TRIES || ['room', 'silent'].includes(error.word)) throw error;
     }
     await new Promise((resolve) => setTimeout(resolve, 500 * attempt));
   }
 }
 
 async function whole(file) {
-  // Past the browser's own cache, where a damaged copy may be, and past the service worker, which would keep it.
-  const answer = await fetch(url(file), { cache: 'no-store' }).catch(() => Promise.reject(fault('network')));
-  if (!answer.ok) throw fault('missing', file.path);
-  const copy = answer.clone();
-  const bytes = await answer.arrayBuffer().catch(() => Promise.reject(fault('network')));
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  const found = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  if (found !== file.sha256) throw fault('damaged', file.path);
-  return copy;
+  const call = new AbortController();
+  let timer;
+  const heard = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => call.abort(), SILENCE);
+  };
+  const lost = () => Promise.reject(fault(call.signal.aborted ? 'silent' : 'network'));
+  heard();
+  try {
+    // Past the browser's own cache, where a damaged copy may be, and past the service worker, which would keep it.
+    const answer = await fetch(url(file), { cache: 'no-store', signal: call.signal }).catch(lost);
+    if (!answer.ok) throw fault('missing', file.path);
+    const copy = answer.clone();
+    const bytes = await read(answer, heard).catch(lost);
+    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+    const found = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+    if (found !== file.sha256) throw fault('damaged', file.path);
+    return copy;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The answer's bytes; `heard` is told of every piece. */
+async function read(answer, heard) {
+  const reader = answer.body.getReader();
+  const pieces = [];
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return new Blob(pieces).arrayBuffer();
+    heard();
+    pieces.push(value);
+  }
 }

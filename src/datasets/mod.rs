@@ -14,6 +14,7 @@ pub mod rows;
 
 pub use numbers::{NUMBERS, NumberSet, Numbers};
 
+use crate::shard::Shard;
 use info::{About, DatasetInfo, Form};
 use serde::{Deserialize, Serialize};
 
@@ -142,13 +143,46 @@ pub struct ShardInfo {
     pub bytes: u64,
 }
 
+/// Packing makes no file longer by more than this and its 256th part.
+const PACKING: usize = 1 << 10;
+
+impl ShardInfo {
+    /// Bytes of the file unpacked, and the most that it can have packed; none of more pictures than a machine can count.
+    pub fn lengths(&self, shape: [usize; 3]) -> Option<(usize, usize)> {
+        let unpacked = Shard::length(self.examples, shape)?;
+        Some((unpacked, unpacked.checked_add(unpacked / 256 + PACKING)?))
+    }
+}
+
 impl Manifest {
     pub fn examples(shards: &[ShardInfo]) -> usize {
-        shards.iter().map(|s| s.examples).sum()
+        shards.iter().fold(0, |sum, s| sum.saturating_add(s.examples))
     }
 
     /// Bytes of everything, compressed.
     pub fn bytes(&self) -> u64 {
-        self.train.iter().chain(&self.test).map(|s| s.bytes).sum()
+        self.train.iter().chain(&self.test).fold(0, |sum, s| sum.saturating_add(s.bytes))
+    }
+
+    /// Whether the dataset can have been written so, or why not: memory is made ready for what a manifest promises, so it
+    /// must not promise more than there is.
+    pub fn check(&self, dataset: &Dataset) -> Result<(), String> {
+        if self.id != dataset.about.id || self.version != dataset.version || self.shape != dataset.shape {
+            return Err("it describes another dataset or version".into());
+        }
+        for (split, shards) in [&self.train, &self.test].into_iter().enumerate() {
+            let most = dataset.sources.iter().map(|source| source.counts[split]).max().unwrap_or(0);
+            if shards.is_empty() {
+                return Err("it lists no files".into());
+            }
+            if Self::examples(shards) > most {
+                return Err(format!("it lists more examples than the {most} that the dataset has"));
+            }
+            let fits = |s: &ShardInfo| s.lengths(self.shape).is_some_and(|(_, most)| s.bytes <= most as u64);
+            if !shards.iter().all(|s| s.examples > 0 && fits(s)) {
+                return Err("it lists a file of an impossible size".into());
+            }
+        }
+        Ok(())
     }
 }

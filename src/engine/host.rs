@@ -10,7 +10,8 @@ use super::work::Session;
 use super::{platform_now, questions, weights};
 use crate::platform;
 use crate::protocol::{
-    AskId, Catalogue, Command, EngineInfo, Event, Failure, Picture, Question, RunId, RunState, Watch,
+    AskId, Catalogue, Command, EngineInfo, Event, Failure, FailureKind, Picture, Question, RunId, RunState,
+    Watch,
 };
 use crate::spec::RunSpec;
 use crate::table::Given;
@@ -162,6 +163,10 @@ impl<S: Fn(Event)> Host<S> {
 
     /// What a run of this spec stands on; rows are made or read now if they are not there.
     pub(super) fn ground(&mut self, spec: &RunSpec) -> Result<Ground, Failure> {
+        Catalogue::of_tables(|_| true).check(spec).map_err(|why| {
+            let what = format!("This run cannot be opened: {why}.");
+            Failure::new(FailureKind::Input, what, "Choose other settings.")
+        })?;
         let table = self.tables.get(&spec.data.id);
         let revision = table.map_or(0, |(_, revision)| *revision);
         let key = ground::key(spec, revision);

@@ -2,7 +2,7 @@
 //! The first training shard comes first, then the test set, then the rest of the training set.
 
 use crate::datasets::{Dataset, Manifest, ShardInfo};
-use crate::platform::{self, FetchError};
+use crate::platform::{self, FetchError, SILENCE_SECONDS};
 use crate::protocol::{Failure, FailureKind};
 use crate::shard::Shard;
 use futures_util::StreamExt;
@@ -23,6 +23,9 @@ pub enum Arrival {
 /// How often a file is asked for before giving up, and the pause between.
 const TRIES: u32 = 3;
 const PAUSE_SECONDS: f64 = 0.5;
+
+/// Lists of files have some thousands of bytes.
+const MOST_LIST: usize = 1 << 20;
 
 /// Files on their way at the same time.
 const IN_FLIGHT: usize = 3;
@@ -96,25 +99,31 @@ fn wanted(manifest: &Manifest, have: [usize; 2]) -> Vec<(bool, ShardInfo)> {
 async fn manifest(dataset: &Dataset) -> Result<Manifest, Failure> {
     let url = format!("{}/manifest.json", dataset.folder());
     let bytes = fetch_or_kept(&url).await?;
-    let manifest: Manifest = serde_json::from_slice(&bytes).map_err(|e| damaged(&url, &e.to_string()))?;
-    if manifest.id != dataset.about.id
-        || manifest.version != dataset.version
-        || manifest.shape != dataset.shape
-    {
-        return Err(damaged(&url, "it describes another dataset or version"));
-    }
-    if manifest.train.is_empty() || manifest.test.is_empty() {
-        return Err(damaged(&url, "it lists no files"));
-    }
+    read_manifest(&bytes, dataset).map_err(|why| damaged(&url, &why))
+}
+
+/// A manifest that promises what the dataset can have, or what is wrong with it.
+pub fn read_manifest(bytes: &[u8], dataset: &Dataset) -> Result<Manifest, String> {
+    let manifest: Manifest = list(bytes)?;
+    manifest.check(dataset)?;
     Ok(manifest)
+}
+
+/// What a list of files holds; what exactly is wrong with one is for the console.
+pub(super) fn list<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
+    serde_json::from_slice(bytes).map_err(|e| {
+        platform::log(&format!("list: {e}"));
+        "it is not the list of files that it should be".into()
+    })
 }
 
 /// One file: fetched (from the browser's copy if there is one), unpacked, checked, and only then kept.
 async fn shard(dataset: &Dataset, info: &ShardInfo, progress: impl Fn(u64)) -> Result<Shard, Failure> {
     let url = format!("{}/{}", dataset.folder(), info.file);
+    let (_, most) = info.lengths(dataset.shape).unwrap_or_default();
     let mut last = None;
     for attempt in 0..TRIES {
-        let bytes = fetch(&url, true, &progress).await?;
+        let bytes = fetch(most, &url, true, &progress).await?;
         match read_shard(dataset, info, &bytes).await {
             Ok(shard) => {
                 // A browser that keeps nothing is no reason to stop.
@@ -132,7 +141,8 @@ async fn shard(dataset: &Dataset, info: &ShardInfo, progress: impl Fn(u64)) -> R
 
 /// The shard in the bytes of a file, or what is wrong with them.
 async fn read_shard(dataset: &Dataset, info: &ShardInfo, bytes: &[u8]) -> Result<Shard, String> {
-    let unpacked = platform::gunzip(bytes).await.map_err(|_| "it is cut short or damaged".to_string())?;
+    let (most, _) = info.lengths(dataset.shape).unwrap_or_default();
+    let unpacked = platform::gunzip(bytes, most).await.map_err(|e| e.to_string())?;
     let shard = Shard::decode(&unpacked).map_err(|e| e.to_string())?;
     if shard.shape != dataset.shape || shard.labels.len() != info.examples {
         return Err("it holds other pictures than its manifest says".into());
@@ -146,31 +156,48 @@ async fn read_shard(dataset: &Dataset, info: &ShardInfo, bytes: &[u8]) -> Result
 /// A small file that tells of others: the newest there is, because that is how a visitor hears of repaired files;
 /// without a network, the one of the last visit.
 pub(super) async fn fetch_or_kept(url: &str) -> Result<Vec<u8>, Failure> {
-    match platform::fetch(url, false, |_| ()).await {
+    match platform::fetch_at_most(MOST_LIST, url, false, |_| ()).await {
         Ok(bytes) => {
             // A browser that keeps nothing is no reason to stop.
             let _ = platform::store_put(url, &bytes).await;
             Ok(bytes)
         }
-        Err(FetchError::Status(status)) => Err(missing(url, status)),
-        Err(FetchError::Network(_)) => match platform::store_get(url).await {
+        Err(why @ (FetchError::Network(_) | FetchError::Silent)) => match platform::store_get(url).await {
             Some(bytes) => Ok(bytes),
-            None => fetch(url, false, |_| ()).await,
+            None if why == FetchError::Silent => Err(failed(url, why)),
+            None => fetch(MOST_LIST, url, false, |_| ()).await,
         },
+        Err(why) => Err(failed(url, why)),
     }
 }
 
-/// Fetches with a few tries where the network, not the server, said no.
-pub(super) async fn fetch(url: &str, keep: bool, progress: impl Fn(u64)) -> Result<Vec<u8>, Failure> {
+/// Fetches at most so many bytes, with a few tries where the network, not the server, said no. Silence is told at once:
+/// it has been waited for long enough.
+pub(super) async fn fetch(
+    most: usize,
+    url: &str,
+    keep: bool,
+    progress: impl Fn(u64),
+) -> Result<Vec<u8>, Failure> {
     let mut attempt = 1;
     loop {
-        match platform::fetch(url, keep, &progress).await {
+        match platform::fetch_at_most(most, url, keep, &progress).await {
             Ok(bytes) => return Ok(bytes),
-            Err(FetchError::Status(status)) => return Err(missing(url, status)),
-            Err(FetchError::Network(why)) if attempt == TRIES => return Err(unreachable(url, &why)),
-            Err(FetchError::Network(_)) => platform::sleep(PAUSE_SECONDS * f64::from(attempt)).await,
+            Err(FetchError::Network(_)) if attempt < TRIES => {
+                platform::sleep(PAUSE_SECONDS * f64::from(attempt)).await;
+            }
+            Err(why) => return Err(failed(url, why)),
         }
         attempt += 1;
+    }
+}
+
+fn failed(url: &str, why: FetchError) -> Failure {
+    match why {
+        FetchError::Status(status) => missing(url, status),
+        FetchError::Network(why) => unreachable(url, &why),
+        FetchError::Silent => silent(url),
+        FetchError::TooLong => damaged(url, "it is longer than it should be"),
     }
 }
 
@@ -187,6 +214,14 @@ fn unreachable(url: &str, why: &str) -> Failure {
     Failure::new(
         FailureKind::Data,
         format!("The data file {url} did not arrive: the connection broke."),
+        "Check the network and press Play to go on.",
+    )
+}
+
+fn silent(url: &str) -> Failure {
+    Failure::new(
+        FailureKind::Data,
+        format!("The data file {url} did not arrive: nothing came for {SILENCE_SECONDS} seconds."),
         "Check the network and press Play to go on.",
     )
 }

@@ -9,7 +9,7 @@ use super::layers::{Place, Training};
 use super::library::{Loaded, Sample};
 use super::network::{Flow, Network};
 use super::task::Task;
-use crate::layers::{LayerSpec, Shape, text};
+use crate::layers::{LayerSpec, Shape, describe, text};
 use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -135,15 +135,20 @@ impl Server {
     pub fn answer(&mut self, head: &str, numbers: &[f32]) -> Option<Vec<f32>> {
         let head: Head = serde_json::from_str(head).ok()?;
         let device = self.device.clone();
-        let network = self.network(&head)?;
+        let network = self.network(&head, numbers.len())?;
         let rest = network.take(numbers, &device)?;
-        let (inputs, truths) = rest.split_at_checked(head.examples * head.input.iter().product::<usize>())?;
+        let length = head.input.iter().try_fold(head.examples, |all, side| all.checked_mul(*side))?;
+        let (inputs, truths) = rest.split_at_checked(length).filter(|_| length > 0)?;
         let input = |device: &Device| Flow::of(inputs.to_vec(), &head.input, device);
         let Some(place) = head.place else {
             let mut outputs = Vec::new();
             add(network.forward(input(&device)), &mut outputs);
             return Some(outputs);
         };
+        let is_class = |truth: &f32| (0.0..head.outputs as f32).contains(truth);
+        if truths.len() != head.examples || !truths.iter().all(is_class) {
+            return None;
+        }
         let mut training = Training::at(place);
         let task = Task::Class(head.outputs);
         let input = input(&device.clone().autodiff());
@@ -151,11 +156,20 @@ impl Server {
         Some(learned.numbers(network))
     }
 
-    fn network(&mut self, head: &Head) -> Option<&mut Network> {
+    /// The network that the question is of: it comes with its numbers, so it has no more than those.
+    fn network(&mut self, head: &Head, numbers: usize) -> Option<&mut Network> {
         let same =
             |(layers, input, _): &(String, Shape, Network)| *layers == head.layers && *input == head.input;
         if !self.known.as_ref().is_some_and(same) {
+            let inputs = head.input.iter().try_fold(1, |all: usize, side| all.checked_mul(*side))?;
+            if inputs > numbers || head.outputs > numbers {
+                return None;
+            }
             let layers = text::with_classes(text::parse(&head.layers).ok()?, head.outputs);
+            let infos = describe(&layers, &head.input).ok()?;
+            if infos.iter().map(|layer| layer.parameters).sum::<usize>() > numbers {
+                return None;
+            }
             let network = Network::new(&layers, &head.input, 0, &self.device).ok()?;
             self.known = Some((head.layers.clone(), head.input.clone(), network));
         }

@@ -14,6 +14,11 @@ use std::collections::HashMap;
 /// Names of the optimiser's tensors: `optimizer.<slot>.<parameter>`.
 pub const STATE: &str = "optimizer";
 
+/// A run goes on counting from what a file says: more steps than this would soon be more than can be counted.
+const MOST_STEPS: u32 = 1_000_000_000;
+/// Thirty years.
+const MOST_SECONDS: f64 = 1e9;
+
 /// The file of a run as it stands; a checkpoint if `with_optimizer`.
 pub async fn save(run: &Run, last: Option<&Evaluation>, with_optimizer: bool) -> Result<Vec<u8>, Failure> {
     let mut tensors: Vec<(String, Vec<usize>, Tensor<1>)> = Vec::new();
@@ -96,8 +101,12 @@ pub fn inspect(bytes: &[u8]) -> Result<WeightsInfo, Failure> {
         .iter()
         .filter_map(|(name, text)| Some((name.clone(), serde_json::from_str(text).ok()?)))
         .collect();
-    serde_json::from_value(serde_json::Value::Object(fields))
-        .map_err(|_| unreadable("its description of the network is incomplete"))
+    let info: WeightsInfo = serde_json::from_value(serde_json::Value::Object(fields))
+        .map_err(|_| unreadable("its description of the network is incomplete"))?;
+    if info.step > MOST_STEPS || !(0.0..MOST_SECONDS).contains(&info.seconds) {
+        return Err(unreadable("it says that it was trained for longer than anyone could"));
+    }
+    Ok(info)
 }
 
 /// Puts the file's weights, and the optimiser's state if it has it, into a run of the same spec.

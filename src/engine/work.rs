@@ -6,7 +6,9 @@ use super::run::Run;
 use super::weights;
 use super::{platform_now, probe};
 use crate::platform;
-use crate::protocol::{Evaluation, Event, Failure, FailureKind, Guess, Progress, RunId, RunState, Seen, TrainPoint};
+use crate::protocol::{
+    Evaluation, Event, Failure, FailureKind, Guess, Progress, RunId, RunState, Seen, TrainPoint,
+};
 
 /// Seconds between two of each, at least. The page draws what it is told, and that takes time from training where there
 /// are few cores.

@@ -1,6 +1,10 @@
 //! The browser: works on the page and in a worker alike.
 
-use super::{FetchError, Rgba};
+#[path = "web_fetch.rs"]
+mod fetch;
+
+use super::Rgba;
+pub use fetch::{fetch_at_most, gunzip};
 use js_sys::{Promise, Reflect, Uint8Array};
 use std::future::Future;
 use wasm_bindgen::prelude::*;
@@ -56,71 +60,6 @@ pub async fn yield_now() {
         let _ = channel.port2().post_message(&JsValue::NULL);
     });
     let _ = JsFuture::from(promise).await;
-}
-
-/// Calls a method of the global scope's object; page and worker have no common type for it.
-fn global_fetch(url: &str) -> Result<Promise, JsValue> {
-    let fetch: js_sys::Function = Reflect::get(&js_sys::global(), &"fetch".into())?.dyn_into()?;
-    let url = match Reflect::get(&js_sys::global(), &BASE.into())?.as_string() {
-        Some(base) => web_sys::Url::new_with_base(url, &base)?.href(),
-        None => url.into(),
-    };
-    fetch.call1(&JsValue::UNDEFINED, &url.into())?.dyn_into()
-}
-
-/// The whole file at `url`; `progress` hears the bytes so far. With `keep`, a copy stays in the browser and the
-/// next call does not ask the network: only for files whose path carries their version.
-pub async fn fetch(url: &str, keep: bool, mut progress: impl FnMut(u64)) -> Result<Vec<u8>, FetchError> {
-    if keep && let Some(bytes) = store_get(url).await {
-        progress(bytes.len() as u64);
-        return Ok(bytes);
-    }
-    let network = |e: JsValue| FetchError::Network(words(&e));
-    let response: Response =
-        JsFuture::from(global_fetch(url).map_err(network)?).await.map_err(network)?.unchecked_into();
-    if !response.ok() {
-        return Err(FetchError::Status(response.status()));
-    }
-    let bytes = match response.body() {
-        Some(body) => read_stream(body, &mut progress).await.map_err(network)?,
-        None => Vec::new(),
-    };
-    Ok(bytes)
-}
-
-async fn read_stream(
-    body: web_sys::ReadableStream,
-    progress: &mut impl FnMut(u64),
-) -> Result<Vec<u8>, JsValue> {
-    let reader: web_sys::ReadableStreamDefaultReader = body.get_reader().unchecked_into();
-    let mut bytes = Vec::new();
-    loop {
-        let part = JsFuture::from(reader.read()).await?;
-        if Reflect::get(&part, &"done".into())?.is_truthy() {
-            return Ok(bytes);
-        }
-        let part: Uint8Array = Reflect::get(&part, &"value".into())?.unchecked_into();
-        let start = bytes.len();
-        bytes.resize(start + part.length() as usize, 0);
-        part.copy_to(&mut bytes[start..]);
-        progress(bytes.len() as u64);
-    }
-}
-
-/// Unpacks gzip with the browser's own decoder; an error says that the bytes are not whole.
-pub async fn gunzip(bytes: &[u8]) -> Result<Vec<u8>, String> {
-    let unpack = async {
-        // web-sys has `DecompressionStream` only behind its unstable flag.
-        let class: js_sys::Function =
-            Reflect::get(&js_sys::global(), &"DecompressionStream".into())?.dyn_into()?;
-        let stream = Reflect::construct(&class, &js_sys::Array::of1(&"gzip".into()))?;
-        let parts = js_sys::Array::of1(&Uint8Array::from(bytes));
-        let body = Blob::new_with_u8_array_sequence(&parts)?.stream();
-        let pipe: js_sys::Function = Reflect::get(&body, &"pipeThrough".into())?.dyn_into()?;
-        let unpacked: web_sys::ReadableStream = pipe.call1(&body, &stream)?.unchecked_into();
-        read_stream(unpacked, &mut |_| ()).await
-    };
-    unpack.await.map_err(|e: JsValue| words(&e))
 }
 
 /// The page that frames this one; none in a page of its own. Not every browser says which.

@@ -157,8 +157,38 @@ pub struct PartInfo {
     pub crc32: u32,
 }
 
+impl TensorInfo {
+    /// Where its values end; none where no machine can count them.
+    fn end(&self) -> Option<usize> {
+        let length = self.shape.iter().try_fold(1, |product: usize, side| product.checked_mul(*side))?;
+        self.start.checked_add(length)
+    }
+}
+
 impl WeightsManifest {
     pub fn bytes(&self) -> u64 {
-        self.parts.iter().map(|p| p.bytes).sum()
+        self.parts.iter().fold(0, |sum, p| sum.saturating_add(p.bytes))
+    }
+
+    /// Whether it can be of this network, or why not: memory is made ready for what a manifest promises, so it must not
+    /// promise more than the network has.
+    pub fn check(&self, network: &Pretrained) -> Result<(), String> {
+        if self.id != network.id || self.version != network.version {
+            return Err("it describes another network or version".into());
+        }
+        let layers = (network.layers)();
+        let numbers: usize = layers.iter().map(Layer::parameters).sum();
+        // Half precision.
+        if self.bytes() > 2 * numbers as u64 {
+            return Err(format!("it lists more bytes than the network’s {numbers} numbers have"));
+        }
+        if self.labels.len() > layers.last().map_or(0, |layer| layer.to[0]) {
+            return Err("it has more names than the network has classes".into());
+        }
+        let there = self.bytes() / 2;
+        if !self.tensors.iter().all(|t| t.end().is_some_and(|end| end as u64 <= there)) {
+            return Err("it lists numbers that are not in its files".into());
+        }
+        Ok(())
     }
 }

@@ -56,7 +56,8 @@ impl Reader {
             Some(_) => text.split_once('\n').map_or(String::new(), |(_, rest)| rest.into()),
             None => text,
         };
-        let dialect = dialect.unwrap_or_else(|| {
+        // A letter of several bytes divides nothing: cells are cut between bytes.
+        let dialect = dialect.filter(|said| said.delimiter.is_ascii()).unwrap_or_else(|| {
             let known = said.filter(|mark| sniff::DELIMITERS.contains(mark));
             let delimiter = known.unwrap_or_else(|| sniff::delimiter(&text));
             let sample = Sample::of(&text, delimiter, true);

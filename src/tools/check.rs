@@ -12,8 +12,11 @@ const LAYERS: [(&str, &[&str]); 4] =
 
 const WASM: &str = "--target=wasm32-unknown-unknown";
 
-/// Runs the phases; `quick` leaves out the GPU engine and the browser.
-pub fn check(places: &Places, mirror: Option<&Path>, quick: bool) -> Result<()> {
+/// Cases of native fuzzing for one visit of a poisoned site, which takes seconds.
+const CASES_A_VISIT: u32 = 2_000;
+
+/// Runs the phases; `quick` leaves out the GPU engine and the browser, `fuzz` says how many cases of each kind are tried.
+pub fn check(places: &Places, mirror: Option<&Path>, quick: bool, fuzz: Option<u32>) -> Result<()> {
     phase("tools", || {
         setup::wasm_target(places)?;
         setup::npm_packages(places)?;
@@ -23,10 +26,10 @@ pub fn check(places: &Places, mirror: Option<&Path>, quick: bool) -> Result<()> 
     phase("lints", || lints(places, quick))?;
     phase("layers", || LAYERS.iter().try_for_each(|(feature, banned)| layer(places, feature, banned)))?;
     phase("licences and advisories", || supply(places))?;
-    let mut passed = phase("native tests", || native_tests(places, mirror))?;
+    let mut passed = phase("native tests", || native_tests(places, mirror, fuzz))?;
     if !quick {
         phase("site", || build::build(places, mirror, true))?;
-        passed += phase("browser tests", || browser_tests(places))?;
+        passed += phase("browser tests", || browser_tests(places, fuzz))?;
         passed += phase("smoke in three browsers", || smoke(places))?;
         passed += phase("Lighthouse", || lighthouse(places))?;
     }
@@ -93,19 +96,21 @@ fn supply(places: &Places) -> Result<()> {
 }
 
 /// The native tests, with the data that some of them read.
-fn native_tests(places: &Places, mirror: Option<&Path>) -> Result<usize> {
+fn native_tests(places: &Places, mirror: Option<&Path>, fuzz: Option<u32>) -> Result<usize> {
     super::data::prepare(places, mirror, None)?;
-    let arguments = ["test", "--features", "tools,cpu", "--no-fail-fast"];
-    let text = shell::show_and_read(shell::command("cargo", arguments).current_dir(&places.root))?;
+    let mut tests = shell::command("cargo", ["test", "--features", "tools,cpu", "--no-fail-fast"]);
+    tests.envs(fuzz.map(|cases| ("INTAB_FUZZ", cases.to_string())));
+    let text = shell::show_and_read(tests.current_dir(&places.root))?;
     Ok(sum_before(&text, "test result: ok. ", " passed"))
 }
 
 /// First what may have another test beside it, then what must be alone (`playwright.config.mjs`).
-fn browser_tests(places: &Places) -> Result<usize> {
+fn browser_tests(places: &Places, fuzz: Option<u32>) -> Result<usize> {
     let mut passed = 0;
     for projects in [["--project=cpu", "--workers=2"], ["--project=alone", "--project=gpu"]] {
         let mut playwright = shell::command(places.npm_bin("playwright"), ["test", "--reporter=list"]);
-        let text = shell::show_and_read(playwright.args(projects).current_dir(&places.root))?;
+        let visits = fuzz.map(|cases| ("INTAB_FUZZ_PAGES", cases.div_ceil(CASES_A_VISIT).to_string()));
+        let text = shell::show_and_read(playwright.args(projects).envs(visits).current_dir(&places.root))?;
         passed += sum_before(&text, "", " passed");
     }
     Ok(passed)

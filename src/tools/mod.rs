@@ -69,6 +69,9 @@ enum Command {
         /// Leave out the GPU engine and the browser
         #[arg(long)]
         quick: bool,
+        /// Fuzz with this many cases of each kind instead of a few
+        #[arg(long, value_name = "CASES")]
+        fuzz: Option<u32>,
     },
     /// Train again what ships with its weights, natively (minutes to an hour)
     Pretrain {
@@ -143,8 +146,8 @@ fn obey(command: Command, start: Instant) -> Result<()> {
             build::build(&places, places.mirror(what.mirror.folder)?.as_deref(), !what.no_gpu)?;
             build::bundle::bundle(&places)
         }
-        Command::Test { mirror, quick } => {
-            check::check(&places, places.mirror_or_default(mirror.folder)?.as_deref(), quick)
+        Command::Test { mirror, quick, fuzz } => {
+            check::check(&places, places.mirror_or_default(mirror.folder)?.as_deref(), quick, fuzz)
         }
         Command::Pretrain { mirror, id } => {
             data::prepare(&places, places.mirror(mirror.folder)?.as_deref(), None)?;

@@ -121,6 +121,7 @@ fn fault(error: &JsValue) -> Fault {
         }
         "damaged" => tr!("The file {} arrived damaged.", path),
         "missing" => tr!("The host does not have the file {}.", path),
+        "silent" => tr!("Nothing came for 15 seconds."),
         _ => tr!("The connection broke."),
     };
     (what, tr!("What has come is kept. Go on when the network is back."))

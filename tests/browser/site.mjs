@@ -11,7 +11,8 @@ export async function startSite() {
   const site = {
     /** Paths within the site, in the order of the requests. */
     requests: [],
-    /** [pattern, (bytes, request) => bytes, or a status, or 'cut' for a connection that breaks half-way]: the first that matches a path is applied. */
+    /** [pattern, (bytes, request) => bytes, or a status, or 'cut' for a connection that breaks
+     * half-way, 'stall' for one that stays open and brings nothing more from there on, 'silent' for one that brings nothing at all]: the first that matches a path is applied. */
     changes: [],
     /** Files under another name than they have in dist/. */
     aliases: {},
@@ -32,7 +33,13 @@ export async function startSite() {
         response.writeHead(change).end();
         return;
       }
+      if (change === 'silent') return;
       const bytes = await readFile(join('dist', site.aliases[path] ?? path));
+      if (change === 'stall') {
+        response.writeHead(200, { 'content-length': bytes.length });
+        response.write(bytes.subarray(0, bytes.length / 2));
+        return;
+      }
       if (change === 'cut') {
         response.writeHead(200, { 'content-length': bytes.length });
         response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy());

@@ -26,6 +26,29 @@ for (const [name, change, words] of [
   });
 }
 
+for (const [name, change] of [['stops half-way', 'stall'], ['never begins', 'silent']]) {
+  test(`a shard that ${name} ends in words after 15 seconds, and Play tries again`, async ({ lab, site }) => {
+    site.changes.push([/train-000-/, change]);
+    await lab.open('#preset=mnist&model.id=mlp');
+    await expect(lab.notices.first()).toContainText('nothing came for 15 seconds', { timeout: 40_000 });
+    site.changes.length = 0;
+    await lab.play.click();
+    await lab.until({ step: 10 });
+  });
+
+  test(`a file to take along that ${name} ends in words after 15 seconds, and Go on takes it`, async ({ page, site }) => {
+    site.changes.push([/^icons\//, change]);
+    await page.goto(site.url);
+    const take = page.getByTestId('take-all');
+    await take.getByRole('button').click();
+    await expect(take.getByRole('alert')).toContainText('Nothing came for 15 seconds', { timeout: 60_000 });
+    site.changes.length = 0;
+    const before = site.requests.length;
+    await take.getByRole('button', { name: 'Go on' }).click();
+    await expect.poll(() => site.requests.slice(before).filter((path) => !path.startsWith('icons/')).length).toBeGreaterThan(3);
+  });
+}
+
 test('a killed engine is started again and goes on from its checkpoint', async ({ lab, page }) => {
   await lab.open('#preset=mnist&model.id=mlp');
   await lab.call('step', 60);

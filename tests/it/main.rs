@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a test that cannot go on has failed
 
+#[cfg(feature = "cpu")]
+mod absurd;
 #[cfg(feature = "tools")]
 mod archives;
 mod code;
@@ -11,6 +13,8 @@ mod cores;
 mod data;
 #[cfg(feature = "cpu")]
 mod engine;
+#[cfg(feature = "cpu")]
+mod fuzz;
 #[cfg(feature = "cpu")]
 mod host;
 #[cfg(feature = "cpu")]
@@ -24,13 +28,15 @@ mod layers_rule;
 mod link;
 mod numbers;
 mod plan;
-mod promises;
 #[cfg(feature = "cpu")]
 mod prepare;
+mod promises;
 #[cfg(feature = "cpu")]
 mod rate;
 #[cfg(feature = "tools")]
 mod shards;
+#[cfg(feature = "cpu")]
+mod silence;
 mod table;
 #[cfg(feature = "cpu")]
 mod train;

@@ -252,6 +252,8 @@ fn a_training_that_cannot_be_is_refused_in_words() {
     assert!(refused(|s| s.classes = 1).contains("two classes"));
     assert!(refused(|s| s.classes = 4).contains("at least one picture"));
     assert!(refused(|s| s.examples.iter_mut().for_each(|e| e.0 += 100)).contains("at least one picture"));
+    assert!(refused(|s| s.epochs = u32::MAX).contains("more passes"));
+    assert!(refused(|s| s.examples.push((1, 9))).contains("classes than"));
     assert!(refused(|s| s.learning_rate = f64::INFINITY).contains("diverged"));
 }
 

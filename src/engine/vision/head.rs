@@ -18,6 +18,9 @@ const BATCH: usize = 32;
 /// Pulls the weights of features that do not matter to zero: there are more features than pictures.
 const WEIGHT_DECAY: f64 = 0.1;
 
+/// More passes over all pictures than this are a slip: the page offers fewer.
+const MOST_EPOCHS: u32 = 1_000;
+
 /// Trained weights, ready for features as the network gives them.
 pub struct Head {
     pub network: &'static str,
@@ -87,6 +90,9 @@ fn refuse(what: &str) -> Failure {
 fn gather(spec: &HeadSpec, collection: &Collection) -> Result<Vec<Example>, Failure> {
     if spec.classes < 2 {
         return Err(refuse("A classifier needs at least two classes."));
+    }
+    if spec.epochs > MOST_EPOCHS || spec.examples.iter().any(|(_, class)| *class >= spec.classes) {
+        return Err(refuse("This training has more passes or classes than it can have."));
     }
     let mut examples = Vec::new();
     for class in 0..spec.classes {

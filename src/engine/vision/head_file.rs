@@ -49,6 +49,9 @@ pub fn load(bytes: &[u8]) -> Result<(Head, Vec<String>), Failure> {
     let labels: Vec<String> = text("labels")
         .and_then(|labels| serde_json::from_str(labels).ok())
         .ok_or_else(|| unreadable("it has no labels"))?;
+    if labels.is_empty() || labels.len() > usize::from(u8::MAX) {
+        return Err(unreadable("it has no classes, or more than can be told apart here"));
+    }
     let features = (about.layers)().last().map_or(0, |layer| layer.from[0]);
     let read = |name: &str, shape: &[usize]| -> Result<Vec<f32>, Failure> {
         let view = file.tensor(name).map_err(|_| unreadable("it has no weights"))?;

@@ -33,7 +33,9 @@ pub async fn read(photo: &Photo, input: Input) -> Result<Prepared, Failure> {
         Photo::Exact(_) => return Err(refuse("This picture has another size than the network takes.")),
         Photo::Frame { width, height, rgba } => {
             let picture = Rgba { width: *width as usize, height: *height as usize, pixels: rgba.to_vec() };
-            if picture.pixels.len() != picture.width * picture.height * 4 || picture.pixels.is_empty() {
+            let area = picture.width.checked_mul(picture.height);
+            let length = area.and_then(|area| area.checked_mul(4));
+            if length != Some(picture.pixels.len()) || picture.pixels.is_empty() {
                 return Err(refuse("This frame of the camera is damaged."));
             }
             ([*width, *height], picture)

@@ -62,18 +62,20 @@ pub async fn load(network: &Pretrained, progress: impl Fn(u64, u64)) -> Result<W
 async fn manifest(network: &Pretrained) -> Result<WeightsManifest, Failure> {
     let url = format!("{}/manifest.json", network.folder());
     let bytes = loader::fetch_or_kept(&url).await.map_err(again)?;
-    let manifest: WeightsManifest =
-        serde_json::from_slice(&bytes).map_err(|e| again(loader::damaged(&url, &e.to_string())))?;
-    if manifest.id != network.id || manifest.version != network.version {
-        return Err(again(loader::damaged(&url, "it describes another network or version")));
-    }
+    read_manifest(&bytes, network).map_err(|why| again(loader::damaged(&url, &why)))
+}
+
+/// A manifest that promises what the network can have, or what is wrong with it.
+pub fn read_manifest(bytes: &[u8], network: &Pretrained) -> Result<WeightsManifest, String> {
+    let manifest: WeightsManifest = loader::list(bytes)?;
+    manifest.check(network)?;
     Ok(manifest)
 }
 
 async fn part(network: &Pretrained, info: &PartInfo, progress: impl Fn(u64)) -> Result<Vec<u8>, Failure> {
     let url = format!("{}/{}", network.folder(), info.file);
     for _ in 0..TRIES {
-        let bytes = loader::fetch(&url, true, &progress).await.map_err(again)?;
+        let bytes = loader::fetch(info.bytes as usize, &url, true, &progress).await.map_err(again)?;
         if bytes.len() as u64 == info.bytes && crc32fast::hash(&bytes) == info.crc32 {
             // A browser that keeps nothing is no reason to stop.
             let _ = platform::store_put(&url, &bytes).await;

@@ -3,12 +3,12 @@
 
 use super::curve;
 use crate::link;
+use crate::platform::is_borrowed;
 use crate::protocol::{DatasetInfo, EngineKind, TrainPoint};
 use crate::spec::{ChoiceInfo, Preset, RunSpec};
 use crate::ui::controls::words;
 use crate::ui::language::{known, tr};
 use crate::ui::preferences;
-use crate::platform::is_borrowed;
 use crate::ui::state::State;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};

@@ -38,7 +38,7 @@ pub async fn photo(source: Source) -> Result<Photo, Failure> {
                 &tr!("This sample is not on the server."),
                 &tr!("Choose another one, or a picture of yours."),
             ),
-            Err(FetchError::Network(_)) => refuse(
+            Err(_) => refuse(
                 &tr!("The sample did not arrive."),
                 &tr!("Look whether you are online, then choose it again."),
             ),
