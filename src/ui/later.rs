@@ -1,9 +1,10 @@
-//! Doing things later: when changes have settled, or when the page has nothing better to do.
+//! Doing things later: when changes have settled, when the page is drawn, or when it has nothing better to do.
 
 use leptos::leptos_dom::helpers::{
-    TimeoutHandle, request_idle_callback_with_handle, set_timeout_with_handle,
+    TimeoutHandle, request_animation_frame_with_handle, request_idle_callback_with_handle,
+    set_timeout_with_handle,
 };
-use leptos::prelude::set_timeout;
+use leptos::prelude::{on_cleanup, set_timeout};
 use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
@@ -41,6 +42,14 @@ impl Debounce {
         if let Some(handle) = self.pending.take() {
             handle.clear();
         }
+    }
+}
+
+/// When the page is drawn next, unless the view that asks is gone by then, and its signals with it.
+pub fn next_frame(action: impl FnOnce() + 'static) {
+    // Refused only where there is no window.
+    if let Ok(frame) = request_animation_frame_with_handle(action) {
+        on_cleanup(move || frame.cancel());
     }
 }
 

@@ -163,3 +163,84 @@ test('five hundred switches between labs leave the page whole', async ({ lab, pa
   await lab.call('step', 3);
   await expect(page.locator('.halted')).toHaveCount(0);
 });
+
+/** Another lab, as the address asks for it, before anything else has its turn. */
+const leaveFor = (page, lab) => page.evaluate((lab) => {
+  history.replaceState(null, '', `#preset=${lab}`);
+  dispatchEvent(new HashChangeEvent('hashchange'));
+}, lab);
+
+/** The page went on after its lab was left. */
+const isWhole = async (lab, page) => {
+  await page.evaluate(() => { location.hash = '#preset=spiral'; });
+  await expect(page.getByTestId('surface')).toBeVisible();
+  await lab.call('step', 1);
+  await expect(page.locator('.halted')).toHaveCount(0);
+};
+
+test('a frame that comes when its lab was left finds the page whole', async ({ lab, page }) => {
+  await lab.open('#preset=penguins');
+  await leaveFor(page, 'imagenet');
+  await expect(page.getByTestId('grid')).toHaveCount(0);
+  // From here on a frame comes when it is told to.
+  await page.evaluate(() => {
+    const asked = [];
+    window.requestAnimationFrame = (draw) => asked.push(draw);
+    window.cancelAnimationFrame = (id) => { asked[id - 1] = () => {}; };
+    window.frame = () => [...asked].forEach((draw) => draw(performance.now()));
+    window.asked = asked;
+  });
+  const asked = () => page.evaluate(() => window.asked.length);
+  await leaveFor(page, 'penguins');
+  await expect.poll(asked).toBeGreaterThan(0);
+  await leaveFor(page, 'imagenet');
+  await expect(page.getByTestId('grid')).toHaveCount(0);
+  await page.evaluate(() => window.frame());
+  const before = await asked();
+  await page.evaluate(() => document.querySelector('button.share').click());
+  await expect.poll(asked).toBeGreaterThan(before);
+  await page.evaluate(() => document.querySelector('[data-testid=share-dialog]').close());
+  await expect(page.locator('#share-link')).toHaveCount(0);
+  await page.evaluate(() => window.frame());
+  await isWhole(lab, page);
+});
+
+// A browser tells a field that it takes off the page that it was changed and left.
+for (const [what, preset, type] of [
+  ['a cell', 'penguins', async (page) => {
+    await page.getByTestId('grid').focus();
+    await page.keyboard.press('Enter');
+    await page.getByTestId('cell-input').fill('Gentoo');
+  }],
+  ['a setting', 'penguins', async (page) => {
+    await page.getByTestId('training').locator('summary').click();
+    await page.locator('#set-train-epochs').fill('17');
+  }],
+  ['a layer', 'mnist', async (page) => {
+    await page.getByTestId('edit-layers').click();
+    await page.getByTestId('build-1').locator('input').first().fill('12');
+  }],
+]) {
+  test(`${what} that is being typed when its lab is left is not taken`, async ({ lab, page }) => {
+    await lab.open(`#preset=${preset}`);
+    await type(page);
+    const { spec } = await lab.state();
+    await leaveFor(page, 'imagenet');
+    await expect(page.getByTestId('panel-data')).toHaveCount(0);
+    expect((await lab.state()).spec).toEqual(spec);
+    await isWhole(lab, page);
+  });
+}
+
+test('a download that its lab was left before is that lab’s run', async ({ lab, page }) => {
+  await lab.open(MLP);
+  await lab.call('step', 3);
+  const download = page.waitForEvent('download');
+  await page.evaluate(() => {
+    [...document.querySelectorAll('button')].find((button) => button.textContent.includes('Download weights')).click();
+    history.replaceState(null, '', '#preset=imagenet');
+    dispatchEvent(new HashChangeEvent('hashchange'));
+  });
+  expect((await download).suggestedFilename()).toMatch(/^intab-mnist-mlp.*\.safetensors$/);
+  await isWhole(lab, page);
+});

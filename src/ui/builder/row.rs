@@ -4,7 +4,7 @@ use super::draft::Draft;
 use crate::layers::kinds::{Kind, Number};
 use crate::layers::{LayerSpec, Misfit, Takes, words as shape_words};
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{flag, part, text};
+use crate::ui::controls::live::{flag, here, part, text};
 use crate::ui::controls::words;
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
@@ -104,7 +104,7 @@ fn field(
                 step=number.step.to_string()
                 aria-invalid=move || refused.with(Option::is_some).then_some("true")
                 prop:value=value
-                on:change=change
+                on:change=here(change)
             />
             <span class="setting-error" role="alert">{text(move || refused.get().unwrap_or_default())}</span>
         </span>

@@ -3,7 +3,7 @@
 use super::icon::{Icon, icon};
 use super::words;
 use crate::spec::NumberInfo;
-use crate::ui::controls::live::{flag, text};
+use crate::ui::controls::live::{flag, here, text};
 use crate::ui::lab::Lab;
 use crate::ui::language::{known, tr};
 use crate::ui::state::State;
@@ -113,7 +113,7 @@ pub fn NumberField(info: NumberInfo) -> impl IntoView {
                     aria-describedby=described
                     aria-invalid=move || field.refused.with(Option::is_some).then_some("true")
                     prop:value=text(move || words::plain(field.value.get()))
-                    on:change=move |e| field.typed(&event_target_value(&e))
+                    on:change=here(move |e: web_sys::Event| field.typed(&event_target_value(&e)))
                 />
                 {more}
             </div>

@@ -17,11 +17,13 @@ pub fn Keep() -> impl IntoView {
     let last = last(scene);
     let download = move |_| {
         busy.set(true);
+        let run = scene.state.spec.with_untracked(|s| format!("intab-{}-{}", s.data.id, s.model.id));
         spawn_local(async move {
             match scene.lab.save().await {
                 Ok(bytes) => {
-                    let accuracy = last.get_untracked().map(|e| share(&e));
-                    files::offer(&file_name(scene, accuracy), &bytes);
+                    // The panel may be gone by then, with what it knew of the run.
+                    let accuracy = last.try_get_untracked().flatten().map(|e| share(&e));
+                    files::offer(&file_name(&run, accuracy), &bytes);
                 }
                 Err(failure) => scene.state.problem(&failure),
             }
@@ -73,8 +75,7 @@ pub fn load(scene: Scene, file: web_sys::File) {
 }
 
 /// `intab-mnist-cnn-98.12.safetensors`
-fn file_name(scene: Scene, accuracy: Option<f64>) -> String {
-    let (data, model) = scene.state.spec.with_untracked(|s| (s.data.id.clone(), s.model.id.clone()));
+fn file_name(run: &str, accuracy: Option<f64>) -> String {
     let reached = accuracy.map(|a| format!("-{:.2}", (a * 10_000.0).floor() / 100.0)).unwrap_or_default();
-    format!("intab-{data}-{model}{reached}.safetensors")
+    format!("{run}{reached}.safetensors")
 }

@@ -2,7 +2,7 @@
 
 use super::graph::Graph;
 use crate::protocol::Weights;
-use crate::ui::controls::live::{part, text};
+use crate::ui::controls::live::{here, part, text};
 use crate::ui::controls::words;
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
@@ -94,7 +94,7 @@ fn field(graph: Graph, term: Term) -> AnyView {
             <span>{label}</span>
             <input type="text" inputmode="decimal" autocomplete="off" size="7" prop:value=text(move || value.get())
                 aria-invalid=move || refused.get().then_some("true")
-                on:focus=move |_| typing.set(true) on:blur=move |_| typing.set(false) on:change=change />
+                on:focus=move |_| typing.set(true) on:blur=move |_| typing.set(false) on:change=here(change) />
         </label>
     }
     .into_any()

@@ -4,6 +4,7 @@
 use super::draft::Draft;
 use crate::ui::controls::live::{flag, part, text};
 use crate::ui::language::{key, known, tr};
+use crate::ui::later::next_frame;
 use leptos::prelude::*;
 use leptos::{ev, html};
 
@@ -25,7 +26,7 @@ pub fn view(draft: Draft) -> AnyView {
     Effect::new(move |_| {
         if place.get().is_some() {
             // When the dialog has its width.
-            request_animation_frame(measure);
+            next_frame(measure);
         }
     });
     let handle = window_event_listener(ev::resize, move |_| measure());

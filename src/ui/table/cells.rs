@@ -6,9 +6,10 @@ use super::grid::{COLUMN, Grid, ROW, Window, lead};
 use super::head;
 use super::say;
 use crate::table::Cells;
-use crate::ui::controls::live::{flag, part, text};
+use crate::ui::controls::live::{flag, here, part, text};
 use crate::ui::controls::words;
 use crate::ui::language::tr;
+use crate::ui::later::next_frame;
 use leptos::html;
 use leptos::prelude::*;
 use std::ops::Range;
@@ -23,7 +24,7 @@ pub fn grid(grid: Grid) -> AnyView {
         // Once it is on the page, and whenever another table is.
         grid.node.track();
         bench.table.track();
-        request_animation_frame(move || grid.measure());
+        next_frame(move || grid.measure());
     });
     let total = text(move || format!("{}px", lead(grid.predicts.get()) + grid.width.get() as f64 * COLUMN));
     let height = text(move || format!("{}px", bench.view.with(Vec::len) as f64 * ROW));
@@ -211,7 +212,7 @@ fn editor(grid: Grid) -> AnyView {
             data-testid="cell-input"
             prop:value=begun
             on:keydown=key
-            on:blur=leave
+            on:blur=here(leave)
             on:click=|e| e.stop_propagation()
         />
         <datalist id="grid-words">{options}</datalist>
