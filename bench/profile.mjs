@@ -21,7 +21,7 @@ async function visit(hash, doing, { viewport = DESKTOP, engine = 'cpu', ...more 
   page.on('pageerror', (error) => console.error(String(error)));
   const ready = async () => {
     await page.waitForFunction(() => window.intab);
-    if (hash) await page.evaluate(() => window.intab.ready); // the front page starts no engine
+    if (hash.includes('#')) await page.evaluate(() => window.intab.ready); // the front page starts no engine
   };
   await page.goto(url + hash);
   await ready();

@@ -20,9 +20,6 @@ use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures_util::StreamExt;
 use std::collections::BTreeMap;
 
-/// Seconds between two reports of a download, at least.
-const BETWEEN_LOADING: f64 = 0.1;
-
 /// Everything that can happen.
 pub enum Input {
     Command(Command),
@@ -43,7 +40,7 @@ pub struct Host<S: Fn(Event)> {
     pub(super) watch: Watch,
     pub(super) seen_due: bool,
     pub(super) last_seen: f64,
-    last_loading: f64,
+    pub(super) last_loading: f64,
     /// Questions about examples that have not arrived.
     pub(super) waiting: Vec<(AskId, Question)>,
     /// The range test that was asked for.
@@ -188,7 +185,7 @@ impl<S: Fn(Event)> Host<S> {
     }
 
     /// Says what the run is; again when the manifest tells how long an epoch is.
-    fn opened(&mut self) {
+    pub(super) fn opened(&mut self) {
         let Some(session) = &mut self.session else { return };
         session.end = session.run.steps_total();
         let manifest = self.library.get(&session.run.ground.key).and_then(|l| l.manifest.clone());
@@ -329,7 +326,7 @@ impl<S: Fn(Event)> Host<S> {
         self.last_seen = 0.0;
     }
 
-    async fn ask(&mut self, id: AskId, question: Question) {
+    pub(super) async fn ask(&mut self, id: AskId, question: Question) {
         if question == Question::Rates {
             return self.begin_search(id);
         }
@@ -338,71 +335,5 @@ impl<S: Fn(Event)> Host<S> {
             Ok(None) => self.waiting.push((id, question)),
             Err(failure) => (self.send)(Event::Refused { id, failure }),
         }
-    }
-
-    async fn arrived(&mut self, id: &'static str, arrival: Arrival) {
-        let Some(loaded) = self.library.get_mut(id) else { return };
-        let here = self.session.as_ref().is_some_and(|s| s.run.ground.key == id);
-        match arrival {
-            Arrival::Manifest(manifest) => {
-                loaded.set_manifest(manifest);
-                if let Some(session) = self.session.as_mut().filter(|_| here) {
-                    session.run.set_shards(loaded.shards());
-                }
-                if here {
-                    self.opened();
-                }
-            }
-            Arrival::Bytes(bytes) => {
-                loaded.bytes = bytes;
-                // Every packet would be too much to tell.
-                if platform_now() - self.last_loading < BETWEEN_LOADING {
-                    return;
-                }
-            }
-            Arrival::Train(shard) => loaded.train.push(shard),
-            Arrival::Test(shard) => {
-                loaded.test.push(shard);
-                if here && loaded.test.complete() {
-                    self.seen_due = true;
-                    self.start_evaluation();
-                }
-            }
-            Arrival::Complete => loaded.loading = false,
-            Arrival::Failed(failure) => {
-                loaded.loading = false;
-                loaded.failure = Some(failure.clone());
-                self.data_failed(id, here, failure);
-            }
-        }
-        self.tell_loading(id);
-        if self.session.as_ref().is_some_and(|s| here && s.state == RunState::Loading) {
-            self.data_or_loading();
-        }
-        for (id, question) in std::mem::take(&mut self.waiting) {
-            self.ask(id, question).await;
-        }
-    }
-
-    fn data_failed(&mut self, id: &str, here: bool, failure: Failure) {
-        self.refuse_waiting(id, here, &failure);
-        // A run that does not need the missing file yet goes on; `data_or_loading` ends it when it does.
-        if let Some(session) = self.session.as_ref().filter(|s| here && s.state == RunState::Paused) {
-            (self.send)(Event::Failed { run: session.id, failure });
-        }
-    }
-
-    fn tell_loading(&mut self, id: &str) {
-        self.last_loading = platform_now();
-        let (Some(session), Some(loaded)) = (&self.session, self.library.get(id)) else { return };
-        if session.run.ground.key != id || loaded.train.total == 0 {
-            return;
-        }
-        (self.send)(Event::Loading {
-            run: session.id,
-            bytes: loaded.bytes,
-            train_examples: loaded.train.len(),
-            test_examples: loaded.test.len(),
-        });
     }
 }

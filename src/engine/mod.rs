@@ -2,6 +2,7 @@
 //! which order it is learned, the network and its optimiser, one run, what can be looked at, and the loop
 //! that answers the page. Never knows a page, a worker or a browser: those are `worker` and `platform`.
 
+mod arrivals;
 pub mod augment;
 pub mod classify;
 pub mod device;
