@@ -36,7 +36,7 @@ export default defineConfig({
   projects: [
     { name: 'cpu', testIgnore: [ALONE, /gpu\.spec/], use: chromium(FLAGS) },
     { name: 'alone', testMatch: ALONE, use: chromium(FLAGS) },
-    ...SMOKE.map((name) => ({ name, testDir: 'tests/smoke' })),
+    ...SMOKE.map((name) => ({ name, testDir: 'tests/smoke', timeout: 300_000 })),
     { name: 'gpu', testMatch: /gpu\.spec/, timeout: 400_000, use: chromium([...FLAGS, ...WEBGPU]) },
   ],
 });

@@ -14,7 +14,7 @@ const UNANSWERED = /^Failed to load resource/;
 
 /** A browser with an empty profile and one tab. */
 export async function start(name) {
-  const browser = await puppeteer.launch({ ...BROWSERS[name], headless: true });
+  const browser = await puppeteer.launch({ ...BROWSERS[name], headless: true, protocolTimeout: 240_000 });
   const [page] = await browser.pages();
   await page.setViewport({ width: 1280, height: 800 });
   const problems = [];

@@ -14,7 +14,7 @@ class Tab {
 
   /** Waits until `work` gives something true on the page. */
   until(work, ...values) {
-    return expect.poll(() => this.evaluate(work, ...values), { message: String(work) }).toBeTruthy();
+    return expect.poll(() => this.evaluate(work, ...values), { message: String(work), timeout: 60_000 }).toBeTruthy();
   }
 
   /** Waits until a place of the page has these words. */
@@ -54,7 +54,7 @@ test('it learns digits', async ({ tab, site }) => {
   await tab.open(`${site.url}${DIGITS}`);
   await tab.ready();
   await tab.call('play');
-  await tab.call('until', { test_accuracy: 0.85 }, 100);
+  await tab.call('until', { test_accuracy: 0.85 }, 200);
   await tab.says('accuracy', /(8[5-9]|9\d)(\.\d+)?\s*%/);
 });
 

@@ -50,10 +50,10 @@ export async function start() {
     process.kill(-driver.pid);
     await once(driver, 'exit');
   };
-  await expect.poll(() => call('GET', '/status').then(({ ready }) => ready, () => false)).toBe(true);
+  await expect.poll(() => call('GET', '/status').then(({ ready }) => ready, () => false), { timeout: 60_000 }).toBe(true);
   // Of the ways to wait for a page, “normal”, which is the usual one, is the only one here that never waits for ever.
   const { sessionId } = await call('POST', '/session', { capabilities: { alwaysMatch: {
-    timeouts: { script: 120_000, implicit: 20_000 },
+    timeouts: { script: 240_000, implicit: 20_000 },
     'webkitgtk:browserOptions': { binary: miniBrowser(), args: ['--automation'] },
   } } }).catch((error) => end().then(() => Promise.reject(error)));
   const post = (path, body = {}) => call('POST', `/session/${sessionId}/${path}`, body);
