@@ -78,3 +78,11 @@ fn any_link_opens_something_that_can_be_written_and_read_again() {
         },
     );
 }
+
+/// Found by seed 12744: what a page that trains nothing hid was of a network that its link does not say.
+#[test]
+fn a_page_that_trains_nothing_hides_no_setting_of_a_run() {
+    let link = decode("preset=lecture&model.id=mlp&model.hidden_2_hide=true&seed_hide=true");
+    assert_eq!(link.shown.hidden, ["seed"]);
+    assert_eq!(again(&link).shown, link.shown);
+}

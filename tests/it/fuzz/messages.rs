@@ -220,3 +220,20 @@ fn a_helper_answers_any_question_or_says_that_it_does_not_understand() {
         assert!(server.answer("not a question", &[]).is_none());
     });
 }
+
+/// Found by seed 6 of the helpers: a truth that is no class was looked up among the classes.
+#[test]
+fn a_helper_looks_up_no_class_that_there_is_none_of() {
+    let place = json!({ "seed": 7, "step": 3, "first": 0, "batch": 1, "smoothing": 0.1 });
+    let head = |examples: u64, input: Value| json!({ "layers": "dense", "input": input, "outputs": 2, "examples": examples, "place": place });
+    // Six numbers of the network, two of the example.
+    let numbers = |truth: f32| [vec![0.5; 8], vec![truth]].concat();
+    let mut server = Server::new(Device::flex());
+    let mut understood = |head: Value, truth| server.answer(&head.to_string(), &numbers(truth)).is_some();
+    assert!(understood(head(1, json!([2])), 1.0));
+    for truth in [2.0, 255.0, -1.0, f32::NAN] {
+        assert!(!understood(head(1, json!([2])), truth), "{truth}");
+    }
+    assert!(!understood(head(u64::MAX, json!([2])), 1.0));
+    assert!(!understood(head(1, json!([u64::MAX, 2, 2])), 1.0));
+}

@@ -91,3 +91,11 @@ fn any_pixels_become_what_networks_take() {
         assert!(ink.to_digit().is_none_or(|digit| digit.len() == 784));
     });
 }
+
+/// Found by seed 127: the sides of a frame multiplied to more than a number holds.
+#[test]
+fn a_frame_with_sides_that_overflow_is_refused() {
+    let frame = Photo::Frame { width: u32::MAX, height: 1 << 31, rgba: vec![1; 64].into() };
+    let failure = block_on(photo::read(&frame, PRETRAINED[0].input)).err().unwrap();
+    assert!(failure.what.contains("damaged"), "{}", failure.what);
+}

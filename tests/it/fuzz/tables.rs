@@ -108,3 +108,18 @@ fn any_file_is_a_table_or_is_refused_in_words() {
         }
     });
 }
+
+/// Found by seed 701: cells were cut inside of letters.
+#[test]
+fn a_delimiter_of_several_bytes_cuts_no_letter() {
+    let dialect = Dialect { delimiter: '\u{442}', header: true, decimal_comma: false, quotes: true };
+    for delimiter in ['ä', '€', '\u{442}', '\u{1f600}'] {
+        let file = "a,b\n1,€ä\n2,\u{1f600}т\n".as_bytes().to_vec();
+        let given = Given {
+            file: Some(Bytes(file.into())),
+            written: Some(Dialect { delimiter, ..dialect }),
+            edits: Vec::new(),
+        };
+        assert_eq!(given.table(penguins::table).unwrap().columns.len(), 2, "{delimiter}");
+    }
+}

@@ -96,3 +96,26 @@ fn any_classifier_opens_or_is_refused_in_words() {
         },
     );
 }
+
+/// Found by seed 215: a run that went on from the last step that can be counted counted on.
+#[test]
+fn a_file_of_an_impossible_training_is_refused() {
+    let mut run = run();
+    for (step, seconds) in [(u32::MAX, 1.0), (1, -1.0), (1, 1e300)] {
+        (run.step, run.seconds) = (step, seconds);
+        let file = block_on(weights::save(&run, None, false)).unwrap();
+        let what = weights::inspect(&file).unwrap_err().what;
+        assert!(what.contains("longer than anyone could"), "{what}");
+    }
+}
+
+#[test]
+fn a_classifier_of_too_many_classes_is_refused() {
+    for classes in [0, 300] {
+        let head =
+            Head { network: PRETRAINED[0].id, weight: vec![0.0; classes * 1280], bias: vec![0.0; classes] };
+        let file = head_file::save(&head, &vec!["a".to_string(); classes], &PRETRAINED[0]).unwrap();
+        let what = head_file::load(&file).err().unwrap().what;
+        assert!(what.contains("no classes, or more"), "{what}");
+    }
+}
