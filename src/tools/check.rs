@@ -92,7 +92,7 @@ fn supply(places: &Places) -> Result<()> {
         println!("known holes were not looked for, because their list cannot be fetched: {result}");
         return Ok(());
     }
-    shell::run(&mut deny(&["check", "--disable-fetch", "advisories"]))
+    shell::run(&mut deny(&["--offline", "check", "advisories"]))
 }
 
 /// The native tests, with the data that some of them read.
