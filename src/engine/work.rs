@@ -221,7 +221,8 @@ impl<S: Fn(Event)> Host<S> {
             session.evaluated_at = session.run.seconds;
             // An evaluation is no training: it must not look like a slow step.
             session.pace = (platform_now(), session.run.step);
-            // What was seen to be reached is what is kept.
+            // What was seen to be reached is what is kept, also where these weights are kept already without it.
+            session.checkpoint_step = 0;
             self.checkpoint().await;
         }
         Ok(())

@@ -27,14 +27,15 @@ pub fn address(kind: EngineKind) -> Option<String> {
     web_sys::Url::new_with_base(&href, &base).ok().map(|url| url.href())
 }
 
-/// The same script for a frame that belongs to no origin (`sandbox` without `allow-same-origin`), which may start workers
-/// only from what it made itself. The address is never taken back: helpers start from it, too.
-fn lent(url: &str) -> Result<String, JsValue> {
-    let script = format!("import {};", js_sys::JSON::stringify(&url.into())?);
-    let options = BlobPropertyBag::new();
-    options.set_type("text/javascript");
-    let blob = Blob::new_with_str_sequence_and_options(&js_sys::Array::of1(&script.into()), &options)?;
-    web_sys::Url::create_object_url_with_blob(&blob)
+/// The same worker in a frame that belongs to no origin (`sandbox` without `allow-same-origin`), which may start one only
+/// from what it made itself; Chromium then starts no module, but a script may load one.
+fn lent(url: &str, options: &WorkerOptions) -> Result<Worker, JsValue> {
+    let script = format!("import({});", js_sys::JSON::stringify(&url.into())?);
+    options.set_type(WorkerType::Classic);
+    let kind = BlobPropertyBag::new();
+    kind.set_type("text/javascript");
+    let blob = Blob::new_with_str_sequence_and_options(&js_sys::Array::of1(&script.into()), &kind)?;
+    Worker::new_with_options(&web_sys::Url::create_object_url_with_blob(&blob)?, options)
 }
 
 impl Engine {
@@ -50,7 +51,7 @@ impl Engine {
         options.set_type(WorkerType::Module);
         options.set_name(&crate::platform::worker_name(crate::link::engine_name(kind)));
         let worker = Worker::new_with_options(url, &options)
-            .or_else(|_| Worker::new_with_options(&lent(url)?, &options))
+            .or_else(|_| lent(url, &options))
             .map_err(|e| tr!("this browser does not start it ({})", crate::platform::words(&e)))?;
         let on_death: Rc<dyn Fn(String)> = Rc::new(on_death);
         let died = on_death.clone();
