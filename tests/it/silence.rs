@@ -21,7 +21,7 @@ fn what_comes_before_the_last_second_is_taken_and_silence_ends() {
         7
     };
     assert_eq!(block_on(before_silence(late, second)), Some(7), "in the last second");
-    assert_eq!(block_on(before_silence(async { 8 }, || yield_now())), Some(8), "at once");
+    assert_eq!(block_on(before_silence(async { 8 }, yield_now)), Some(8), "at once");
 }
 
 #[test]
