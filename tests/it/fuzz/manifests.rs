@@ -38,7 +38,7 @@ fn no_manifest_of_a_dataset_promises_what_cannot_be_kept() {
         let at = chance.below(DATASETS.len());
         (at, damaged(chance, of_dataset(&DATASETS[at])))
     };
-    Kind { name: "manifests", slow: 1, most_bytes: 8 << 20 }.fuzz(made, |(at, bytes)| {
+    Kind { name: "manifests", slow: 1, most_bytes: 64 << 20 }.fuzz(made, |(at, bytes)| {
         let dataset = &DATASETS[*at];
         match read_manifest(bytes, dataset) {
             Ok(manifest) => {
@@ -71,7 +71,7 @@ fn no_manifest_of_weights_promises_what_cannot_be_kept() {
         "parts": [{ "file": "a", "bytes": start, "crc32": 1 }, { "file": "b", "bytes": start, "crc32": 2 }],
     });
     assert!(weights::read_manifest(whole.to_string().as_bytes(), network).is_ok(), "as it is, it is read");
-    let kind = Kind { name: "weight manifests", slow: 4, most_bytes: 8 << 20 };
+    let kind = Kind { name: "weight manifests", slow: 4, most_bytes: 64 << 20 };
     kind.fuzz(
         |chance| damaged(chance, whole.clone()),
         |bytes| match weights::read_manifest(bytes, network) {
