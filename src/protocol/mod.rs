@@ -135,9 +135,7 @@ pub enum Event {
         bytes: ByteBuf,
     },
     /// The answer to `Ping`, with the bytes of memory that the engine's program has.
-    Pong {
-        memory: u64,
-    },
+    Pong(u64),
     /// How much of a pretrained network's weights has arrived.
     Fetching {
         network: String,
@@ -229,16 +227,12 @@ pub struct Progress {
     /// The learning rate of the last step, after its schedule.
     pub learning_rate: f64,
     /// Parts that the last step's batch was cut into: cores that could train.
-    #[serde(default = "one")]
+    #[serde(default)]
     pub parts: u32,
-    /// Cores that did; 1 in a run that was kept before there was a choice.
-    #[serde(default = "one")]
+    /// Cores that did; 0 in a run that was kept before there was a choice, as parts are.
+    #[serde(default)]
     pub cores: u32,
     pub points: Vec<TrainPoint>,
-}
-
-fn one() -> u32 {
-    1
 }
 
 /// One step's batch.

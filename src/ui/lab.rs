@@ -299,10 +299,7 @@ impl Lab {
         let info = checked.inspect_err(|failure| self.state.problem(failure))?;
         let machine = self.machine();
         // What is trained so far comes back if the file turns out not to open.
-        let before = match self.state.step() {
-            0 => None,
-            _ => machine.ask(Question::Checkpoint).await.ok(),
-        };
+        let before = if self.state.step() == 0 { None } else { machine.ask(Question::Checkpoint).await.ok() };
         let shown = machine.about(self.state.step());
         machine.open_anew();
         self.state.spec.set(info.spec.clone());
