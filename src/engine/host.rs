@@ -250,11 +250,11 @@ impl<S: Fn(Event)> Host<S> {
         if self.session.as_ref().is_some_and(waits) {
             return;
         }
-        self.set_state(state);
-        if let Some(session) = &mut self.session {
-            session.steps_left = None;
-        }
+        // Who hears that it stands still may end it: by then it is kept.
         self.checkpoint().await;
+        let Some(session) = self.session.as_mut().filter(|s| s.state != RunState::Failed) else { return };
+        session.steps_left = None;
+        self.set_state(state);
         self.seen_due = true;
     }
 

@@ -50,6 +50,12 @@ test('two tabs keep a run each: the newest of the lab is offered, the others are
   await offer.getByRole('listitem').getByRole('button', { name: 'Continue' }).click();
   await expect.poll(() => third.evaluate(() => window.intab.state().run.step)).toBe(41);
   expect(await third.evaluate(() => window.intab.state().preset)).toBe('penguins');
+  await third.close();
+  // Also where a first visit would start with half of the program.
+  await page.goto('about:blank');
+  await page.goto(`${lab.site.url}#preset=mnist`);
+  await lab.ready();
+  await expect(lab.offer).toContainText(/other runs? (is|are) kept/);
 });
 
 test('a checkpoint is offered with what its own weights reached', async ({ lab, page }) => {
