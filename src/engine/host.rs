@@ -124,7 +124,7 @@ impl<S: Fn(Event)> Host<S> {
                 self.tables.insert(id, (given, revision));
             }
             Command::Ask { id, question } => self.ask(id, question).await,
-            Command::Ping => (self.send)(Event::Pong(platform::memory())),
+            Command::Ping => (self.send)(Event::Pong { memory: platform::memory() }),
         }
     }
 

@@ -101,14 +101,12 @@ pub enum Event {
         steps_per_epoch: u32,
         steps_total: u32,
     },
-    /// More of the dataset has arrived.
     Loading {
         run: RunId,
         bytes: u64,
         train_examples: usize,
         test_examples: usize,
     },
-    /// The run is now in this state.
     State {
         run: RunId,
         state: RunState,
@@ -135,7 +133,9 @@ pub enum Event {
         bytes: ByteBuf,
     },
     /// The answer to `Ping`, with the bytes of memory that the engine's program has.
-    Pong(u64),
+    Pong {
+        memory: u64,
+    },
     /// How much of a pretrained network's weights has arrived.
     Fetching {
         network: String,
@@ -151,7 +151,6 @@ pub enum Event {
         id: AskId,
         failure: Failure,
     },
-    /// The run cannot go on.
     Failed {
         run: RunId,
         failure: Failure,
@@ -227,15 +226,18 @@ pub struct Progress {
     /// The learning rate of the last step, after its schedule.
     pub learning_rate: f64,
     /// Parts that the last step's batch was cut into: cores that could train.
-    #[serde(default)]
+    #[serde(default = "one")]
     pub parts: u32,
-    /// Cores that did; 0 in a run that was kept before there was a choice, as parts are.
-    #[serde(default)]
+    /// Cores that did; 1 in a run that was kept before there was a choice.
+    #[serde(default = "one")]
     pub cores: u32,
     pub points: Vec<TrainPoint>,
 }
 
-/// One step's batch.
+fn one() -> u32 {
+    1
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TrainPoint {
     pub step: u32,
@@ -274,8 +276,7 @@ impl Evaluation {
 pub enum Question {
     /// The network that a spec asks for, without building it.
     Describe(RunSpec),
-    /// Training examples, then test examples, by index, with their labels; waits until they have arrived.
-    /// Of the run's dataset with its settings if it is the one that is asked for.
+    /// Training examples, then test examples, with labels, once they are here; of the run's dataset with its settings.
     Samples {
         dataset: String,
         train: Vec<u32>,
@@ -312,8 +313,7 @@ pub enum Question {
         spec: RunSpec,
         steps: u32,
     },
-    /// Which learning rates the run that is shown could have: a range test on a fresh network like its own, in slices, the
-    /// run left alone. Refused when another run is opened meanwhile.
+    /// A range test on a fresh network like the run's, which is left alone; refused when another run is opened meanwhile.
     Rates,
     /// What a weight file says of itself.
     Inspect(ByteBuf),

@@ -204,7 +204,7 @@ impl Machine {
             event if self.active() == Some(kind) && run_of(&event) == Some(self.run.get()) => {
                 self.run_event(kind, event);
             }
-            Event::Pong(_) if self.active() == Some(kind) => self.state.apply(event),
+            Event::Pong { .. } if self.active() == Some(kind) => self.state.apply(event),
             // Of a run that is no longer shown.
             _ => (),
         }
@@ -342,6 +342,6 @@ fn run_of(event: &Event) -> Option<RunId> {
         | Event::HeadProgress(_)
         | Event::Answer { .. }
         | Event::Refused { .. }
-        | Event::Pong(_) => None,
+        | Event::Pong { .. } => None,
     }
 }

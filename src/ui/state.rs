@@ -198,8 +198,8 @@ impl State {
             Event::Seen { seen, .. } => self.seen.set(Some(seen)),
             // Whether the run can go on is said by its state; a bad picture, say, does not end it.
             Event::Failed { failure, .. } => self.problem(&failure),
-            Event::Pong(memory) if self.memory.get_untracked() != memory => self.memory.set(memory),
-            Event::Pong(_) => (),
+            Event::Pong { memory } if self.memory.get_untracked() != memory => self.memory.set(memory),
+            Event::Pong { .. } => (),
             // Bytes and answers are for who keeps or asked, not for the page's signals.
             Event::Checkpoint { .. }
             | Event::Fetching { .. }

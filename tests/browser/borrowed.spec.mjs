@@ -110,7 +110,7 @@ test('events reach only a page that may command', async ({ lab, page, around }) 
 
 test('a frame that may not keep anything trains all the same, and says what is not kept', async ({ lab, page, around }) => {
   lab.site.headers = { 'access-control-allow-origin': '*' };
-  await frame(page, around, `${lab.site.url}?embed=1#preset=mnist&model.id=mlp&engine=cpu`, { sandbox: 'allow-scripts' });
+  await frame(page, around, `${lab.site.url}?embed=1&id=slide#preset=mnist&model.id=mlp&engine=cpu`, { sandbox: 'allow-scripts' });
   await page.frames().at(-1).getByRole('button', { name: 'Start this lab' }).click();
   await heard(page, 'ready');
   await expect.poll(() => page.evaluate(async () => (await window.command('state')).result.run.step), { timeout: 60_000 }).toBeGreaterThan(10);

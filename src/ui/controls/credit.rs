@@ -7,7 +7,7 @@ pub fn credit(homepage: &str, citation: &str, licence: &str) -> AnyView {
     let (homepage, citation, licence) = (homepage.to_string(), citation.to_string(), licence.to_string());
     view! {
         <p class="credit">
-            <a href=homepage lang="en" target="_blank" rel="noopener noreferrer">{citation}</a>
+            <a href=homepage target="_blank" rel="noopener noreferrer">{citation}</a>
             ", "
             {licence}
         </p>
