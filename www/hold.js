@@ -35,7 +35,7 @@ export const holdBack = (fetchRest) => {
     if (['click', 'drop', 'dragover'].includes(type)) event.preventDefault();
     if (KEPT.includes(type)) {
       held.push({ event, data: copyOf(event.dataTransfer ?? event.clipboardData) });
-      come().catch(document.documentElement.halt);
+      document.documentElement.late(come()).catch(document.documentElement.halt);
     }
   };
   const kinds = [...KEPT, ...PASSING];

@@ -146,14 +146,16 @@ impl Machine {
     /// What this tab trained last first, then the lab that is shown, then the newest.
     fn in_order(&self, mut offers: Vec<Offer>) -> Vec<Offer> {
         let shown = self.state.preset.get_untracked();
-        offers.sort_by(|a, b| b.run.saved_at.total_cmp(&a.run.saved_at));
-        offers.sort_by_key(|offer| (!offer.spot.is_of_tab(), offer.run.preset != shown));
+        let far = |offer: &Offer| (!offer.spot.is_of_tab(), offer.run.preset != shown);
+        offers.sort_by(|a, b| far(a).cmp(&far(b)).then(b.run.saved_at.total_cmp(&a.run.saved_at)));
         offers
     }
 
     pub(super) async fn resume_offer(self: Rc<Self>, offer: Offer) {
-        self.state.offers.update(Vec::clear);
+        let others = self.state.offers.get_untracked().into_iter().filter(|other| *other != offer).collect();
+        self.state.offers.set(Vec::new());
         if let Err(what) = self.take_up(offer).await {
+            self.state.offers.set(others);
             self.state.notify(NoticeLevel::Problem, what, "Press Play to train anew.");
         }
     }

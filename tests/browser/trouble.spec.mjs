@@ -49,6 +49,22 @@ for (const [name, change] of [['stops half-way', 'stall'], ['never begins', 'sil
   });
 }
 
+for (const [name, pattern, change] of [
+  ['never begins', /^app-[^_]*\.js$/, 'silent'],
+  ['stops half-way', /^app-.*_bg\.wasm$/, 'stall'],
+]) {
+  test(`a program whose download ${name} is said after 15 seconds, and Reload starts it`, async ({ page, site }) => {
+    site.changes.push([pattern, change]);
+    await page.goto(`${site.url}#preset=mnist`, { waitUntil: 'commit' });
+    const told = page.getByRole('alert').filter({ hasText: 'on its way for 15 seconds' });
+    await expect(told).toBeVisible({ timeout: 40_000 });
+    site.changes.length = 0;
+    await told.getByRole('button', { name: 'Reload' }).click();
+    await expect(page.getByTestId('play')).toBeEnabled();
+    await expect(told).toHaveCount(0);
+  });
+}
+
 test('a killed engine is started again and goes on from its checkpoint', async ({ lab, page }) => {
   await lab.open('#preset=mnist&model.id=mlp');
   await lab.call('step', 60);

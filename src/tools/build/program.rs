@@ -141,7 +141,16 @@ impl Program {
     /// Cuts the module into its halves and has the glue fetch the second.
     fn halve(&self, places: &Places, raw: &Path, hot: &str) -> Result<()> {
         let module = self.module(raw);
-        let halves = split::split(&places::read(&module)?, &listed(hot)?)?;
+        let (whole, hot) = (places::read(&module)?, listed(hot)?);
+        let gone = hot.len() - split::hashes(&whole, &[], &hot)?.len();
+        if gone > 0 {
+            println!(
+                "{}: {gone} of {} functions that a first visit runs have another name now; “cargo intab profile” finds them",
+                self.name,
+                hot.len()
+            );
+        }
+        let halves = split::split(&whole, &hot)?;
         places::write(&module, &halves.first)?;
         places::write(&self.rest(raw), &halves.rest)?;
         // What only the second half used is gone from the first.

@@ -61,22 +61,26 @@ fn offers(scene: Scene, offers: Vec<Offer>) -> Option<AnyView> {
     let others: Vec<_> = offers.collect();
     let list = (!others.is_empty()).then(|| {
         let words = tr!("{n} other run is kept" | "{n} other runs are kept" % others.len());
-        let lines = others.into_iter().map(|other| {
-            let title = Preset::by_id(&other.run.preset).map_or_else(String::new, |p| known(p.title));
-            let line = format!("{title}: {}", told(&other.run));
-            view! { <li><p class="num">{line}</p>{choices(scene, other)}</li> }
-        });
+        let lines = others
+            .into_iter()
+            .map(|other| view! { <li><p class="num">{line(scene, &other.run)}</p>{choices(scene, other)}</li> });
         view! { <details class="offers-others"><summary>{words}</summary><ul>{lines.collect_view()}</ul></details> }
     });
     let view = view! {
         <div class="notice news" role="status" data-testid="offer">
             {icon(Icon::Info)}
-            <p class="num">{told(&first.run)}</p>
+            <p class="num">{line(scene, &first.run)}</p>
             {choices(scene, first)}
             {list}
         </div>
     };
     Some(view.into_any())
+}
+
+/// What is offered; a run of another lab than the one that is shown says of which.
+fn line(scene: Scene, run: &SavedRun) -> String {
+    let elsewhere = Preset::by_id(&run.preset).filter(|p| p.id != scene.state.preset.get());
+    elsewhere.map_or_else(|| told(run), |p| format!("{}: {}", known(p.title), told(run)))
 }
 
 fn told(run: &SavedRun) -> String {
