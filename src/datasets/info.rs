@@ -1,6 +1,7 @@
 //! A dataset as the page shows it, whatever it is made of.
 
 use crate::spec::{NumberInfo, WordInfo};
+use crate::table::Input;
 use serde::{Deserialize, Serialize};
 
 /// What a person can read about a dataset, whatever it is made of.
@@ -35,6 +36,7 @@ impl About {
             mean: Vec::new(),
             std: Vec::new(),
             features: Vec::new(),
+            columns: Vec::new(),
             numbers: Vec::new(),
             words: Vec::new(),
             model: String::new(),
@@ -65,6 +67,8 @@ pub struct DatasetInfo {
     pub std: Vec<f32>,
     /// What the numbers of a row are called; none for pictures.
     pub features: Vec<String>,
+    /// How a table's columns become the rows' numbers; none of pictures and points, nor before the run is open.
+    pub columns: Vec<Input>,
     /// Its own settings, with keys `data.…`.
     pub numbers: Vec<NumberInfo>,
     pub words: Vec<WordInfo>,

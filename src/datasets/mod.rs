@@ -10,6 +10,7 @@ mod mnist;
 pub mod numbers;
 pub mod penguins;
 pub mod plane;
+pub mod row;
 pub mod rows;
 
 pub use numbers::{NUMBERS, NumberSet, Numbers};

@@ -76,6 +76,7 @@ impl Numbers {
             target: self.target.clone(),
             shape: vec![self.inputs.len()],
             features: self.inputs.clone(),
+            columns: self.columns.clone(),
             ..set.info()
         }
     }

@@ -178,6 +178,11 @@ pub fn settings_of(recipe: &Recipe, id: &str, table: &Table) -> Vec<(String, ser
     ]
 }
 
+/// Which column is learned is not in the spec, and nothing else says it.
+pub fn lacks_target(spec: &DataSpec) -> bool {
+    spec.id == OWN.about.id && spec.word(&target()).is_empty()
+}
+
 fn open(spec: &DataSpec, seed: u32, table: &Table) -> Result<Numbers, String> {
     let recipe =
         recipe(spec, seed, table).ok_or("choose first what is to be learned: one column of the table")?;

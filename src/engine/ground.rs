@@ -4,7 +4,7 @@ use super::task::Task;
 use crate::datasets::{Dataset, NumberSet};
 use crate::protocol::{DatasetInfo, Failure, FailureKind};
 use crate::spec::RunSpec;
-use crate::table::{Given, Input};
+use crate::table::Given;
 
 /// A dataset as a spec asks for it. What is equal by `key` has the same examples.
 #[derive(Clone)]
@@ -15,19 +15,11 @@ pub struct Ground {
     pub pictures: Option<&'static Dataset>,
     /// How a row becomes the network's input: one function each; none if rows are what it takes.
     pub lift: Vec<fn(&[f32]) -> f32>,
-    /// How a table's columns become the rows' numbers; none of pictures and points.
-    pub columns: Vec<Input>,
 }
 
 impl Ground {
     pub fn of_pictures(dataset: &'static Dataset) -> Self {
-        Self {
-            key: dataset.about.id.into(),
-            info: dataset.info(),
-            pictures: Some(dataset),
-            lift: Vec::new(),
-            columns: Vec::new(),
-        }
+        Self { key: dataset.about.id.into(), info: dataset.info(), pictures: Some(dataset), lift: Vec::new() }
     }
 
     pub fn task(&self) -> Task {
@@ -61,7 +53,6 @@ pub fn open(spec: &RunSpec, given: Option<&Given>, revision: u32) -> Result<supe
         info: numbers.info(set),
         pictures: None,
         lift: numbers.lift.clone(),
-        columns: numbers.columns.clone(),
     };
     Ok(super::library::Loaded::of_numbers(ground, numbers))
 }

@@ -57,7 +57,7 @@ fn info(run: &Run, last: Option<&Evaluation>) -> WeightsInfo {
         labels: run.ground.info.classes.clone(),
         mean: run.ground.info.mean.clone(),
         std: run.ground.info.std.clone(),
-        columns: run.ground.columns.clone(),
+        columns: run.ground.info.columns.clone(),
         target: run.ground.info.target.clone(),
         step: run.step,
         seconds: run.seconds,
@@ -159,7 +159,7 @@ pub fn restore(run: &mut Run, bytes: &[u8], device: &Device) -> Result<(), Failu
 /// Whether the file's network was trained on columns like the run's: constants may differ, what they mean may not.
 fn fits(info: &WeightsInfo, run: &Run) -> Result<(), Failure> {
     let names = |columns: &[Input]| columns.iter().flat_map(Input::names).collect::<Vec<_>>();
-    let (wanted, there) = (names(&info.columns), names(&run.ground.columns));
+    let (wanted, there) = (names(&info.columns), names(&run.ground.info.columns));
     let lacks = |all: &[String], some: &[String]| some.iter().find(|name| !all.contains(name)).cloned();
     if wanted.is_empty() || wanted == there {
         return labels_fit(info, run);
@@ -173,7 +173,7 @@ fn fits(info: &WeightsInfo, run: &Run) -> Result<(), Failure> {
 
 fn labels_fit(info: &WeightsInfo, run: &Run) -> Result<(), Failure> {
     let (wanted, there) = (&info.labels, &run.ground.info.classes);
-    if run.ground.columns.is_empty() || wanted == there {
+    if run.ground.info.columns.is_empty() || wanted == there {
         return Ok(());
     }
     let list = |names: &[String]| match names {

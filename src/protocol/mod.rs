@@ -5,12 +5,14 @@
 
 mod file;
 mod passage;
+mod rates;
 mod seen;
 pub mod vision;
 
 pub use crate::datasets::info::{DatasetInfo, Form, TargetInfo};
 pub use file::WeightsInfo;
 pub use passage::{Floats, Passage};
+pub use rates::{RateTest, Trial, TriedRate};
 pub use seen::*;
 
 use crate::datasets::Manifest;
@@ -347,27 +349,6 @@ pub struct Example {
     /// The number that is to be told, in its unit.
     pub target: Option<f32>,
     pub guess: Option<Guess>,
-}
-
-/// A learning-rate range test.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct RateTest {
-    /// In the order of the rates, up to where the loss diverged.
-    pub tried: Vec<TriedRate>,
-    /// Where the smoothed loss was least; none if it hardly fell.
-    pub best: Option<f64>,
-    /// Where it had come half of its way down, to one digit.
-    pub suggested: Option<f64>,
-}
-
-/// One step of a range test.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct TriedRate {
-    pub rate: f64,
-    /// As `TrainPoint::loss`, before the step at this rate.
-    pub loss: f64,
-    /// The same, smoothed over the steps before.
-    pub smooth: f64,
 }
 
 /// What went wrong, in the visitor's words.

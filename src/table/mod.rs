@@ -24,6 +24,7 @@ pub mod edit;
 pub mod encode;
 pub mod plan;
 pub mod prepare;
+pub mod propose;
 pub mod recipe;
 
 pub mod penguins;

@@ -6,12 +6,12 @@ use super::keep::Keeper;
 use super::later::Debounce;
 use super::state::State;
 use super::tables::Tables;
+use super::watch::Watched;
 use super::watchdog::Pulse;
 use crate::link::engine_name;
 use crate::platform::spawn_local;
 use crate::protocol::{
     Answer, AskId, Command, EngineInfo, EngineKind, Event, Failure, FailureKind, Question, RunId, RunState,
-    Watch,
 };
 use crate::ui::language::tr;
 use futures_channel::oneshot;
@@ -37,8 +37,7 @@ pub struct Machine {
     pub playing: Cell<bool>,
     /// Steps asked for while there was no open run to take them.
     pub held_steps: Cell<u32>,
-    pub watch: RefCell<Watch>,
-    pub watch_soon: Debounce,
+    pub watched: Watched,
     /// Where this run can be taken up again, by whichever engine.
     pub checkpoint: RefCell<Option<Checkpoint>>,
     pub restarts: Cell<u32>,
@@ -111,8 +110,7 @@ impl Machine {
             stage: Cell::new(Stage::Waiting),
             playing: Cell::new(false),
             held_steps: Cell::new(0),
-            watch: RefCell::default(),
-            watch_soon: Debounce::default(),
+            watched: Watched::default(),
             checkpoint: RefCell::new(None),
             restarts: Cell::new(0),
             failing: Cell::new(false),

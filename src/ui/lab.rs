@@ -8,7 +8,7 @@ use super::{lessons, link, preferences};
 use crate::link::Decoded;
 use crate::platform::spawn_local;
 use crate::protocol::{
-    Answer, Command, EngineKind, Failure, FailureKind, Picture, Progress, Question, Watch, WeightsInfo,
+    Answer, Command, EngineKind, Failure, FailureKind, Picture, Progress, Question, WeightsInfo,
 };
 use crate::spec::Page;
 use crate::table::Given;
@@ -18,9 +18,6 @@ use serde_bytes::ByteBuf;
 use serde_json::Value;
 use std::rc::Rc;
 use std::time::Duration;
-
-/// At most this often is an engine told what to look at: a pen moves far more often.
-const WATCH_MILLISECONDS: u32 = 30;
 
 /// The engine is under a megabyte: after this long something is probably wrong.
 const START_UP_SECONDS: u64 = 30;
@@ -231,21 +228,6 @@ impl Lab {
     pub fn use_cores(self, most: Option<u32>) {
         self.state.cores.set(most);
         self.machine().tell_cores();
-    }
-
-    /// What the page shows live; panels call this and each replaces only its own part.
-    pub fn watch(self, change: impl FnOnce(&mut Watch)) {
-        let machine = self.machine();
-        let before = machine.watch.borrow().clone();
-        change(&mut machine.watch.borrow_mut());
-        if *machine.watch.borrow() == before {
-            return;
-        }
-        let sender = machine.clone();
-        machine.watch_soon.within(WATCH_MILLISECONDS, move || {
-            let watch = sender.watch.borrow().clone();
-            sender.post_to_run(|run| Command::Watch { run, watch });
-        });
     }
 
     /// One weight by hand; see `Command::SetWeight`.

@@ -22,6 +22,7 @@ pub mod recover;
 pub mod run;
 pub mod tables;
 pub mod version;
+pub mod watch;
 pub mod watchdog;
 
 pub mod adapter;

@@ -13,15 +13,21 @@ const SETTLE_MILLISECONDS: u32 = 150;
 
 impl Machine {
     /// Asks the active engine for the run as the page has it: its spec, from the checkpoint if there is one.
-    /// With no engine ready it waits for that, and for a table that an earlier visit left.
+    /// With no engine ready it waits for that, for a table that an earlier visit left, and for the column that is learned.
     pub fn open(self: &Rc<Self>) {
         self.open_soon.cancel();
         let kind = self.active().unwrap_or(EngineKind::Cpu);
         self.stage.set(Stage::Waiting);
         self.start(kind);
         let data = self.state.spec.with_untracked(|s| s.data.id.clone());
-        if !self.is_ready(kind) || self.tables.is_awaited(&data) {
-            return;
+        let undecided = self.state.spec.with_untracked(|s| self.tables.lacks_target(&s.data));
+        self.state.lacks_target.set(undecided);
+        if undecided {
+            // What is shown of a network is the old table's.
+            self.state.network.set(Vec::new());
+        }
+        if !self.is_ready(kind) || self.tables.is_awaited(&data) || undecided {
+            return self.listeners.tell(Happened::State);
         }
         self.stage.set(Stage::Sent);
         let run = self.run.get();
@@ -33,7 +39,7 @@ impl Machine {
         }
         self.tell_cores();
         self.post(kind, &Command::Open { run, spec: self.state.spec.get_untracked(), checkpoint });
-        self.post(kind, &Command::Watch { run, watch: self.watch.borrow().clone() });
+        self.post(kind, &Command::Watch { run, watch: self.watched.whole() });
         let steps = self.held_steps.take();
         if self.playing.get() {
             self.post(kind, &Command::Play { run });
@@ -57,6 +63,7 @@ impl Machine {
         self.held_steps.set(0);
         self.failing.set(false);
         self.failure.replace(None);
+        self.state.lacks_target.set(false);
         self.state.run.set(RunState::Loading);
         self.listeners.tell(Happened::State);
     }

@@ -51,6 +51,8 @@ pub struct State {
     pub notices: RwSignal<Vec<Notice>>,
     /// Runs of earlier visits and other tabs that can go on; the first is offered, the others are listed.
     pub offers: RwSignal<Vec<Offer>>,
+    /// The run waits: which column of the visitor's table is learned has not been chosen.
+    pub lacks_target: RwSignal<bool>,
     /// Goes on training when the tab is in the background; kept between visits.
     pub background: RwSignal<bool>,
     pub theme: RwSignal<Theme>,
@@ -163,6 +165,7 @@ impl State {
             seen: RwSignal::new(None),
             notices: RwSignal::default(),
             offers: RwSignal::default(),
+            lacks_target: RwSignal::new(false),
             background: RwSignal::new(true),
             theme: RwSignal::new(Theme::Auto),
             lesson: RwSignal::new(None),

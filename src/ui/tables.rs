@@ -1,10 +1,11 @@
 //! Tables that the visitor gave or changed: for the engines, each of which gets a table once before the first run on
 //! it, and for the next visit.
 
-use crate::datasets::NumberSet;
 use crate::datasets::info::Form;
+use crate::datasets::{NumberSet, rows};
 use crate::platform::store_get;
 use crate::protocol::{Command, EngineKind};
+use crate::spec::DataSpec;
 use crate::table::{Dialect, Edit, Given, Recipe};
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
@@ -42,6 +43,11 @@ impl Tables {
         table && !self.known.borrow().contains(id)
     }
 
+    /// A run on the visitor's table has to wait: which of its columns is to be learned has not been said.
+    pub fn lacks_target(&self, data: &DataSpec) -> bool {
+        rows::lacks_target(data) && self.given.borrow().contains_key(&data.id)
+    }
+
     /// What this worker must hear before it opens a run on dataset `id`.
     pub fn unsent(&self, id: &str, worker: (EngineKind, u32)) -> Option<Command> {
         let mut given = self.given.borrow_mut();
@@ -71,8 +77,6 @@ pub struct Kept {
     pub written: Option<Dialect>,
     pub edits: Vec<Edit>,
     pub recipe: Option<Recipe>,
-    /// It was the table on the page.
-    pub shown: bool,
 }
 
 impl Kept {

@@ -106,7 +106,7 @@ fn weights_of_a_table_say_what_its_columns_become_and_fit_no_other_table() {
     let run = opened(&rows("size", &["a", "b"]));
     let file = block_on(weights::save(&run, None, false)).unwrap();
     let info = weights::inspect(&file).unwrap();
-    assert_eq!(info.columns, run.ground.columns);
+    assert_eq!(info.columns, run.ground.info.columns);
     assert_eq!(info.labels, ["a", "b"]);
     assert!(
         matches!(info.columns[0].how, How::Standardised { mean, .. } if mean > 5.0),

@@ -1,10 +1,11 @@
 //! `intab.ask({ kind, … })`: what the panels show, for scripts.
 
 use super::{Outcome, bytes_of, to_js, vision};
+use crate::datasets::row::{Row, row};
 use crate::link::{engine_by_name, engine_name};
 use crate::platform::{now, words};
 use crate::protocol::{
-    Answer, EngineKind, Evaluation, Example, Failure, Guess, Look, Picture, Plane, Question,
+    Answer, EngineKind, Evaluation, Example, Failure, Form, Guess, Look, Picture, Plane, Question,
 };
 use crate::ui::lab::Lab;
 use crate::ui::reader::Reader;
@@ -22,7 +23,9 @@ const KINDS: &str = "predict, samples, confusion, curve, cell, mistakes, activat
 
 /// `await intab.ask({ kind, … })`, where `kind` is one of
 /// - `predict`, `input`: pixels (`number[]` or `Uint8Array`, as the network takes them), a Blob or an ImageData
-///   of any picture, or `test`: an index → `{ labels: [{ id, name, probability }], seconds }`, most probable first
+///   of any picture, a table's row as `{ column: value }` or a point as `{ x, y }` (`row::row`), or `test`: an index
+///   → `{ labels: [{ id, name, probability }], seconds }`, most probable first; of a regression `{ value, unit, seconds }`,
+///   where `unit` is the target's name; `imputed` names the columns of a row that were `null`
 /// - `activations`, `test` or `input` → the same with `layers: [{ title, maps, height, width, min, max, pixels }]`
 /// - `way`, `test` or `input`, `layer`, `map`, `row`, `column` (0 where not said; a list's number is a map), `inside` of a
 ///   residual block → `{ value, steps: [{ kind, out, … }], chance }`: how that number came to be, as in `way::Step`
@@ -78,10 +81,21 @@ struct Label {
 struct Prediction {
     labels: Vec<Label>,
     seconds: f64,
+    /// Of a regression, instead of labels.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    number: Option<Estimate>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    imputed: Vec<String>,
     /// What the network saw.
     input: ByteBuf,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     layers: Vec<Layer>,
+}
+
+#[derive(Serialize)]
+struct Estimate {
+    value: f32,
+    unit: String,
 }
 
 #[derive(Serialize)]
@@ -137,6 +151,9 @@ impl Asked {
         if let Some(bytes) = picture_bytes(input.clone()).await {
             return bytes.map(|bytes| Picture::File(ByteBuf::from(bytes)));
         }
+        if self.is_row() {
+            return self.row().map(|row| Picture::Row(row.numbers));
+        }
         let pixels = Uint8Array::new(&input).to_vec();
         let listed = Array::is_array(&input) || input.is_instance_of::<Uint8Array>();
         let taken: usize = self.shape().iter().product();
@@ -144,6 +161,19 @@ impl Asked {
             return Err(format!("input has {} numbers, and the network takes {taken}", pixels.len()));
         }
         Ok(Picture::Exact(ByteBuf::from(pixels)))
+    }
+
+    /// The data is rows, and `input` is one.
+    fn is_row(&self) -> bool {
+        let rows = self.dataset(None, |d| d.form != Form::Picture).unwrap_or_default();
+        rows && self.get("input").is_object()
+    }
+
+    fn row(&self) -> Result<Row, String> {
+        let input: serde_json::Value = serde_wasm_bindgen::from_value(self.get("input"))
+            .map_err(|_| "input is neither { column: value } nor a list of numbers")?;
+        let known = self.lab.state.dataset.with_untracked(|d| d.as_ref().map(|info| row(info, &input)));
+        known.unwrap_or_else(|| Err("no network is open yet".into()))
     }
 
     async fn predict(&self) -> Outcome {
@@ -159,6 +189,10 @@ impl Asked {
         let began = now();
         let look = self.look(picture).await?;
         let seconds = now() - began;
+        let target = self.dataset(None, |d| d.target.clone()).flatten();
+        let value = look.probabilities.first().copied().unwrap_or_default();
+        let number = target.map(|target| Estimate { value, unit: target.name });
+        let imputed = if self.is_row() { self.row()?.imputed } else { Vec::new() };
         let names = self.names(None);
         let mut labels: Vec<Label> = look
             .probabilities
@@ -171,11 +205,14 @@ impl Asked {
             })
             .collect();
         labels.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+        if number.is_some() {
+            labels.clear();
+        }
         let titles =
             self.lab.state.network.with_untracked(|n| n.iter().map(|l| l.layer.title()).collect::<Vec<_>>());
         let layers = titles.into_iter().zip(look.activations).map(|(title, plane)| Layer { title, plane });
         let layers = if inside { layers.collect() } else { Vec::new() };
-        Ok(Prediction { labels, seconds, input: look.input, layers })
+        Ok(Prediction { labels, seconds, number, imputed, input: look.input, layers })
     }
 
     async fn way(&self) -> Outcome {

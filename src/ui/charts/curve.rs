@@ -18,8 +18,8 @@ pub struct Curves {
     pub test: Vec<Point>,
     /// Other runs, to compare with: where they were after as many epochs.
     pub behind: Vec<Behind>,
-    /// What guessing would give.
-    pub guessing: f64,
+    /// What guessing would give, where that is known.
+    pub guessing: Option<f64>,
     /// Where the axis ends, in steps.
     pub steps: f64,
     pub steps_per_epoch: f64,

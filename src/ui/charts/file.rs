@@ -122,9 +122,11 @@ fn scaled() -> String {
 fn curves(sheet: &mut Sheet, drawn: &Drawn) {
     let [_, _, width, height] = PLOT;
     let quiet = colour("--plot-quiet");
-    let y = drawn.guessing / 100.0 * height;
-    sheet.path(&format!("M0 {y:.1}H{width}"), &quiet, r#"stroke-width="1" stroke-dasharray="1 4""#);
-    sheet.text((width - 4.0, y - 5.0), Anchor::End, &colour("--ink-quiet"), "", &tr!("guessing"));
+    if let Some(guessing) = drawn.guessing {
+        let y = guessing / 100.0 * height;
+        sheet.path(&format!("M0 {y:.1}H{width}"), &quiet, r#"stroke-width="1" stroke-dasharray="1 4""#);
+        sheet.text((width - 4.0, y - 5.0), Anchor::End, &colour("--ink-quiet"), "", &tr!("guessing"));
+    }
     sheet.open(&scaled());
     let test = colour("--plot-test");
     for line in &drawn.behind {

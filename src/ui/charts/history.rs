@@ -19,15 +19,22 @@ use leptos::prelude::*;
 #[component]
 pub fn History() -> impl IntoView {
     let scene = scene();
-    let loss = curves(scene, |p| p.loss, |e| e.loss.into(), |m| m.1, |classes| classes.ln());
-    let accuracy = curves(scene, |p| p.accuracy, share, |m| m.2, |classes| 1.0 / classes);
+    let told = Memo::new(move |_| scene.dataset.with(|d| d.as_ref().is_some_and(|d| d.target.is_some())));
+    part(move || Some(history(scene, if told.get() { of_number(scene) } else { of_classes(scene) })))
+}
+
+/// What there is to see where classes are told apart.
+fn of_classes(scene: Scene) -> [Chart; 2] {
+    // Before the data is open there may be no classes yet.
+    let several = |classes: f64| (classes > 1.0).then_some(classes);
     let of_loss = Chart {
         id: "loss",
         title: key("Loss"),
         unit: key("cross-entropy in nats, lower is better"),
         scale: Scale::Log,
         words: words::number,
-        curves: loss,
+        exact: words::number,
+        curves: curves(scene, |p| p.loss, |e| e.loss.into(), |m| m.1, move |n| several(n).map(f64::ln)),
     };
     let of_accuracy = Chart {
         id: "accuracy",
@@ -35,13 +42,40 @@ pub fn History() -> impl IntoView {
         unit: key("share that is right"),
         scale: Scale::Nines,
         words: |v| words::percent(v, 1_000),
-        curves: accuracy,
+        exact: |v| words::percent(v, 10_000),
+        curves: curves(scene, |p| p.accuracy, share, |m| m.2, move |n| several(n).map(f64::recip)),
     };
+    [of_loss, of_accuracy]
+}
+
+/// The same where a number is estimated; guessing is to say the mean always.
+fn of_number(scene: Scene) -> [Chart; 2] {
+    let of_loss = Chart {
+        id: "loss",
+        title: key("Mean squared error"),
+        unit: key("of the standardised number, lower is better"),
+        scale: Scale::Log,
+        words: words::number,
+        exact: words::number,
+        curves: curves(scene, |p| p.loss, |e| e.loss.into(), |m| m.1, |_| Some(1.0)),
+    };
+    let of_r_squared = Chart {
+        id: "accuracy",
+        title: key("R²"),
+        unit: key("1 is perfect, 0 is to say the mean always"),
+        scale: Scale::Nines,
+        words: |v| words::decimals(v, 3),
+        exact: |v| words::decimals(v, 4),
+        curves: curves(scene, |p| p.accuracy, share, |m| m.2, |_| Some(0.0)),
+    };
+    [of_loss, of_r_squared]
+}
+
+fn history(scene: Scene, both: [Chart; 2]) -> AnyView {
     let table = RwSignal::new(false);
     view! {
         <div class="charts">
-            {chart(scene, of_loss)}
-            {chart(scene, of_accuracy)}
+            {both.map(|one| chart(scene, one)).into_iter().collect_view()}
         </div>
         <div class="chart-tools">
             <button
@@ -54,9 +88,9 @@ pub fn History() -> impl IntoView {
                 {text(move || if table.get() { tr!("Hide the table") } else { tr!("Show as a table") })}
             </button>
             {runs::keep_button(scene)}
-            {export(scene, "export-charts", files(scene, [of_loss, of_accuracy]))}
+            {export(scene, "export-charts", files(scene, both))}
         </div>
-        {part(move || table.get().then(|| view! { <NumbersTable loss=loss accuracy=accuracy /> }.into_any()))}
+        {part(move || table.get().then(|| view! { <NumbersTable both=both /> }.into_any()))}
         <KeptRuns />
     }
     .into_any()
@@ -81,7 +115,7 @@ fn curves(
     of_batch: fn(&TrainPoint) -> f32,
     of_test: fn(&Evaluation) -> f64,
     of_kept: fn(&Mark) -> f32,
-    guessing: fn(f64) -> f64,
+    guessing: impl Fn(f64) -> Option<f64> + Send + Sync + 'static,
 ) -> Memo<Curves> {
     let state = scene.state;
     let kept = Memo::new(move |_| shown(state));

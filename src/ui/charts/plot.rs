@@ -18,6 +18,8 @@ pub struct Chart {
     pub unit: &'static str,
     pub scale: Scale,
     pub words: fn(f64) -> String,
+    /// The same for the table.
+    pub exact: fn(f64) -> String,
     pub curves: Memo<Curves>,
 }
 
@@ -32,7 +34,7 @@ pub struct Drawn {
     pub test: String,
     pub dots: String,
     pub behind: Vec<Line>,
-    pub guessing: f64,
+    pub guessing: Option<f64>,
     /// Height, words and class of what stands at the curves' ends.
     pub ends: Vec<(f64, String, &'static str)>,
 }
@@ -55,7 +57,7 @@ impl Chart {
         self.curves.with(|c| {
             let behind = c.behind.iter().map(|b| &b.points);
             let all = [&c.batches, &c.train, &c.test].into_iter().chain(behind).flatten().map(|p| p.1);
-            let lines = self.scale.lines(all.chain([c.guessing]));
+            let lines = self.scale.lines(all.chain(c.guessing));
             let (low, high) = (lines.first(), lines.last());
             let (low, high) =
                 (low.map_or(0.0, |l| self.scale.place(l.0)), high.map_or(1.0, |l| self.scale.place(l.0)));
@@ -87,7 +89,7 @@ impl Chart {
                 test: path(&c.test),
                 dots: dots(&c.test, |s| x(s) * area.0, |v| y(v) * area.1),
                 behind: c.behind.iter().enumerate().map(line).collect(),
-                guessing: y(c.guessing) * 100.0,
+                guessing: c.guessing.map(|v| y(v) * 100.0),
                 ends,
             }
         })
@@ -112,7 +114,7 @@ pub fn path(points: &[Point], x: impl Fn(f64) -> f64, y: impl Fn(f64) -> f64) ->
 }
 
 /// Lines of no length: with round ends they are dots, however the chart is stretched.
-fn dots(points: &[Point], x: impl Fn(f64) -> f64, y: impl Fn(f64) -> f64) -> String {
+pub fn dots(points: &[Point], x: impl Fn(f64) -> f64, y: impl Fn(f64) -> f64) -> String {
     points.iter().map(|p| format!("M{:.0} {:.0}h0", x(p.0), y(p.1))).collect()
 }
 
@@ -153,9 +155,9 @@ pub fn chart(scene: Scene, chart: Chart) -> AnyView {
                 <div class="chart-epochs num" data-unit=tr!("epoch") aria-hidden="true">
                     {part(move || axis_words(drawn.with(|d| d.epochs.clone()), "left"))}
                 </div>
-                <p class="chart-guessing" aria-hidden="true" style:top=text(move || format!("{:.1}%", drawn.with(|d| d.guessing)))>
-                    {tr!("guessing")}
-                </p>
+                {part(move || drawn.with(|d| d.guessing).map(|top| view! {
+                    <p class="chart-guessing" aria-hidden="true" style:top=format!("{top:.1}%")>{tr!("guessing")}</p>
+                }))}
                 {part(move || empty.get().then(|| view! { <p class="chart-empty"><span>{tr!("no steps yet")}</span></p> }))}
             </div>
         </figure>
@@ -165,7 +167,7 @@ pub fn chart(scene: Scene, chart: Chart) -> AnyView {
 
 fn svg(drawn: Memo<Drawn>, behind: Memo<Vec<Line>>, reader: Reader) -> AnyView {
     let of = move |get: fn(&Drawn) -> &String| drawn.with(|d| get(d).clone());
-    let level = move |get: fn(&Drawn) -> f64| format!("M0 {0:.0}H1000", drawn.with(get) * 10.0);
+    let guessing = move || drawn.with(|d| d.guessing).map(|top| format!("M0 {:.0}H1000", top * 10.0));
     let grid = text(move || {
         drawn.with(|d| d.lines.iter().map(|l| format!("M0 {:.0}H1000", l.0 * 10.0)).collect::<String>())
     });
@@ -174,7 +176,7 @@ fn svg(drawn: Memo<Drawn>, behind: Memo<Vec<Line>>, reader: Reader) -> AnyView {
     view! {
         <svg viewBox="0 0 1000 1000" preserveAspectRatio="none" aria-hidden="true" focusable="false">
             <path class="line-grid" d=grid />
-            <path class="line-guessing" d=text(move || level(|d| d.guessing)) />
+            <path class="line-guessing" d=text(move || guessing().unwrap_or_default()) />
             {part(move || behind.with(|all| all.iter().map(runs::line).collect_view()))}
             <path class="line-batches" d=text(move || of(|d| &d.batches)) />
             <path class="line-train" d=text(move || of(|d| &d.train)) />

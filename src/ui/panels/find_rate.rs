@@ -4,7 +4,7 @@ use super::rate::KEY;
 use super::scene::Scene;
 use crate::protocol::{Answer, Question, RateTest, TriedRate};
 use crate::ui::charts::curve::Point;
-use crate::ui::charts::plot::{axis_words, path};
+use crate::ui::charts::plot::{axis_words, dots, path};
 use crate::ui::charts::scale::Scale;
 use crate::ui::controls::live::part;
 use crate::ui::controls::modal::{head, modal};
@@ -49,7 +49,7 @@ fn content(scene: Scene, open: RwSignal<bool>, found: Found) -> AnyView {
     view! {
         {head("find-rate-title", tr!("Find a learning rate"), open)}
         <p class="share-note">
-            {tr!("A fresh network with these settings takes a hundred steps, and each has a higher learning rate than the one before. Your run is not touched; if it plays, it goes on.")}
+            {tr!("A fresh network with these settings takes a hundred steps, each at a higher learning rate than the one before. Then fresh networks train for a moment at some of these rates. Your run is not touched; if it plays, it goes on.")}
         </p>
         <div role="status">
             {part(move || found.get().map_or_else(
@@ -65,17 +65,21 @@ fn content(scene: Scene, open: RwSignal<bool>, found: Found) -> AnyView {
 }
 
 fn result(scene: Scene, open: RwSignal<bool>, test: &RateTest) -> AnyView {
-    let Some((best, suggested)) = test.best.zip(test.suggested) else {
+    let Some(suggested) = test.suggested else {
         let why = tr!(
-            "The loss never fell, so this shows no rate that would do. Look at how the weights begin, or at the layers."
+            "No learning rate made the loss fall clearly. Look at the layers, at how the weights begin, or at what goes in."
         );
-        return view! { {chart(test)}<p>{why}</p> }.into_any();
+        return view! { {chart(test)}<p data-testid="no-rate">{why}</p> }.into_any();
     };
     let rate = words::plain(suggested);
+    let steps = test.trials.iter().map(|trial| trial.steps).max().unwrap_or_default();
+    let lowest = test.trials.iter().find(|trial| trial.rate == suggested).and_then(|trial| trial.loss);
     let said = tr!(
-        "At {} the smoothed loss is half of its way down, about where it falls fastest; it is least at {}.",
+        "Of {} fresh networks that then took {} steps each, the one at {} came lowest, to a loss of {}.",
+        test.trials.len(),
+        steps,
         rate,
-        words::number(best)
+        words::number(lowest.unwrap_or_default())
     );
     let take = move |_| {
         let words = match scene.lab.set(KEY, serde_json::json!(suggested)) {
@@ -99,7 +103,8 @@ fn result(scene: Scene, open: RwSignal<bool>, test: &RateTest) -> AnyView {
 fn chart(test: &RateTest) -> AnyView {
     let power = |of: fn(f64) -> f64, rate: Option<&TriedRate>| of(rate.map_or(1.0, |t| t.rate).log10());
     let (low, high) = (power(f64::floor, test.tried.first()), power(f64::ceil, test.tried.last()));
-    let lines = Scale::Log.lines(test.tried.iter().map(|t| t.smooth));
+    let lines = Scale::Log
+        .lines(test.tried.iter().map(|t| t.smooth).chain(test.trials.iter().filter_map(|t| t.loss)));
     let ends = [lines.first(), lines.last()].map(|line| line.map_or(0.0, |l| l.0.log10()));
     let x = move |rate: f64| (rate.log10() - low) / (high - low).max(1.0);
     let y = move |loss: f64| (1.0 - (loss.log10() - ends[0]) / (ends[1] - ends[0])).clamp(-0.02, 1.02);
@@ -107,6 +112,8 @@ fn chart(test: &RateTest) -> AnyView {
         let points: Vec<Point> = test.tried.iter().map(|t| (t.rate, of(t))).collect();
         path(&points, |rate| x(rate) * 1000.0, |loss| y(loss) * 1000.0)
     };
+    let ended = test.trials.iter().filter_map(|trial| Some((trial.rate, trial.loss?)));
+    let trials = dots(&ended.collect::<Vec<Point>>(), |rate| x(rate) * 1000.0, |loss| y(loss) * 1000.0);
     let mark = |rate: Option<f64>| rate.map(|rate| format!("M{:.0} 0V1000", x(rate) * 1000.0));
     let rates = (low as i32..=high as i32).map(|power| {
         let rate = 10_f64.powi(power);
@@ -118,7 +125,7 @@ fn chart(test: &RateTest) -> AnyView {
         <figure class="chart rate-chart">
             <figcaption class="chart-head">
                 <span class="chart-title">{tr!("Loss")}</span>
-                <span class="chart-unit">{tr!("of each step’s batch, and smoothed")}</span>
+                <span class="chart-unit">{tr!("of each step’s batch, smoothed; dots: what a fresh network came to")}</span>
             </figcaption>
             <div class="chart-body">
                 <div class="chart-lines num" aria-hidden="true">{axis_words(heights, "top")}</div>
@@ -127,7 +134,7 @@ fn chart(test: &RateTest) -> AnyView {
                         <path class="line-grid" d=grid />
                         <path class="line-batches" d=curve(|t| t.loss) />
                         <path class="line-test" d=curve(|t| t.smooth) />
-                        <path class="line-guessing" d=mark(test.best) />
+                        <path class="line-dots" data-testid="trials" d=trials />
                         <path class="line-cursor" data-testid="rate-mark" d=mark(test.suggested) />
                     </svg>
                 </div>

@@ -1,6 +1,7 @@
 //! Under the header: the lesson's sentence, what happened, and the run of an earlier visit.
 
 use super::scene::{Scene, scene};
+use crate::datasets::rows;
 use crate::spec::Preset;
 use crate::ui::charts::history::share;
 use crate::ui::controls::icon::{Icon, icon};
@@ -18,6 +19,11 @@ pub fn Lead() -> impl IntoView {
     let scene = scene();
     let book = expect_context::<Book>();
     let sentence = text(move || {
+        if scene.state.spec.with(|s| s.data.id == rows::OWN.about.id) {
+            return tr!(
+                "A table of your own. Choose the column that is to be learned, press Play, then fill in a row of which you do not know it."
+            );
+        }
         Preset::by_id(&scene.state.preset.get()).map_or_else(String::new, |p| known(p.sentence))
     });
     view! {

@@ -82,7 +82,7 @@ fn headline(scene: Scene) -> AnyView {
             words::number(e.loss.into()),
             words::count(e.step.into())
         ),
-        None => tr!("Press Play, and it is tried on pictures that it never trains on"),
+        None => tr!("Press Play, and it is tried on {} that it never trains on", scene.noun()),
     });
     view! {
         <div class="headline" data-testid="accuracy">

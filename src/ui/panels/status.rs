@@ -35,6 +35,7 @@ fn state_words(scene: Scene) -> String {
             .unwrap_or_default()
     };
     match scene.state.run.get() {
+        _ if scene.state.lacks_target.get() => tr!("Waiting: choose the column to learn"),
         RunState::Loading => tr!("Loading data, {}", loading()),
         RunState::Playing => tr!("Training"),
         RunState::Paused if scene.state.progress.with(Option::is_none) => tr!("Ready"),

@@ -9,7 +9,9 @@ use crate::ui::controls::icon::{Icon, icon, icon_of};
 use crate::ui::controls::live::{flag, text};
 use crate::ui::controls::words;
 use crate::ui::language::{known, tr};
+use crate::ui::table::learned;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 #[component]
 pub fn Transport() -> impl IntoView {
@@ -36,14 +38,16 @@ fn running(scene: Scene) -> bool {
         RunState::Loading => scene.lab.machine().playing.get(),
         _ => false,
     };
-    scene.ready() && goes_on
+    scene.ready() && goes_on && !scene.state.lacks_target.get()
 }
 
 fn play(scene: Scene) -> AnyView {
     let failed = move || scene.ready() && scene.state.run.get() == RunState::Failed;
     let running = Memo::new(move |_| running(scene));
     let act = move |_| {
-        if untrack(failed) {
+        if scene.state.lacks_target.get_untracked() {
+            lead_to_choice(scene);
+        } else if untrack(failed) {
             scene.lab.reset();
         } else if running.get_untracked() {
             scene.lab.pause();
@@ -78,11 +82,22 @@ fn play(scene: Scene) -> AnyView {
     .into_any()
 }
 
+/// There is nothing to train yet: the visitor is taken to where it is chosen.
+fn lead_to_choice(scene: Scene) {
+    scene.tab.set(Tab::Data);
+    request_animation_frame(|| {
+        let button = document().get_element_by_id(learned::BUTTON);
+        if let Some(button) = button.and_then(|b| b.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = button.focus();
+        }
+    });
+}
+
 fn step_and_reset(scene: Scene) -> AnyView {
     let untouched =
         move || scene.state.progress.with(Option::is_none) && scene.state.run.get() != RunState::Failed;
     view! {
-        <button type="button" class="button" data-control="step" title=tr!("One step (.)") disabled=flag(move || !scene.ready()) on:click=move |_| scene.lab.step(1)>
+        <button type="button" class="button" data-control="step" title=tr!("One step (.)") disabled=flag(move || !scene.ready() || scene.state.lacks_target.get()) on:click=move |_| scene.lab.step(1)>
             {icon(Icon::Step)}
             <span>{tr!("Step")}</span>
         </button>

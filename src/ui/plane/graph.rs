@@ -55,7 +55,10 @@ pub fn PlaneNetwork() -> impl IntoView {
             {part(move || graph.columns.get().map(|all| all.into_iter().enumerate().map(|(at, c)| column(graph, at, c)).collect_view()))}
         </div>
         {part(move || graph.columns.with(Option::is_none).then(|| view! {
-            <p class="note">{tr!("This network is more than layers of neurons, so it is not drawn here.")}</p>
+            <p class="note">{text(move || match network.with(Vec::is_empty) {
+                true => tr!("It is drawn once it is known what goes in and what comes out."),
+                false => tr!("This network is more than layers of neurons, so it is not drawn here."),
+            })}</p>
         }))}
         {card(graph)}
     }

@@ -13,7 +13,6 @@ pub mod surface;
 pub mod trace;
 
 use crate::ui::panels::scene::Scene;
-use leptos::prelude::*;
 
 /// Points each way of a neuron's picture.
 const SIDE: u32 = 44;
@@ -21,9 +20,9 @@ const SIDE: u32 = 44;
 /// While points are shown, the engine sends the plane and the weights; no pictures.
 pub fn watch(scene: Scene) {
     scene.lab.watch(|w| {
-        (w.surface, w.weights, w.inside) = (Some(SIDE), true, false);
+        w.inside = false;
         w.grid.clear();
         w.look = None;
     });
-    on_cleanup(move || scene.lab.watch(|w| (w.surface, w.weights) = (None, false)));
+    scene.lab.watch_here()(|w| (w.surface, w.weights) = (Some(SIDE), true));
 }

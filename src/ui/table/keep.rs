@@ -81,10 +81,7 @@ impl Bench {
                     lab.recall_table(id, None);
                 }
             }
-            let asked = self.scene.state.spec.with_untracked(|s| s.data.id.clone());
-            // Before a column is chosen, a run is still one on the penguins.
-            let undecided = |kept: &Kept| kept.shown && kept.recipe.is_none();
-            let own = self.kept(OWN).is_some_and(|kept| asked == OWN || undecided(&kept));
+            let own = self.scene.state.spec.with_untracked(|s| s.data.id == OWN);
             if !own || !self.recall_own().await {
                 self.recall_penguins().await;
             } else if let Some(kept) = self.kept(LECTURE) {
@@ -112,7 +109,6 @@ impl Bench {
             } else {
                 self.recall_penguins().await;
             }
-            self.note_shown();
         });
     }
 
@@ -198,7 +194,6 @@ impl Bench {
             written,
             edits: self.edits.get_untracked(),
             recipe: self.recipe.get_untracked(),
-            shown: true,
         };
         self.keeper.tables.update_value(|all| drop(all.insert(id(self), kept.clone())));
         kept
@@ -257,21 +252,6 @@ impl Bench {
             match store_put(&Kept::file(OWN), &bytes.0).await {
                 Ok(()) => self.write(OWN, &self.note()).await,
                 Err(why) => self.keeper.keeping.set(Keeping::Refused(why)),
-            }
-        });
-    }
-
-    /// Which table is there first at the next visit.
-    fn note_shown(self) {
-        let shown = id(self) == OWN;
-        let Some(kept) = self.kept(OWN).filter(|kept| kept.shown != shown) else { return };
-        let kept = Kept { shown, ..kept };
-        self.keeper.tables.update_value(|all| drop(all.insert(OWN, kept.clone())));
-        spawn_local(async move {
-            // Of a table that is not kept there is nothing to be noted.
-            if Kept::of(OWN).await.is_some() && !self.forgotten(OWN) {
-                let words = serde_json::to_vec(&kept).unwrap_or_default();
-                let _ = store_put(&Kept::about(OWN), &words).await;
             }
         });
     }

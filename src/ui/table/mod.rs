@@ -11,6 +11,7 @@ pub mod run;
 mod cells;
 mod grid;
 mod head;
+pub mod learned;
 
 mod pick;
 mod scatter;
@@ -47,6 +48,7 @@ pub fn TableView() -> impl IntoView {
                 <h2 class="panel-title" id="title-data">{tr!("Data")}</h2>
                 {chooser(bench.scene)}
                 {own::source(bench)}
+                {learned::learned(bench)}
                 {tools(bench)}
                 {cells::grid(grid)}
                 {about(bench)}

@@ -22,6 +22,7 @@ pub fn follow(bench: Bench) {
     choices_become_settings(bench);
     settings_become_choices(bench);
     another_table_is_asked_for(bench);
+    an_undecided_table_is_the_data(bench);
     answers_fill_in(bench);
 }
 
@@ -85,6 +86,23 @@ fn another_table_is_asked_for(bench: Bench) {
             bench.recall(&asked);
         }
         asked
+    });
+}
+
+/// A file of which no column was chosen ends the run on the table before it, and is what the next run is on.
+fn an_undecided_table_is_the_data(bench: Bench) {
+    Effect::new(move |_| {
+        let undecided = bench.file.with(Option::is_some) && bench.recipe.with(Option::is_none);
+        let known = bench.scene.state.catalogue.with(Option::is_some);
+        if !undecided || !known || !untrack(|| here(bench)) {
+            return;
+        }
+        let plain =
+            [("data.id", OWN), ("data.task", rows::FOLLOWS), ("data.target", ""), ("data.features", "")];
+        let changes = plain.map(|(key, value)| (key.to_string(), value.into()));
+        if let Err(why) = bench.scene.lab.set_all(&changes) {
+            bench.scene.said.set(why);
+        }
     });
 }
 

@@ -114,14 +114,12 @@ fn watched(bench: Bench, typed: RwSignal<BTreeMap<String, String>>) -> Memo<Vec<
         })
     });
     let lab = bench.scene.lab;
+    lab.watch(|w| w.grid.clear());
+    let need = lab.watch_here();
     Effect::new(move |_| {
         let look = row.get().map(Picture::Row);
-        lab.watch(|w| {
-            (w.look, w.inside, w.weights) = (look, true, true);
-            w.grid.clear();
-        });
+        need(move |w| (w.look, w.inside, w.weights) = (look.clone(), true, true));
     });
-    on_cleanup(move || lab.watch(|w| (w.look, w.weights) = (None, false)));
     Memo::new(move |_| {
         let seen = bench.scene.state.seen;
         seen.with(|s| {
