@@ -20,6 +20,7 @@ pub const DATASET: Dataset = Dataset {
     mean: &[0.4923, 0.4813, 0.4479],
     std: &[0.2452, 0.2428, 0.2606],
     augments: &["flip", "flip_crop", "affine"],
+    written: false,
     version: 1,
     sources: &[
         Source {

@@ -30,6 +30,7 @@ pub const DATASET: Dataset = Dataset {
     mean: &[0.2860],
     std: &[0.3530],
     augments: &["flip", "flip_crop", "affine"],
+    written: false,
     version: 1,
     sources: &[Source {
         name: "Debian’s dataset-fashion-mnist package",

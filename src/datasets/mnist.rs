@@ -20,6 +20,7 @@ pub const DATASET: Dataset = Dataset {
     std: &[0.3081],
     // A mirrored 3 is no digit.
     augments: &["affine"],
+    written: true,
     version: 1,
     sources: &[
         Source {

@@ -33,6 +33,8 @@ pub struct Dataset {
     pub std: &'static [f32],
     /// Ids of rows of `spec::AUGMENTS`: changed so, a picture is still one of its class.
     pub augments: &'static [&'static str],
+    /// A pen made them: in a photo, its strokes are looked for.
+    pub written: bool,
     /// In the path of its files: raised when their bytes change.
     pub version: u32,
     /// Where the files come from, best first; the first that is there is used.

@@ -308,11 +308,11 @@ impl<S: Fn(Event)> Host<S> {
     }
 
     async fn watch(&mut self, mut watch: Watch) {
-        let shape = self.session.as_ref().map_or(vec![1, 28, 28], |s| s.run.ground.info.shape.clone());
+        let dataset = self.session.as_ref().and_then(|s| s.run.ground.pictures);
         // Decoded and prepared once, not five times a second.
         if let Some(picture) = watch.look.take_if(|p| matches!(p, Picture::File(_) | Picture::Drawing { .. }))
         {
-            match questions::prepared(picture, &shape).await {
+            match questions::prepared(picture, dataset).await {
                 Ok(bytes) => watch.look = Some(Picture::Exact(bytes)),
                 Err(failure) => {
                     if let Some(session) = &self.session {

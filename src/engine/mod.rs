@@ -6,11 +6,14 @@ mod arrivals;
 pub mod augment;
 pub mod classify;
 pub mod device;
+mod digits;
 pub mod evaluate;
+pub mod find;
 pub mod fused;
 pub mod gradients;
 pub mod ground;
 pub mod host;
+mod ink;
 #[cfg(feature = "cpu")]
 pub mod kernels;
 pub mod layers;

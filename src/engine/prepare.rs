@@ -2,6 +2,7 @@
 //! 1998, section III-A): light ink on dark, cropped, scaled into 20 × 20 keeping its shape, and centred by its
 //! centre of mass in 28 × 28. Used by prediction, by tests and for the picture of it on the page.
 
+use super::ink::ink_of;
 use crate::platform::Rgba;
 
 /// Side of the box that the ink is scaled into, and of the picture.
@@ -29,17 +30,17 @@ impl Ink {
         fits.then(|| Self { width, height, values: bytes.iter().map(|&b| f32::from(b) / 255.0).collect() })
     }
 
-    /// From a photograph or scan: its brightness against the paper around it, whichever of the two is darker.
+    /// Pen strokes of a photograph or scan, on any ground and under any light.
+    pub fn of_strokes(photo: &Rgba) -> Self {
+        let gray = Self::gray(photo);
+        // A camera's noise is no stroke.
+        let radius = usize::from(gray.width.max(gray.height) >= LONGEST);
+        ink_of(&gray.blurred(radius))
+    }
+
+    /// From a photograph of a thing: its brightness against what is around it, whichever of the two is darker.
     pub fn from_photo(photo: &Rgba) -> Self {
-        let gray = Self {
-            width: photo.width,
-            height: photo.height,
-            values: photo.pixels.chunks_exact(4).map(brightness).collect(),
-        };
-        let longest = gray.width.max(gray.height);
-        let scale = (LONGEST as f32 / longest as f32).min(1.0);
-        let small = |side: usize| ((side as f32 * scale).round() as usize).max(1);
-        let gray = gray.resized(small(gray.width), small(gray.height));
+        let gray = Self::gray(photo);
         // The border is paper. Where the rest is darker on the whole, ink is dark.
         let paper = gray.border_median();
         let mean = gray.values.iter().sum::<f32>() / gray.values.len() as f32;
@@ -49,6 +50,19 @@ impl Ink {
         let pairs = gray.values.iter().zip(&around.values);
         let values = pairs.map(|(value, around)| ((around - value) * sign).max(0.0)).collect();
         Self { values, ..gray }
+    }
+
+    /// Brightness, 0…1, small enough for what follows.
+    fn gray(photo: &Rgba) -> Self {
+        let gray = Self {
+            width: photo.width,
+            height: photo.height,
+            values: photo.pixels.chunks_exact(4).map(brightness).collect(),
+        };
+        let longest = gray.width.max(gray.height);
+        let scale = (LONGEST as f32 / longest as f32).min(1.0);
+        let small = |side: usize| ((side as f32 * scale).round() as usize).max(1);
+        gray.resized(small(gray.width), small(gray.height))
     }
 
     /// `[28, 28]` bytes as MNIST has them, or none where there is no ink to speak of.

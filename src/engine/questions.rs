@@ -1,5 +1,6 @@
 //! Answers: what panels show, and what is saved.
 
+use super::find;
 use super::host::Host;
 use super::library::{Loaded, Sample, Split};
 use super::platform_now;
@@ -7,6 +8,7 @@ use super::prepare::Ink;
 use super::probe::Glimpse;
 use super::run::Run;
 use super::{passage, trace, weights};
+use crate::datasets::Dataset;
 use crate::layers::describe;
 use crate::models::Model;
 use crate::pixels;
@@ -39,6 +41,7 @@ impl<S: Fn(Event)> Host<S> {
                 self.tested(*limit, |label, guess| guess.class != label).map(Some)
             }
             Question::Predict(picture) => self.predict(picture).await.map(Some),
+            Question::Digits(photo) => self.read_digits(photo).await.map(Some),
             Question::PredictRows(rows) => self.predict_rows(rows).await.map(Some),
             Question::Trace(picture) => self.trace(picture).await.map(Some),
             Question::Passage { picture, layer, map } => {
@@ -121,10 +124,10 @@ impl<S: Fn(Event)> Host<S> {
 
     /// As the network takes it, if it is not an example already.
     async fn ready(&self, picture: &Picture) -> Result<Picture, Failure> {
-        let shape = &self.session.as_ref().ok_or_else(Self::no_run)?.run.ground.info.shape;
+        let dataset = self.session.as_ref().ok_or_else(Self::no_run)?.run.ground.pictures;
         Ok(match picture {
             Picture::Test(_) | Picture::Train(_) | Picture::Exact(_) | Picture::Row(_) => picture.clone(),
-            other => Picture::Exact(prepared(other.clone(), shape).await?),
+            other => Picture::Exact(prepared(other.clone(), dataset).await?),
         })
     }
 
@@ -275,25 +278,36 @@ fn checked<'a>(data: &Loaded, row: &'a [f32]) -> Result<Sample<'a>, Failure> {
     Err(refuse(what, "Give a row as the dataset's rows are."))
 }
 
-/// A drawing or an image file as the network's pictures of this shape are.
-pub(super) async fn prepared(picture: Picture, shape: &[usize]) -> Result<ByteBuf, Failure> {
+/// A drawing or an image file as this dataset's pictures are; of a photo with several digits, the first.
+pub(super) async fn prepared(
+    picture: Picture,
+    dataset: Option<&'static Dataset>,
+) -> Result<ByteBuf, Failure> {
+    let shape = dataset.map_or([1, 28, 28], |dataset| dataset.shape);
     let ink = match picture {
         Picture::Exact(bytes) => return Ok(bytes),
-        Picture::File(bytes) if shape.first() == Some(&3) => return colour_photo(&bytes, shape).await,
+        Picture::File(bytes) if shape[0] == 3 => return colour_photo(&bytes, &shape).await,
         Picture::Drawing { width, height, ink } => Ink::from_bytes(width as usize, height as usize, &ink)
             .ok_or_else(|| refuse("This drawing is damaged.", "Clear the pad and draw again."))?,
-        Picture::File(bytes) => Ink::from_photo(&photograph(&bytes, None).await?),
+        Picture::File(bytes) => {
+            let photo = photograph(&bytes, None).await?;
+            match dataset.is_some_and(|d| d.written) {
+                true => find::digits(&Ink::of_strokes(&photo)).into_iter().next().ok_or_else(no_ink)?.1,
+                false => Ink::from_photo(&photo),
+            }
+        }
         Picture::Test(_) | Picture::Train(_) | Picture::Row(_) => {
             return Err(refuse("An example needs no preparing.", ""));
         }
     };
-    let digit = ink.to_digit().ok_or_else(|| {
-        refuse(
-            "Nothing was found in this picture: it is nearly one colour.",
-            "Draw or photograph a digit with a thick dark pen on light paper.",
-        )
-    })?;
-    Ok(ByteBuf::from(digit))
+    ink.to_digit().map(ByteBuf::from).ok_or_else(no_ink)
+}
+
+pub(super) fn no_ink() -> Failure {
+    refuse(
+        "Nothing was found in this picture: it is nearly one colour.",
+        "Draw or photograph a digit with a thick dark pen on light paper.",
+    )
 }
 
 /// A photo's middle square, as small as the network's pictures are.
@@ -308,7 +322,7 @@ async fn colour_photo(bytes: &[u8], shape: &[usize]) -> Result<ByteBuf, Failure>
 }
 
 /// Refused before decoding where that would need too much memory; decoded at this width if one is given.
-async fn photograph(bytes: &[u8], width: Option<u32>) -> Result<Rgba, Failure> {
+pub(super) async fn photograph(bytes: &[u8], width: Option<u32>) -> Result<Rgba, Failure> {
     let advice = "Choose a photo or drawing as PNG, JPEG, WebP or GIF.";
     if bytes.is_empty() {
         return Err(refuse("This file is empty.", advice));

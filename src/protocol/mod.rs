@@ -297,6 +297,8 @@ pub enum Question {
     /// What the network makes of a picture.
     Predict(Picture),
     /// What it makes of many rows, in a moment.
+    /// A photograph's bytes: the digits that are in it.
+    Digits(ByteBuf),
     PredictRows(Vec<Vec<f32>>),
     /// One example's way forward and back: what a step on it alone would do.
     Trace(Picture),
@@ -330,8 +332,13 @@ pub enum Answer {
     Trace(Box<Trace>),
     Passage(Box<Passage>),
     Look(Look),
+    /// As they are read.
+    Digits(Vec<FoundDigit>),
     File(ByteBuf),
-    Measured { milliseconds_per_step: f64, first_step_milliseconds: f64 },
+    Measured {
+        milliseconds_per_step: f64,
+        first_step_milliseconds: f64,
+    },
     Rates(RateTest),
     Weights(Box<WeightsInfo>),
     Vision(VisionAnswer),

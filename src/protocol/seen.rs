@@ -93,6 +93,16 @@ pub struct Look {
     pub filters: Option<Plane>,
 }
 
+/// A digit in a photograph.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FoundDigit {
+    /// Left, top, width and height, as shares of the photograph's.
+    pub place: [f32; 4],
+    /// What the network gets of it.
+    pub input: ByteBuf,
+    pub guess: Option<Guess>,
+}
+
 /// `maps` maps of `height × width` numbers, as bytes: 0 is `min`, 255 is `max`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Plane {

@@ -154,6 +154,7 @@ impl Lab {
     /// Opens a preset, as its link would.
     pub fn open_preset(self, id: &str) {
         let asked = crate::link::decode(&format!("preset={id}"));
+        self.state.forget_problems();
         link::complain(self, &asked);
         let wanted = self.state.engine.with_untracked(|e| e.wanted);
         let shown = self.state.shown.get_untracked();
@@ -174,6 +175,7 @@ impl Lab {
     pub fn open_lesson(self, id: &str) {
         let asked =
             crate::link::decode(&crate::link::with_lesson_lab(&format!("lesson={id}"), lessons::lab_of));
+        self.state.forget_problems();
         link::complain(self, &asked);
         let engine = asked.engine.or(self.state.engine.with_untracked(|e| e.wanted));
         let shown = self.state.shown.get_untracked();
@@ -275,10 +277,10 @@ impl Lab {
         }
     }
 
-    /// Goes on from a weight file; a file that is none, or another model's, is a notice.
+    /// Goes on from a weight file. Why a file that is none, or another model's, is refused is for the caller to say where
+    /// the visitor's hand is.
     pub async fn load(self, bytes: Vec<u8>) -> Result<(), Failure> {
-        let checked = self.inspect(bytes.clone()).await;
-        let info = checked.inspect_err(|failure| self.state.problem(failure))?;
+        let info = self.inspect(bytes.clone()).await?;
         let machine = self.machine();
         // What is trained so far comes back if the file turns out not to open.
         let before = if self.state.step() == 0 { None } else { machine.ask(Question::Checkpoint).await.ok() };

@@ -104,6 +104,7 @@ pub fn follow(lab: Lab) {
     });
     let _ = window_event_listener_untyped("hashchange", move |_| {
         let asked = read();
+        lab.state.forget_problems();
         complain(lab, &asked);
         if hash_of_asked(&asked) != hash_of(lab) {
             lab.open_link(asked);

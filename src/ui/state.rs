@@ -289,6 +289,11 @@ impl State {
         });
     }
 
+    /// Another lab is opened: what was wrong was of the one before.
+    pub fn forget_problems(&self) {
+        self.notices.update(|all| all.retain(|n| n.level != NoticeLevel::Problem));
+    }
+
     pub fn problem(&self, failure: &Failure) {
         self.notify(NoticeLevel::Problem, failure.what.clone(), failure.advice.clone());
     }

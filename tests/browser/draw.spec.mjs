@@ -74,3 +74,19 @@ test('a blank picture says that nothing was found', async ({ lab, page }) => {
   await page.getByLabel('Upload a picture').setInputFiles({ name: 'x.png', mimeType: 'image/png', buffer: blank });
   await expect(page.getByText('Nothing was found', { exact: false }).first()).toBeVisible();
 });
+
+test('in a photo the shadow is no ink, and several digits are read one by one', async ({ lab, page }) => {
+  await lab.open('#preset=mnist');
+  await lab.call('play');
+  await lab.until({ test_accuracy: 0.96 }, 110);
+  await lab.call('pause');
+  const upload = (name) => page.getByLabel('Upload a picture').setInputFiles(`tests/browser/files/${name}`);
+  await upload('several__586.jpg');
+  await expect(page.getByTestId('found')).toContainText('3 were found, each is read on its own: 586');
+  await expect(page.getByTestId('found').getByRole('button')).toHaveCount(3);
+  await page.getByRole('button', { name: /Digit 2: read as 8/ }).click();
+  await expect(lab.answer).toContainText('It says 8');
+  await upload('hardshadow__5.jpg');
+  await expect(page.getByTestId('found')).toBeHidden();
+  await expect(lab.answer).toContainText('It says 5');
+});

@@ -33,10 +33,12 @@ test('weights are downloaded with what they are, and loaded back', async ({ lab,
   // Cut short, or nothing of the kind: words, and the run stays.
   for (const bad of [bytes.subarray(0, bytes.length / 2), Buffer.from('no weights')]) {
     await page.getByLabel('Load weights').setInputFiles({ name: 'w.safetensors', mimeType: '', buffer: bad });
-    await expect(lab.notices.last()).toContainText('weight file cannot be used');
+    const trouble = page.getByTestId('weights-trouble');
+    await expect(trouble, 'said where the hand is').toContainText('weight file cannot be used');
     expect((await lab.state()).run.step).toBe(120);
-    await lab.notices.last().getByRole('button', { name: 'Dismiss' }).click();
   }
+  await page.evaluate(() => { window.location.hash = '#preset=fashion'; });
+  await expect(page.getByTestId('weights-trouble'), 'gone with what it was about').toBeEmpty();
 });
 
 test('a run survives a reload and goes on where it was', async ({ lab, page }) => {

@@ -117,3 +117,18 @@ for (const width of [390, 1280]) {
     await lab.isFitToRead();
   });
 }
+
+test('the weights are still drawn after a visit to a table', async ({ lab, page }) => {
+  const drawn = () => page.locator('.graph-lines').evaluate((canvas) => {
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    return data.filter((value, at) => at % 4 === 3 && value > 0).length;
+  });
+  await lab.open('#preset=plane');
+  await expect.poll(drawn).toBeGreaterThan(1000);
+  for (const preset of ['penguins', 'plane', 'penguins', 'plane']) {
+    await page.evaluate((id) => { window.location.hash = `#preset=${id}`; }, preset);
+    await expect.poll(async () => (await lab.state()).preset).toBe(preset);
+    await expect(page.locator('main.equation')).toHaveAttribute('data-form', preset === 'plane' ? 'point' : 'row');
+    await expect.poll(drawn, preset).toBeGreaterThan(1000);
+  }
+});

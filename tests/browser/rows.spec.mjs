@@ -43,6 +43,56 @@ test('a file of one’s own is learned from once a column is chosen, and its row
   expect(page.url(), 'the file stays here').not.toContain('mine');
 });
 
+test('a new file ends the old run’s claim to the page, and one click trains on the proposed column', async ({ lab, page }) => {
+  await lab.open('#preset=penguins');
+  await lab.call('play');
+  await lab.until({ test_accuracy: 0.9 }, 60);
+  const rows = Array.from({ length: 150 }, (_, i) => `${(i % 3) * 2 + Math.sin(i)},${(i % 3) - Math.cos(i * 3)},${['red', 'green', 'blue'][i % 3]}`);
+  await page.getByLabel('Choose a CSV file').setInputFiles({ name: 'colours.csv', mimeType: 'text/csv', buffer: Buffer.from(`a,b,colour\n${rows.join('\n')}\n`) });
+  await expect(page.getByTestId('status')).toHaveText('Waiting: choose the column to learn');
+  await expect(lab.accuracy).toContainText('not tested yet');
+  const { run, spec } = await lab.state();
+  expect([spec['data.id'], run.step, run.test, run.train]).toEqual(['csv', 0, null, null]);
+  await expect(page.getByTestId('chart-loss')).not.toContainText('guessing');
+  // Play leads to what it waits for, from any panel of a phone.
+  await page.setViewportSize({ width: 390, height: 780 });
+  await page.getByRole('tab', { name: 'Model' }).click();
+  await page.getByTestId('play').click();
+  const learn = page.getByRole('button', { name: 'Learn “colour”' });
+  await expect(learn).toBeFocused();
+  await expect(learn).toBeInViewport();
+  expect(await page.evaluate(() => window.intab.play().catch(String))).toContain('data.target');
+  await learn.click();
+  await lab.until({ state: 'done' }, 60);
+  expect((await lab.state()).run.test.total).toBe(50);
+  await expect(learn).toBeHidden();
+  expect(new URL(page.url()).hash).toContain('data.target=colour');
+});
+
+test('a script asks about a row by its columns, and reads of a regression its value and unit', async ({ lab, page }) => {
+  const ask = (input) => page.evaluate((row) => window.intab.ask({ kind: 'predict', input: row }).catch(String), input);
+  await lab.open('#preset=penguins');
+  await lab.call('play');
+  await lab.until({ test_accuracy: 0.95 }, 60);
+  await lab.call('pause');
+  const adelie = { bill_length_mm: 36, bill_depth_mm: 19, flipper_length_mm: 185, body_mass_g: 3500, sex: 'female' };
+  const { labels } = await ask(adelie);
+  expect(labels[0].name).toBe('Adelie');
+  expect(labels.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1, 4);
+  expect((await ask({ ...adelie, sex: null })).imputed).toEqual(['sex']);
+  expect(await ask({ bill_length_mm: 36 })).toContain('lacks bill_depth_mm, flipper_length_mm, body_mass_g, sex');
+  expect(await ask({ ...adelie, sex: 'unknown' })).toContain('one of female, male');
+  expect(await ask({ ...adelie, wings: 2 })).toContain('no column “wings”');
+  await lab.call('set', { 'data.target': 'body_mass_g' });
+  await lab.call('play');
+  await lab.until({ test_accuracy: 0.6 }, 60);
+  const { value, unit, labels: none } = await ask({ species: 'Gentoo', island: 'Biscoe', bill_length_mm: 50, bill_depth_mm: 16, flipper_length_mm: 225, sex: 'male', year: 2008 });
+  expect([unit, none]).toEqual(['body_mass_g', []]);
+  expect(value).toBeGreaterThan(4800);
+  await expect(page.getByTestId('chart-loss')).toContainText('Mean squared error');
+  await expect(page.getByTestId('chart-accuracy')).toContainText('R²');
+});
+
 test('what cannot be learned ends in words, with the table still there', async ({ lab, page }) => {
   await lab.open('#preset=penguins');
   await page.getByLabel('Choose a CSV file').setInputFiles({ name: 'one.csv', mimeType: 'text/csv', buffer: Buffer.from('a,b\n1,x\n2,x\n3,x\n') });

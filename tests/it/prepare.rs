@@ -2,6 +2,7 @@
 
 use intab::datasets::DATASETS;
 use intab::engine::augment::{self, Changed};
+use intab::engine::find;
 use intab::engine::library::Sample;
 use intab::engine::prepare::Ink;
 use intab::pixels::{self, Affine};
@@ -93,6 +94,74 @@ fn a_photo_of_ink_on_paper_under_uneven_light_becomes_light_ink_on_dark() {
     let pixels = drawn.iter().flat_map(|&v| [v, v, v, 255]).collect();
     let digit = Ink::from_photo(&Rgba { width: 450, height: 450, pixels }).to_digit().unwrap();
     assert!(difference(&digit, &reference) < 0.08, "{}", difference(&digit, &reference));
+}
+
+/// A photo of `side` × `side` pixels: `ink` is where a pen went, `light` how bright the ground is there.
+fn photo(side: usize, ink: impl Fn(f32, f32) -> bool, light: impl Fn(f32, f32) -> f32) -> Rgba {
+    let mut random = intab::random::Random::new(3, 0);
+    let pixel = |at: usize| {
+        let (x, y) = ((at % side) as f32, (at / side) as f32);
+        let noise = random.between(-0.015, 0.015);
+        let level = light(x, y) * (if ink(x, y) { 0.2 } else { 0.95 } + noise) * 255.0;
+        [level as u8, level as u8, level as u8, 255]
+    };
+    Rgba { width: side, height: side, pixels: (0..side * side).flat_map(pixel).collect() }
+}
+
+/// Within `radius` ± 6 of the point.
+fn circle(x: f32, y: f32, at: (f32, f32), radius: f32) -> bool {
+    ((x - at.0).hypot(y - at.1) - radius).abs() < 6.0
+}
+
+/// A sharp shadow's edge was read as a 1, paper's edge on a dark desk as a 0.
+#[test]
+fn neither_a_shadow_nor_the_edge_of_the_paper_is_ink() {
+    let ink = |x: f32, y: f32| circle(x, y, (200.0, 190.0), 60.0);
+    let read = |light: &dyn Fn(f32, f32) -> f32| {
+        let found = find::digits(&Ink::of_strokes(&photo(400, ink, light)));
+        assert_eq!(found.len(), 1, "{:?}", found.iter().map(|f| f.0).collect::<Vec<_>>());
+        found[0].1.to_digit().unwrap()
+    };
+    let plain = read(&|_, _| 1.0);
+    let lights: [(&str, &dyn Fn(f32, f32) -> f32); 4] = [
+        ("a hard shadow", &|x, y| if x + 0.6 * y > 330.0 { 0.45 } else { 1.0 }),
+        ("a soft shadow", &|x, _| 1.0 - 0.6 * ((x - 150.0) / 60.0).clamp(0.0, 1.0)),
+        ("a dark desk", &|x, y| {
+            if (60.0..350.0).contains(&x) && (50.0..340.0).contains(&y) { 1.0 } else { 0.12 }
+        }),
+        ("a turned paper", &|x, y| {
+            if (x - y).abs() < 170.0 && (x + y - 400.0).abs() < 190.0 { 0.9 } else { 0.15 }
+        }),
+    ];
+    for (name, light) in lights {
+        let digit = read(light);
+        assert!(difference(&digit, &plain) < 0.08, "{name}: {}", difference(&digit, &plain));
+    }
+    // Chalk: light strokes on a dark board.
+    let mut board = photo(400, ink, |_, _| 1.0);
+    board.pixels.chunks_exact_mut(4).for_each(|p| p[..3].iter_mut().for_each(|v| *v = 255 - *v));
+    let chalk = find::digits(&Ink::of_strokes(&board));
+    assert_eq!(chalk.len(), 1);
+    assert!(difference(&chalk[0].1.to_digit().unwrap(), &plain) < 0.08);
+}
+
+#[test]
+fn several_digits_are_found_one_by_one_and_strokes_of_one_are_joined() {
+    // Two lines: a ring and a ring with a bar over it, then a ring.
+    let ink = |x: f32, y: f32| {
+        circle(x, y, (110.0, 110.0), 40.0)
+            || circle(x, y, (250.0, 120.0), 30.0)
+            || ((225.0..285.0).contains(&x) && (62.0..74.0).contains(&y))
+            || circle(x, y, (180.0, 300.0), 45.0)
+    };
+    let found = find::digits(&Ink::of_strokes(&photo(400, ink, |_, _| 1.0)));
+    let middles: Vec<_> =
+        found.iter().map(|(p, _)| ((p.left + p.right) / 2, (p.top + p.bottom) / 2)).collect();
+    assert_eq!(found.len(), 3, "{middles:?}");
+    let wanted = [(110, 110), (250, 106), (180, 300)].map(|(x, y)| (x * 256 / 400, y * 256 / 400));
+    for (at, wanted) in middles.iter().zip(wanted) {
+        assert!(at.0.abs_diff(wanted.0) < 5 && at.1.abs_diff(wanted.1) < 5, "{middles:?}");
+    }
 }
 
 #[test]

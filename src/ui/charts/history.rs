@@ -40,7 +40,7 @@ fn of_classes(scene: Scene) -> [Chart; 2] {
         id: "accuracy",
         title: key("Accuracy"),
         unit: key("share that is right"),
-        scale: Scale::Nines,
+        scale: Scale::Nines { percent: true },
         words: |v| words::percent(v, 1_000),
         exact: |v| words::percent(v, 10_000),
         curves: curves(scene, |p| p.accuracy, share, |m| m.2, move |n| several(n).map(f64::recip)),
@@ -63,7 +63,7 @@ fn of_number(scene: Scene) -> [Chart; 2] {
         id: "accuracy",
         title: key("R²"),
         unit: key("1 is perfect, 0 is to say the mean always"),
-        scale: Scale::Nines,
+        scale: Scale::Nines { percent: false },
         words: |v| words::decimals(v, 3),
         exact: |v| words::decimals(v, 4),
         curves: curves(scene, |p| p.accuracy, share, |m| m.2, |_| Some(0.0)),
@@ -108,6 +108,14 @@ fn files(scene: Scene, charts: [Chart; 2]) -> Vec<Thing> {
 
 pub fn share(e: &Evaluation) -> f64 {
     e.accuracy()
+}
+
+/// “98.12 %”, or “R² 0.861” where a number is estimated.
+pub fn score(e: &Evaluation) -> String {
+    match e.r_squared {
+        Some(r) => format!("R² {}", words::decimals(r, 3)),
+        None => words::percent(share(e), e.count),
+    }
 }
 
 fn curves(

@@ -6,27 +6,19 @@ use crate::ui::language::numeral;
 pub enum Scale {
     /// Ten times more is as far everywhere: for losses.
     Log,
-    /// Ten times fewer mistakes is as far everywhere: 90 %, 99 %, 99.9 % lie evenly. For accuracies.
-    Nines,
+    /// Ten times fewer mistakes is as far everywhere: 90 %, 99 %, 99.9 % lie evenly. For accuracies; and for R², which is
+    /// no share and is said as a number.
+    Nines { percent: bool },
 }
 
-const NINES: [(f64, &str); 8] = [
-    (0.0, "0 %"),
-    (0.5, "50 %"),
-    (0.8, "80 %"),
-    (0.9, "90 %"),
-    (0.95, "95 %"),
-    (0.98, "98 %"),
-    (0.99, "99 %"),
-    (0.999, "99.9 %"),
-];
+const NINES: [f64; 8] = [0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999];
 
 impl Scale {
     /// A number that grows evenly along the axis.
     pub fn place(self, value: f64) -> f64 {
         match self {
             Self::Log => value.max(1e-7).log10(),
-            Self::Nines => -(1.0 - value).max(1e-4).log10(),
+            Self::Nines { .. } => -(1.0 - value).max(1e-4).log10(),
         }
     }
 
@@ -36,11 +28,14 @@ impl Scale {
         let (least, most) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)));
         match self {
             Self::Log => log_lines(least.clamp(1e-6, 0.1), most.clamp(3.0, 1e6)),
-            Self::Nines => {
-                let top = NINES.iter().position(|(v, _)| *v >= most).unwrap_or(NINES.len() - 1);
+            Self::Nines { percent } => {
+                let top = NINES.iter().position(|v| *v >= most).unwrap_or(NINES.len() - 1);
                 // From nothing to 99 % before anything is known.
                 let shown = &NINES[..=top.max(6)];
-                shown.iter().map(|(v, words)| (*v, numeral((*words).to_string()))).collect()
+                let words = |v: f64| {
+                    if percent { format!("{} %", (v * 1000.0).round() / 10.0) } else { v.to_string() }
+                };
+                shown.iter().map(|v| (*v, numeral(words(*v)))).collect()
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use super::words;
 use crate::protocol::{Evaluation, RunState};
+use crate::ui::charts::history::score;
 use crate::ui::controls::live::text;
 use crate::ui::language::tr;
 use crate::ui::state::State;
@@ -50,9 +51,11 @@ fn turning_point(state: State, before: RunState, now: RunState) -> Option<String
 }
 
 fn result(evaluation: &Evaluation) -> String {
-    let share = evaluation.accuracy();
     let of = words::count(evaluation.count.into());
-    tr!("{} of {} test pictures right", words::percent(share, evaluation.count), of)
+    match evaluation.r_squared {
+        Some(_) => tr!("{} on {} test rows", score(evaluation), of),
+        None => tr!("{} of {} test examples right", score(evaluation), of),
+    }
 }
 
 fn step(state: State) -> u64 {

@@ -3,7 +3,7 @@
 use super::scene::{Scene, scene};
 use crate::datasets::rows;
 use crate::spec::Preset;
-use crate::ui::charts::history::share;
+use crate::ui::charts::history::score;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::{part, text};
 use crate::ui::controls::words;
@@ -95,7 +95,7 @@ fn told(run: &SavedRun) -> String {
     let when = words::ago(js_sys::Date::now() - run.saved_at);
     let words = |step: u32| words::count(step.into());
     let Some(e) = last else { return tr!("You trained this (step {}) {}.", words(step), when) };
-    let (share, of) = (words::percent(share(e), e.count), words(e.count));
+    let (share, of) = (score(e), words(e.count));
     match e.step == step {
         true => tr!("You trained this to {} of {} (step {}) {}.", share, of, words(step), when),
         // What it reaches since is not known.

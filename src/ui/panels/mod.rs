@@ -17,6 +17,7 @@ pub mod tile;
 
 pub mod engine;
 pub mod find_rate;
+mod found;
 pub mod layer;
 pub mod model;
 pub mod network;

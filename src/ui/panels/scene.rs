@@ -3,7 +3,7 @@
 
 use crate::datasets::NumberSet;
 use crate::layers::Shape;
-use crate::protocol::{Answer, DatasetInfo, Form, Picture, Question};
+use crate::protocol::{Answer, DatasetInfo, Form, FoundDigit, Picture, Question};
 use crate::ui::controls::throttle::Throttle;
 use crate::ui::lab::Lab;
 use crate::ui::language::{known, tr};
@@ -40,6 +40,8 @@ pub struct Scene {
     /// Changes when training has gone on, but at most eight times a second: charts and figures follow it.
     pub beat: RwSignal<u32>,
     pub subject: RwSignal<Subject>,
+    /// The digits of the photo that is looked at, where there are several.
+    pub found: RwSignal<Vec<FoundDigit>>,
     /// Why the last picture could not be used.
     pub trouble: RwSignal<Option<String>>,
     /// What the live region says.
@@ -70,6 +72,7 @@ impl Scene {
             narrow: RwSignal::new(is_narrow()),
             beat: RwSignal::new(0),
             subject: RwSignal::new(Subject::Nothing),
+            found: RwSignal::new(Vec::new()),
             trouble: RwSignal::new(None),
             said: RwSignal::new(String::new()),
             dataset,
@@ -110,6 +113,7 @@ impl Scene {
         if self.narrow.get_untracked() && subject != Subject::Drawing {
             self.tab.set(Tab::Try);
         }
+        self.found.set(Vec::new());
         self.subject.set(subject);
         self.lab.look_at(picture);
     }
@@ -123,9 +127,12 @@ impl Scene {
     /// Prepares a picture file once, so that a file that is none is a sentence here and not an error each time
     /// the network is asked again.
     pub async fn look_at_file(self, name: String, bytes: Vec<u8>) {
-        let question = Question::Predict(Picture::File(serde_bytes::ByteBuf::from(bytes)));
-        match self.lab.ask(question).await {
-            Ok(Answer::Look(look)) => self.look(Subject::File { name }, Picture::Exact(look.input)),
+        match self.lab.ask(Question::Digits(serde_bytes::ByteBuf::from(bytes))).await {
+            Ok(Answer::Digits(found)) => {
+                let Some(first) = found.first().map(|digit| digit.input.clone()) else { return };
+                self.look(Subject::File { name }, Picture::Exact(first));
+                self.found.set(found);
+            }
             Ok(_) => (),
             Err(failure) => {
                 if self.narrow.get_untracked() {

@@ -4,7 +4,7 @@ use super::learned::last;
 use super::scene::Scene;
 use crate::protocol::{Form, RunState};
 use crate::spec::{PRESETS, Page};
-use crate::ui::charts::history::share;
+use crate::ui::charts::history::score;
 use crate::ui::controls::live::text;
 use crate::ui::controls::words;
 use crate::ui::language::{known, tr};
@@ -47,10 +47,10 @@ fn state_words(scene: Scene) -> String {
 
 /// What was reached, and what to try next.
 fn done_words(scene: Scene) -> String {
-    let reached = scene.state.evaluations.with(|all| {
-        all.last()
-            .map(|e| tr!("Done: {} of {}", words::percent(share(e), e.count), words::count(e.count.into())))
-    });
+    let reached = scene
+        .state
+        .evaluations
+        .with(|all| all.last().map(|e| tr!("Done: {} of {}", score(e), words::count(e.count.into()))));
     let here = scene.state.preset.get();
     let other = scene.state.catalogue.with(|c| {
         let datasets = c.as_ref().map(|c| c.datasets.as_slice()).unwrap_or_default();
@@ -98,8 +98,7 @@ fn speed_words(scene: Scene) -> String {
 /// For phones, where the headline may be on another tab.
 pub fn accuracy(scene: Scene) -> AnyView {
     let last = last(scene);
-    let figure =
-        text(move || last.get().map_or_else(|| "—".to_string(), |e| words::percent(share(&e), e.count)));
+    let figure = text(move || last.get().map_or_else(|| "—".to_string(), |e| score(&e)));
     let of = text(move || {
         last.get().map_or_else(|| tr!("not tested"), |e| tr!("of {}", words::count(e.count.into())))
     });

@@ -47,8 +47,9 @@ fn offer(scene: Scene, id: &'static str, model: String, made: &Made) -> AnyView 
         busy.set(true);
         spawn_local(async move {
             match platform::fetch(&format!("{FOLDER}/{id}.safetensors"), false, |_| ()).await {
-                // The lab says what is wrong with them.
-                Ok(bytes) => drop(scene.lab.load(bytes).await),
+                Ok(bytes) => {
+                    let _ = scene.lab.load(bytes).await.map_err(|failure| scene.state.problem(&failure));
+                }
                 Err(_) => scene.state.notify(
                     crate::ui::state::NoticeLevel::Problem,
                     tr!("The trained weights did not arrive."),

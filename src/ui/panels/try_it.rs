@@ -1,6 +1,7 @@
 //! Try it: draw, upload or pick a picture; what the network sees of it, and what it says.
 
 use super::answer::AnswerBars;
+use super::found::found;
 use super::network::subject_words;
 use super::pad::Pad;
 use super::pixels::Pixels;
@@ -38,6 +39,7 @@ pub fn TryPanel() -> impl IntoView {
                 <p class="setting-error" role="alert" data-testid="picture-trouble">{text(move || scene.trouble.get().unwrap_or_default())}</p>
             </div>
             <div class="try-answer">
+                {found(scene)}
                 {sees(scene)}
                 <AnswerBars />
             </div>

@@ -5,8 +5,9 @@ use super::scene::{Scene, scene};
 use crate::ui::charts::history::share;
 use crate::ui::controls::files;
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::flag;
-use crate::ui::language::tr;
+use crate::ui::controls::live::{flag, text};
+use crate::ui::language::{known, tr};
+use crate::ui::state::NoticeLevel;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -14,6 +15,12 @@ use leptos::task::spawn_local;
 pub fn Keep() -> impl IntoView {
     let scene = scene();
     let busy = RwSignal::new(false);
+    let trouble = RwSignal::new(String::new());
+    // What was wrong was of the lab that was there.
+    Effect::new(move |_| {
+        scene.state.preset.track();
+        trouble.set(String::new());
+    });
     let last = last(scene);
     let download = move |_| {
         busy.set(true);
@@ -47,31 +54,38 @@ pub fn Keep() -> impl IntoView {
                         accept=".safetensors"
                         on:change=move |e| {
                             if let Some(file) = files::chosen(&e) {
-                                load(scene, file);
+                                trouble.set(String::new());
+                                spawn_local(async move {
+                                    let why = take(scene, file).await.err().unwrap_or_default();
+                                    let _ = trouble.try_set(why);
+                                });
                             }
                         }
                     />
                 </label>
             </div>
+            <p class="setting-error" role="alert" data-testid="weights-trouble">{text(move || trouble.get())}</p>
         </div>
     }
     .into_any()
 }
 
-/// Goes on from a weight file; what is wrong with it becomes a notice.
+/// Goes on from a weight file that was dropped anywhere; what is wrong with it becomes a notice.
 pub fn load(scene: Scene, file: web_sys::File) {
     spawn_local(async move {
-        let Some(bytes) = files::read(&file).await else {
-            scene.state.notify(
-                crate::ui::state::NoticeLevel::Problem,
-                tr!("The file could not be read."),
-                tr!("Choose it again, or copy it to another folder first."),
-            );
-            return;
-        };
-        // The lab has told the visitor already.
-        let _ = scene.lab.load(bytes).await;
+        if let Err(why) = take(scene, file).await {
+            scene.state.notify(NoticeLevel::Problem, why, "");
+        }
     });
+}
+
+/// An error is a sentence.
+async fn take(scene: Scene, file: web_sys::File) -> Result<(), String> {
+    let Some(bytes) = files::read(&file).await else {
+        return Err(tr!("The file could not be read. Choose it again, or copy it to another folder first."));
+    };
+    let taken = scene.lab.load(bytes).await;
+    taken.map_err(|failure| format!("{} {}", known(&failure.what), known(&failure.advice)))
 }
 
 /// `intab-mnist-cnn-98.12.safetensors`

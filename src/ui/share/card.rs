@@ -3,7 +3,7 @@
 use super::draft::Draft;
 use super::{copy, qr};
 use crate::protocol::Evaluation;
-use crate::ui::charts::history::share;
+use crate::ui::charts::history::{score, share};
 use crate::ui::controls::files;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::words;
@@ -181,7 +181,7 @@ fn square(context: &CanvasRenderingContext2d, link: &str, (left, top): (f64, f64
 /// Accuracy on the test pictures over the steps, and the last one in words.
 fn curve(context: &CanvasRenderingContext2d, all: &[Evaluation]) {
     let (Some(last), [left, top, width, height]) = (all.last(), CURVE) else { return };
-    let reached = words::percent(share(last), last.count);
+    let reached = score(last);
     let (count, step) = (words::count(last.count.into()), words::count(last.step.into()));
     let of = tr!("of {} test pictures right, after step {}", count, step);
     write(context, &reached, (left, top), width, ("700 72px", BLUE), 0.0);

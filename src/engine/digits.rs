@@ -1,0 +1,50 @@
+//! A photograph in which there may be several digits: each is found, and read by the network on its own.
+
+use super::find::{self, Place};
+use super::host::Host;
+use super::prepare::Ink;
+use super::questions::{no_ink, photograph, prepared};
+use crate::protocol::{Answer, Event, Failure, FoundDigit, Guess, Picture};
+use serde_bytes::ByteBuf;
+
+/// The whole picture, as `FoundDigit::place`.
+const WHOLE: [f32; 4] = [0.0, 0.0, 1.0, 1.0];
+
+impl<S: Fn(Event)> Host<S> {
+    /// Of data that no pen made the photograph is one picture.
+    pub(super) async fn read_digits(&mut self, photo: &ByteBuf) -> Result<Answer, Failure> {
+        let dataset = self.session.as_ref().and_then(|s| s.run.ground.pictures);
+        let inputs = match dataset.filter(|d| d.written) {
+            Some(_) => found(&Ink::of_strokes(&photograph(photo, None).await?))?,
+            None => vec![(WHOLE, prepared(Picture::File(photo.clone()), dataset).await?)],
+        };
+        let mut digits = Vec::with_capacity(inputs.len());
+        for (place, input) in inputs {
+            let (look, _) = self.glimpse(Some(&Picture::Exact(input.clone())), false, &[]).await?;
+            digits.push(FoundDigit {
+                place,
+                input,
+                guess: look.and_then(|look| likeliest(&look.probabilities)),
+            });
+        }
+        Ok(Answer::Digits(digits))
+    }
+}
+
+/// Each digit's place, in shares of the picture, and what the network gets of it.
+fn found(ink: &Ink) -> Result<Vec<([f32; 4], ByteBuf)>, Failure> {
+    let share = |Place { left, top, right, bottom }: Place| {
+        let of = |a: usize, b: usize| a as f32 / b as f32;
+        let (width, height) = (ink.width, ink.height);
+        [of(left, width), of(top, height), of(right - left, width), of(bottom - top, height)]
+    };
+    let digits = find::digits(ink).into_iter();
+    let inputs = digits.filter_map(|(place, ink)| Some((share(place), ByteBuf::from(ink.to_digit()?))));
+    let inputs: Vec<_> = inputs.collect();
+    if inputs.is_empty() { Err(no_ink()) } else { Ok(inputs) }
+}
+
+fn likeliest(probabilities: &[f32]) -> Option<Guess> {
+    let (class, probability) = probabilities.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1))?;
+    Some(Guess { class: class as u8, probability: *probability })
+}

@@ -1,0 +1,101 @@
+//! The ink of a photograph: thin marks that differ from the light around them. The background is what is left when
+//! marks up to a width are filled in (a morphological closing, Serra 1982), so the edge of a shadow or of the paper is
+//! background on both of its sides, however sharp it is. Ink is told by its share of that light, which a shadow over
+//! both does not change.
+
+use super::prepare::Ink;
+
+/// Marks wider than twice this share of the longer side are no ink.
+const REACH: usize = 8;
+
+/// Where the light is less than this, little can be told by shares of it: it counts as much less.
+const DIM: f32 = 0.3;
+
+/// From brightness, 0…1: how much of the light each pixel takes away, or, where marks are lighter than what is around
+/// them, adds.
+pub fn ink_of(brightness: &Ink) -> Ink {
+    let dark = marks(brightness);
+    let light = marks(&Ink { values: brightness.values.iter().map(|v| 1.0 - v).collect(), ..*brightness });
+    if outer(&dark, &light) >= 0.0 { dark } else { light }
+}
+
+/// Dark marks on a lighter ground.
+fn marks(brightness: &Ink) -> Ink {
+    let Ink { width, height, .. } = *brightness;
+    let reach = (width.max(height) / REACH).max(1);
+    let lightest = |a: f32, b: f32| a.max(b);
+    let darkest = |a: f32, b: f32| a.min(b);
+    // The picture goes on beyond its border, so that a dark edge that reaches it is no mark.
+    let margin = 2 * reach + 1;
+    let wide = (width + 2 * margin, height + 2 * margin);
+    let beyond = |at: usize, side: usize| at.saturating_sub(margin).min(side - 1);
+    let values = (0..wide.0 * wide.1)
+        .map(|at| brightness.values[beyond(at / wide.0, height) * width + beyond(at % wide.0, width)]);
+    let ground = swept(&swept(&values.collect::<Vec<_>>(), wide, reach, lightest), wide, reach, darkest);
+    let values = brightness.values.iter().enumerate().map(|(at, value)| {
+        let at = (at / width + margin) * wide.0 + at % width + margin;
+        // Pixels are squares: where the ground's light changes, its edge is known to a pixel and no better.
+        let across = (ground[at + 1] - ground[at - 1]).abs();
+        let step = across.max((ground[at + wide.0] - ground[at - wide.0]).abs());
+        let ground = ground[at];
+        ((ground - value - step) / ground.max(0.01) * (ground / DIM).min(1.0)).max(0.0)
+    });
+    Ink { width, height, values: values.collect() }
+}
+
+/// The most of what is within reach of each pixel, across and then down; `most` says which of two is more.
+fn swept(
+    values: &[f32],
+    (width, height): (usize, usize),
+    reach: usize,
+    most: fn(f32, f32) -> f32,
+) -> Vec<f32> {
+    let across: Vec<f32> =
+        values.chunks_exact(width).flat_map(|line| line_swept(line, reach, most)).collect();
+    let mut swept = vec![0.0; values.len()];
+    for x in 0..width {
+        let column: Vec<f32> = across.iter().skip(x).step_by(width).copied().collect();
+        for (y, value) in line_swept(&column, reach, most).into_iter().enumerate() {
+            swept[y * width + x] = value;
+        }
+    }
+    debug_assert_eq!(swept.len(), width * height);
+    swept
+}
+
+/// By blocks of the window's length, each swept from both of its ends (van Herk 1992): the cost does not grow with the reach.
+fn line_swept(line: &[f32], reach: usize, most: fn(f32, f32) -> f32) -> Vec<f32> {
+    let block = 2 * reach + 1;
+    let (mut on, mut back) = (line.to_vec(), line.to_vec());
+    for at in 1..line.len() {
+        if !at.is_multiple_of(block) {
+            on[at] = most(on[at], on[at - 1]);
+        }
+    }
+    for at in (0..line.len().saturating_sub(1)).rev() {
+        if !(at + 1).is_multiple_of(block) {
+            back[at] = most(back[at], back[at + 1]);
+        }
+    }
+    let last = line.len().saturating_sub(1);
+    (0..line.len()).map(|at| most(back[at.saturating_sub(reach)], on[(at + reach).min(last)])).collect()
+}
+
+/// Which marks are met first from outside, line by line: above 0 the first ones. What is inside a ring is met later.
+fn outer(one: &Ink, other: &Ink) -> f32 {
+    let strongest = one.values.iter().chain(&other.values).copied().fold(0.0, f32::max) * 0.5;
+    let Ink { width, height, .. } = *one;
+    let difference = |at: usize| one.values[at] - other.values[at];
+    let first = |mut line: Box<dyn Iterator<Item = usize>>| {
+        line.find(|at| one.values[*at].max(other.values[*at]) > strongest).map_or(0.0, difference)
+    };
+    let row = |y: usize| {
+        let line = y * width..(y + 1) * width;
+        first(Box::new(line.clone())) + first(Box::new(line.rev()))
+    };
+    let column = |x: usize| {
+        let line = (0..height).map(move |y| y * width + x);
+        first(Box::new(line.clone())) + first(Box::new(line.rev()))
+    };
+    (0..height).map(row).sum::<f32>() + (0..width).map(column).sum::<f32>()
+}

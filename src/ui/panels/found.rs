@@ -1,0 +1,53 @@
+//! A photo with several digits: each that was found, what it is read as, and which of them is looked at.
+
+use super::scene::Scene;
+use crate::protocol::{FoundDigit, Picture};
+use crate::ui::controls::live::{flag, part, text};
+use crate::ui::controls::picture::still;
+use crate::ui::controls::words;
+use crate::ui::language::tr;
+use leptos::prelude::*;
+
+pub fn found(scene: Scene) -> AnyView {
+    part(move || {
+        let digits = scene.found.get();
+        (digits.len() > 1).then(|| list(scene, digits))
+    })
+}
+
+fn list(scene: Scene, digits: Vec<FoundDigit>) -> AnyView {
+    let read: String =
+        digits.iter().filter_map(|digit| digit.guess.as_ref()).map(|g| scene.class(g.class)).collect();
+    let words = tr!("{} were found, each is read on its own: {}", digits.len(), read);
+    let chosen = RwSignal::new(0);
+    let buttons =
+        digits.into_iter().enumerate().map(|(at, digit)| one(scene, chosen, at, digit)).collect_view();
+    view! {
+        <div class="found" data-testid="found">
+            <p class="note" role="status">{words}</p>
+            <div class="found-digits" role="group" aria-label=tr!("The digits of the photo")>{buttons}</div>
+        </div>
+    }
+    .into_any()
+}
+
+fn one(scene: Scene, chosen: RwSignal<usize>, at: usize, digit: FoundDigit) -> AnyView {
+    let picture = still("thumb", scene.shape(), &digit.input);
+    let (class, chance) = digit
+        .guess
+        .as_ref()
+        .map_or_else(Default::default, |guess| (scene.class(guess.class), words::chance(guess.probability)));
+    let label = tr!("Digit {}: read as {}, {}", at + 1, class.clone(), chance.clone());
+    let look = move |_| {
+        chosen.set(at);
+        scene.lab.look_at(Picture::Exact(digit.input.clone()));
+    };
+    view! {
+        <button type="button" class="found-digit" aria-label=label aria-pressed=text(move || (chosen.get() == at).to_string())
+            class:chosen=flag(move || chosen.get() == at) on:click=look>
+            {picture}
+            <span class="num"><strong>{class}</strong>" "{chance}</span>
+        </button>
+    }
+    .into_any()
+}
