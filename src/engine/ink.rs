@@ -11,27 +11,29 @@ const REACH: usize = 8;
 /// Where the light is less than this, little can be told by shares of it: it counts as much less.
 const DIM: f32 = 0.3;
 
+/// A share of the picture that is more than a glint.
+const GROUND: f32 = 0.05;
+
 /// From brightness, 0…1: how much of the light each pixel takes away, or, where marks are lighter than what is around
 /// them, adds.
 pub fn ink_of(brightness: &Ink) -> Ink {
-    let dark = marks(brightness);
-    let light = marks(&Ink { values: brightness.values.iter().map(|v| 1.0 - v).collect(), ..*brightness });
-    if outer(&dark, &light) >= 0.0 { dark } else { light }
+    if has_light_ground(brightness) {
+        return marks(brightness);
+    }
+    marks(&Ink { values: brightness.values.iter().map(|v| 1.0 - v).collect(), ..*brightness })
 }
 
 /// Dark marks on a lighter ground.
 fn marks(brightness: &Ink) -> Ink {
     let Ink { width, height, .. } = *brightness;
     let reach = (width.max(height) / REACH).max(1);
-    let lightest = |a: f32, b: f32| a.max(b);
-    let darkest = |a: f32, b: f32| a.min(b);
     // The picture goes on beyond its border, so that a dark edge that reaches it is no mark.
     let margin = 2 * reach + 1;
     let wide = (width + 2 * margin, height + 2 * margin);
     let beyond = |at: usize, side: usize| at.saturating_sub(margin).min(side - 1);
     let values = (0..wide.0 * wide.1)
         .map(|at| brightness.values[beyond(at / wide.0, height) * width + beyond(at % wide.0, width)]);
-    let ground = swept(&swept(&values.collect::<Vec<_>>(), wide, reach, lightest), wide, reach, darkest);
+    let ground = swept(&swept(&values.collect::<Vec<_>>(), wide, reach, f32::max), wide, reach, f32::min);
     let values = brightness.values.iter().enumerate().map(|(at, value)| {
         let at = (at / width + margin) * wide.0 + at % width + margin;
         // Pixels are squares: where the ground's light changes, its edge is known to a pixel and no better.
@@ -81,21 +83,15 @@ fn line_swept(line: &[f32], reach: usize, most: fn(f32, f32) -> f32) -> Vec<f32>
     (0..line.len()).map(|at| most(back[at.saturating_sub(reach)], on[(at + reach).min(last)])).collect()
 }
 
-/// Which marks are met first from outside, line by line: above 0 the first ones. What is inside a ring is met later.
-fn outer(one: &Ink, other: &Ink) -> f32 {
-    let strongest = one.values.iter().chain(&other.values).copied().fold(0.0, f32::max) * 0.5;
-    let Ink { width, height, .. } = *one;
-    let difference = |at: usize| one.values[at] - other.values[at];
-    let first = |mut line: Box<dyn Iterator<Item = usize>>| {
-        line.find(|at| one.values[*at].max(other.values[*at]) > strongest).map_or(0.0, difference)
-    };
-    let row = |y: usize| {
-        let line = y * width..(y + 1) * width;
-        first(Box::new(line.clone())) + first(Box::new(line.rev()))
-    };
-    let column = |x: usize| {
-        let line = (0..height).map(move |y| y * width + x);
-        first(Box::new(line.clone())) + first(Box::new(line.rev()))
-    };
-    (0..height).map(row).sum::<f32>() + (0..width).map(column).sum::<f32>()
+/// Whether some of the picture is light over more than a stroke's width: then ink is what is darker, also where the paper
+/// lies on something dark. On a board, only the strokes are light.
+fn has_light_ground(brightness: &Ink) -> bool {
+    let Ink { width, height, .. } = *brightness;
+    let reach = (width.max(height) / REACH / 2).max(3);
+    let darkest = swept(&brightness.values, (width, height), reach, f32::min);
+    let ground = swept(&darkest, (width, height), reach, f32::max);
+    let ends = brightness.values.iter().fold((1.0_f32, 0.0_f32), |(a, b), v| (a.min(*v), b.max(*v)));
+    let middle = f32::midpoint(ends.0, ends.1);
+    let light = ground.iter().filter(|v| **v > middle).count();
+    light as f32 > GROUND * ground.len() as f32
 }
