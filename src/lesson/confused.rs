@@ -32,10 +32,9 @@ mod tests {
     #[test]
     fn the_right_answer_is_the_run_s_own_and_no_other_is_close() {
         let confusion = [50, 9, 1, 2, 40, 8, 4, 0, 60];
-        let [first, second, last] = offered(&confusion, 3).unwrap();
-        assert_eq!([first.truth, first.said, first.count], [0, 1, 9]);
-        assert_eq!([second.truth, second.said, second.count], [2, 0, 4], "8 is too close to 9");
-        assert_eq!([last.truth, last.said, last.count], [2, 1, 0]);
+        let cells = offered(&confusion, 3).map(|all| all.map(|m| (m.truth, m.said, m.count)));
+        // 8 is too close to 9.
+        assert_eq!(cells, Some([(0, 1, 9), (2, 0, 4), (2, 1, 0)]));
         assert_eq!(offered(&[], 3), None, "nothing is tested yet");
         assert_eq!(offered(&[5, 0, 0, 5], 2), None, "no mistake at all");
     }

@@ -102,7 +102,8 @@ fn one(book: Book, step: &Step) -> AnyView {
                     aria-expanded=text(move || (!book.folded.get()).to_string())
                     on:click=move |_| book.folded.update(|folded| *folded = !*folded)
                 >
-                    <span>{title}</span>
+                    <span class="guide-count num">{counted(book)}</span>
+                    <span class="guide-fold-title">{title}</span>
                     {icon_of(move || if book.folded.get() { Icon::Up } else { Icon::Down })}
                 </button>
             }
@@ -117,6 +118,11 @@ fn one(book: Book, step: &Step) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// “2/5”, for where the dots have no room.
+fn counted(book: Book) -> String {
+    format!("{}/{}", book.at.get() + 1, book.listed().map_or(0, |lesson| lesson.steps))
 }
 
 /// Computed from the last test; there is nothing to answer before it.
@@ -188,7 +194,7 @@ fn buttons(book: Book) -> AnyView {
                 <span>{text(move || if done.get() { tr!("Done") } else { tr!("Not done yet") })}</span>
             </p>
             {part(move || place().then(|| view! {
-                <button type="button" class="button" on:click=move |_| book.show()>{tr!("Show me")}</button>
+                <button type="button" class="button guide-show" on:click=move |_| book.show()>{tr!("Show me")}</button>
             }))}
             {part(move || (!last()).then(|| view! {
                 <button type="button" class="button" class:strong=flag(move || done.get()) on:click=next>{tr!("Next")}</button>
