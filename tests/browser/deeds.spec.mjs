@@ -14,7 +14,7 @@ async function does(page, at, deed) {
   await expect(step(page, at, true), `step ${at}`).toBeVisible({ timeout: 60_000 });
 }
 
-const answer = (page, words) => page.getByRole('group', { name: 'Answers' }).getByRole('button', { name: words }).click();
+const answer = (page, words) => page.locator('.guide-answers').getByRole('button', { name: words }).click();
 const look = (lab) => lab.samples.getByRole('button').first().click();
 const opens = async (lab, lesson, settings = '') => {
   await lab.page.goto('about:blank');
@@ -55,7 +55,7 @@ test('lessons of pictures: looked, trained, tested, asked', async ({ lab, page }
   const [most] = cells.toSorted((a, b) => b.count - a.count);
   await does(page, 3, () => page.getByTestId('confusion').locator('td').nth(most.truth * 10 + most.said).click());
   await does(page, 4, async () => {
-    const answers = page.getByRole('group', { name: 'Answers' }).getByRole('button');
+    const answers = page.locator('.guide-answers').getByRole('button');
     await expect(answers).toHaveCount(3);
     const right = `“${classes[most.truth]}” taken for “${classes[most.said]}”`;
     for (const words of await answers.allInnerTexts()) {
@@ -107,7 +107,7 @@ test('a network that comes trained: the overlay, its layers, two photos', async 
   const sample = (name) => page.getByRole('button', { name }).click();
   await does(page, 1, () => sample('Bananas'));
   await expect(page.getByTestId('verdict')).toContainText('Banana');
-  await does(page, 2, () => page.getByText('Where it looked', { exact: true }).click());
+  await does(page, 2, () => page.locator('.segment').getByText('Where it looked', { exact: true }).click());
   const parts = page.getByTestId('inside').getByTestId('part');
   await does(page, 3, async () => {
     for (const part of [parts.first(), parts.last()]) {

@@ -145,3 +145,24 @@ test('the step stays in sight; the next one opens when it is done, and it can be
     await inSight();
   }
 });
+
+test('who leaves out for a class what the lesson needs is told so, and so is the class', async ({ lab, page, site }) => {
+  await lab.open('#lesson=learning-rate');
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Share' });
+  await dialog.getByLabel('Prepare for a class').setChecked(true);
+  await expect(dialog.getByTestId('lesson-lacks')).toHaveCount(0);
+  await dialog.getByLabel('Model', { exact: true }).uncheck();
+  await expect(dialog.getByTestId('lesson-lacks')).toContainText('“Let Adam choose” needs: Model');
+  await dialog.getByLabel('Play', { exact: true }).uncheck();
+  await expect(dialog.getByTestId('lesson-lacks')).toContainText('“Too careful” needs: Play');
+  await dialog.getByRole('button', { name: 'Leave nothing out' }).click();
+  await expect(dialog.getByTestId('lesson-lacks')).toHaveCount(0);
+  // “Show me” says what it cannot show, instead of nothing.
+  await page.goto('about:blank');
+  await lab.open('#lesson=learning-rate&only=learned,try');
+  for (let step = 0; step < 3; step += 1) await next(page).click();
+  await show(page).click();
+  await expect(page.getByTestId('guide-step')).toContainText('This link leaves out the part of the page that this step is about.');
+  await expect(page.locator('.lit')).toHaveCount(0);
+});
