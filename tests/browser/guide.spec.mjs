@@ -29,7 +29,7 @@ async function front(page, site) {
 async function open(page, site, lesson) {
   await page.goto(`${site.url}#lesson=${lesson.id}`);
   await expect(guide(page)).toContainText(lesson.title);
-  await expect(heading(page)).toHaveText(lesson.steps[0].title);
+  await expect(heading(page)).toContainText(lesson.steps[0].title);
 }
 
 /** What is lit, and what of the window is not covered by what sticks to its top and bottom. */
@@ -58,7 +58,7 @@ for (const [name, size] of [['phone', PHONE], ['desktop', DESKTOP]]) {
       await open(page, site, lesson);
       for (const [at, step] of lesson.steps.entries()) {
         const where = `${lesson.id} ${at + 1}: ${step.title}`;
-        await expect(heading(page)).toHaveText(step.title);
+        await expect(heading(page)).toContainText(step.title);
         if (step.show) {
           await page.evaluate(() => document.querySelector('.lit')?.classList.remove('lit'));
           await show(page).evaluate((button) => button.click());
@@ -125,7 +125,7 @@ test('the step stays in sight; the next one opens when it is done, and it can be
     await page.evaluate(() => { localStorage.removeItem('intab.lessons'); });
     await page.reload();
     await lab.ready();
-    await expect(heading(page)).toHaveText('Look at what there is to learn from');
+    await expect(heading(page)).toContainText('Look at what there is to learn from');
     await inSight();
     await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
     await inSight();
@@ -135,12 +135,12 @@ test('the step stays in sight; the next one opens when it is done, and it can be
     const digit = lab.samples.getByRole('button').nth(12);
     const before = await digit.boundingBox();
     await digit.click();
-    await expect(heading(page)).toHaveText('Press Play');
+    await expect(heading(page)).toContainText('Press Play');
     await expect(state(page)).toHaveText('Not done yet');
     await expect(page.getByTestId('guide-now')).toContainText('Step 1 is done.');
     if (size === DESKTOP) expect(Math.abs((await digit.boundingBox()).y - before.y), 'what is under the pointer stays there').toBeLessThan(3);
     await page.getByRole('button', { name: 'Back to it' }).click();
-    await expect(heading(page)).toHaveText('Look at what there is to learn from');
+    await expect(heading(page)).toContainText('Look at what there is to learn from');
     await expect(state(page)).toHaveText('Done');
     await inSight();
   }
