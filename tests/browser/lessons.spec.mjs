@@ -179,7 +179,7 @@ for (const [name, size, scheme] of [['light', [1280, 800], 'light'], ['dark', [1
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
     for (const lesson of await lessonsOf(page, site)) {
       await page.goto(`${site.url}#lesson=${lesson.id}`);
-      await expect(title(page)).toHaveText(lesson.steps[0].title);
+      await expect(title(page)).toContainText(lesson.steps[0].title);
       expect(await axe(page), lesson.id).toEqual([]);
       const [scroll, client] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
       expect(scroll, lesson.id).toBeLessThanOrEqual(client);
@@ -192,7 +192,7 @@ test('axe finds nothing on any lesson in a frame', async ({ page, site }) => {
   await page.setViewportSize({ width: 960, height: 540 });
   for (const lesson of await lessonsOf(page, site)) {
     await page.goto(`${site.url}?embed=1&autoplay=1#lesson=${lesson.id}`);
-    await expect(title(page)).toHaveText(lesson.steps[0].title);
+    await expect(title(page)).toContainText(lesson.steps[0].title);
     expect(await axe(page), lesson.id).toEqual([]);
   }
 });
