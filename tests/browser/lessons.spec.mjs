@@ -128,7 +128,7 @@ test('the whole MNIST lesson by keyboard alone, as a screen reader tells it', as
       - paragraph: Pictures
       - heading "Read handwritten digits" [level=2]
       - paragraph: "Goal: above 98 % of the 10,000 test digits"
-      - group "This step":
+      - region "This step":
         - list "Steps":
           - listitem:
             - 'button "Step 1 of 5: not done yet"'

@@ -18,7 +18,7 @@ pub fn in_the_foot() -> AnyView {
 pub fn task(book: Book) -> AnyView {
     let folded = move || book.scene.narrow.get() && book.folded.get();
     view! {
-        <div class="guide-now" class:folded=flag(folded) role="group" aria-label=tr!("This step") data-testid="guide-now">
+        <div class="guide-now" class:folded=flag(folded) role="region" aria-label=tr!("This step") data-testid="guide-now">
             {steps(book)}
             <div class="guide-step" aria-live="polite" data-testid="guide-step">
                 {gave_way(book)}
