@@ -2,80 +2,15 @@
 //! Markdown file (`www/lessons/<id>.md`), compiled by the tool, shown by the page. Lessons never reach into the
 //! page: they name places and facts of the tables here, and a name that is not in them fails the build.
 
+mod confused;
+mod tables;
+
+pub use confused::{Mistake, offered};
+pub use tables::{FACTS, Fact, PLACES, Place, QUESTIONS};
+
+use crate::link::Shown;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-
-/// A place of the page that a lesson can point at: name, panel to open first (on a phone), CSS selectors of which
-/// the first that is there counts, as some things are there only when something was done.
-pub type Place = (&'static str, &'static str, &'static str);
-
-pub const PLACES: &[Place] = &[
-    ("data", "data", "#panel-data"),
-    ("samples", "data", "[data-testid=samples]"),
-    ("split", "data", "[data-testid=split]"),
-    ("pipeline", "data", "[data-testid=pipeline]"),
-    ("model", "model", "#panel-model"),
-    ("network", "model", "[data-testid=network]"),
-    ("channels", "model", "[data-testid=channels] | [data-testid=network]"),
-    ("parameters", "model", "[data-testid=parameters]"),
-    ("sizes", "model", "[data-testid=sizes]"),
-    ("training", "model", "[data-testid=training]"),
-    ("learned", "learned", "#panel-learned"),
-    ("accuracy", "learned", "[data-testid=accuracy]"),
-    ("loss", "learned", "[data-testid=chart-loss]"),
-    ("tests", "learned", "[data-testid=test-grid]"),
-    ("confusion", "learned", "[data-testid=confusion]"),
-    ("mistakes", "learned", "[data-testid=mistakes]"),
-    ("pad", "try", "[data-testid=pad] | [data-testid=photo]"),
-    ("answer", "try", "[data-testid=answer]"),
-    // Points of the plane.
-    ("points", "data", "[data-testid=point-sets]"),
-    ("neurons", "model", "[data-testid=graph]"),
-    ("neuron", "model", "[data-testid=neuron-card] | [data-testid=graph]"),
-    ("plane", "learned", "[data-testid=surface]"),
-    ("trace", "try", "[data-testid=stages]"),
-    ("play", "", "[data-testid=play]"),
-    ("rate", "", "[data-testid=learning-rate]"),
-    // A network that comes trained.
-    ("give", "", "[data-testid=drop]"),
-    ("photos", "", "[data-testid=picture-samples]"),
-    ("says", "", "[data-testid=says] | [data-testid=drop]"),
-    ("sees", "", "[data-testid=stage] | [data-testid=drop]"),
-    ("inside", "", "[data-testid=inside]"),
-    // The visitor's own classes.
-    ("classes", "data", "[data-testid=classes]"),
-    ("train", "", "[data-testid=train]"),
-    ("own-accuracy", "learned", "[data-testid=own-accuracy] | #panel-learned"),
-    ("own-curve", "learned", "[data-testid=own-curve] | #panel-learned"),
-    ("own-try", "try", "#panel-try"),
-];
-
-/// What can be checked besides the settings by their dotted keys. Deeds are counted since the step was shown.
-pub const FACTS: &[&str] = &[
-    "step",
-    "epoch",
-    "seconds",
-    "train_loss",
-    "train_accuracy",
-    "test_loss",
-    "test_accuracy",
-    // Deeds.
-    "shown",
-    "played",
-    "stepped",
-    "reset",
-    "drawn",
-    "looked",
-    "neuron",
-    "weighed",
-    "traced",
-    "pixel",
-    "pipeline",
-    "classified",
-    "pictures",
-    "classes",
-    "taught",
-];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -120,6 +55,8 @@ pub enum Done {
     When(Check),
     /// A question with answers to choose from; done when a right one was chosen.
     Answered(Vec<Answer>),
+    /// A question of `QUESTIONS` about the visitor's own run: its answers are computed from the run.
+    Asked(String),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -165,6 +102,15 @@ impl Check {
     pub fn holds(&self, fact: impl Fn(&str) -> Option<String>) -> bool {
         self.0.iter().all(|condition| fact(&condition.fact).is_some_and(|value| condition.holds(&value)))
     }
+
+    pub fn names(&self, fact: &str) -> bool {
+        self.0.iter().any(|condition| condition.fact == fact)
+    }
+
+    /// It asks for something that the visitor does by hand.
+    pub fn by_hand(&self) -> bool {
+        self.0.iter().any(|condition| Fact::by_name(&condition.fact).is_some_and(|fact| fact.deed))
+    }
 }
 
 impl Condition {
@@ -174,8 +120,8 @@ impl Condition {
         };
         let (fact, value) = text.split_once(sign).unwrap_or_default();
         let (fact, value) = (fact.trim().to_string(), value.trim().to_string());
-        if !FACTS.contains(&fact.as_str()) && !settings.contains(&fact) {
-            return Err(format!("“{fact}” is not a fact; there are {} and every setting", FACTS.join(", ")));
+        if Fact::by_name(&fact).is_none() && !settings.contains(&fact) {
+            return Err(format!("“{fact}” is not a fact; there are {} and every setting", Fact::names()));
         }
         let ordered = matches!(is, Is::AtLeast | Is::AtMost);
         if value.is_empty() || ordered && value.parse::<f64>().is_err() {
@@ -186,8 +132,8 @@ impl Condition {
 
     /// A deed by itself: at least once.
     fn parse_deed(name: &str) -> Result<Self, String> {
-        if !FACTS.contains(&name) {
-            return Err(format!("“{name}” is not a fact; there are {}", FACTS.join(", ")));
+        if Fact::by_name(name).is_none() {
+            return Err(format!("“{name}” is not a fact; there are {}", Fact::names()));
         }
         Ok(Self { fact: name.into(), is: Is::AtLeast, value: "1".into() })
     }
@@ -203,6 +149,27 @@ impl Condition {
             (Is::Other, None) => value != self.value,
             (Is::AtLeast | Is::AtMost, None) => false,
         }
+    }
+}
+
+impl Step {
+    pub fn place(&self) -> Option<&'static Place> {
+        self.show.as_deref().and_then(Place::by_name)
+    }
+
+    /// Ids of panels, controls and settings that the step cannot do without and the link leaves out.
+    pub fn left_out(&self, shown: &Shown) -> Vec<String> {
+        let panel = self.place().map(|place| place.panel).filter(|panel| !panel.is_empty());
+        let panel = panel.filter(|panel| !shown.only.is_empty() && !shown.only.iter().any(|id| id == panel));
+        let mut controls: Vec<&str> = self.place().map(|place| place.control).into_iter().collect();
+        if let Done::When(check) = &self.done {
+            let of = |c: &'_ Condition| Fact::by_name(&c.fact).map(|fact| fact.control);
+            controls.extend(check.0.iter().map(|c| of(c).unwrap_or(&c.fact)));
+        }
+        let hidden = controls.into_iter().filter(|id| shown.hidden.iter().any(|hidden| hidden == id));
+        let mut all: Vec<String> = panel.into_iter().chain(hidden).map(String::from).collect();
+        all.dedup();
+        all
     }
 }
 

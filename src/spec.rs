@@ -148,7 +148,7 @@ pub const PRESETS: &[Preset] = &[
         title: "Points in the plane",
         page: Page::Train,
         sentence: "The plainest of networks: neurons that add up what comes in. Press Play and watch each of them \
-                   find its own way to part the plane, then add or take away neurons.",
+                   find its own way to divide the plane, then add or take away neurons.",
         data: "circle",
         model: "custom",
         optimizer: "adam",

@@ -35,7 +35,7 @@ pub const DATASET: Dataset = Dataset {
             },
         },
         Source {
-            name: "a JPEG copy of the pictures, not the lossless originals (7.7 of 255 off)",
+            name: "a JPEG copy of the pictures, not the lossless originals (pixel values differ by 7.7 of 255 on average)",
             counts: [50_000, 10_000],
             kind: SourceKind::JpegFolders {
                 places: &[Place::Mirror("cifar10")],

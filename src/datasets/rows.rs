@@ -116,7 +116,7 @@ fn task() -> WordInfo {
         ("classification", "which value a row has"),
         ("regression", "how large the number is"),
     ];
-    word("task", "What is told", "Numbers of few values can be told apart or estimated.", &choices, FOLLOWS)
+    word("task", "Task", "Numbers of few values can be told apart or estimated.", &choices, FOLLOWS)
 }
 
 /// Without its full stop: it goes into another sentence.

@@ -6,7 +6,7 @@ use crate::layers::LayerSpec::{Dense, Flatten, Relu};
 pub const MODEL: Model = Model {
     id: "mlp",
     title: "Multi-layer perceptron",
-    blurb: "Every unit weighs every number that comes in. Which of them belong together it has to find out.",
+    blurb: "Every unit weighs every number that comes in. It has to find out for itself which of them belong together.",
     sizes: &[
         Size {
             key: "hidden_1",

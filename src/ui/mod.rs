@@ -40,6 +40,7 @@ pub mod pictures;
 pub mod plane;
 pub mod share;
 pub mod table;
+pub mod top;
 pub mod view;
 pub mod way;
 

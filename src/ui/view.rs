@@ -6,6 +6,7 @@ use super::controls::{drop, keys};
 use super::lab::Lab;
 use super::lessons::Book;
 use super::lessons::front::Front;
+use super::lessons::task;
 use super::own::OwnView;
 use super::own::desk::Desk;
 use super::panels::data::DataPanel;
@@ -51,14 +52,16 @@ pub fn App() -> impl IntoView {
     points::provide(scene);
     let desk = Desk::new(expect_context(), scene);
     provide_context(desk);
-    let book = Book::new(scene, desk);
+    let shelf = Shelf::new(scene);
+    provide_context(shelf);
+    let book = Book::new(scene, desk, shelf);
     provide_context(book);
-    provide_context(Shelf::new(scene));
     let bench = Bench::new(scene);
     provide_context(bench);
     table::run::follow(bench);
     clear_first_paint();
     hide::follow(scene);
+    super::top::follow(scene);
     let help = RwSignal::new(false);
     keys::listen(keys::Keys {
         step: Box::new(move || {
@@ -168,7 +171,7 @@ fn train(scene: Scene) -> AnyView {
             {panel(2, Tab::Learned, || view! { <LearnedPanel /> }.into_any())}
             {panel(3, Tab::Try, try_it)}
         </main>
-        <div id="play-controls" class="transport-place" tabindex="-1"><Transport /></div>
+        <div id="play-controls" class="transport-place" tabindex="-1">{task::in_the_foot()}<Transport /></div>
         <div class="drop-over" class:shown=flag(move || over.get()) aria-hidden="true">
             <p>{text(move || match scene.form.get() {
                 Form::Row => tr!("Drop a CSV file: it is read here, in this tab, and goes nowhere"),

@@ -115,5 +115,5 @@ test('a network for rows of numbers is a list too, without what takes pictures',
   await expect(rows(page).first()).toBeHidden();
   await page.getByTestId('layer-list').locator('summary').click();
   await expect(rows(page)).toHaveCount(5);
-  await expect(rows(page).last()).toContainText('the number that is told');
+  await expect(rows(page).last()).toContainText('the predicted number');
 });

@@ -40,7 +40,7 @@ test('a file, its changed cells and what is learned from it survive a reload, an
   await expect(page.getByTestId('table-name'), 'before a column is chosen').toHaveText('mine.csv');
   await page.getByRole('radio', { name: 'Learn stars' }).check();
   await page.getByLabel('Missing values').selectOption('median');
-  await page.getByLabel('What is told').selectOption('regression');
+  await page.getByLabel('Task', { exact: true }).selectOption('regression');
   await expect(page.getByTestId('ready-notes')).toContainText('Learned is the number “stars”');
   await expect.poll(() => page.url()).toContain('data.task=regression');
   await edit(page, 0, 0, '5');
@@ -51,7 +51,7 @@ test('a file, its changed cells and what is learned from it survive a reload, an
   await expect(page.getByTestId('table-name')).toHaveText('mine.csv');
   await expect(cell(page, 0, 0)).toHaveText('5');
   await expect(page.getByLabel('Missing values')).toHaveValue('median');
-  await expect(page.getByLabel('What is told')).toHaveValue('regression');
+  await expect(page.getByLabel('Task', { exact: true })).toHaveValue('regression');
   await lab.offer.getByRole('button', { name: 'Continue' }).click();
   await expect.poll(async () => (await lab.state()).run.step).toBe(20);
   await lab.call('step', 5);

@@ -63,9 +63,9 @@ test('the second visit fetches no weights', async ({ lab, page, site }) => {
   expect(site.requests.filter((path) => WEIGHTS.test(path))).toEqual([]);
 });
 
-test('Get ready fetches the network before there is a picture', async ({ lab, page, site }) => {
+test('a button fetches the network before there is a picture', async ({ lab, page, site }) => {
   await open(page, site);
-  await page.getByRole('button', { name: 'Get ready' }).click();
+  await page.getByRole('button', { name: 'Fetch the network now' }).click();
   await expect(page.getByTestId('weights')).toContainText('is ready');
   expect(site.requests.filter((path) => WEIGHTS.test(path)).length).toBeGreaterThan(3);
 });

@@ -22,7 +22,7 @@ test('the link is the page’s, the square follows it, and the keyboard leads in
   await lab.open(`${MLP}&train.learning_rate=0.01`);
   const dialog = await share(page);
   expect(await link(dialog)).toBe(`${site.url}#preset=mnist&v=1&model.id=mlp&train.learning_rate=0.01&engine=cpu`);
-  const square = dialog.getByRole('img', { name: 'The link as a square' });
+  const square = dialog.getByRole('img', { name: 'The link as a QR code' });
   const before = await square.locator('path').getAttribute('d');
   await dialog.getByLabel('Trains as soon as it is open').check();
   expect(await link(dialog)).toMatch(/&play=1$/);

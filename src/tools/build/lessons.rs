@@ -1,7 +1,7 @@
 //! Lessons: `www/lessons/<id>.md` (and `www/lessons/<language>/<id>.md`) compiled to what the page shows. A lesson
 //! whose lab does not exist yet is left out; any other mistake in it is an error that says where.
 
-use crate::lesson::{Answer, Check, Done, Lesson, PLACES, Part, Step};
+use crate::lesson::{Answer, Check, Done, Lesson, PLACES, Part, Place, QUESTIONS, Step};
 use crate::link;
 use crate::protocol::Catalogue;
 use crate::spec::Preset;
@@ -68,7 +68,7 @@ fn bones(lesson: &Lesson) -> Lesson {
         text: String::new(),
         show: step.show.clone(),
         done: match &step.done {
-            Done::When(check) => Done::When(check.clone()),
+            Done::When(_) | Done::Asked(_) => step.done.clone(),
             Done::Answered(answers) => Done::Answered(
                 answers
                     .iter()
@@ -156,7 +156,7 @@ fn settings_of_any(spec: &crate::spec::RunSpec) -> Vec<String> {
     catalogue.keys_of(spec).into_iter().chain(of_models).collect()
 }
 
-/// `## Title`, text, and lines `show: place`, `done: check`, or answers `- [x] text: why`.
+/// `## Title`, text, and lines `show: place`, `done: check`, `answers: question`, or answers `- [x] text: why`.
 fn step(text: &str, settings: &[String]) -> Result<Step> {
     let (title, rest) = text.split_once('\n').unwrap_or((text, ""));
     let at = |why: String| format!("“{}”: {why}", title.trim());
@@ -164,13 +164,22 @@ fn step(text: &str, settings: &[String]) -> Result<Step> {
     for line in rest.lines() {
         if let Some(place) = line.strip_prefix("show: ") {
             let place = place.trim();
-            if !PLACES.iter().any(|(name, ..)| *name == place) {
-                let known: Vec<_> = PLACES.iter().map(|(name, ..)| *name).collect();
+            if Place::by_name(place).is_none() {
+                let known: Vec<_> = PLACES.iter().map(|place| place.name).collect();
                 return Err(at(format!("“{place}” is not a place; there are {}", known.join(", "))));
             }
             show = Some(place.to_string());
         } else if let Some(check) = line.strip_prefix("done: ") {
-            done = Some(Check::parse(check.trim(), settings).map_err(at)?);
+            done = Some(Done::When(Check::parse(check.trim(), settings).map_err(at)?));
+        } else if let Some(question) = line.strip_prefix("answers: ") {
+            let question = question.trim();
+            if !QUESTIONS.contains(&question) {
+                return Err(at(format!(
+                    "“{question}” is not a question; there are {}",
+                    QUESTIONS.join(", ")
+                )));
+            }
+            done = Some(Done::Asked(question.into()));
         } else if let Some(text) = line.strip_prefix("- [x] ").or_else(|| line.strip_prefix("- [ ] ")) {
             let (text, why) = text.split_once(": ").ok_or_else(|| at(format!("“{text}” has no “: why”")))?;
             let right = line.starts_with("- [x]");
@@ -180,7 +189,7 @@ fn step(text: &str, settings: &[String]) -> Result<Step> {
         }
     }
     let done = match (done, answers.iter().any(|a| a.right)) {
-        (Some(check), false) if answers.is_empty() => Done::When(check),
+        (Some(done), false) if answers.is_empty() => done,
         (None, true) => Done::Answered(answers),
         _ => return Err(at("a step has either “done:” or answers with a right one".into())),
     };
@@ -220,6 +229,7 @@ mod tests {
         for (from, to, complaint) in [
             ("show: samples", "show: nowhere", "“One”: “nowhere” is not a place"),
             ("step >= 1", "stap >= 1", "“stap” is not a fact"),
+            ("done: shown", "answers: riddle", "“One”: “riddle” is not a question"),
             ("- [x]", "- [ ]", "“Three”: a step has either"),
             ("minutes: 3", "minutes: x", "not a whole number"),
             ("goal: G", "gaol: G", "there is no “goal:”"),

@@ -46,7 +46,7 @@ const PROGRAMS: [Program; 3] = [
         wasm_opt: &["-O3"],
         never: &[],
         worker: true,
-        unused: &["ui", "tools", "link.rs", "lesson.rs", "engine/shaders"],
+        unused: &["ui", "tools", "link.rs", "lesson.rs", "lesson", "engine/shaders"],
     },
     Program {
         name: "engine_gpu",
@@ -64,7 +64,7 @@ const PROGRAMS: [Program; 3] = [
             ("", "pliron::parsable::Parsable"),
         ],
         worker: true,
-        unused: &["ui", "tools", "link.rs", "lesson.rs", "engine/vision", "engine/kernels"],
+        unused: &["ui", "tools", "link.rs", "lesson.rs", "lesson", "engine/vision", "engine/kernels"],
     },
 ];
 

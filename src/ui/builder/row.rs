@@ -57,7 +57,7 @@ pub fn row(draft: Draft, id: u32) -> AnyView {
 fn fields(draft: Draft, id: u32, kind: &'static Kind, layer: Memo<Option<LayerSpec>>, last: bool) -> AnyView {
     if last {
         let words = text(move || match draft.scene.classes() {
-            0 => tr!("the number that is told"),
+            0 => tr!("the predicted number"),
             classes => format!("{} {classes}", tr!("one for each class:")),
         });
         return view! { <span class="build-label">{words}</span> }.into_any();

@@ -1,15 +1,19 @@
 //! The lesson that is open: its text, the step that is shown, and what is done of it.
 
-use super::facts::Facts;
+use super::facts::{Facts, Since};
 use super::progress::{Progress, Reached};
-use super::{contents, in_language, listed};
-use crate::lesson::{Done, Lesson, Listed, Step};
+use super::{ask, contents, in_language, listed, point, still};
+use crate::lesson::{Answer, Done, Lesson, Listed, Step};
 use crate::platform;
 use crate::ui::language::tr;
 use crate::ui::own::desk::Desk;
-use crate::ui::panels::scene::Scene;
+use crate::ui::panels::scene::{Scene, Tab};
+use crate::ui::pictures::shelf::Shelf;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+
+/// A step that comes true by itself so soon after it was opened has not been read yet: it stays.
+const READING_MILLISECONDS: f64 = 5000.0;
 
 /// `Copy`, and in the Leptos context.
 #[derive(Clone, Copy)]
@@ -22,22 +26,37 @@ pub struct Book {
     pub progress: RwSignal<Progress>,
     /// The step that is shown, from 0.
     pub at: RwSignal<usize>,
+    /// The step that was done last and gave way to the one that is shown.
+    pub gave_way: RwSignal<Option<usize>>,
     /// The answer that was chosen last, of the step that is shown.
     pub chosen: RwSignal<Option<usize>>,
+    /// Answers that were computed from the run.
+    pub asked: RwSignal<Vec<Answer>>,
+    /// What “Show me” would show is left out by the link.
+    pub nowhere: RwSignal<bool>,
+    /// On a phone: the step's title alone.
+    pub folded: RwSignal<bool>,
+    /// When the step was opened.
+    opened: StoredValue<f64>,
     facts: Facts,
 }
 
 impl Book {
     /// Must be called under the page's owner.
-    pub fn new(scene: Scene, desk: Desk) -> Self {
+    pub fn new(scene: Scene, desk: Desk, shelf: Shelf) -> Self {
         let book = Self {
             scene,
             lessons: RwSignal::new(None),
             missing: RwSignal::new(false),
             progress: RwSignal::new(Progress::kept()),
             at: RwSignal::new(0),
+            gave_way: RwSignal::new(None),
             chosen: RwSignal::new(None),
-            facts: Facts::new(scene, desk),
+            asked: RwSignal::default(),
+            nowhere: RwSignal::new(false),
+            folded: RwSignal::new(false),
+            opened: StoredValue::new(0.0),
+            facts: Facts::new(scene, desk, shelf),
         };
         let id = Memo::new(move |_| scene.state.lesson.get());
         Effect::new(move |_| {
@@ -45,13 +64,26 @@ impl Book {
                 book.begin(&id);
             }
         });
+        // The panel that the first step needs is open as soon as its text says which.
+        let came = Memo::new(move |_| book.lesson().map(|lesson| lesson.id));
+        Effect::new(move |_| {
+            if came.get().is_some() {
+                book.open_panel();
+            }
+        });
         Effect::new(move |_| book.check());
+        Effect::new(move |_| book.compute());
         book
     }
 
     /// The lesson that is open; tracked.
     pub fn lesson(self) -> Option<Lesson> {
         let id = self.scene.state.lesson.get()?;
+        self.text_of(&id)
+    }
+
+    /// Any lesson with its text, if that is here; tracked.
+    pub fn text_of(self, id: &str) -> Option<Lesson> {
         self.lessons.with(|all| all.as_ref()?.iter().find(|lesson| lesson.id == id).cloned())
     }
 
@@ -72,6 +104,11 @@ impl Book {
         self.progress.with(|p| p.of(&id))
     }
 
+    /// The step that is shown is done; tracked.
+    pub fn is_done(self) -> bool {
+        self.reached().steps.contains(&self.at.get())
+    }
+
     /// The lesson after the one that is open.
     pub fn next_lesson(self) -> Option<Listed> {
         let id = self.scene.state.lesson.get()?;
@@ -82,9 +119,17 @@ impl Book {
     fn begin(self, id: &str) {
         let done = self.progress.with_untracked(|p| p.of(id).steps);
         let count = listed().iter().find(|l| l.id == id).map_or(1, |l| l.steps);
+        self.facts.begin_lesson();
         // Where the visitor was; a lesson that is done begins again.
         self.go((0..count).find(|step| !done.contains(step)).unwrap_or(0));
         self.fetch();
+    }
+
+    fn open_panel(self) {
+        let panel = untrack(move || self.step()).and_then(|step| step.place().map(|place| place.panel));
+        let all = [Tab::Data, Tab::Model, Tab::Learned, Tab::Try];
+        let tab = all.into_iter().find(|tab| Some(tab.id()) == panel).unwrap_or(Tab::Data);
+        self.scene.tab.set(tab);
     }
 
     /// Asks again where it could not be had.
@@ -112,8 +157,14 @@ impl Book {
     }
 
     pub fn go(self, step: usize) {
-        self.facts.begin();
+        still::let_go();
+        self.facts.begin_step();
+        self.opened.set_value(js_sys::Date::now());
         self.chosen.set(None);
+        self.asked.set(Vec::new());
+        self.nowhere.set(false);
+        self.gave_way.set(None);
+        self.folded.set(false);
         self.at.set(step);
     }
 
@@ -123,25 +174,44 @@ impl Book {
 
     pub fn answer(self, answer: usize) {
         self.chosen.set(Some(answer));
-        let Some(Done::Answered(answers)) = untrack(move || self.step()).map(|step| step.done) else {
-            return;
+        let right = match untrack(move || self.step()).map(|step| step.done) {
+            Some(Done::Answered(answers)) => answers.get(answer).is_some_and(|answer| answer.right),
+            Some(Done::Asked(_)) => {
+                self.asked.with_untracked(|all| all.get(answer).is_some_and(|answer| answer.right))
+            }
+            _ => false,
         };
-        if answers.get(answer).is_some_and(|answer| answer.right) {
+        if right {
             self.done();
+        }
+    }
+
+    /// Keeps the answers about the run what they are; those that were answered stay.
+    fn compute(self) {
+        let Some(Step { done: Done::Asked(_), .. }) = self.step() else { return };
+        self.scene.beat.track();
+        self.scene.dataset.track();
+        let answered = self.chosen.with(Option::is_some) && untrack(move || self.is_done());
+        let last = self.scene.state.evaluations.with_untracked(|all| all.last().cloned());
+        let Some(last) = last.filter(|_| !answered) else { return };
+        let now = ask::confused(self.scene, &last);
+        if self.asked.with_untracked(|shown| ask::outdated(shown, &now)) {
+            self.chosen.set(None);
+            self.asked.set(now);
         }
     }
 
     /// Marks what holds now; called whenever a fact changes.
     fn check(self) {
         let Some(lesson) = self.lesson() else { return };
-        let fact = |name: &str| self.facts.value(name);
+        let fact = |since: Since| move |name: &str| self.facts.value(name, since);
         let reached = self.progress.with_untracked(|p| p.of(&lesson.id));
-        if !reached.goal && lesson.reached.holds(fact) {
+        if !reached.goal && lesson.reached.holds(fact(self.facts.of_lesson)) {
             self.progress.update(|p| p.change(&lesson.id, |r| r.goal = true));
             self.scene.said.set(tr!("Goal reached: {}", lesson.goal));
         }
         if let Some(Step { done: Done::When(check), .. }) = lesson.steps.get(self.at.get())
-            && check.holds(fact)
+            && check.holds(fact(self.facts.of_step))
         {
             self.done();
         }
@@ -154,13 +224,40 @@ impl Book {
             return;
         }
         self.progress.update(|p| p.change(&id, |r| _ = r.steps.insert(at)));
-        if let Some(step) = untrack(move || self.step()) {
-            self.scene.said.set(tr!("Step done: {}", step.title));
+        let Some(step) = untrack(move || self.step()) else { return };
+        self.scene.said.set(tr!("Step done: {}", step.title));
+        let last = untrack(move || self.lesson()).is_none_or(|lesson| at + 1 >= lesson.steps.len());
+        if !last && self.gives_way(&step) {
+            still::keep(move || {
+                self.go(at + 1);
+                self.folded.set(true);
+                self.gave_way.set(Some(at));
+            });
+        }
+    }
+
+    /// What is read stays until the reader goes on: an answer, what “Show me” lights, and what came true too soon.
+    fn gives_way(self, step: &Step) -> bool {
+        let Done::When(check) = &step.done else { return false };
+        let read = js_sys::Date::now() - self.opened.get_value() >= READING_MILLISECONDS;
+        !check.names("shown") && (check.by_hand() || read)
+    }
+
+    /// The step that gave way is shown again, and stays.
+    pub fn take_back(self) {
+        if let Some(at) = self.gave_way.get_untracked() {
+            self.go(at);
         }
     }
 
     /// “Show me” was pressed.
-    pub fn shown(self) {
-        self.scene.state.did("shown");
+    pub fn show(self) {
+        let place = untrack(move || self.step()).and_then(|step| step.place());
+        self.folded.set(true);
+        let there = place.is_some_and(|place| untrack(move || point::to(self.scene, place)));
+        self.nowhere.set(!there);
+        if there {
+            self.scene.state.did("shown");
+        }
     }
 }

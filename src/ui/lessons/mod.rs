@@ -1,12 +1,15 @@
 //! Lessons on the page: the front page with all of them, and the guide through one. What they say is data
 //! (`crate::lesson`), compiled by the tool; what is here shows it and checks it.
 
+mod ask;
 mod book;
 mod facts;
 pub mod front;
 pub mod guide;
 mod point;
 mod progress;
+mod still;
+pub mod task;
 
 pub use book::Book;
 

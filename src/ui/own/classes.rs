@@ -15,7 +15,7 @@ pub fn panel(desk: Desk, over: RwSignal<Option<Place>>) -> AnyView {
     view! {
         <h2 class="panel-title" id="title-data">{tr!("Data")}</h2>
         <p class="panel-lead">
-            {tr!("Two to ten classes, from ten pictures each. Take them with the camera, add, paste or drop files.")}" "
+            {tr!("Two to ten classes, with at least ten pictures each. Take them with the camera, add, paste or drop files.")}" "
             <strong>{tr!("Nothing leaves this tab.")}</strong>
         </p>
         {begin(desk)}

@@ -56,7 +56,10 @@ impl Desk {
         self.say(tr!("Training"));
         spawn_local(async move {
             match self.train_now().await {
-                Ok(()) => self.say(tr!("Trained. {}", untrack(|| self.result()).unwrap_or_default())),
+                Ok(()) => {
+                    self.scene.state.did("trained_since");
+                    self.say(tr!("Trained. {}", untrack(|| self.result()).unwrap_or_default()));
+                }
                 Err(failure) => {
                     self.noticed(&failure);
                     self.trouble.set(Some(sentence(&failure)));
@@ -138,9 +141,15 @@ impl Desk {
             return Some(tr!("No picture was held out, so nobody knows how good it is"));
         }
         let share = words::percent(right as f64 / count as f64, count as u32);
-        let right =
-            tr!("{} of {n} held-out picture right" | "{} of {n} held-out pictures right" % count, share);
-        Some(if count < TRUSTED { tr!("{}: too few held-out pictures to trust", right) } else { right })
+        Some(match count < TRUSTED {
+            true => tr!(
+                "{} of only {n} held-out picture right" | "{} of only {n} held-out pictures right" % count,
+                share
+            ),
+            false => {
+                tr!("{} of {n} held-out picture right" | "{} of {n} held-out pictures right" % count, share)
+            }
+        })
     }
 
     pub fn seconds(self) -> Option<String> {

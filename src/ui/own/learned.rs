@@ -33,10 +33,10 @@ fn headline(desk: Desk) -> AnyView {
         _ => view! { <strong class="headline-figure num none">"—"</strong> }.into_any(),
     });
     let of = part(move || match desk.score() {
-        Some((_, count)) if count > 0 => {
-            let right = tr!("of {n} held-out picture right" | "of {n} held-out pictures right" % count);
-            if count < 20 { tr!("{}, too few to trust", right) } else { right }
-        }
+        Some((_, count)) if count > 0 => match count < 20 {
+            true => tr!("of only {n} held-out picture right" | "of only {n} held-out pictures right" % count),
+            false => tr!("of {n} held-out picture right" | "of {n} held-out pictures right" % count),
+        },
         Some(_) => tr!("no picture was held out"),
         None => match desk.project.with(|p| p.imported.clone()) {
             Some(labels) => tr!("from a file: tells apart {}", labels.join(", ")),

@@ -32,6 +32,7 @@ mod bar;
 
 use crate::ui::controls::live::{part, text};
 use crate::ui::language::tr;
+use crate::ui::lessons::task;
 use crate::ui::panels::tabs::Tabs;
 use desk::Desk;
 use gather::Place;
@@ -53,7 +54,7 @@ pub fn OwnView() -> impl IntoView {
             {panel(desk, "learned", learned::panel(desk))}
             {panel(desk, "try", trial.panel())}
         </main>
-        <div id="play-controls" class="transport-place" tabindex="-1">{bar::bar(desk)}</div>
+        <div id="play-controls" class="transport-place" tabindex="-1">{task::in_the_foot()}{bar::bar(desk)}</div>
         {part(move || (over.get() == Some(Place::Anywhere)).then(|| view! {
             <div class="drop-over shown" aria-hidden="true">
                 <p>{tr!("Drop pictures on a class, or folders anywhere: each becomes a class")}</p>

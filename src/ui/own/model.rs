@@ -84,7 +84,7 @@ fn weights(desk: Desk) -> AnyView {
             {part(move || (!desk.warm.get() && fetching.get().is_none()).then(|| view! {
                 <button type="button" class="button" on:click=move |_| desk.prepare()>
                     {icon(Icon::Download)}
-                    {tr!("Get ready")}
+                    {tr!("Fetch the network now")}
                 </button>
             }))}
             <div class="intake-bar" hidden=flag(move || fetching.get().is_none())>

@@ -71,6 +71,7 @@ impl Trial {
 
     async fn live(self) {
         let (desk, camera) = (self.desk, self.desk.camera);
+        let mut tried = false;
         while camera.live.get_untracked() {
             let idle =
                 document().hidden() || !desk.can_guess.get_untracked() || desk.training.get_untracked();
@@ -78,7 +79,13 @@ impl Trial {
             if let Some(Frame { width, height, rgba }) = frame {
                 let photo = Photo::Frame { width, height, rgba: ByteBuf::from(rgba) };
                 match desk.guess(photo).await {
-                    Ok(guessed) if camera.live.get_untracked() => drop(self.guessed.try_set(Some(guessed))),
+                    Ok(guessed) if camera.live.get_untracked() => {
+                        // Once, however many pictures a second it answers.
+                        if !std::mem::replace(&mut tried, true) {
+                            desk.scene.state.did("tried");
+                        }
+                        drop(self.guessed.try_set(Some(guessed)));
+                    }
                     Ok(_) => (),
                     Err(why) => {
                         camera.go_live(false);
@@ -104,6 +111,7 @@ impl Trial {
             };
             match desk.guess(Photo::File(ByteBuf::from(bytes))).await {
                 Ok(guessed) => {
+                    desk.scene.state.did("tried");
                     if let Some(best) = best(&guessed.probabilities) {
                         let name = desk.project.with_untracked(|p| p.head_labels().get(best.0).cloned());
                         desk.say(tr!("It says {}, {}", name.unwrap_or_default(), words::chance(best.1)));

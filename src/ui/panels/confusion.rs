@@ -29,6 +29,11 @@ pub fn Confusion() -> impl IntoView {
         Memo::new(move |_| last.with(|e| e.as_ref().map(|e| e.confusion.clone()).unwrap_or_default()));
     let grid = Grid { scene, matrix: Matrix::new("cell", classes, counts) };
     Effect::new(move |_| {
+        if grid.matrix.open.get().is_some() {
+            scene.state.did("cell");
+        }
+    });
+    Effect::new(move |_| {
         // Another dataset has other cells.
         classes.track();
         scene.dataset.track();

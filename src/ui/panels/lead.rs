@@ -5,13 +5,14 @@ use crate::datasets::rows;
 use crate::spec::Preset;
 use crate::ui::charts::history::score;
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{part, text};
+use crate::ui::controls::live::{flag, part, text};
 use crate::ui::controls::words;
 use crate::ui::keep::Offer;
 use crate::ui::language::{known, tr};
 use crate::ui::lessons::Book;
 use crate::ui::lessons::guide::guide;
 use crate::ui::state::{Notice, NoticeLevel, SavedRun};
+use crate::ui::top::TITLE;
 use leptos::prelude::*;
 
 #[component]
@@ -27,10 +28,10 @@ pub fn Lead() -> impl IntoView {
         Preset::by_id(&scene.state.preset.get()).map_or_else(String::new, |p| known(p.sentence))
     });
     view! {
-        <section class="lead" aria-label=tr!("This lesson")>
+        <section class="lead" class:guided=flag(move || scene.state.lesson.with(Option::is_some)) aria-label=tr!("This lesson")>
             {part(move || match scene.state.lesson.with(Option::is_some) {
                 true => guide(book),
-                false => view! { <p class="sentence" data-control="sentence" data-testid="sentence">{sentence}</p> }.into_any(),
+                false => view! { {title(scene)}<p class="sentence" data-control="sentence" data-testid="sentence">{sentence}</p> }.into_any(),
             })}
             <div class="notices">
                 {part(move || offers(scene, scene.state.offers.get()))}
@@ -39,6 +40,13 @@ pub fn Lead() -> impl IntoView {
         </section>
     }
     .into_any()
+}
+
+/// What is open, for who does not see the choice in the header; `top` takes the focus to it.
+fn title(scene: Scene) -> AnyView {
+    let words =
+        text(move || Preset::by_id(&scene.state.preset.get()).map_or_else(String::new, |p| known(p.title)));
+    view! { <h2 class="sr-only" id=TITLE tabindex="-1">{words}</h2> }.into_any()
 }
 
 fn notice(scene: Scene, notice: Notice) -> AnyView {

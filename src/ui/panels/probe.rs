@@ -99,6 +99,7 @@ pub fn on_key(scene: Scene, probe: RwSignal<Option<Probe>>, layer: usize, part: 
 
 /// The card: the map enlarged, where and how much, and what the layer does.
 pub fn card(scene: Scene, probe: RwSignal<Option<Probe>>, about: StoredValue<String>) -> AnyView {
+    scene.state.did("probed");
     let enlarged = canvas("probe-canvas", move |canvas| {
         let Some(p) = probe.get() else { return };
         scene.state.seen.with(|seen| {

@@ -129,7 +129,7 @@ impl Brush {
         let clean = flag(move || self.shelf.look.painted.with(Option::is_none));
         view! {
             <p class="sees-about">
-                {tr!("Paint grey on the picture and see what the answer hangs on. Or cover a part of it:")}
+                {tr!("Paint grey on the picture and see what the answer depends on. Or cover a part of it:")}
             </p>
             <div class="buttons brush-buttons" role="group" aria-label=tr!("Cover a part")>
                 {buttons}

@@ -75,7 +75,7 @@ fn weights(shelf: Shelf) -> AnyView {
                 <p>{sentence}</p>
                 <button type="button" class="button" on:click=move |_| shelf.prepare()>
                     {icon(Icon::Download)}
-                    {tr!("Get ready")}
+                    {tr!("Fetch the network now")}
                 </button>
             }
             .into_any()

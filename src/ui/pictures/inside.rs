@@ -95,7 +95,13 @@ fn block_row(shelf: Shelf, block: &Block, most: usize) -> AnyView {
 fn layer_row(shelf: Shelf, index: usize, layer: &Layer) -> AnyView {
     let look = shelf.look;
     let open = move || look.layer.get() == Some(index);
-    let toggle = move |_| look.layer.set(if untrack(open) { None } else { Some(index) });
+    let toggle = move |_| {
+        let now = (!untrack(open)).then_some(index);
+        if now.is_some() {
+            shelf.scene.state.did("layer");
+        }
+        look.layer.set(now);
+    };
     let about = StoredValue::new(about(layer));
     let channels = layer.to[0];
     let title = op_title(layer.op);

@@ -6,7 +6,7 @@ use crate::protocol::vision::{Classified, Named};
 use crate::protocol::{Failure, Plane};
 use crate::ui::language::key;
 use leptos::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Ways to see the picture.
@@ -90,6 +90,8 @@ pub struct Look {
     pub maps: RwSignal<Option<Maps>>,
     /// Why the last question about this picture has no answer.
     pub trouble: RwSignal<Option<Failure>>,
+    /// Ids of pictures that were looked at with the overlay.
+    pub overlaid: StoredValue<BTreeSet<u32>>,
 }
 
 impl Look {
@@ -107,6 +109,7 @@ impl Look {
             layer: RwSignal::new(None),
             maps: RwSignal::new(None),
             trouble: RwSignal::new(None),
+            overlaid: StoredValue::default(),
         }
     }
 

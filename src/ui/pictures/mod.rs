@@ -23,6 +23,7 @@ mod maps;
 use crate::ui::controls::drop;
 use crate::ui::controls::live::{flag, part};
 use crate::ui::language::tr;
+use crate::ui::lessons::task;
 use leptos::prelude::*;
 use shelf::shelf;
 
@@ -42,6 +43,7 @@ pub fn PicturesView() -> impl IntoView {
             {gallery::panel(shelf)}
             {inside::panel(shelf)}
         </main>
+        <div class="transport-place">{task::in_the_foot()}</div>
         <div class="drop-over" class:shown=flag(move || over.get()) aria-hidden="true">
             <p>{tr!("Drop pictures to have them read")}</p>
         </div>

@@ -18,6 +18,7 @@ use web_sys::{Element, HtmlCanvasElement, KeyboardEvent, MouseEvent, PointerEven
 pub fn panel(shelf: Shelf) -> AnyView {
     let look = shelf.look;
     let brush = Brush::new(shelf);
+    note_overlays(shelf);
     view! {
         <section class="vision-panel sees-panel" id="vision-sees" tabindex="-1" aria-labelledby="title-sees">
             <h2 class="panel-title" id="title-sees">{tr!("What it sees")}</h2>
@@ -42,6 +43,22 @@ pub fn panel(shelf: Shelf) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// Lessons ask the visitor to see where it looked: for each class, and in how many pictures.
+fn note_overlays(shelf: Shelf) {
+    let look = shelf.look;
+    let seen = Memo::new(move |_| {
+        let id = look.read.with(|read| read.as_ref().map(|read| read.id))?;
+        (look.mode.get() == Mode::Heat).then(|| (id, look.class.get()))
+    });
+    Effect::new(move |_| {
+        let Some((id, _)) = seen.get() else { return };
+        shelf.scene.state.did("overlay");
+        if look.overlaid.try_update_value(|all| all.insert(id)) == Some(true) {
+            shelf.scene.state.did("overlaid");
+        }
+    });
 }
 
 /// What is drawn on the stage, with what lies over it.

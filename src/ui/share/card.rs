@@ -35,7 +35,7 @@ pub fn view(draft: Draft) -> AnyView {
             draw(draft, &canvas);
         }
     });
-    let label = move || tr!("{}, with the link and its square", draft.words().0);
+    let label = move || tr!("{}, with the link and its QR code", draft.words().0);
     let download = move |_| {
         let name = format!("intab-{}.png", untrack(move || draft.id()));
         let blob = png(canvas);

@@ -7,7 +7,7 @@ use crate::spec::{PRESETS, Page, Preset};
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::{flag, part, text};
 use crate::ui::language::{key, known, tr};
-use crate::ui::lessons;
+use crate::ui::lessons::{self, Book};
 use crate::ui::panels::scene::Scene;
 use leptos::prelude::*;
 
@@ -51,6 +51,7 @@ fn choices(draft: Draft, back: RwSignal<bool>, open: RwSignal<bool>) -> AnyView 
             {part(move || has_panels(draft).then(|| panels(draft)))}
             {controls(draft)}
             {part(move || trains(draft).then(|| settings(draft)))}
+            {lesson_lacks(draft)}
             <div class="buttons">
                 <button type="button" class="button" on:click=move |_| {
                     show(draft);
@@ -105,6 +106,50 @@ fn page(draft: Draft) -> Page {
         "" => draft.scene.state.page(),
         lab => crate::link::decode(lab).preset.page,
     }
+}
+
+/// The lesson that the link opens.
+fn lesson(draft: Draft) -> Option<String> {
+    let lab = draft.lab.get();
+    match lab.strip_prefix("lesson=") {
+        Some(id) => Some(id.into()),
+        None => draft.scene.state.lesson.get().filter(|_| lab.is_empty()),
+    }
+}
+
+/// What the lesson asks for and the link leaves out.
+fn lesson_lacks(draft: Draft) -> AnyView {
+    let book = expect_context::<Book>();
+    Effect::new(move |_| {
+        if lesson(draft).is_some() {
+            book.fetch();
+        }
+    });
+    part(move || {
+        let lesson = book.text_of(&lesson(draft)?)?;
+        let lacks: Vec<(String, Vec<String>)> = draft.shown.with(|shown| {
+            let steps = lesson.steps.iter().map(|step| (step.title.clone(), step.left_out(shown)));
+            steps.filter(|(_, lacks)| !lacks.is_empty()).collect()
+        });
+        let line = |(title, lacks): (String, Vec<String>)| {
+            let names: Vec<String> = lacks.iter().map(|id| name_of(id)).collect();
+            view! { <li>{tr!("“{}” needs: {}", title, names.join(", "))}</li> }.into_any()
+        };
+        (!lacks.is_empty()).then(|| {
+            view! {
+                <div class="share-lacks" role="status" data-testid="lesson-lacks">
+                    <p>{tr!("The lesson asks for what this link leaves out:")}</p>
+                    <ul>{lacks.into_iter().map(line).collect_view()}</ul>
+                </div>
+            }
+        })
+    })
+}
+
+/// What a panel, a control or a setting is called in this dialog.
+fn name_of(id: &str) -> String {
+    let mut all = PANELS.iter().chain(CONTROLS).chain(&CHOICES);
+    all.find(|(known, _)| *known == id).map_or_else(|| id.to_string(), |(_, title)| known(title))
 }
 
 fn has_panels(draft: Draft) -> bool {

@@ -78,7 +78,7 @@ fn content(draft: Draft, open: RwSignal<bool>, back: RwSignal<bool>) -> AnyView 
 fn link(draft: Draft) -> AnyView {
     let link = Memo::new(move |_| draft.link());
     let square = part(move || {
-        let picture = qr::picture(&link.get(), tr!("The link as a square for the camera of a phone"));
+        let picture = qr::picture(&link.get(), tr!("The link as a QR code for the camera of a phone"));
         picture.unwrap_or_else(|| {
             view! { <p class="share-note">{tr!("The link is too long for a square.")}</p> }.into_any()
         })
@@ -127,7 +127,7 @@ fn options(draft: Draft) -> AnyView {
     view! {
         <div class="share-options">
             {select("share-theme", tr!("Theme"), themes.map(|(id, name)| (id.to_string(), name)).into(), draft.theme)}
-            {check("share-live", tr!("Live at once, without a poster"), draft.live)}
+            {check("share-live", tr!("Start without a click"), draft.live)}
         </div>
     }
     .into_any()

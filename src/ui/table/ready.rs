@@ -82,7 +82,7 @@ fn task(bench: Bench) -> AnyView {
         let task = if id == "regression" { Task::Regression } else { Task::Classification };
         bench.change(|recipe| recipe.task = Some(task));
     };
-    view! { <Select id="table-task" label=tr!("What is told") choices=choices chosen=chosen on_choose=choose /> }
+    view! { <Select id="table-task" label=tr!("Task") choices=choices chosen=chosen on_choose=choose /> }
         .into_any()
 }
 

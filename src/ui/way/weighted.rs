@@ -30,7 +30,7 @@ pub fn weighted(at: At, side: usize, order: Vec<usize>) -> AnyView {
         at.read(|s| s.cells().iter().find_map(|cell| cell.from).is_some_and(|from| from.layer.is_none()))
     });
     let note = move || {
-        let words = tr!("What goes in are normalised pixels. Press one to see how it came to be");
+        let words = tr!("Its inputs are normalised pixels. Press one to see where it comes from");
         of_input.get().then(|| view! { <p class="way-about">{words}</p> })
     };
     view! { {part(note)}{terms}{total(at, order.len())} }.into_any()

@@ -1,0 +1,43 @@
+//! Questions about the visitor's own run: their answers are computed from the last test, as what is right differs
+//! from run to run.
+
+use crate::lesson::{Answer, Mistake, offered};
+use crate::protocol::Evaluation;
+use crate::ui::controls::words;
+use crate::ui::language::tr;
+use crate::ui::panels::scene::Scene;
+
+/// Answers to “Which mistake is the commonest?” in an order that says nothing; none while the run has no clear one.
+pub fn confused(scene: Scene, last: &Evaluation) -> Vec<Answer> {
+    let classes = scene.classes();
+    let Some(all) = offered(&last.confusion, classes) else { return Vec::new() };
+    let most = all[0];
+    let mut sorted = all;
+    sorted.sort_by_key(|mistake| (mistake.truth, mistake.said));
+    sorted.into_iter().map(|mistake| answer(scene, last, mistake, most)).collect()
+}
+
+fn answer(scene: Scene, last: &Evaluation, mistake: Mistake, most: Mistake) -> Answer {
+    let text = named(scene, mistake);
+    let times = words::count(mistake.count.into());
+    let right = mistake == most;
+    let why = if right {
+        let (of, step) = (words::count(last.count.into()), words::count(last.step.into()));
+        tr!("{} times among {} test pictures, after step {}: more than any other.", times, of, step)
+    } else {
+        tr!("{} times. {} happens {} times.", times, named(scene, most), words::count(most.count.into()))
+    };
+    Answer { text, right, why }
+}
+
+/// Answers are HTML, and names of classes are what a table's author wrote.
+fn named(scene: Scene, mistake: Mistake) -> String {
+    let name = |class: usize| scene.class(class as u8).replace('&', "&amp;").replace('<', "&lt;");
+    tr!("“{}” taken for “{}”", name(mistake.truth), name(mistake.said))
+}
+
+/// What is right changed since the answers were drawn, so they have to be drawn anew.
+pub fn outdated(shown: &[Answer], now: &[Answer]) -> bool {
+    let right = |all: &[Answer]| all.iter().find(|answer| answer.right).map(|answer| answer.text.clone());
+    shown.is_empty() || right(shown) != right(now)
+}

@@ -1,0 +1,157 @@
+// Each lesson done from its first step to its last, by doing what it asks for: nothing is done before, everything is
+// done after.
+import { expect, png, test } from './lab.mjs';
+
+const step = (page, at, done) => page.getByTestId('guide-now').getByRole('button', { name: new RegExp(`^Step ${at} of \\d: ${done ? 'done' : 'not done yet'}$`) });
+const go = (page, at) => page.getByTestId('guide-now').getByRole('button', { name: new RegExp(`^Step ${at} of`) }).click();
+const goal = (page) => page.getByTestId('guide-goal');
+
+/** Goes to the step, finds it not done, does it, and finds it done. */
+async function does(page, at, deed) {
+  await go(page, at);
+  await expect(step(page, at, false)).toHaveAttribute('aria-current', 'step');
+  await deed();
+  await expect(step(page, at, true), `step ${at}`).toBeVisible({ timeout: 60_000 });
+}
+
+const answer = (page, words) => page.locator('.guide-answers').getByRole('button', { name: words }).click();
+const look = (lab) => lab.samples.getByRole('button').first().click();
+const opens = async (lab, lesson, settings = '') => {
+  await lab.page.goto('about:blank');
+  await lab.open(`#lesson=${lesson}${settings}`);
+};
+/** Trains that many steps, and waits for the last one. */
+const train = async (lab, count) => {
+  const { run } = await lab.state();
+  await lab.call('step', count);
+  await lab.until({ step: run.step + count });
+};
+
+test('lessons of pictures: looked, trained, tested, asked', async ({ lab, page }) => {
+  test.setTimeout(240_000);
+  await opens(lab, 'feed-forward');
+  await does(page, 1, () => look(lab));
+  await does(page, 2, () => page.getByTestId('layer-1').locator('canvas').last().hover());
+  await does(page, 3, () => train(lab, 938));
+  await does(page, 4, async () => { await lab.call('set', { 'model.hidden_1': 16 }); await train(lab, 469); });
+  await does(page, 5, () => answer(page, 'Which pixels are neighbours'));
+
+  // The commonest mistake is another one in every run.
+  await opens(lab, 'clothes');
+  await lab.call('set', { 'model.id': 'mlp' });
+  await does(page, 1, () => look(lab));
+  await go(page, 4);
+  await expect(page.getByTestId('guide-now')).toContainText('Train it first');
+  await does(page, 2, () => train(lab, 469));
+  // The last step's own test.
+  await expect.poll(async () => (await lab.state()).run.test?.step).toBe(469);
+  const { classes, matrix } = await page.evaluate(() => {
+    const rows = [...document.querySelectorAll('[data-testid=confusion] tbody tr')];
+    return {
+      classes: rows.map((row) => row.querySelector('th').innerText),
+      matrix: rows.map((row) => [...row.querySelectorAll('td')].map((cell) => Number(cell.textContent.replace(/\D/g, '')) || 0)),
+    };
+  });
+  const cells = matrix.flatMap((row, truth) => row.map((count, said) => ({ truth, said, count }))).filter(({ truth, said }) => truth !== said);
+  const [most] = cells.toSorted((a, b) => b.count - a.count);
+  await does(page, 3, () => page.getByTestId('confusion').locator('td').nth(most.truth * 10 + most.said).click());
+  await does(page, 4, async () => {
+    const answers = page.locator('.guide-answers').getByRole('button');
+    await expect(answers).toHaveCount(3);
+    const right = `“${classes[most.truth]}” taken for “${classes[most.said]}”`;
+    for (const words of await answers.allInnerTexts()) {
+      if (words.trim() === right) continue;
+      await answers.filter({ hasText: words.trim() }).click();
+      await expect(page.getByTestId('guide-now')).toContainText('Not quite:');
+    }
+    await answers.filter({ hasText: right }).click();
+    await expect(page.getByTestId('guide-now')).toContainText(`Right. ${most.count} times`);
+  });
+  await does(page, 5, () => page.getByRole('button', { name: 'Show me', exact: true }).click());
+});
+
+test('the learning rate: typed is not trained', async ({ lab, page }) => {
+  test.setTimeout(180_000);
+  await opens(lab, 'learning-rate');
+  await does(page, 1, () => train(lab, 300));
+  await does(page, 2, async () => {
+    await lab.call('set', { 'train.learning_rate': 1 });
+    await expect(page.getByTestId('learning-rate')).toContainText('1');
+    await expect(step(page, 2, false)).toBeVisible();
+    await train(lab, 60);
+  });
+  await does(page, 3, async () => {
+    await lab.reset.click();
+    await lab.call('set', { 'train.learning_rate': 0.2 });
+    await train(lab, 469);
+    await lab.until({ test_accuracy: 0.85 });
+    await train(lab, 938);
+  });
+  await does(page, 4, async () => { await lab.call('set', { 'train.optimizer': 'adam', 'train.learning_rate': 0.001 }); await train(lab, 240); });
+  await does(page, 5, () => answer(page, 'A smaller learning rate'));
+});
+
+test('points of the plane: a neuron opened, a weight changed, the plane learned', async ({ lab, page }) => {
+  await opens(lab, 'neurons');
+  await does(page, 1, () => page.getByTestId('graph').locator('[data-neuron]').nth(2).click());
+  await does(page, 2, async () => {
+    const weight = page.getByTestId('neuron-card').locator('input').first();
+    await weight.fill('2');
+    await weight.press('Enter');
+  });
+  await does(page, 3, () => lab.play.click());
+  await expect(goal(page)).toHaveText(/^Goal reached/);
+});
+
+test('a network that comes trained: the overlay, its layers, two photos', async ({ lab, page, site }) => {
+  await page.goto(`${site.url}#lesson=foundation`);
+  const sample = (name) => page.getByRole('button', { name }).click();
+  await does(page, 1, () => sample('Bananas'));
+  await expect(page.getByTestId('verdict')).toContainText('Banana');
+  await does(page, 2, () => page.locator('.segment').getByText('Where it looked', { exact: true }).click());
+  const parts = page.getByTestId('inside').getByTestId('part');
+  await does(page, 3, async () => {
+    for (const part of [parts.first(), parts.last()]) {
+      await part.locator('summary').click();
+      await part.locator('.net-layer').first().click();
+    }
+  });
+  await expect(goal(page), 'one photo so far').toHaveText(/^Goal:/);
+  const others = page.getByTestId('picture-samples').getByRole('button');
+  await others.nth(1).click();
+  await expect(goal(page)).toHaveText(/^Goal reached/);
+  await page.goto(`${site.url}#lesson=million-photos`);
+  await expect(page.getByTestId('guide')).toContainText('A million photos');
+  await does(page, 2, () => page.getByRole('button', { name: 'Show me', exact: true }).click());
+});
+
+test('own classes: tried is not shown, and the goal waits for the second training', async ({ lab, page, site }) => {
+  test.setTimeout(240_000);
+  await page.goto(`${site.url}#lesson=how-much`);
+  const card = (n) => page.getByTestId('class').nth(n);
+  const colours = [['#c22', '#d55'], ['#22c', '#55d']];
+  const give = async (count, from) => {
+    for (const n of [0, 1]) {
+      const files = [];
+      for (let i = from; i < from + count; i += 1) {
+        const buffer = await png(page, { size: 60 + i, background: colours[n][i % 2], draw: `M ${i} 5 L 50 ${i * 2}` });
+        files.push({ name: `${n}-${i}.png`, mimeType: 'image/png', buffer });
+      }
+      await card(n).locator('input[accept="image/*"]').setInputFiles(files);
+      await expect(card(n).getByTestId('class-count')).toContainText(String(from + count));
+    }
+  };
+  const trains = () => page.getByTestId('train').click();
+  await does(page, 1, async () => { await give(3, 0); await trains(); });
+  await does(page, 2, async () => {
+    for (const n of [1, 2]) {
+      const buffer = await png(page, { size: 90 + n, background: '#a33' });
+      await page.getByLabel('A picture to try').setInputFiles({ name: `${n}.png`, mimeType: 'image/png', buffer });
+      await expect(page.getByTestId('own-answer')).toContainText('It says');
+    }
+  });
+  await does(page, 3, () => give(17, 3));
+  await expect(goal(page)).toHaveText(/^Goal:/);
+  await does(page, 4, trains);
+  await expect(goal(page)).toHaveText(/^Goal reached/);
+});
