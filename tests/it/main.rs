@@ -38,6 +38,7 @@ mod shards;
 #[cfg(feature = "cpu")]
 mod silence;
 mod table;
+mod table_cases;
 #[cfg(feature = "cpu")]
 mod train;
 #[cfg(feature = "cpu")]

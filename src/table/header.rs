@@ -1,0 +1,117 @@
+//! Whether the first line names the columns: its cells are of another kind than those below, or they are a series of
+//! years, or words that do not come again.
+
+use super::missing::{Mark, missing};
+use super::number::parse;
+use super::sniff::{Sample, reads_as_number};
+
+/// One cell of the first line, compared with the cells below it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Cell {
+    /// Empty, or a mark of a missing value: both stand in headers and in rows.
+    Nothing,
+    /// A word above numbers.
+    NameOfNumbers,
+    /// A word above words, which comes again below or does not.
+    Word {
+        again: bool,
+    },
+    /// A number above numbers; and whether most of those are years.
+    Number {
+        value: f64,
+        among_years: bool,
+    },
+    /// A number above words.
+    OddNumber(f64),
+}
+
+/// A header may also begin at a later record: `from`.
+pub fn header(sample: &Sample, from: usize) -> bool {
+    let Some(first) = sample.records.get(from) else { return false };
+    let cells: Vec<Cell> = (0..first.len()).map(|column| cell(sample, from, column)).collect();
+    let count = |fits: fn(&Cell) -> bool| cells.iter().filter(|cell| fits(cell)).count();
+    let names = count(|c| *c == Cell::NameOfNumbers);
+    let words = count(|c| matches!(c, Cell::Word { .. }));
+    let again = count(|c| *c == Cell::Word { again: true });
+    let numbers = count(|c| matches!(c, Cell::Number { .. } | Cell::OddNumber(_)));
+    if numbers > 0 && !is_series(&cells, sample, from) {
+        return false;
+    }
+    // A series is a header of itself, unless a row of it begins with a word that comes again.
+    let named = names + words + numbers > 0;
+    named && (names > 0 || again == 0)
+}
+
+fn cell(sample: &Sample, from: usize, column: usize) -> Cell {
+    let name = sample.words(from, column).unwrap_or_default();
+    if missing(&name) == Some(Mark::Certain) {
+        return Cell::Nothing;
+    }
+    let (mut known, mut numbers, mut years, mut again) = (0, 0, 0, false);
+    for words in sample.below(from + 1, column).filter(|words| missing(words).is_none()) {
+        known += 1;
+        numbers += usize::from(reads_as_number(&words));
+        years += usize::from(parse(&words, false).is_some_and(|(value, _)| is_year(value)));
+        again |= words == name;
+    }
+    let numeric = known > 0 && numbers * 10 >= known * 9;
+    let value = parse(&name, false).or_else(|| parse(&name, true)).map(|(value, _)| value);
+    match value {
+        Some(value) if numeric => Cell::Number { value, among_years: years * 10 >= known * 9 },
+        Some(value) => Cell::OddNumber(value),
+        None if numeric => Cell::NameOfNumbers,
+        None => Cell::Word { again },
+    }
+}
+
+/// Whether the numbers among the cells name columns: years above what is none, or equal steps that the rows below do
+/// not have.
+fn is_series(cells: &[Cell], sample: &Sample, from: usize) -> bool {
+    let numbers: Vec<f64> = cells
+        .iter()
+        .filter_map(|cell| match cell {
+            Cell::Number { value, .. } | Cell::OddNumber(value) => Some(*value),
+            _ => None,
+        })
+        .collect();
+    let years = numbers.iter().all(|value| is_year(*value));
+    let among_years = cells.iter().any(|cell| matches!(cell, Cell::Number { among_years: true, .. }));
+    let named = cells.iter().any(|cell| *cell == Cell::NameOfNumbers);
+    let words = cells.iter().any(|cell| matches!(cell, Cell::Word { again: false } | Cell::Nothing));
+    if years && !among_years && (numbers.len() > 1 && steps(&numbers) || named || words) {
+        return true;
+    }
+    // “0, 1, 2, 3”, as programs number columns, and “400, 402, 404”, as instruments do.
+    let long = numbers.len() > 3 || numbers.len() > 1 && (named || words);
+    let counted = matches!(numbers.first(), Some(first) if *first == 0.0 || *first == 1.0);
+    steps(&numbers) && long && (named || words || counted) && !rows_have_steps(cells, sample, from)
+}
+
+fn is_year(value: f64) -> bool {
+    value.fract() == 0.0 && (1500.0..=2100.0).contains(&value)
+}
+
+/// Each is as much more than the last one.
+fn steps(numbers: &[f64]) -> bool {
+    let step = |pair: &[f64]| pair[1] - pair[0];
+    let Some(first) = numbers.windows(2).next().map(step) else { return false };
+    let same = |pair: &[f64]| (step(pair) - first).abs() <= 1e-6 * first.abs();
+    first > 0.0 && numbers.windows(2).all(same)
+}
+
+fn rows_have_steps(cells: &[Cell], sample: &Sample, from: usize) -> bool {
+    let columns = cells.iter().enumerate();
+    let columns: Vec<usize> = columns
+        .filter(|(_, cell)| matches!(cell, Cell::Number { .. } | Cell::OddNumber(_)))
+        .map(|(at, _)| at)
+        .collect();
+    let rows = (from + 1..sample.records.len()).take(50);
+    let (mut all, mut with_steps) = (0, 0);
+    for row in rows {
+        let values = columns.iter().filter_map(|at| Some(parse(&sample.words(row, *at)?, false)?.0));
+        let values: Vec<f64> = values.collect();
+        all += 1;
+        with_steps += usize::from(values.len() > 1 && steps(&values));
+    }
+    with_steps * 2 > all
+}
