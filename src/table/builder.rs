@@ -108,12 +108,15 @@ impl Builder {
     }
 
     /// Rows after these are none.
-    pub fn truncate(&mut self, rows: usize, marks: &Marks) {
+    pub fn truncate(&mut self, rows: usize) {
         for row in rows..self.values.len() {
             if let Some(words) = self.odd.remove(&(row as u32)) {
                 uncount(&mut self.odd_words, &words);
-            } else if self.values[row].is_nan() && marks.of("").is_some() {
+            } else if self.values[row].is_nan() {
+                // Such lines have no cells here.
                 uncount(&mut self.marks, "");
+            } else {
+                self.numbers -= 1;
             }
         }
         self.values.truncate(rows);
@@ -128,13 +131,10 @@ impl Builder {
         if self.doubtful > self.numbers || self.numbers == 0 && !self.odd.is_empty() {
             return self.give_up();
         }
-        if self.odd.len() * 50 <= self.numbers {
-            return;
-        }
-        if self.has_own_marks() {
+        if !self.odd.is_empty() && self.has_own_marks() {
             self.odd.clear();
             self.marks.append(&mut self.odd_words);
-        } else {
+        } else if self.odd.len() * 50 > self.numbers {
             self.give_up();
         }
     }

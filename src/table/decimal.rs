@@ -98,7 +98,10 @@ impl Decimals {
         let open = |column: &&Evidence| column.is_open() && column.likely() != Some(column.usual(delimiter));
         let open = columns.iter().position(|column| file.is_none() && open(&column));
         let guess = |column: &Evidence| column.likely().unwrap_or(column.usual(delimiter));
-        let comma = file.unwrap_or_else(|| columns.iter().find(|column| column.is_open()).is_some_and(guess));
+        let comma = file.unwrap_or_else(|| match columns.iter().find(|column| column.is_open()) {
+            Some(column) => guess(column),
+            None => commas > 0 && delimiter == ';',
+        });
         let decide = |column: &Evidence| {
             let open = || if column.is_open() { file.unwrap_or_else(|| guess(column)) } else { comma };
             column.certain().unwrap_or_else(open)

@@ -18,8 +18,9 @@ pub fn delimiter(text: &str, from: usize, quote: Option<u8>) -> char {
             continue;
         }
         let score = share * share * whole(&sample, width, delimiter);
-        // A little better is chance: then the first in the list wins.
-        if score > best.1 + 0.02 {
+        // A little better is chance: then the first in the list wins. Blanks stand in cells, too.
+        let chance = if delimiter == ' ' { 0.2 } else { 0.02 };
+        if score > best.1 + chance {
             best = (delimiter, score);
         }
     }

@@ -55,13 +55,17 @@ fn cell(sample: &Sample, from: usize, column: usize) -> Cell {
         again |= words == name;
     }
     let numeric = known > 0 && numbers * 10 >= known * 9;
-    let value = parse(&name, false).or_else(|| parse(&name, true)).map(|(value, _)| value);
-    match value {
+    match value(&name) {
         Some(value) if numeric => Cell::Number { value, among_years: years * 10 >= known * 9 },
         Some(value) => Cell::OddNumber(value),
         None if numeric => Cell::NameOfNumbers,
         None => Cell::Word { again },
     }
+}
+
+/// With either decimal mark.
+fn value(words: &str) -> Option<f64> {
+    parse(words, false).or_else(|| parse(words, true)).map(|(value, _)| value)
 }
 
 /// Whether the numbers among the cells name columns: years above what is none, or equal steps that the rows below do
@@ -76,14 +80,14 @@ fn is_series(cells: &[Cell], sample: &Sample, from: usize) -> bool {
         .collect();
     let years = numbers.iter().all(|value| is_year(*value));
     let among_years = cells.iter().any(|cell| matches!(cell, Cell::Number { among_years: true, .. }));
-    let named = cells.iter().any(|cell| *cell == Cell::NameOfNumbers);
+    let named = cells.contains(&Cell::NameOfNumbers);
     let words = cells.iter().any(|cell| matches!(cell, Cell::Word { again: false } | Cell::Nothing));
     if years && !among_years && (numbers.len() > 1 && steps(&numbers) || named || words) {
         return true;
     }
     // “0, 1, 2, 3”, as programs number columns, and “400, 402, 404”, as instruments do.
-    let long = numbers.len() > 3 || numbers.len() > 1 && (named || words);
-    let counted = matches!(numbers.first(), Some(first) if *first == 0.0 || *first == 1.0);
+    let counted = matches!(numbers[..], [0.0 | 1.0, ..]);
+    let long = numbers.len() > 3 || (named || words) && (numbers.len() > 2 || numbers.len() > 1 && counted);
     steps(&numbers) && long && (named || words || counted) && !rows_have_steps(cells, sample, from)
 }
 
@@ -108,7 +112,7 @@ fn rows_have_steps(cells: &[Cell], sample: &Sample, from: usize) -> bool {
     let rows = (from + 1..sample.records.len()).take(50);
     let (mut all, mut with_steps) = (0, 0);
     for row in rows {
-        let values = columns.iter().filter_map(|at| Some(parse(&sample.words(row, *at)?, false)?.0));
+        let values = columns.iter().filter_map(|at| value(&sample.words(row, *at)?));
         let values: Vec<f64> = values.collect();
         all += 1;
         with_steps += usize::from(values.len() > 1 && steps(&values));

@@ -43,7 +43,7 @@ impl Layout {
         let comment = if options.skip.is_none() { comment(&text[start..]) } else { None };
         let sample = Sample::of(text, start, dialect.delimiter, dialect.quote(), RECORDS);
         let (width, _) = sample.width();
-        let above = options.skip.is_none().then(|| above(&sample, width, comment));
+        let above = options.skip.is_none().then(|| above(&sample, filled(&sample, width), comment));
         let sample = sample.without(above.as_ref().map_or(0, |above| above.records));
         let table = sample.starts.first().copied().unwrap_or(start);
         dialect.skip = options.skip.unwrap_or_else(|| lines(&text[top..table]));
@@ -151,6 +151,13 @@ fn header_words(sample: &Sample, comment: Option<&str>) -> Vec<String> {
         }
     }
     words
+}
+
+/// The same without columns at the end that are empty in all records of this width.
+fn filled(sample: &Sample, width: usize) -> usize {
+    let usual = || sample.records.iter().filter(|record| record.len() == width);
+    let is_filled = |column: &usize| usual().any(|record| !record[*column].is_empty());
+    (0..width).rev().find(is_filled).map_or(width, |last| last + 1)
 }
 
 fn is_empty_below(sample: &Sample, from: usize, column: usize) -> bool {

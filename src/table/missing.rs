@@ -35,14 +35,14 @@ pub fn missing(text: &str) -> Option<Mark> {
     if text.len() > MOST_BYTES {
         return None;
     }
-    let same = |mark: &&str| {
+    let same = |mark: &str| {
         let letters = text.bytes().filter(|b| *b != b' ');
         letters.map(|b| b.to_ascii_lowercase()).eq(mark.bytes())
     };
-    if CERTAIN.iter().any(|mark| same(&mark)) {
+    if CERTAIN.iter().any(|mark| same(mark)) {
         return Some(Mark::Certain);
     }
-    AMONG_NUMBERS.iter().any(|mark| same(&mark)).then_some(Mark::AmongNumbers)
+    AMONG_NUMBERS.iter().any(|mark| same(mark)).then_some(Mark::AmongNumbers)
 }
 
 /// What is known, and what the visitor said of this file.

@@ -102,7 +102,7 @@ fn short_lines(sample: &Sample, from: usize, width: usize) -> usize {
     let count = sample.records[from..].iter().take_while(|record| short(record)).count();
     let is_title = match count {
         0 => false,
-        1 => sample.records.get(from + 1).is_some_and(|r| r.len() == width) && header(sample, from + 1),
+        1 => sample.records.get(from + 1).is_some_and(|r| r.len() >= width) && header(sample, from + 1),
         _ => true,
     };
     if is_title { count } else { 0 }

@@ -48,9 +48,11 @@ pub struct Reader {
 struct Odd {
     /// Rows with another number of cells, by that number: how many, and the first.
     ragged: BTreeMap<usize, (usize, usize)>,
-    /// Records with one cell at the end of the file, so far, and the first of them.
+    /// Short records at the end of the file, so far, of which the first has one cell: how many, that cell, and what
+    /// was ragged before them.
     last: usize,
     first_of_last: String,
+    ragged_before: BTreeMap<usize, (usize, usize)>,
     comments: usize,
     blank: usize,
 }
@@ -189,13 +191,14 @@ impl Reader {
             self.odd.last = 0;
             return;
         }
-        if count == 1 {
+        if count > width || self.odd.last == 0 && count > 1 {
+            self.odd.last = 0;
+        } else {
             if self.odd.last == 0 {
                 self.odd.first_of_last = self.cells[0].of(&self.text).chars().take(60).collect();
+                self.odd.ragged_before = self.odd.ragged.clone();
             }
             self.odd.last += 1;
-        } else {
-            self.odd.last = 0;
         }
         // A trailing delimiter that only some rows have adds nothing, and a longer header is filled up.
         let beyond = self.cells.get(width..).unwrap_or_default();
@@ -254,11 +257,8 @@ impl Reader {
         }
         self.rows -= below;
         let rows = self.rows;
-        self.builders.iter_mut().for_each(|builder| builder.truncate(rows, &self.marks));
-        if let Some((count, _)) = self.odd.ragged.get_mut(&1) {
-            *count -= below;
-        }
-        self.odd.ragged.retain(|_, (count, _)| *count > 0);
+        self.builders.iter_mut().for_each(|builder| builder.truncate(rows));
+        self.odd.ragged = std::mem::take(&mut self.odd.ragged_before);
         self.notes.push(says(
             "Lines below the table that are left out: {}. The first is “{}”.",
             [below.into(), self.odd.first_of_last.as_str().into()],

@@ -26,7 +26,7 @@ const OFFERED: &[(&Rs, &str)] = &[
     (rs::ISO_8859_2, "ISO-8859-2 (Čeština, Polski)"),
     (rs::ISO_8859_5, "ISO-8859-5 (Кириллица)"),
     (rs::ISO_8859_7, "ISO-8859-7 (Ελληνικά)"),
-    (rs::KOI8_R, "KOI8-R (Кириллица)"),
+    (rs::KOI8_U, "KOI8-U (Кириллица)"),
     (rs::IBM866, "IBM866 (Кириллица)"),
     (rs::MACINTOSH, "Macintosh"),
     (rs::SHIFT_JIS, "Shift_JIS (日本語)"),
@@ -82,8 +82,11 @@ impl Encoding {
         let lines = bytes.split_inclusive(|b| *b == b'\n').filter(|line| !line.is_ascii());
         let mut seen = 0;
         for line in lines {
-            detector.feed(line, false);
-            seen += line.len();
+            // The detector knows words, not cells; none of these is a part of a letter of several bytes.
+            let apart = |b: &u8| b.is_ascii_digit() || b"\t\"',.;".contains(b);
+            let words: Vec<u8> = line.iter().map(|b| if apart(b) { b' ' } else { *b }).collect();
+            detector.feed(&words, false);
+            seen += words.len();
             if seen > SEEN {
                 break;
             }

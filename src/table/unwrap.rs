@@ -38,10 +38,19 @@ fn inner(line: &str) -> Option<&str> {
 /// One of the delimiters is in each of the lines as often as in the first, or nearly.
 fn has_delimiter<'a>(lines: impl Iterator<Item = &'a str>) -> bool {
     let lines: Vec<&str> = lines.collect();
-    let count = |line: &str, mark: char| line.matches(mark).count();
     DELIMITERS.into_iter().filter(|mark| *mark != ' ').any(|mark| {
         let first = lines.first().map_or(0, |line| count(line, mark));
         let same = lines.iter().filter(|line| count(line, mark) == first).count();
         first > 0 && same * 10 >= lines.len() * 9
     })
+}
+
+/// How often it stands in a line, outside of cells that are held together.
+fn count(line: &str, mark: char) -> usize {
+    let mut inside = false;
+    let counts = |c: char| {
+        inside ^= c == '"';
+        c == mark && !inside
+    };
+    line.replace("\"\"", "\"").chars().map(counts).filter(|counts| *counts).count()
 }
