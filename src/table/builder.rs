@@ -2,7 +2,7 @@
 
 use super::column::{Cells, Column, NONE, Origin};
 use super::missing::{Mark, Marks};
-use super::number::measured;
+use super::number::{Plain, parse, plain, spelled};
 use super::summary::Summary;
 use super::ticks;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -56,23 +56,33 @@ impl Builder {
             return;
         }
         let comma = self.origin.decimal_comma;
-        let value = match measured(words, comma) {
-            Some(number) => {
-                self.numbers += 1;
-                self.decimals = self.decimals.max(number.places);
-                // Three digits may be thousands.
-                self.decided += usize::from(number.places != 0 && number.places != 3);
-                if !number.unit.is_empty() {
-                    *self.origin.units.entry(number.unit).or_default() += 1;
+        let value = match plain(words, comma) {
+            Plain::Number(value, places) => self.number(value, places),
+            Plain::Unknown => match spelled(words, comma) {
+                Some(number) => {
+                    if !number.unit.is_empty() {
+                        *self.origin.units.entry(number.unit).or_default() += 1;
+                    }
+                    self.number(number.value, number.places)
                 }
-                number.value
-            }
-            None => {
-                self.push_no_number(words.trim(), marks);
-                f64::NAN
-            }
+                None => self.no_number(words.trim(), marks),
+            },
+            Plain::Name => self.no_number(words.trim(), marks),
         };
         self.values.push(value);
+    }
+
+    fn number(&mut self, value: f64, places: u8) -> f64 {
+        self.numbers += 1;
+        self.decimals = self.decimals.max(places);
+        // Three digits may be thousands.
+        self.decided += usize::from(places != 0 && places != 3);
+        value
+    }
+
+    fn no_number(&mut self, words: &str, marks: &Marks) -> f64 {
+        self.push_no_number(words, marks);
+        f64::NAN
     }
 
     fn push_no_number(&mut self, words: &str, marks: &Marks) {
@@ -84,7 +94,7 @@ impl Builder {
             None if marks.is_value(words) => return self.give_up(),
             None => (),
         }
-        self.otherwise += usize::from(measured(words, !self.origin.decimal_comma).is_some());
+        self.otherwise += usize::from(parse(words, !self.origin.decimal_comma).is_some());
         self.odd.insert(self.values.len() as u32, words.into());
         count(&mut self.odd_words, words);
         let share = if self.odd_words.len() > MOST_OWN_MARKS { 50 } else { 4 };
@@ -147,7 +157,11 @@ impl Builder {
         again
             && self.odd_words.len() <= MOST_OWN_MARKS
             && self.odd.len() * 4 <= self.numbers
-            && self.values.iter().filter(|v| !v.is_nan()).any(|v| different.insert(v.to_bits()) && different.len() > FEW)
+            && self
+                .values
+                .iter()
+                .filter(|v| !v.is_nan())
+                .any(|v| different.insert(v.to_bits()) && different.len() > FEW)
     }
 
     /// How many rows the second reading has read.

@@ -36,7 +36,11 @@ impl Evidence {
                 (Some(_), None) => all.comma += 1,
                 (None, Some(_)) => all.point += 1,
                 (Some((value, _)), Some(_)) if !words.contains(['.', ',']) => {
-                    if value.abs() < 1000.0 { all.small += 1 } else { all.ungrouped += 1 }
+                    if value.abs() < 1000.0 {
+                        all.small += 1
+                    } else {
+                        all.ungrouped += 1
+                    }
                 }
                 (Some(_), Some(_)) => {
                     let count =

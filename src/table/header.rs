@@ -3,7 +3,10 @@
 
 use super::missing::{Mark, missing};
 use super::number::parse;
-use super::sniff::{Sample, reads_as_number};
+use super::sniff::Sample;
+
+/// Rows that are compared with the first line.
+const MOST_ROWS: usize = 500;
 
 /// One cell of the first line, compared with the cells below it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -13,14 +16,9 @@ enum Cell {
     /// A word above numbers.
     NameOfNumbers,
     /// A word above words, which comes again below or does not.
-    Word {
-        again: bool,
-    },
+    Word { again: bool },
     /// A number above numbers; and whether most of those are years.
-    Number {
-        value: f64,
-        among_years: bool,
-    },
+    Number { value: f64, among_years: bool },
     /// A number above words.
     OddNumber(f64),
 }
@@ -48,11 +46,16 @@ fn cell(sample: &Sample, from: usize, column: usize) -> Cell {
         return Cell::Nothing;
     }
     let (mut known, mut numbers, mut years, mut again) = (0, 0, 0, false);
-    for words in sample.below(from + 1, column).filter(|words| missing(words).is_none()) {
-        known += 1;
-        numbers += usize::from(reads_as_number(&words));
-        years += usize::from(parse(&words, false).is_some_and(|(value, _)| is_year(value)));
+    for words in sample.below(from + 1, column).take(MOST_ROWS) {
         again |= words == name;
+        match value(&words) {
+            Some(value) => {
+                known += 1;
+                numbers += 1;
+                years += usize::from(is_year(value));
+            }
+            None => known += usize::from(missing(&words).is_none()),
+        }
     }
     let numeric = known > 0 && numbers * 10 >= known * 9;
     match value(&name) {

@@ -12,7 +12,7 @@ use super::split::Span;
 use std::collections::HashSet;
 
 /// Enough to see what is rare, and read in a moment.
-const RECORDS: usize = 2_000;
+const RECORDS: usize = 1_000;
 
 /// All that is known before the rows are read.
 pub struct Layout {
@@ -123,7 +123,8 @@ impl Layout {
 /// What divides the cells and what holds them together.
 fn divided(text: &str, start: usize, options: &ReadOptions, sep: Option<char>) -> Dialect {
     let quotes = options.quotes.unwrap_or(true);
-    let single_quotes = quotes && options.single_quotes.unwrap_or_else(|| options.quotes.is_none() && single_quotes(text, start));
+    let single_quotes = quotes
+        && options.single_quotes.unwrap_or_else(|| options.quotes.is_none() && single_quotes(text, start));
     let mut dialect = Dialect { quotes, single_quotes, ..Dialect::PLAIN };
     // A letter of several bytes divides nothing: cells are cut between bytes. Nor does a mark that means something else.
     let divides = |mark: &char| mark.is_ascii() && !matches!(mark, '\n' | '\r' | '"');
@@ -143,7 +144,8 @@ fn without_first(sample: &Sample, rows: usize) -> usize {
 
 fn header_words(sample: &Sample, comment: Option<&str>) -> Vec<String> {
     let of = |cell: &Span| cell.of(sample.text).trim().to_string();
-    let mut words: Vec<String> = sample.records.first().map_or(Vec::new(), |cells| cells.iter().map(of).collect());
+    let mut words: Vec<String> =
+        sample.records.first().map_or(Vec::new(), |cells| cells.iter().map(of).collect());
     if let (Some(mark), Some(first)) = (comment, words.first_mut()) {
         *first = first.trim_start_matches(mark).trim().to_string();
         if first.is_empty() && words.len() > 1 {

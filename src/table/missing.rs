@@ -13,15 +13,79 @@ pub enum Mark {
 /// Of statistics programs, databases (`\N`, `(null)`) and spreadsheets (`#DIV/0!`, in English and German); blanks inside
 /// are not looked at.
 const CERTAIN: &[&str] = &[
-    "na", "n/a", "#n/a", "<na>", "nan", "-nan", "null", "?", "-", "–", "—", "--", "---", "k.a.", "k.a", "#value!",
-    "\\n", "(null)", "[null]", "<null>", "{null}", "#null!", "#div/0!", "#name?", "#ref!", "#num!", "#n/v", "#nv",
-    "#wert!", "#bezug!", "#zahl!", "#name", "#error!", "#spill!", "#getting_data", "n.a.", "n.a", "n.d.", "n.v.",
-    "n.b.", "n/d", "n/v", "(blank)", "(leer)", "keineangabe", "1.#qnan", "-1.#ind", "1.#ind", "#n/an/a",
+    "na",
+    "n/a",
+    "#n/a",
+    "<na>",
+    "nan",
+    "-nan",
+    "null",
+    "?",
+    "-",
+    "–",
+    "—",
+    "--",
+    "---",
+    "k.a.",
+    "k.a",
+    "#value!",
+    "\\n",
+    "(null)",
+    "[null]",
+    "<null>",
+    "{null}",
+    "#null!",
+    "#div/0!",
+    "#name?",
+    "#ref!",
+    "#num!",
+    "#n/v",
+    "#nv",
+    "#wert!",
+    "#bezug!",
+    "#zahl!",
+    "#name",
+    "#error!",
+    "#spill!",
+    "#getting_data",
+    "n.a.",
+    "n.a",
+    "n.d.",
+    "n.v.",
+    "n.b.",
+    "n/d",
+    "n/v",
+    "(blank)",
+    "(leer)",
+    "keineangabe",
+    "1.#qnan",
+    "-1.#ind",
+    "1.#ind",
+    "#n/an/a",
 ];
 
 const AMONG_NUMBERS: &[&str] = &[
-    ".", "..", "...", "none", "nil", "missing", "unknown", "x", "nd", "s.d.", "inf", "-inf", "+inf", "infinity",
-    "unbekannt", "fehlt", "error", "fehler", "*", "**", "/",
+    ".",
+    "..",
+    "...",
+    "none",
+    "nil",
+    "missing",
+    "unknown",
+    "x",
+    "nd",
+    "s.d.",
+    "inf",
+    "-inf",
+    "+inf",
+    "infinity",
+    "unbekannt",
+    "fehlt",
+    "error",
+    "fehler",
+    "*",
+    "**",
+    "/",
 ];
 
 /// The longest mark, with room for blanks in it.
@@ -29,20 +93,20 @@ const MOST_BYTES: usize = 16;
 
 /// Whether these words are known to stand for a missing value.
 pub fn missing(text: &str) -> Option<Mark> {
-    if text.is_empty() {
-        return Some(Mark::Certain);
-    }
-    if text.len() > MOST_BYTES {
+    let Some(first) = text.bytes().next() else { return Some(Mark::Certain) };
+    // Of the marks, only “1.#QNAN” begins with a digit.
+    if text.len() > MOST_BYTES || first.is_ascii_digit() && !text.contains('#') {
         return None;
     }
-    let same = |mark: &str| {
-        let letters = text.bytes().filter(|b| *b != b' ');
-        letters.map(|b| b.to_ascii_lowercase()).eq(mark.bytes())
+    let first = first.to_ascii_lowercase();
+    let same = |mark: &&str| {
+        let letters = || text.bytes().filter(|b| *b != b' ').map(|b| b.to_ascii_lowercase());
+        mark.as_bytes().first() == Some(&first) && letters().eq(mark.bytes())
     };
-    if CERTAIN.iter().any(|mark| same(mark)) {
+    if CERTAIN.iter().any(same) {
         return Some(Mark::Certain);
     }
-    AMONG_NUMBERS.iter().any(|mark| same(mark)).then_some(Mark::AmongNumbers)
+    AMONG_NUMBERS.iter().any(same).then_some(Mark::AmongNumbers)
 }
 
 /// What is known, and what the visitor said of this file.

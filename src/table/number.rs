@@ -15,11 +15,25 @@ pub struct Number {
 /// A cell's words as a number, with its digits after the mark. `comma`: “1.234,5” is a thousand and more; without it
 /// “1,234.5” is. Nothing for what is no finite number, and for digits that are a name (“007”).
 pub fn parse(text: &str, comma: bool) -> Option<(f64, u8)> {
-    measured(text, comma).map(|number| (number.value, number.places))
+    match plain(text, comma) {
+        Plain::Number(value, places) => Some((value, places)),
+        Plain::Name => None,
+        Plain::Unknown => spelled(text, comma).map(|number| (number.value, number.places)),
+    }
 }
 
-/// The same, with the unit.
-pub fn measured(text: &str, comma: bool) -> Option<Number> {
+/// What is known without a look at units and groups.
+pub(super) enum Plain {
+    /// The value, and its digits after the mark.
+    Number(f64, u8),
+    /// Digits that are none.
+    Name,
+    /// `spelled` knows more.
+    Unknown,
+}
+
+/// Digits and a mark: nearly all numbers of nearly all files.
+pub(super) fn plain(text: &str, comma: bool) -> Plain {
     let mark = if comma { b',' } else { b'.' };
     let bytes = text.as_bytes();
     let (negative, digits) = match bytes {
@@ -28,7 +42,7 @@ pub fn measured(text: &str, comma: bool) -> Option<Number> {
         _ => (false, bytes),
     };
     if matches!(digits, [b'0', b'0'..=b'9', ..]) {
-        return None;
+        return Plain::Name;
     }
     let (mut mantissa, mut count, mut places) = (0_u64, 0_u8, None::<u8>);
     for byte in digits {
@@ -39,17 +53,20 @@ pub fn measured(text: &str, comma: bool) -> Option<Number> {
                 places = places.map(|p| p + 1);
             }
             b if *b == mark && places.is_none() => places = Some(0),
-            _ => return spelled(text, comma),
+            _ => return Plain::Unknown,
         }
     }
     let places = places.unwrap_or(0);
+    if count == 0 {
+        return Plain::Name;
+    }
     // Both are exact, so the quotient is the nearest number there is.
     let value = mantissa as f64 / 10_f64.powi(places.into());
-    (count > 0).then_some(Number { value: if negative { -value } else { value }, places, unit: "" })
+    Plain::Number(if negative { -value } else { value }, places)
 }
 
 /// Exponents, grouped thousands, units, a real minus, an accountant's brackets.
-fn spelled(text: &str, comma: bool) -> Option<Number> {
+pub(super) fn spelled(text: &str, comma: bool) -> Option<Number> {
     let bare = Bare::of(text)?;
     let (mark, group) = if comma { (',', '.') } else { ('.', ',') };
     let (whole, rest) = bare.digits.split_once(mark).unwrap_or((bare.digits, ""));

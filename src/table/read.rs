@@ -202,7 +202,8 @@ impl Reader {
         }
         // A trailing delimiter that only some rows have adds nothing, and a longer header is filled up.
         let beyond = self.cells.get(width..).unwrap_or_default();
-        let harmless = count > width && count <= self.layout.names.len() || !beyond.is_empty() && beyond.iter().all(|cell| cell.is_empty());
+        let harmless = count > width && count <= self.layout.names.len()
+            || !beyond.is_empty() && beyond.iter().all(|cell| cell.is_empty());
         if !harmless {
             self.odd.ragged.entry(count).or_insert((0, self.rows + 1)).0 += 1;
         }
@@ -296,7 +297,8 @@ impl Reader {
 
     fn words(&mut self, records: usize) {
         for _ in 0..records {
-            if self.builders.iter().find(|b| !b.numeric).is_none_or(|b| b.words() >= self.rows) || !self.next_row()
+            if self.builders.iter().find(|b| !b.numeric).is_none_or(|b| b.words() >= self.rows)
+                || !self.next_row()
             {
                 self.text = String::new();
                 self.stage = Stage::Summaries;

@@ -49,7 +49,9 @@ impl Column {
         let Summary::Numbers(numbers) = &self.summary else { return None };
         let mut units = self.origin.units.iter();
         match (units.next()?, units.next()) {
-            ((unit, count), None) if *count >= numbers.count => Some(says("The unit is “{}”.", [(*unit).into()])),
+            ((unit, count), None) if *count >= numbers.count => {
+                Some(says("The unit is “{}”.", [(*unit).into()]))
+            }
             ((unit, count), None) => Some(says(
                 "The unit is “{}”, which stands with {} of {} values.",
                 [(*unit).into(), (*count).into(), numbers.count.into()],
@@ -74,7 +76,8 @@ impl Column {
         let mut sizes: Vec<f64> = values.iter().filter(|v| !v.is_nan()).map(|v| v.abs()).collect();
         sizes.sort_unstable_by(f64::total_cmp);
         let least = sizes.len() - (sizes.len() / 20).max(1);
-        let gap = (least..sizes.len()).find(|at| sizes[at - 1] > 0.0 && sizes[*at] >= TIMES * sizes[at - 1])?;
+        let gap =
+            (least..sizes.len()).find(|at| sizes[at - 1] > 0.0 && sizes[*at] >= TIMES * sizes[at - 1])?;
         let (others, from) = (sizes[gap - 1], sizes[gap]);
         let rows = (0..values.len() as u32).filter(|row| values[*row as usize].abs() >= from);
         let rows: Vec<u32> = rows.collect();

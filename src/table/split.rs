@@ -103,7 +103,12 @@ impl Splitter {
             return self.quoted(bytes, start + 1, quote);
         }
         let rest = &bytes[start..];
-        let mut end = start + rest.iter().position(|b| self.ends(*b)).unwrap_or(rest.len());
+        // The usual case apart: every byte of a file comes through here.
+        let length = match delimiter {
+            b' ' => rest.iter().position(|b| self.ends(*b)),
+            _ => rest.iter().position(|b| *b == delimiter || matches!(b, b'\n' | b'\r')),
+        };
+        let mut end = start + length.unwrap_or(rest.len());
         self.at = end;
         while end > start && blank(&bytes[end - 1]) {
             end -= 1;

@@ -3,7 +3,8 @@
 use super::column::{Cells, Column};
 use super::summary::Summary;
 
-const TICKS: &[&str] = &["x", "✓", "✔", "☑", "•", "*", "+", "1", "yes", "y", "ja", "j", "true", "t", "wahr", "oui", "si", "sí"];
+const TICKS: &[&str] =
+    &["x", "✓", "✔", "☑", "•", "*", "+", "1", "yes", "y", "ja", "j", "true", "t", "wahr", "oui", "si", "sí"];
 
 /// In the order of the alphabet, as a column's words are.
 const NO_AND_YES: [&str; 2] = ["no", "yes"];
@@ -15,7 +16,8 @@ pub fn is_tick(words: &str) -> bool {
 /// The column as yes and no, where it holds ticks and nothing else.
 pub fn read(mut column: Column) -> Column {
     let blank = |mark: &String| mark.is_empty() || mark == "-" || mark == "–";
-    let blanks_only = column.marks.contains_key("") && column.marks.keys().all(blank) && column.odd.is_empty();
+    let blanks_only =
+        column.marks.contains_key("") && column.marks.keys().all(blank) && column.odd.is_empty();
     let Some(tick) = only_value(&column).filter(|only| blanks_only && is_tick(only)) else { return column };
     let codes = (0..column.len()).map(|row| u32::from(!column.is_missing(row))).collect();
     column.cells = Cells::Words { codes, words: NO_AND_YES.map(String::from).into() };

@@ -2,14 +2,15 @@
 
 /// Longer ones first where one begins like another.
 const CURRENCIES: &[&str] = &[
-    "US$", "HK$", "NZ$", "A$", "C$", "R$", "S$", "$", "€", "£", "¥", "₹", "₽", "₩", "₺", "₪", "₫", "₴", "฿", "₱", "₦",
-    "USD", "EUR", "GBP", "JPY", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RUB", "INR", "CNY", "BRL", "CAD",
-    "AUD", "NZD", "ZAR", "TRY", "MXN", "KRW", "SFr.", "Fr.", "Rs.", "Rs", "kr.", "kr", "Kč", "zł", "Ft", "лв", "руб.",
+    "US$", "HK$", "NZ$", "A$", "C$", "R$", "S$", "$", "€", "£", "¥", "₹", "₽", "₩", "₺", "₪", "₫", "₴", "฿",
+    "₱", "₦", "USD", "EUR", "GBP", "JPY", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RUB", "INR",
+    "CNY", "BRL", "CAD", "AUD", "NZD", "ZAR", "TRY", "MXN", "KRW", "SFr.", "Fr.", "Rs.", "Rs", "kr.", "kr",
+    "Kč", "zł", "Ft", "лв", "руб.",
 ];
 
 const MEASURES: &[&str] = &[
-    "%", "‰", "km/h", "kWh", "mph", "kg", "mg", "km", "cm", "mm", "ml", "lbs", "lb", "°C", "°F", "° C", "° F", "°", "hPa",
-    "ppm",
+    "%", "‰", "km/h", "kWh", "mph", "kg", "mg", "km", "cm", "mm", "ml", "lbs", "lb", "°C", "°F", "° C",
+    "° F", "°", "hPa", "ppm",
 ];
 
 /// A currency at the beginning, and what follows it.

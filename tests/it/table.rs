@@ -6,7 +6,8 @@ use intab::table::summary::Summary;
 use intab::table::text::Encoding;
 use intab::table::view::{Filter, Sort};
 use intab::table::{
-    Bytes, Cell, Cells, Dialect, Edit, Given, Kind, Missing, ReadOptions, Recipe, Table, Task, Use, penguins, prepare,
+    Bytes, Cell, Cells, Dialect, Edit, Given, Kind, Missing, ReadOptions, Recipe, Table, Task, Use, penguins,
+    prepare,
 };
 use std::fmt::Write;
 

@@ -47,7 +47,10 @@ fn rows(header: &str, row: impl Fn(usize) -> String) -> String {
 #[test]
 fn tables_with_three_decimal_places_have_a_decimal_comma() {
     let table = case("decimal-three-places/tab-3dec.tsv");
-    assert_eq!((&numbers(&table, 0)[..2], &numbers(&table, 1)[..2]), (&[0.949, 0.572][..], &[9.303, 9.518][..]));
+    assert_eq!(
+        (&numbers(&table, 0)[..2], &numbers(&table, 1)[..2]),
+        (&[0.949, 0.572][..], &[9.303, 9.518][..])
+    );
     assert_eq!(table.question, None, "the other column decides");
     let table = case("decimal-three-places/comma-quoted-3dec.csv");
     assert_eq!(names(&table), ["POLYID", "X", "Y", "K"]);
@@ -73,7 +76,8 @@ fn tables_that_do_not_decide_the_decimal_mark_ask() {
     let question = read(&rows("a;k", |n| format!("{}.{:03};x", n % 9 + 1, n * 31))).question.unwrap();
     assert_eq!((question.with_comma, question.with_point), (1000.0, 1.0));
     // Whole numbers below a thousand beside grouped ones: thousands. Nothing to ask.
-    let table = read(&rows("a\tk", |n| if n % 2 == 0 { format!("{},500\tx", n + 1) } else { format!("{n}\tx") }));
+    let table =
+        read(&rows("a\tk", |n| if n % 2 == 0 { format!("{},500\tx", n + 1) } else { format!("{n}\tx") }));
     assert_eq!((numbers(&table, 0)[2], table.question), (3500.0, None));
     // With decimal places of another length, nothing is open.
     let table = read(&rows("a;k", |n| format!("{}.{:02};x", n % 9 + 1, n)));
@@ -115,7 +119,8 @@ fn tables_keep_their_header_with_years_and_gaps() {
     assert!(header(&rows("sample,400,402,404", |n| format!("s{n},0.{n},0.5,0.{n}"))));
     // A gap among the names, and row numbers under an empty one.
     for gap in ["NA", "-", "?", "", "n/a"] {
-        let table = read(&rows(&format!("id,{gap},k"), |n| format!("{},{}.5,{}", n + 1, n % 7, ["u", "v"][n % 2])));
+        let table =
+            read(&rows(&format!("id,{gap},k"), |n| format!("{},{}.5,{}", n + 1, n % 7, ["u", "v"][n % 2])));
         assert!(table.dialect.header, "“{gap}”");
         assert!(matches!(table.columns[0].usable(), Use::IfAsked(_)), "row numbers are known with “{gap}”");
     }
@@ -130,14 +135,22 @@ fn tables_keep_their_header_with_years_and_gaps() {
 fn tables_may_have_a_preamble() {
     for (name, skipped) in [("csvlens-52", 2), ("pgloader-507", 1), ("rainbow-13", 1)] {
         let table = case(&format!("preamble/{name}.csv"));
-        assert_eq!((names(&table), table.dialect.skip), (vec!["header1", "header2", "kind"], skipped), "{name}");
+        assert_eq!(
+            (names(&table), table.dialect.skip),
+            (vec!["header1", "header2", "kind"], skipped),
+            "{name}"
+        );
         assert!(notes(&table).contains(&format!("skipped: {skipped}.")), "{}", notes(&table));
         assert_eq!(row(&table, 1), ["1", "7", "u"], "{name}");
     }
     let table = case("preamble/genesis.csv");
     assert_eq!(names(&table), ["Nr", "Name", "Produkt", "Betrag", "Typ"]);
     assert_eq!((table.rows(), table.dialect.skip, numbers(&table, 3)[0]), (60, 4, 97387.5));
-    assert!(notes(&table).contains("below the table that are left out: 2. The first is “__________”"), "{}", notes(&table));
+    assert!(
+        notes(&table).contains("below the table that are left out: 2. The first is “__________”"),
+        "{}",
+        notes(&table)
+    );
     // Adjustable, also to nothing.
     let said = ReadOptions { skip: Some(0), ..ReadOptions::default() };
     let table = Table::read_as(bytes("preamble/rainbow-13.csv"), said);
@@ -154,7 +167,8 @@ fn tables_may_have_a_preamble() {
     assert_eq!((names(&table), table.rows()), (vec!["name", "wert"], 30));
     let table = read(&rows("Station, Bonn\nStand,2020\n\nid,t,k,z", |n| format!("{n},{n}.5,v,7")));
     assert_eq!((names(&table), table.rows()), (vec!["id", "t", "k", "z"], 30));
-    let table = read(&rows("# top\na,b,k", |n| if n == 9 { "# calibrated".into() } else { format!("{n},{n}.5,v") }));
+    let table =
+        read(&rows("# top\na,b,k", |n| if n == 9 { "# calibrated".into() } else { format!("{n},{n}.5,v") }));
     assert_eq!(table.rows(), 29);
     assert!(notes(&table).contains("Comments among the rows, left out: 1"), "{}", notes(&table));
 }
@@ -174,7 +188,10 @@ fn tables_may_have_names_of_rows() {
 #[test]
 fn tables_may_end_each_row_with_a_delimiter() {
     let table = case("trailing-delimiter/trailing-rows.csv");
-    assert_eq!((names(&table), row(&table, 1)), (vec!["a", "b", "k"], vec!["1".into(), "7".into(), "u".into()]));
+    assert_eq!(
+        (names(&table), row(&table, 1)),
+        (vec!["a", "b", "k"], vec!["1".into(), "7".into(), "u".into()])
+    );
     assert!(notes(&table).contains("without a name and without a value, left out: 1"), "{}", notes(&table));
     let table = read(&rows("a;b;k;", |n| format!("{n};2;v;")));
     assert_eq!(names(&table), ["a", "b", "k"]);
@@ -184,7 +201,10 @@ fn tables_may_end_each_row_with_a_delimiter() {
     assert_eq!((names(&table), table.notes.len()), (vec!["a", "b", "k"], 0));
     let table = case("header-longer/header-longer.csv");
     assert_eq!(names(&table), ["a", "b", "c", "d"]);
-    assert_eq!((row(&table, 1), table.columns[3].kind()), (vec!["1".into(), "7".into(), "u".into(), String::new()], Kind::Empty));
+    assert_eq!(
+        (row(&table, 1), table.columns[3].kind()),
+        (vec!["1".into(), "7".into(), "u".into(), String::new()], Kind::Empty)
+    );
     assert!(notes(&table).contains("“d”"), "{}", notes(&table));
 }
 
@@ -207,9 +227,22 @@ fn tables_may_be_divided_by_blanks() {
     assert_eq!((table.columns.len(), table.rows(), table.dialect.header), (14, 60, false));
     assert_eq!((numbers(&table, 0)[0], numbers(&table, 13)[1]), (0.006_32, 21.6));
     let table = case("whitespace/german-60.data");
-    assert_eq!((table.columns.len(), table.columns[1].name.as_str(), numbers(&table, 1)[1]), (21, "DURATION_MONTHS", 48.0));
+    assert_eq!(
+        (table.columns.len(), table.columns[1].name.as_str(), numbers(&table, 1)[1]),
+        (21, "DURATION_MONTHS", 48.0)
+    );
     let table = case("whitespace/auto-mpg.data");
-    let expected = ["mpg", "cylinders", "displacement", "horsepower", "weight", "acceleration", "model_year", "origin", "car_name"];
+    let expected = [
+        "mpg",
+        "cylinders",
+        "displacement",
+        "horsepower",
+        "weight",
+        "acceleration",
+        "model_year",
+        "origin",
+        "car_name",
+    ];
     assert_eq!(names(&table), expected);
     assert_eq!((numbers(&table, 4)[0], table.text(0, 8).as_str()), (3504.0, "chevrolet chevelle malibu"));
     // Words have blanks, too.
@@ -233,14 +266,20 @@ fn tables_are_divided_by_what_divides_most_rows() {
 #[test]
 fn tables_may_have_single_quotes() {
     let table = case("quotes/single-quotes.csv");
-    assert_eq!((names(&table), row(&table, 0)), (vec!["name", "kind", "v"], vec!["a, 0".into(), "v".into(), "0".into()]));
+    assert_eq!(
+        (names(&table), row(&table, 0)),
+        (vec!["name", "kind", "v"], vec!["a, 0".into(), "v".into(), "0".into()])
+    );
     assert!(table.dialect.single_quotes);
     let table = read(&rows("'it''s';'b'", |n| format!("'o''clock {n}';{n}")));
     assert_eq!((names(&table), table.text(2, 0)), (vec!["it's", "b"], "o'clock 2".into()));
     let table = read(&rows("name,b", |n| format!("Ann's '{n},{n}")));
     assert_eq!((table.dialect.single_quotes, table.text(3, 0)), (false, "Ann's '3".into()));
     let table = case("whole-line-quoted/whole-line-quoted.csv");
-    assert_eq!((names(&table), row(&table, 1)), (vec!["header1", "header2", "kind"], vec!["1".into(), "7".into(), "u".into()]));
+    assert_eq!(
+        (names(&table), row(&table, 1)),
+        (vec!["header1", "header2", "kind"], vec!["1".into(), "7".into(), "u".into()])
+    );
     assert!(notes(&table).contains("taken off"));
     let table = read(&rows("\"a,b,k\"", |n| format!("\"{n},\"\"x, y\"\",v\"")));
     assert_eq!((names(&table), table.text(1, 1)), (vec!["a", "b", "k"], "x, y".into()));
@@ -249,9 +288,15 @@ fn tables_may_have_single_quotes() {
 #[test]
 fn tables_may_hold_money() {
     let table = case("currency/bilig-46.csv");
-    assert_eq!((numbers(&table, 1)[0], numbers(&table, 1)[1], numbers(&table, 1)[2]), (-560.04, -1394.05, 267.5));
+    assert_eq!(
+        (numbers(&table, 1)[0], numbers(&table, 1)[1], numbers(&table, 1)[2]),
+        (-560.04, -1394.05, 267.5)
+    );
     assert_eq!((numbers(&table, 2)[0], numbers(&table, 3)[1]), (-5.66, -1394.05));
-    assert_eq!((remarks(&table, 1), remarks(&table, 2)), ("The unit is “$”.".into(), "The unit is “%”.".into()));
+    assert_eq!(
+        (remarks(&table, 1), remarks(&table, 2)),
+        ("The unit is “$”.".into(), "The unit is “%”.".into())
+    );
     assert_eq!(numbers(&case("currency/readr-411.csv"), 2)[0], 16.4);
     assert_eq!(numbers(&case("currency/excel-accounting.csv"), 1)[0], 24_789.0);
     let table = case("currency/openbudgeteer-161.csv");
@@ -288,16 +333,39 @@ fn tables_may_hold_money() {
 #[test]
 fn tables_mark_missing_values_in_many_ways() {
     let table = case("null-marks/mysql-N.csv");
-    assert_eq!((table.cell(0, 1), table.cell(0, 2), numbers(&table, 1)[1]), (Cell::Missing, Cell::Missing, 71.0));
+    assert_eq!(
+        (table.cell(0, 1), table.cell(0, 2), numbers(&table, 1)[1]),
+        (Cell::Missing, Cell::Missing, 71.0)
+    );
     assert!(table.columns[1].marks["\\N"] > 3);
     for name in ["mixed-na", "mixed-na2"] {
         let table = case(&format!("null-marks/{name}.csv"));
         assert_eq!(table.columns[0].kind(), Kind::Number, "{name}");
-        assert!(table.columns[0].marks.len() > 2 && table.columns[0].odd.is_empty(), "{:?}", table.columns[0].marks);
+        assert!(
+            table.columns[0].marks.len() > 2 && table.columns[0].odd.is_empty(),
+            "{:?}",
+            table.columns[0].marks
+        );
     }
-    for mark in ["(null)", "n.d.", "#DIV/0!", "#REF!", "#NV", "k. A.", "#WERT!", "N.V.", "[NULL]", "ausgefallen", "too low"] {
+    for mark in [
+        "(null)",
+        "n.d.",
+        "#DIV/0!",
+        "#REF!",
+        "#NV",
+        "k. A.",
+        "#WERT!",
+        "N.V.",
+        "[NULL]",
+        "ausgefallen",
+        "too low",
+    ] {
         let table = read(&rows("a,k", |n| if n % 5 == 1 { format!("{mark},u") } else { format!("{n},v") }));
-        assert_eq!((table.columns[0].kind(), table.columns[0].marks.get(mark)), (Kind::Number, Some(&6)), "{mark}");
+        assert_eq!(
+            (table.columns[0].kind(), table.columns[0].marks.get(mark)),
+            (Kind::Number, Some(&6)),
+            "{mark}"
+        );
     }
     // Taken back, it is a value; said, another one is none.
     let text = rows("a,k", |n| format!("{n},{}", ["NA", "DE", "none"][n % 3]));
@@ -306,7 +374,10 @@ fn tables_mark_missing_values_in_many_ways() {
     said.say_missing("NA", false);
     said.say_missing("none", true);
     let table = Table::read_as(text.into(), said).unwrap();
-    assert_eq!((words(&table, 1), table.columns[1].marks["none"]), (&["DE".to_string(), "NA".into()][..], 10));
+    assert_eq!(
+        (words(&table, 1), table.columns[1].marks["none"]),
+        (&["DE".to_string(), "NA".into()][..], 10)
+    );
     // Words of which each row has another are words.
     let table = read(&rows("a,k", |n| if n % 4 == 1 { format!("{n}a,u") } else { format!("{n},v") }));
     assert_ne!(table.columns[0].kind(), Kind::Number);
@@ -315,7 +386,10 @@ fn tables_mark_missing_values_in_many_ways() {
 #[test]
 fn tables_may_hold_ticks() {
     let mut table = case("ticks/x-marks.csv");
-    assert_eq!((words(&table, 2), table.columns[2].kind()), (&["no".to_string(), "yes".into()][..], Kind::Category));
+    assert_eq!(
+        (words(&table, 2), table.columns[2].kind()),
+        (&["no".to_string(), "yes".into()][..], Kind::Category)
+    );
     assert_eq!((table.cell(0, 2), table.cell(1, 2)), (Cell::Word("no"), Cell::Word("yes")));
     assert_eq!(table.columns[2].usable(), Use::Yes);
     assert_eq!(remarks(&table, 2), "“x” is read as yes, an empty cell as no.");
@@ -335,7 +409,10 @@ fn tables_may_hold_ticks() {
 fn tables_of_every_encoding() {
     let table = case("encodings/cp1251.csv");
     assert_eq!(names(&table), ["имя", "рост", "класс"]);
-    assert_eq!((row(&table, 1), table.encoding.id()), (vec!["имя1".into(), "1".into(), "да".into()], "windows-1251"));
+    assert_eq!(
+        (row(&table, 1), table.encoding.id()),
+        (vec!["имя1".into(), "1".into(), "да".into()], "windows-1251")
+    );
     let table = case("encodings/one-bad-byte.csv");
     assert_eq!((names(&table), table.encoding), (vec!["straße", "größe", "k"], Encoding::UTF_8));
     assert_eq!(table.text(0, 0), "Müllerstraße 0");
@@ -354,7 +431,10 @@ fn tables_of_every_encoding() {
         let text = rows(header, |n| [a, b][n % 2].into());
         let encoding = encoding_rs::Encoding::for_label(id.as_bytes()).unwrap();
         let table = Table::read(encoding.encode(&text).0.into_owned()).unwrap();
-        assert_eq!((names(&table).join(";"), table.encoding.id().to_lowercase()), (header.into(), id.to_lowercase()));
+        assert_eq!(
+            (names(&table).join(";"), table.encoding.id().to_lowercase()),
+            (header.into(), id.to_lowercase())
+        );
         assert_eq!(table.text(0, 0), a.split(';').next().unwrap());
     }
 }

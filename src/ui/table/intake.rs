@@ -97,9 +97,8 @@ impl Bench {
             Err(why) => {
                 self.reading.set(None);
                 let beginning = beginning(&source.bytes.0, &source.written.clone().unwrap_or_default());
-                self.refused.set(
-                    beginning.ok().map(|beginning| Refused { source: source.clone(), beginning }),
-                );
+                self.refused
+                    .set(beginning.ok().map(|beginning| Refused { source: source.clone(), beginning }));
                 self.trouble.set(Some(why));
                 None
             }

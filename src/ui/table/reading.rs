@@ -130,7 +130,13 @@ fn offered(all: Vec<(String, String)>) -> Vec<ChoiceInfo> {
 }
 
 fn delimiters(known: Memo<(Dialect, Encoding)>) -> Signal<Vec<ChoiceInfo>> {
-    let named = [(',', tr!("comma")), (';', tr!("semicolon")), ('\t', tr!("tab")), ('|', tr!("bar")), (' ', tr!("blanks"))];
+    let named = [
+        (',', tr!("comma")),
+        (';', tr!("semicolon")),
+        ('\t', tr!("tab")),
+        ('|', tr!("bar")),
+        (' ', tr!("blanks")),
+    ];
     let mut all: Vec<_> = named.into_iter().map(|(mark, name)| (mark.to_string(), name)).collect();
     all.extend(["~", "^", ":"].map(|mark| (mark.into(), mark.into())));
     Signal::derive(move || {
@@ -176,11 +182,13 @@ fn missing_marks(bench: Bench) -> AnyView {
     let marks = Memo::new(move |_| {
         let said = bench.said();
         let known = |mark: &String| !mark.is_empty();
-        let mut all: BTreeMap<String, (usize, bool)> = said.missing.iter().map(|mark| (mark.clone(), (0, true))).collect();
+        let mut all: BTreeMap<String, (usize, bool)> =
+            said.missing.iter().map(|mark| (mark.clone(), (0, true))).collect();
         if bench.refused.with(Option::is_none) {
             bench.table.with(|table| {
                 let columns = table.iter().flat_map(|table| &table.columns);
-                for (mark, count) in columns.flat_map(|column| &column.marks).filter(|(mark, _)| known(mark)) {
+                for (mark, count) in columns.flat_map(|column| &column.marks).filter(|(mark, _)| known(mark))
+                {
                     all.entry(mark.clone()).or_insert((0, true)).0 += *count as usize;
                 }
             });
@@ -210,7 +218,8 @@ fn one_mark(bench: Bench, mark: String, count: usize, ticked: bool) -> AnyView {
         let missing = event_target_checked(&event);
         bench.read_as(|said| said.say_missing(&mark, missing));
     };
-    view! { <label class="mark"><input type="checkbox" prop:checked=ticked on:change=tick />{words}</label> }.into_any()
+    view! { <label class="mark"><input type="checkbox" prop:checked=ticked on:change=tick />{words}</label> }
+        .into_any()
 }
 
 /// What there is to say of how a column was read.

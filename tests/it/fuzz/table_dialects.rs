@@ -71,7 +71,9 @@ fn cell(value: &Value, places: usize, money: bool, way: &Way) -> String {
     let words = match value {
         Value::Missing => way.missing.to_string(),
         Value::Word(word) => word.clone(),
-        Value::Number(v) if money => format!("{}{}{}", way.currency[0], number(*v, places, way), way.currency[1]),
+        Value::Number(v) if money => {
+            format!("{}{}{}", way.currency[0], number(*v, places, way), way.currency[1])
+        }
         Value::Number(v) => number(*v, places, way),
     };
     quoted(words, way)
@@ -127,7 +129,8 @@ fn written(chance: &mut Chance) -> Written {
     lines.push(line(head, if ends_header { end } else { "" }));
     for row in 0..rows {
         let cells = columns.iter().enumerate();
-        let cells = cells.map(|(at, (values, places))| cell(&values[row], *places, at == money, &way)).collect();
+        let cells =
+            cells.map(|(at, (values, places))| cell(&values[row], *places, at == money, &way)).collect();
         lines.push(line(cells, end));
     }
     let text = lines.join(*chance.pick(&["\n", "\r\n", "\r"])) + "\n";

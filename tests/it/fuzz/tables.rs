@@ -2,8 +2,8 @@
 
 use super::{Chance, Kind, is_words};
 use intab::table::edit::Edit;
-use intab::table::view::{Filter, Sort};
 use intab::table::text::Encoding;
+use intab::table::view::{Filter, Sort};
 use intab::table::{Bytes, Given, Missing, ReadOptions, Recipe, Table, penguins, prepare};
 
 const CELLS: [&str; 18] = [
@@ -54,7 +54,8 @@ fn csv(chance: &mut Chance) -> Vec<u8> {
 /// What a visitor may say of a file, or an old link.
 fn said(chance: &mut Chance) -> ReadOptions {
     let delimiter = *chance.pick(&[',', ';', '\t', '|', '"', '\'', '\n', ' ', 'ä', '€', '\u{1f600}', '\0']);
-    let encodings: Vec<_> = Encoding::offered().map(|encoding| encoding.id()).chain(["", "x-user-defined"]).collect();
+    let encodings: Vec<_> =
+        Encoding::offered().map(|encoding| encoding.id()).chain(["", "x-user-defined"]).collect();
     let mut yes = || chance.one_in(2).then(|| chance.one_in(2));
     let (header, decimal_comma, quotes, single_quotes) = (yes(), yes(), yes(), yes());
     ReadOptions {
