@@ -1,7 +1,7 @@
 //! Tables: a CSV file read, looked at, edited, and made the numbers that a network takes. Pure: the page and the
 //! engines use the same code.
 //!
-//! `options` is what a visitor says of a file. `text` makes it letters, `unwrap`, `preamble`, `delimiter`, `header` and
+//! `options` is what a visitor says of a file. `text` makes it letters, with `letters`' help, `unwrap`, `preamble`, `delimiter`, `header` and
 //! `decimal` find out how it is written, which `layout` puts together; `split`, `number`, `unit`, `missing` and `ticks`
 //! read cells, `read` the rows. `remarks` is what there is to say of a column. `column` and `summary` are what came of it; `view` sorts and
 //! filters, `spread` compares groups, `edit` are a visitor's changes; `recipe` says what is learned from what, `plan` which rows teach and
@@ -23,6 +23,7 @@ pub mod unwrap;
 
 mod builder;
 mod layout;
+mod letters;
 pub mod read;
 mod ticks;
 

@@ -1,70 +1,87 @@
 //! From a file's bytes to text: which encoding it is, and whether it is text at all.
 
+use super::letters;
 use super::saying::{Saying, says};
-use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{self as rs, Encoding as Rs};
+use crate::platform::decode_text;
 
-/// How letters are written as bytes.
+/// How letters are written as bytes, by the name that browsers have for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Encoding(&'static Rs);
+pub struct Encoding(&'static str);
 
 /// What a visitor can choose, with the languages that it is for in their own letters.
-const OFFERED: &[(&Rs, &str)] = &[
-    (rs::UTF_8, "UTF-8"),
-    (rs::UTF_16LE, "UTF-16"),
-    (rs::UTF_16BE, "UTF-16BE"),
-    (rs::WINDOWS_1252, "Windows-1252 (Latin-1)"),
-    (rs::WINDOWS_1250, "Windows-1250 (Čeština, Polski)"),
-    (rs::WINDOWS_1251, "Windows-1251 (Кириллица)"),
-    (rs::WINDOWS_1253, "Windows-1253 (Ελληνικά)"),
-    (rs::WINDOWS_1254, "Windows-1254 (Türkçe)"),
-    (rs::WINDOWS_1255, "Windows-1255 (עברית)"),
-    (rs::WINDOWS_1256, "Windows-1256 (العربية)"),
-    (rs::WINDOWS_1257, "Windows-1257 (Latviešu, Lietuvių)"),
-    (rs::WINDOWS_1258, "Windows-1258 (Tiếng Việt)"),
-    (rs::WINDOWS_874, "Windows-874 (ไทย)"),
-    (rs::ISO_8859_2, "ISO-8859-2 (Čeština, Polski)"),
-    (rs::ISO_8859_5, "ISO-8859-5 (Кириллица)"),
-    (rs::ISO_8859_7, "ISO-8859-7 (Ελληνικά)"),
-    (rs::KOI8_U, "KOI8-U (Кириллица)"),
-    (rs::IBM866, "IBM866 (Кириллица)"),
-    (rs::MACINTOSH, "Macintosh"),
-    (rs::SHIFT_JIS, "Shift_JIS (日本語)"),
-    (rs::EUC_JP, "EUC-JP (日本語)"),
-    (rs::GB18030, "GB18030 (简体中文)"),
-    (rs::BIG5, "Big5 (繁體中文)"),
-    (rs::EUC_KR, "EUC-KR (한국어)"),
+const OFFERED: &[(&str, &str)] = &[
+    ("UTF-8", "UTF-8"),
+    ("UTF-16LE", "UTF-16"),
+    ("UTF-16BE", "UTF-16BE"),
+    ("windows-1252", "Windows-1252 (Latin-1)"),
+    ("windows-1250", "Windows-1250 (Čeština, Polski)"),
+    ("windows-1251", "Windows-1251 (Кириллица)"),
+    ("windows-1253", "Windows-1253 (Ελληνικά)"),
+    ("windows-1254", "Windows-1254 (Türkçe)"),
+    ("windows-1255", "Windows-1255 (עברית)"),
+    ("windows-1256", "Windows-1256 (العربية)"),
+    ("windows-1257", "Windows-1257 (Latviešu, Lietuvių)"),
+    ("windows-1258", "Windows-1258 (Tiếng Việt)"),
+    ("windows-874", "Windows-874 (ไทย)"),
+    ("ISO-8859-2", "ISO-8859-2 (Čeština, Polski)"),
+    ("ISO-8859-5", "ISO-8859-5 (Кириллица)"),
+    ("ISO-8859-7", "ISO-8859-7 (Ελληνικά)"),
+    ("KOI8-U", "KOI8-U (Кириллица)"),
+    ("IBM866", "IBM866 (Кириллица)"),
+    ("macintosh", "Macintosh"),
+    ("Shift_JIS", "Shift_JIS (日本語)"),
+    ("EUC-JP", "EUC-JP (日本語)"),
+    ("gb18030", "GB18030 (简体中文)"),
+    ("Big5", "Big5 (繁體中文)"),
+    ("EUC-KR", "EUC-KR (한국어)"),
+];
+
+/// What a file may be that says nothing itself; the first wins where several fit as well.
+const TRIED: [&str; 13] = [
+    "windows-1252",
+    "windows-1250",
+    "windows-1251",
+    "windows-1253",
+    "windows-1254",
+    "windows-1257",
+    "KOI8-U",
+    "IBM866",
+    "Shift_JIS",
+    "EUC-JP",
+    "gb18030",
+    "Big5",
+    "EUC-KR",
 ];
 
 impl Encoding {
-    pub const UTF_8: Self = Self(rs::UTF_8);
-    pub const UTF_16LE: Self = Self(rs::UTF_16LE);
-    pub const UTF_16BE: Self = Self(rs::UTF_16BE);
+    pub const UTF_8: Self = Self("UTF-8");
+    pub const UTF_16LE: Self = Self("UTF-16LE");
+    pub const UTF_16BE: Self = Self("UTF-16BE");
     /// Latin-1 with typographic marks: what older spreadsheets write in western Europe.
-    pub const WINDOWS_1252: Self = Self(rs::WINDOWS_1252);
+    pub const WINDOWS_1252: Self = Self("windows-1252");
 
     /// As it is shown.
     pub fn name(self) -> &'static str {
-        OFFERED.iter().find(|(encoding, _)| *encoding == self.0).map_or(self.0.name(), |(_, name)| name)
+        OFFERED.iter().find(|(id, _)| *id == self.0).map_or(self.0, |(_, name)| name)
     }
 
     /// As `by_id` finds it again.
     pub fn id(self) -> &'static str {
-        self.0.name()
+        self.0
     }
 
     pub fn by_id(id: &str) -> Option<Self> {
-        Rs::for_label(id.as_bytes()).map(Self)
+        Self::offered().find(|encoding| encoding.0.eq_ignore_ascii_case(id))
     }
 
     /// What can be chosen.
     pub fn offered() -> impl Iterator<Item = Self> {
-        OFFERED.iter().map(|(encoding, _)| Self(encoding))
+        OFFERED.iter().map(|(id, _)| Self(id))
     }
 
-    /// From its first bytes, or from which of them are there at all.
+    /// From its first bytes, or from the letters that it would have.
     fn of(bytes: &[u8]) -> Self {
-        const SEEN: usize = 1 << 20;
+        const SEEN: usize = 16 << 10;
         if let Some(encoding) = utf16(bytes) {
             return encoding;
         }
@@ -77,25 +94,23 @@ impl Encoding {
         if bad * 10 <= letters {
             return Self::UTF_8;
         }
-        let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
         // Lines in which all is ASCII say nothing.
-        let lines = bytes.split_inclusive(|b| *b == b'\n').filter(|line| !line.is_ascii());
-        let mut seen = 0;
-        for line in lines {
-            // The detector knows words, not cells; none of these is a part of a letter of several bytes.
-            let apart = |b: &u8| b.is_ascii_digit() || b"\t\"',.;".contains(b);
-            let words: Vec<u8> = line.iter().map(|b| if apart(b) { b' ' } else { *b }).collect();
-            detector.feed(&words, false);
-            seen += words.len();
-            if seen > SEEN {
+        let mut seen = Vec::new();
+        for line in bytes.split_inclusive(|b| *b == b'\n').filter(|line| !line.is_ascii()) {
+            seen.extend(&line[..line.len().min(SEEN)]);
+            if seen.len() > SEEN {
                 break;
             }
         }
-        detector.feed(b"", true);
-        match detector.guess(None, Utf8Detection::Deny) {
-            encoding if encoding == rs::GBK => Self(rs::GB18030),
-            encoding => Self(encoding),
+        let mut best = (Self::WINDOWS_1252, f64::MIN);
+        for id in TRIED {
+            let Some((text, bad)) = decode_text(id, &seen) else { continue };
+            let score = letters::score(&text) - if bad { 1.0 } else { 0.0 };
+            if score > best.1 + 0.01 {
+                best = (Self(id), score);
+            }
         }
+        best.0
     }
 }
 
@@ -168,8 +183,10 @@ fn decode_any(bytes: Vec<u8>, said: Option<Encoding>) -> Result<Decoded, Saying>
 }
 
 fn decode_as(bytes: &[u8], encoding: Encoding) -> (String, Encoding, bool) {
-    let (text, bad) = encoding.0.decode_without_bom_handling(bytes);
-    (text.into_owned(), encoding, bad)
+    match decode_text(encoding.0, bytes) {
+        Some((text, bad)) => (text, encoding, bad),
+        None => (String::from_utf8_lossy(bytes).into_owned(), Encoding::UTF_8, true),
+    }
 }
 
 /// Files that people take for tables, by their first bytes.

@@ -39,6 +39,7 @@ mod shards;
 mod silence;
 mod table;
 mod table_cases;
+mod table_cells;
 #[cfg(feature = "cpu")]
 mod train;
 #[cfg(feature = "cpu")]
