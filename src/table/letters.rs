@@ -2,7 +2,9 @@
 //! encodings apart, of which all but one give nonsense.
 
 /// Common letters beyond ASCII of the languages with Latin letters, and marks of their typography.
-const LATIN: &str = "äöüßÄÖÜéèêàâçñíóúáôîûëïåøæÅØÆãõ€’“”„–…°²£§«»ěščřžýůťďňŠČŘŽąęłśźżćńŁŚŻőűışğİāēīūģķļņėįų";
+const LATIN: &str = "äöüßÄÖÜéèêàçñíóúáôÉÀ€’“”„–…°²§«»";
+/// Those that fewer languages have.
+const LATIN_TOO: &str = "âîûëïåøæÅØÆãõ£ěščřžýůťďňŠČŘŽąęłśźżćńŁŚŻőűışğİāēīūģķļņėįų";
 const CYRILLIC: &str = "оеаинтслвркдмуя";
 const GREEK: &str = "αεητιοςνυάόίέύή";
 const HAN: &str = "的一是不了在人有我他这中大来上国个到说们为子和你地出道也时年得就那要下以生会自着去之过家学对可里后小么心多天而能好都\
@@ -58,7 +60,7 @@ fn value(letter: char, run: usize) -> (f64, f64) {
         '\u{ac00}'..='\u{d7a3}' => (common(HANGUL, 1.0, 0.3), 2.0),
         // Words of Latin letters have hardly three of these in a row.
         _ if run > 2 => (-0.7, 1.0),
-        _ if letter.is_alphabetic() => (common(LATIN, 0.8, -0.2), 1.0),
+        _ if letter.is_alphabetic() => (common(LATIN, 0.8, common(LATIN_TOO, 0.6, -0.2)), 1.0),
         _ => (common(LATIN, 0.4, -0.4), 1.0),
     }
 }

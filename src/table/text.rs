@@ -106,7 +106,7 @@ impl Encoding {
         for id in TRIED {
             let Some((text, bad)) = decode_text(id, &seen) else { continue };
             let score = letters::score(&text) - if bad { 1.0 } else { 0.0 };
-            if score > best.1 + 0.01 {
+            if score > best.1 + 0.001 {
                 best = (Self(id), score);
             }
         }
