@@ -43,7 +43,7 @@ fn way(chance: &mut Chance) -> Way {
         grouped: chance.one_in(3),
         quote: [Some('"'), Some('"'), Some('\'')][chance.below(3)],
         all_quoted: chance.one_in(4),
-        missing: chance.pick(&MARKS),
+        missing: MARKS[chance.below(MARKS.len())],
         currency: *chance.pick(&[["", ""], ["", ""], ["$", ""], ["", " €"], ["CHF ", ""]]),
     }
 }
