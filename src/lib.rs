@@ -13,7 +13,7 @@
 //! | `pixels` | what can be done to a picture: mirrored, cropped, turned | holds a tensor |
 //! | `shard` | the data file's bytes | does I/O |
 //! | `random` | random numbers, the same on every engine and machine | |
-//! | `table` | rows and columns: a CSV read, edited, and made the numbers that a network takes | knows a browser, holds a tensor |
+//! | `table` | rows and columns: a CSV read, edited, and made the numbers that a network takes | holds a tensor; only what decodes a text is asked of `platform` |
 //! | `datasets` | what there is to learn from: one file and one row each | |
 //! | `models` | what can learn: one file and one row each | holds a tensor |
 //! | `pretrained` | networks that come trained: one file and one row each | holds a tensor |

@@ -129,3 +129,11 @@ pub fn memory() -> u64 {
 pub async fn sleep(seconds: f64) {
     std::thread::sleep(std::time::Duration::from_secs_f64(seconds));
 }
+
+/// Bytes as text, and whether some of them did not fit; none for an encoding that is not known. `encoding` is the name
+/// that the web has for it.
+pub fn decode_text(encoding: &str, bytes: &[u8]) -> Option<(String, bool)> {
+    let encoding = encoding_rs::Encoding::for_label(encoding.as_bytes())?;
+    let (text, _, bad) = encoding.decode(bytes);
+    Some((text.into_owned(), bad))
+}

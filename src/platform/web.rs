@@ -9,7 +9,7 @@ use js_sys::{Promise, Reflect, Uint8Array};
 use std::future::Future;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, CacheStorage, Response};
+use web_sys::{Blob, CacheStorage, Response, TextDecoder, TextDecoderOptions};
 
 /// The cache that holds dataset files and what the visitor made in the page itself.
 const CACHE: &str = "intab-v1";
@@ -216,4 +216,18 @@ pub async fn sleep(seconds: f64) {
         }
     });
     let _ = JsFuture::from(promise).await;
+}
+
+/// Bytes as text, and whether some of them did not fit; none for an encoding that is not known. `encoding` is the name
+/// that the web has for it.
+pub fn decode_text(encoding: &str, bytes: &[u8]) -> Option<(String, bool)> {
+    let options = TextDecoderOptions::new();
+    options.set_fatal(true);
+    let bytes = Uint8Array::from(bytes);
+    let strict = TextDecoder::new_with_label_and_options(encoding, &options).ok()?;
+    if let Ok(text) = strict.decode_with_js_u8_array(&bytes) {
+        return Some((text, false));
+    }
+    let text = TextDecoder::new_with_label(encoding).ok()?.decode_with_js_u8_array(&bytes).ok()?;
+    Some((text, true))
 }

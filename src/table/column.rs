@@ -1,8 +1,10 @@
 //! A column: its cells, what kind of values they are, and whether a network can use them.
 
-use super::number::{Mark, missing, parse};
+use super::missing::{Mark, missing};
+use super::number::parse;
 use super::saying::{Saying, says};
 use super::summary::Summary;
+use super::ticks;
 use std::collections::BTreeMap;
 
 /// The code of a word that is missing.
@@ -20,6 +22,18 @@ pub struct Column {
     pub marks: BTreeMap<String, u32>,
     /// Words in a column of numbers, by their row: they count as missing, and stay visible.
     pub odd: BTreeMap<u32, String>,
+    pub origin: Origin,
+}
+
+/// How the column's values were written in the file.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Origin {
+    /// “3,5” is a number.
+    pub decimal_comma: bool,
+    /// Units that stood with numbers, and how often.
+    pub units: BTreeMap<&'static str, usize>,
+    /// This stood for “yes”, and nothing for “no”.
+    pub tick: Option<String>,
 }
 
 /// One value for each row.
@@ -167,15 +181,16 @@ impl Column {
 
     /// Puts typed words into a cell; a word that stands for a missing value empties it. Fails in a column of
     /// numbers for what is none.
-    pub fn set(&mut self, row: usize, text: &str, decimal_comma: bool) -> Result<(), Saying> {
-        self.put(row, text, decimal_comma)?;
+    pub fn set(&mut self, row: usize, text: &str) -> Result<(), Saying> {
+        self.put(row, text)?;
         self.summarise();
         Ok(())
     }
 
     /// The same, but the summary stays as it was: `summarise` must follow.
-    pub(super) fn put(&mut self, row: usize, text: &str, decimal_comma: bool) -> Result<(), Saying> {
-        let text = text.trim();
+    pub(super) fn put(&mut self, row: usize, text: &str) -> Result<(), Saying> {
+        let decimal_comma = self.origin.decimal_comma;
+        let text = self.as_yes_or_no(text.trim());
         let mark = missing(text);
         self.odd.remove(&(row as u32));
         match &mut self.cells {
@@ -200,6 +215,15 @@ impl Column {
             }
         }
         Ok(())
+    }
+
+    /// What a visitor types into a column of ticks may be a tick, or nothing.
+    fn as_yes_or_no<'a>(&self, text: &'a str) -> &'a str {
+        match &self.origin.tick {
+            Some(_) if ticks::is_tick(text) => "yes",
+            Some(_) if missing(text) == Some(Mark::Certain) => "no",
+            _ => text,
+        }
     }
 
     /// One more row, whose value is missing.

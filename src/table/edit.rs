@@ -2,7 +2,7 @@
 //! engine make the same rows by the same code.
 
 use super::saying::Saying;
-use super::{Dialect, Table};
+use super::{ReadOptions, Table};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use std::collections::BTreeSet;
@@ -40,7 +40,7 @@ pub struct Given {
     /// The file as it was dropped; none is the table that the dataset comes with.
     pub file: Option<Bytes>,
     /// How it is written, where the visitor said so.
-    pub written: Option<Dialect>,
+    pub written: Option<ReadOptions>,
     /// Oldest first.
     pub edits: Vec<Edit>,
 }
@@ -48,10 +48,10 @@ pub struct Given {
 impl Given {
     /// The rows; `first` makes the table that the dataset comes with.
     pub fn table(&self, first: impl FnOnce() -> Result<Table, Saying>) -> Result<Table, Saying> {
-        let mut table = match (&self.file, self.written) {
+        let mut table = match (&self.file, &self.written) {
             (None, _) => first()?,
             (Some(file), None) => Table::read(file.0.to_vec())?,
-            (Some(file), Some(written)) => Table::read_as(file.0.to_vec(), written)?,
+            (Some(file), Some(written)) => Table::read_as(file.0.to_vec(), written.clone())?,
         };
         super::at_once(table.edit(&self.edits, &mut async || ()))?;
         Ok(table)
@@ -61,11 +61,10 @@ impl Given {
 impl Table {
     /// Makes the changes again, in their order; waits for `pause` between columns. Fails for a number that is none.
     pub async fn edit(&mut self, edits: &[Edit], pause: &mut impl AsyncFnMut()) -> Result<(), Saying> {
-        let comma = self.dialect.decimal_comma;
         let mut changed = BTreeSet::new();
         for edit in edits {
             if let Some(column) = self.columns.get_mut(edit.column) {
-                Arc::make_mut(column).put(edit.row as usize, &edit.after, comma)?;
+                Arc::make_mut(column).put(edit.row as usize, &edit.after)?;
                 changed.insert(edit.column);
             }
         }

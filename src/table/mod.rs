@@ -1,20 +1,34 @@
 //! Tables: a CSV file read, looked at, edited, and made the numbers that a network takes. Pure: the page and the
 //! engines use the same code.
 //!
-//! `text`, `split`, `number` and `sniff` read the file; `column` and `summary` are what came of it; `view` sorts and
+//! `options` is what a visitor says of a file. `text` makes it letters, with `letters`' help, `unwrap`, `preamble`, `delimiter`, `header` and
+//! `decimal` find out how it is written, which `layout` puts together; `split`, `number`, `unit`, `missing` and `ticks`
+//! read cells, `read` the rows. `remarks` is what there is to say of a column. `column` and `summary` are what came of it; `view` sorts and
 //! filters, `spread` compares groups, `edit` are a visitor's changes; `recipe` says what is learned from what, `plan` which rows teach and
 //! `prepare` makes them numbers; `penguins` is the lecture's table.
 
+pub mod missing;
 pub mod number;
+pub mod options;
 pub mod split;
 pub mod text;
+pub mod unit;
 
+pub mod decimal;
+pub mod delimiter;
+pub mod header;
+pub mod preamble;
 pub mod sniff;
+pub mod unwrap;
 
 mod builder;
+mod layout;
+mod letters;
 pub mod read;
+mod ticks;
 
 pub mod column;
+pub mod remarks;
 pub mod spread;
 pub mod summary;
 pub mod view;
@@ -32,8 +46,10 @@ pub mod penguins;
 pub mod saying;
 
 pub use column::{Cell, Cells, Column, Kind, Use};
+pub use decimal::Question;
 pub use edit::{Bytes, Edit, Given};
 pub use encode::{How, Input};
+pub use options::ReadOptions;
 pub use plan::{Plan, Target, plan, plan_in_pieces};
 pub use prepare::{Labels, Part, Prepared, prepare};
 pub use recipe::{Missing, Recipe, Task};
@@ -55,18 +71,20 @@ pub struct Table {
     pub encoding: Encoding,
     /// What a visitor should know about the reading: ragged rows, an odd quotation mark.
     pub notes: Vec<Saying>,
+    /// A value that nothing in the file decides how to read.
+    pub question: Option<Question>,
     rows: usize,
 }
 
 impl Table {
     /// The whole file at once; `Reader` does it piece by piece. Fails, in words, for what is no table.
     pub fn read(bytes: Vec<u8>) -> Result<Self, Saying> {
-        Reader::open(bytes, None)?.run()
+        Reader::open(bytes, ReadOptions::default())?.run()
     }
 
-    /// As it is said to be written, without recognising.
-    pub fn read_as(bytes: Vec<u8>, dialect: Dialect) -> Result<Self, Saying> {
-        Reader::open(bytes, Some(dialect))?.run()
+    /// As it is said to be written; the rest is recognised.
+    pub fn read_as(bytes: Vec<u8>, options: ReadOptions) -> Result<Self, Saying> {
+        Reader::open(bytes, options)?.run()
     }
 
     pub fn rows(&self) -> usize {
@@ -89,8 +107,7 @@ impl Table {
 
     /// Puts typed words into a cell; fails, in words, for a number that is none.
     pub fn set(&mut self, row: usize, column: usize, text: &str) -> Result<(), Saying> {
-        let comma = self.dialect.decimal_comma;
-        self.columns.get_mut(column).map_or(Ok(()), |c| Arc::make_mut(c).set(row, text, comma))
+        self.columns.get_mut(column).map_or(Ok(()), |c| Arc::make_mut(c).set(row, text))
     }
 
     /// One more row; columns that are not named are missing in it. Fails for a number that is none.
@@ -112,9 +129,6 @@ impl Table {
         let gaps: Vec<_> = self.columns.iter().filter(|c| c.summary.missing() > 0).collect();
         (0..self.rows).filter(|row| gaps.iter().any(|c| c.is_missing(*row))).count()
     }
-
-    /// As most files are written.
-    pub const WRITTEN: Dialect = Dialect { delimiter: ',', header: true, decimal_comma: false, quotes: true };
 
     /// “The table has no column “x”.”
     pub(crate) fn no_column(name: &str) -> Saying {

@@ -3,12 +3,16 @@
 
 use super::Table;
 use super::builder::Builder;
-use super::column::Column;
+use super::column::{Column, Kind};
+use super::layout::Layout;
+use super::missing::Marks;
+use super::options::ReadOptions;
 use super::saying::{Saying, says};
-use super::sniff::{self, Dialect, Sample};
+use super::sniff::Dialect;
 use super::split::{Span, Splitter};
-use super::text::{Encoding, decode};
-use std::collections::{BTreeMap, HashSet};
+use super::text::{Decoded, Encoding, decode, decode_beginning};
+use super::unwrap::unwrapped;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// More would be no table that can be looked at, and each is at least one input of a network.
@@ -18,24 +22,39 @@ pub const MOST_CELLS: usize = 40_000_000;
 /// Records of one piece, when the whole file is read at once.
 const PIECE: usize = 4_096;
 
+/// More lines below a table are no remarks.
+const MOST_BELOW: usize = 20;
+
 /// A file that is being read.
 pub struct Reader {
     text: String,
     encoding: Encoding,
-    dialect: Dialect,
-    names: Vec<String>,
+    options: ReadOptions,
+    marks: Marks,
+    layout: Layout,
     splitter: Splitter,
-    /// Where the first row begins.
-    begin: usize,
     builders: Vec<Builder>,
     rows: usize,
     /// Cells of the current record.
     cells: Vec<Span>,
     stage: Stage,
     done: Vec<Column>,
+    odd: Odd,
+    notes: Vec<Saying>,
+}
+
+/// Records that are not as the others.
+#[derive(Default)]
+struct Odd {
     /// Rows with another number of cells, by that number: how many, and the first.
     ragged: BTreeMap<usize, (usize, usize)>,
-    notes: Vec<Saying>,
+    /// Short records at the end of the file, so far, of which the first has one cell: how many, that cell, and what
+    /// was ragged before them.
+    last: usize,
+    first_of_last: String,
+    ragged_before: BTreeMap<usize, (usize, usize)>,
+    comments: usize,
+    blank: usize,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -47,64 +66,55 @@ enum Stage {
 }
 
 impl Reader {
-    /// Recognises how the file is written, unless it is said.
-    pub fn open(bytes: Vec<u8>, dialect: Option<Dialect>) -> Result<Self, Saying> {
-        let (text, encoding) = decode(bytes)?;
-        // Spreadsheets may say it in a line of its own.
-        let said = text.strip_prefix("sep=").and_then(|rest| rest.chars().next());
-        let text = match said {
-            Some(_) => text.split_once('\n').map_or(String::new(), |(_, rest)| rest.into()),
+    /// Recognises how the file is written, as far as it is not said.
+    pub fn open(bytes: Vec<u8>, options: ReadOptions) -> Result<Self, Saying> {
+        let Decoded { text, encoding, mut notes } = decode(bytes, options.encoding.as_deref())?;
+        let quotes = options.quotes != Some(false) && options.single_quotes != Some(true);
+        let text = match Some(&text).filter(|_| quotes).and_then(|text| unwrapped(text)) {
+            Some(unwrapped) => {
+                notes.push(says("Every line stands in quotation marks as a whole: they are taken off.", []));
+                unwrapped
+            }
             None => text,
         };
-        // A letter of several bytes divides nothing: cells are cut between bytes.
-        let dialect = dialect.filter(|said| said.delimiter.is_ascii()).unwrap_or_else(|| {
-            let known = said.filter(|mark| sniff::DELIMITERS.contains(mark));
-            let delimiter = known.unwrap_or_else(|| sniff::delimiter(&text));
-            let sample = Sample::of(&text, delimiter, true);
-            let decimal_comma = sniff::decimal_comma(&sample, delimiter);
-            let header = sniff::header(&sample, decimal_comma);
-            Dialect { delimiter, header, decimal_comma, quotes: true }
-        });
-        Self::begin(text, encoding, dialect, Vec::new())
+        Self::begin(text, encoding, options, notes)
     }
 
-    fn begin(text: String, encoding: Encoding, dialect: Dialect, notes: Vec<Saying>) -> Result<Self, Saying> {
-        let mut splitter = Splitter::new(dialect.delimiter as u8, dialect.quotes);
-        let mut cells = Vec::new();
-        splitter.next(&text, &mut cells);
-        let width = cells.len();
+    fn begin(
+        text: String,
+        encoding: Encoding,
+        options: ReadOptions,
+        notes: Vec<Saying>,
+    ) -> Result<Self, Saying> {
+        let layout = Layout::of(&text, &options);
+        let width = layout.names.len();
         if width > MOST_COLUMNS {
             return Err(says(
                 "The file has {} columns; up to {} can be used here. Leave some out, or turn the table on its side.",
                 [width.into(), MOST_COLUMNS.into()],
             ));
         }
-        let names = if dialect.header { named(&text, &cells) } else { numbered(width) };
-        if !dialect.header {
-            splitter.at = 0;
-        }
-        let builders = (0..width).map(|_| Builder::new()).collect();
-        let (begin, stage) = (splitter.at, Stage::Numbers);
+        let dialect = &layout.dialect;
         Ok(Self {
+            splitter: Splitter::new(dialect.delimiter as u8, dialect.quote(), layout.begin),
+            builders: layout.commas.iter().map(|comma| Builder::new(*comma)).collect(),
+            marks: Marks::new(&options),
             text,
             encoding,
-            dialect,
-            names,
-            splitter,
-            begin,
-            builders,
+            options,
+            layout,
             rows: 0,
-            cells,
-            stage,
+            cells: Vec::new(),
+            stage: Stage::Numbers,
             done: Vec::new(),
-            ragged: BTreeMap::new(),
+            odd: Odd::default(),
             notes,
         })
     }
 
     /// How many columns there are.
     pub fn width(&self) -> usize {
-        self.names.len()
+        self.layout.names.len()
     }
 
     /// Reads so many records further; false when everything is read.
@@ -124,25 +134,41 @@ impl Reader {
         match self.stage {
             Stage::Numbers => 0.5 * of_text,
             Stage::Words => 0.5 + 0.3 * of_text,
-            Stage::Summaries => 0.8 + 0.2 * self.done.len() as f64 / self.names.len().max(1) as f64,
+            Stage::Summaries => 0.8 + 0.2 * self.done.len() as f64 / self.layout.names.len().max(1) as f64,
             Stage::Done => 1.0,
         }
     }
 
-    fn numbers(&mut self, records: usize) -> Result<(), Saying> {
-        let width = self.names.len();
-        for _ in 0..records {
+    /// The next record that is a row.
+    fn next_row(&mut self) -> bool {
+        loop {
+            let start = self.splitter.at;
             if !self.splitter.next(&self.text, &mut self.cells) {
+                return false;
+            }
+            let usual = self.cells.len() == self.layout.row_width;
+            let is_comment = |mark| self.text[start..].trim_start_matches(['\n', '\r']).starts_with(mark);
+            if !usual && self.layout.comment.is_some_and(is_comment) {
+                self.odd.comments += 1;
+            } else if self.cells.len() > 1 && self.cells.iter().all(|cell| cell.is_empty()) {
+                self.odd.blank += 1;
+            } else {
+                return true;
+            }
+        }
+    }
+
+    fn numbers(&mut self, records: usize) -> Result<(), Saying> {
+        let width = self.layout.names.len();
+        for _ in 0..records {
+            if !self.next_row() {
                 return self.numbers_are_read();
             }
-            if self.cells.len() != width {
-                self.ragged.entry(self.cells.len()).or_insert((0, self.rows + 1)).0 += 1;
-            }
-            let comma = self.dialect.decimal_comma;
+            self.note_odd();
             for (column, builder) in self.builders.iter_mut().enumerate() {
                 match self.cells.get(column) {
-                    Some(cell) => builder.push_number(&cell.of(&self.text), comma),
-                    None => builder.push_number("", comma),
+                    Some(cell) => builder.push_number(&cell.of(&self.text), &self.marks),
+                    None => builder.push_number("", &self.marks),
                 }
             }
             self.rows += 1;
@@ -157,20 +183,87 @@ impl Reader {
         Ok(())
     }
 
+    /// Looks at how many cells the record has.
+    fn note_odd(&mut self) {
+        let count = self.cells.len();
+        let width = self.layout.row_width;
+        if count == width {
+            self.odd.last = 0;
+            return;
+        }
+        if count > width || self.odd.last == 0 && count > 1 {
+            self.odd.last = 0;
+        } else {
+            if self.odd.last == 0 {
+                self.odd.first_of_last = self.cells[0].of(&self.text).chars().take(60).collect();
+                self.odd.ragged_before = self.odd.ragged.clone();
+            }
+            self.odd.last += 1;
+        }
+        // A trailing delimiter that only some rows have adds nothing, and a longer header is filled up.
+        let beyond = self.cells.get(width..).unwrap_or_default();
+        let harmless = count > width && count <= self.layout.names.len()
+            || !beyond.is_empty() && beyond.iter().all(|cell| cell.is_empty());
+        if !harmless {
+            self.odd.ragged.entry(count).or_insert((0, self.rows + 1)).0 += 1;
+        }
+    }
+
     fn numbers_are_read(&mut self) -> Result<(), Saying> {
-        if self.splitter.unclosed && self.dialect.quotes {
-            let text = std::mem::take(&mut self.text);
+        if self.splitter.unclosed && self.layout.dialect.quotes {
             let note =
                 says("A quotation mark is opened and never closed, so all of them are read as letters.", []);
-            let dialect = Dialect { quotes: false, ..self.dialect };
-            *self = Self::begin(text, self.encoding, dialect, vec![note])?;
+            self.notes.push(note);
+            return self.begin_again(|options| options.quotes = Some(false));
+        }
+        let decided = self.options.decimal_comma.is_some();
+        let mut flipped = false;
+        for (at, builder) in self.builders.iter().enumerate().filter(|_| !decided) {
+            // What the beginning of the file did not show.
+            if !self.layout.certain[at] && builder.wants_the_other_mark() {
+                self.layout.commas[at] = !self.layout.commas[at];
+                self.layout.certain[at] = true;
+                flipped = true;
+            }
+        }
+        if flipped {
+            self.layout.question = None;
+            self.splitter.at = self.layout.begin;
+            self.builders = self.layout.commas.iter().map(|comma| Builder::new(*comma)).collect();
+            (self.rows, self.odd) = (0, Odd::default());
             return Ok(());
         }
+        self.leave_out_what_is_below();
         self.judge()?;
         self.builders.iter_mut().for_each(Builder::settle);
-        self.splitter.at = self.begin;
-        self.stage = if self.builders.iter().all(|b| b.numeric) { Stage::Summaries } else { Stage::Words };
+        self.splitter.at = self.layout.begin;
+        let numbers = self.builders.iter().all(|b| b.numeric);
+        self.stage = if numbers { Stage::Summaries } else { Stage::Words };
         Ok(())
+    }
+
+    fn begin_again(&mut self, change: impl FnOnce(&mut ReadOptions)) -> Result<(), Saying> {
+        let mut options = self.options.clone();
+        change(&mut options);
+        let (text, notes) = (std::mem::take(&mut self.text), std::mem::take(&mut self.notes));
+        *self = Self::begin(text, self.encoding, options, notes)?;
+        Ok(())
+    }
+
+    /// A source or a date that stands under the rows.
+    fn leave_out_what_is_below(&mut self) {
+        let below = self.odd.last;
+        if self.layout.row_width < 2 || below == 0 || below > MOST_BELOW || below * 2 > self.rows {
+            return;
+        }
+        self.rows -= below;
+        let rows = self.rows;
+        self.builders.iter_mut().for_each(|builder| builder.truncate(rows));
+        self.odd.ragged = std::mem::take(&mut self.odd.ragged_before);
+        self.notes.push(says(
+            "Lines below the table that are left out: {}. The first is “{}”.",
+            [below.into(), self.odd.first_of_last.as_str().into()],
+        ));
     }
 
     /// Whether this is a table after all.
@@ -178,16 +271,23 @@ impl Reader {
         if self.rows == 0 {
             return Err(says("The file names columns and has no rows.", []));
         }
-        let odd: usize = self.ragged.values().map(|(count, _)| count).sum();
-        let Some(first) = self.ragged.values().map(|(_, row)| *row).min() else { return Ok(()) };
-        let width = self.names.len();
+        let Odd { comments, blank, .. } = self.odd;
+        if comments > 0 {
+            self.notes.push(says("Comments among the rows, left out: {}.", [comments.into()]));
+        }
+        if blank > 0 {
+            self.notes.push(says("Rows without any value, left out: {}.", [blank.into()]));
+        }
+        let odd: usize = self.odd.ragged.values().map(|(count, _)| count).sum();
+        let Some(first) = self.odd.ragged.values().map(|(_, row)| *row).min() else { return Ok(()) };
+        let width = self.layout.row_width;
         if odd * 4 > self.rows {
             return Err(says(
-                "This is no table: {} of {} rows have another number of cells than the first line, which has {}. The first such row is row {}.",
+                "This is no table: {} of {} rows have another number of cells than most, which have {}. The first such row is row {}.",
                 [odd.into(), self.rows.into(), width.into(), first.into()],
             ));
         }
-        let short: usize = self.ragged.range(..width).map(|(_, (count, _))| count).sum();
+        let short: usize = self.odd.ragged.range(..width).map(|(_, (count, _))| count).sum();
         self.notes.push(says(
             "Rows with another number of cells than the first line: {} (the first is row {}). What lacks counts as missing ({} rows), what is too much is left out ({} rows).",
             [odd.into(), first.into(), short.into(), (odd - short).into()],
@@ -197,15 +297,17 @@ impl Reader {
 
     fn words(&mut self, records: usize) {
         for _ in 0..records {
-            if !self.splitter.next(&self.text, &mut self.cells) {
+            if self.builders.iter().find(|b| !b.numeric).is_none_or(|b| b.words() >= self.rows)
+                || !self.next_row()
+            {
                 self.text = String::new();
                 self.stage = Stage::Summaries;
                 return;
             }
             for (column, builder) in self.builders.iter_mut().enumerate().filter(|(_, b)| !b.numeric) {
                 match self.cells.get(column) {
-                    Some(cell) => builder.push_word(&cell.of(&self.text)),
-                    None => builder.push_word(""),
+                    Some(cell) => builder.push_word(&cell.of(&self.text), &self.marks),
+                    None => builder.push_word("", &self.marks),
                 }
             }
         }
@@ -217,7 +319,7 @@ impl Reader {
             // Taken from the end.
             self.builders.reverse();
         }
-        let name = self.names.get(self.done.len()).cloned().unwrap_or_default();
+        let name = self.layout.names.get(self.done.len()).cloned().unwrap_or_default();
         match self.builders.pop() {
             Some(builder) => self.done.push(builder.finish(name)),
             None => self.stage = Stage::Done,
@@ -225,10 +327,30 @@ impl Reader {
     }
 
     /// What has been read.
-    pub fn finish(self) -> Table {
-        let Self { done, dialect, encoding, notes, rows, .. } = self;
-        let columns = done.into_iter().map(Arc::new).collect();
-        Table { columns, dialect, encoding, notes, rows }
+    pub fn finish(mut self) -> Table {
+        let nameless = |done: &Vec<Column>| {
+            done.len() > self.layout.named.max(1) && done.last().is_some_and(|c| c.kind() == Kind::Empty)
+        };
+        let all = self.done.len();
+        while nameless(&self.done) {
+            self.done.pop();
+        }
+        if self.done.len() < all {
+            self.notes.push(says(
+                "Columns at the end without a name and without a value, left out: {}.",
+                [(all - self.done.len()).into()],
+            ));
+        }
+        let mut notes = self.layout.notes;
+        notes.append(&mut self.notes);
+        Table {
+            columns: self.done.into_iter().map(Arc::new).collect(),
+            dialect: self.layout.dialect,
+            encoding: self.encoding,
+            notes,
+            question: self.layout.question,
+            rows: self.rows,
+        }
     }
 
     pub(super) fn run(mut self) -> Result<Table, Saying> {
@@ -237,27 +359,24 @@ impl Reader {
     }
 }
 
-/// The first line's words; a name that is there already gets a number.
-fn named(text: &str, cells: &[Span]) -> Vec<String> {
-    let mut taken = HashSet::new();
-    let name = |(at, cell): (usize, &Span)| {
-        let words = cell.of(text).trim().to_string();
-        let words = if words.is_empty() { number_of(at) } else { words };
-        let mut name = words.clone();
-        let mut count = 1;
-        while !taken.insert(name.clone()) {
-            count += 1;
-            name = format!("{words} ({count})");
-        }
-        name
-    };
-    cells.iter().enumerate().map(name).collect()
+/// How a file begins, and how it would be read: also of one that is refused.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Beginning {
+    /// As they stand in the file, cut where they are long.
+    pub lines: Vec<String>,
+    pub dialect: Dialect,
+    pub encoding: Encoding,
 }
 
-fn numbered(width: usize) -> Vec<String> {
-    (0..width).map(number_of).collect()
-}
-
-fn number_of(at: usize) -> String {
-    format!("column {}", at + 1)
+/// Fails for what is no text at all.
+pub fn beginning(bytes: &[u8], options: &ReadOptions) -> Result<Beginning, Saying> {
+    const LINES: usize = 12;
+    const LETTERS: usize = 160;
+    let Decoded { text, encoding, .. } = decode_beginning(bytes, options.encoding.as_deref())?;
+    let lines = text.lines().take(LINES).map(|line| {
+        let mut letters = line.chars();
+        let shown: String = letters.by_ref().take(LETTERS).collect();
+        if letters.next().is_some() { shown + "…" } else { shown }
+    });
+    Ok(Beginning { lines: lines.collect(), dialect: Layout::of(&text, options).dialect, encoding })
 }

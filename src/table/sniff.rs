@@ -1,110 +1,109 @@
-//! How a table is written, told from its beginning: what divides the cells, whether the first line names the columns,
-//! which mark decimals have. All of it is shown, and any of it can be said otherwise.
+//! How a table is written, and the beginning of a file that tells it. All of it is shown, and any of it can be said
+//! otherwise (`options`).
 
-use super::number::{Mark, missing, parse};
+use super::number::parse;
 use super::split::{Span, Splitter};
-use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// How a file is written, recognised or said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Dialect {
+    /// A blank stands for any run of blanks and tabs.
     pub delimiter: char,
     /// The first line names the columns.
     pub header: bool,
-    /// “3,5” is a number.
+    /// “3,5” is a number, in most columns.
     pub decimal_comma: bool,
     /// Quotation marks hold cells together; not where one is never closed.
     pub quotes: bool,
+    /// Those marks are single ones.
+    pub single_quotes: bool,
+    /// Lines above the table that are not read.
+    pub skip: u32,
 }
 
-/// Best first where a text fits several: a comma may also be a decimal mark.
-pub const DELIMITERS: [char; 4] = ['\t', ';', '|', ','];
+impl Dialect {
+    /// As most files are written.
+    pub const PLAIN: Self = Self {
+        delimiter: ',',
+        header: true,
+        decimal_comma: false,
+        quotes: true,
+        single_quotes: false,
+        skip: 0,
+    };
 
-const SAMPLE_BYTES: usize = 256 << 10;
-const SAMPLE_RECORDS: usize = 400;
+    pub(super) fn quote(&self) -> Option<u8> {
+        self.quotes.then_some(if self.single_quotes { b'\'' } else { b'"' })
+    }
+}
 
+const MOST_SAMPLE_BYTES: usize = 256 << 10;
+
+/// The first records of a text, divided in one way.
 pub struct Sample<'a> {
-    text: &'a str,
-    records: Vec<Vec<Span>>,
+    pub text: &'a str,
+    pub records: Vec<Vec<Span>>,
+    /// Where each record begins, and where the last one ends.
+    pub starts: Vec<usize>,
 }
 
 impl<'a> Sample<'a> {
-    pub fn of(text: &'a str, delimiter: char, quotes: bool) -> Self {
-        let mut splitter = Splitter::new(delimiter as u8, quotes);
-        let (mut records, mut cells) = (Vec::new(), Vec::new());
-        while records.len() < SAMPLE_RECORDS && splitter.at < SAMPLE_BYTES && splitter.next(text, &mut cells)
-        {
+    pub fn of(text: &'a str, from: usize, delimiter: char, quote: Option<u8>, most: usize) -> Self {
+        let mut splitter = Splitter::new(delimiter as u8, quote, from);
+        let (mut records, mut starts, mut cells) = (Vec::new(), Vec::new(), Vec::new());
+        while records.len() < most && splitter.at < from + MOST_SAMPLE_BYTES {
+            let start = splitter.at + blank_lines(&text[splitter.at..]);
+            if !splitter.next(text, &mut cells) {
+                break;
+            }
+            starts.push(start);
             records.push(cells.clone());
         }
-        Self { text, records }
+        starts.push(splitter.at);
+        Self { text, records, starts }
     }
 
-    /// How many cells most records have, and the share of records that have them.
-    fn width(&self) -> (usize, f64) {
-        let mut counts = std::collections::BTreeMap::<usize, usize>::new();
+    /// The same without its first records.
+    pub fn without(mut self, count: usize) -> Self {
+        self.records.drain(..count);
+        self.starts.drain(..count);
+        self
+    }
+
+    /// How many cells most records have, and the share of records that have them; the first record's number where
+    /// several are as frequent.
+    pub fn width(&self) -> (usize, f64) {
+        let mut counts = BTreeMap::<usize, usize>::new();
         for record in &self.records {
             *counts.entry(record.len()).or_default() += 1;
         }
-        let (width, count) = counts.into_iter().max_by_key(|(_, count)| *count).unwrap_or((0, 0));
+        let first = self.records.first().map_or(0, Vec::len);
+        let most = counts.into_iter().max_by_key(|(width, count)| (*count, *width == first));
+        let (width, count) = most.unwrap_or((0, 0));
         (width, count as f64 / self.records.len().max(1) as f64)
     }
 
-    fn words(&self, record: usize, column: usize) -> Option<std::borrow::Cow<'a, str>> {
-        self.records.get(record)?.get(column).map(|cell| cell.of(self.text))
+    pub fn words(&self, record: usize, column: usize) -> Option<Cow<'a, str>> {
+        let cell = self.records.get(record)?.get(column)?;
+        Some(match cell.of(self.text) {
+            Cow::Borrowed(words) => Cow::Borrowed(words.trim()),
+            Cow::Owned(words) => Cow::Owned(words.trim().into()),
+        })
+    }
+
+    /// The words of a column, from this record on.
+    pub fn below(&self, record: usize, column: usize) -> impl Iterator<Item = Cow<'a, str>> + '_ {
+        (record..self.records.len()).filter_map(move |record| self.words(record, column))
     }
 }
 
-/// The delimiter that gives most records the same number of cells.
-pub fn delimiter(text: &str) -> char {
-    let mut best = (',', 0.0);
-    for delimiter in DELIMITERS {
-        let (width, share) = Sample::of(text, delimiter, true).width();
-        // A little better is chance: then the first in the list wins.
-        if width > 1 && share > best.1 + 0.02 {
-            best = (delimiter, share);
-        }
-    }
-    best.0
+fn blank_lines(text: &str) -> usize {
+    text.bytes().take_while(|b| matches!(b, b'\n' | b'\r')).count()
 }
 
-/// Votes of the numbers that have one mark only.
-pub fn decimal_comma(sample: &Sample, delimiter: char) -> bool {
-    let (mut commas, mut points, mut groups) = (0, 0, 0);
-    for cell in sample.records.iter().flatten() {
-        let words = cell.of(sample.text);
-        if words.len() > 24 || !words.ends_with(|c: char| c.is_ascii_digit()) {
-            continue;
-        }
-        let as_comma = words.contains(',') && parse(&words, true).is_some();
-        let as_point = words.contains('.') && parse(&words, false).is_some();
-        match (as_comma, as_point, words.contains(',') && parse(&words, false).is_some()) {
-            // “1,234” reads both ways.
-            (true, _, true) if !words.contains('.') => groups += 1,
-            (true, false, _) => commas += 1,
-            (_, true, _) => points += 1,
-            _ => (),
-        }
-    }
-    commas > points || commas == points && groups > 0 && delimiter == ';'
-}
-
-/// Names of columns are words above numbers, or words that do not come again below.
-pub fn header(sample: &Sample, decimal_comma: bool) -> bool {
-    let Some(first) = sample.records.first() else { return false };
-    let number = |words: &str| parse(words, decimal_comma).is_some();
-    let (mut above_numbers, mut comes_again, mut named) = (0, 0, 0);
-    for column in 0..first.len() {
-        let Some(name) = sample.words(0, column) else { continue };
-        let below: Vec<_> =
-            (1..sample.records.len()).filter_map(|record| sample.words(record, column)).collect();
-        let known = below.iter().filter(|words| missing(words).is_none()).count();
-        let numbers = below.iter().filter(|words| number(words)).count();
-        // An empty name stands above a column of row numbers.
-        if number(&name) || missing(&name) == Some(Mark::Certain) && !name.is_empty() {
-            return false;
-        }
-        named += usize::from(!name.is_empty());
-        above_numbers += usize::from(known > 0 && numbers * 10 >= known * 9);
-        comes_again += usize::from(!name.is_empty() && below.contains(&name));
-    }
-    named > 0 && (above_numbers > 0 || comes_again == 0)
+/// A number with either mark.
+pub fn reads_as_number(words: &str) -> bool {
+    parse(words, false).or_else(|| parse(words, true)).is_some()
 }

@@ -1,5 +1,5 @@
 //! A text divided into records and cells: quoted cells may hold delimiters and line ends, a doubled quotation mark is
-//! one (RFC 4180).
+//! one (RFC 4180). A blank as the delimiter stands for any run of blanks and tabs.
 
 use std::borrow::Cow;
 
@@ -8,8 +8,8 @@ use std::borrow::Cow;
 pub struct Span {
     start: usize,
     end: usize,
-    /// It holds doubled quotation marks.
-    doubled: bool,
+    /// The quotation mark that is doubled in it.
+    doubled: Option<char>,
     /// It stood in quotation marks.
     pub quoted: bool,
 }
@@ -17,7 +17,15 @@ pub struct Span {
 impl Span {
     pub fn of(self, text: &str) -> Cow<'_, str> {
         let words = &text[self.start..self.end];
-        if self.doubled { Cow::Owned(words.replace("\"\"", "\"")) } else { Cow::Borrowed(words) }
+        match self.doubled {
+            Some('\'') => Cow::Owned(words.replace("''", "'")),
+            Some(_) => Cow::Owned(words.replace("\"\"", "\"")),
+            None => Cow::Borrowed(words),
+        }
+    }
+
+    pub fn is_empty(self) -> bool {
+        self.start == self.end
     }
 }
 
@@ -25,7 +33,8 @@ impl Span {
 #[derive(Clone, Copy, Debug)]
 pub struct Splitter {
     pub delimiter: u8,
-    pub quotes: bool,
+    /// The quotation mark, if any holds cells together.
+    pub quote: Option<u8>,
     /// Where the next record begins.
     pub at: usize,
     /// A quotation mark was opened and never closed.
@@ -33,8 +42,8 @@ pub struct Splitter {
 }
 
 impl Splitter {
-    pub fn new(delimiter: u8, quotes: bool) -> Self {
-        Self { delimiter, quotes, at: 0, unclosed: false }
+    pub fn new(delimiter: u8, quote: Option<u8>, at: usize) -> Self {
+        Self { delimiter, quote, at, unclosed: false }
     }
 
     /// The next record's cells, in place of those that are there; false at the end. Empty lines are none.
@@ -42,6 +51,9 @@ impl Splitter {
         let bytes = text.as_bytes();
         while let Some(b'\n' | b'\r') = bytes.get(self.at) {
             self.at += 1;
+        }
+        if self.delimiter == b' ' {
+            return self.next_by_blanks(bytes, cells);
         }
         if self.at >= bytes.len() {
             return false;
@@ -56,18 +68,47 @@ impl Splitter {
         }
     }
 
+    fn next_by_blanks(&mut self, bytes: &[u8], cells: &mut Vec<Span>) -> bool {
+        while bytes.get(self.at).is_some_and(|b| matches!(b, b' ' | b'\t' | b'\n' | b'\r')) {
+            self.at += 1;
+        }
+        if self.at >= bytes.len() {
+            return false;
+        }
+        cells.clear();
+        loop {
+            while let Some(b' ' | b'\t') = bytes.get(self.at) {
+                self.at += 1;
+            }
+            match bytes.get(self.at) {
+                None | Some(b'\n' | b'\r') => return true,
+                Some(_) => cells.push(self.cell(bytes)),
+            }
+        }
+    }
+
+    fn ends(&self, byte: u8) -> bool {
+        byte == self.delimiter || matches!(byte, b'\n' | b'\r') || byte == b'\t' && self.delimiter == b' '
+    }
+
     /// Leaves `at` on what ended the cell.
     fn cell(&mut self, bytes: &[u8]) -> Span {
         let delimiter = self.delimiter;
         let blank = |b: &u8| *b != delimiter && matches!(b, b' ' | b'\t');
-        let ends = |b: &u8| *b == delimiter || matches!(b, b'\n' | b'\r');
         let rest = &bytes[self.at..];
         let mut start = self.at + rest.iter().take_while(|b| blank(b)).count();
-        if self.quotes && bytes.get(start) == Some(&b'"') {
-            return self.quoted(bytes, start + 1);
+        if let Some(quote) = self.quote
+            && bytes.get(start) == Some(&quote)
+        {
+            return self.quoted(bytes, start + 1, quote);
         }
         let rest = &bytes[start..];
-        let mut end = start + rest.iter().position(ends).unwrap_or(rest.len());
+        // The usual case apart: every byte of a file comes through here.
+        let length = match delimiter {
+            b' ' => rest.iter().position(|b| self.ends(*b)),
+            _ => rest.iter().position(|b| *b == delimiter || matches!(b, b'\n' | b'\r')),
+        };
+        let mut end = start + length.unwrap_or(rest.len());
         self.at = end;
         while end > start && blank(&bytes[end - 1]) {
             end -= 1;
@@ -76,27 +117,27 @@ impl Splitter {
         while bytes[start..end].starts_with("\u{a0}".as_bytes()) {
             start += 2;
         }
-        Span { start, end, doubled: false, quoted: false }
+        Span { start, end, doubled: None, quoted: false }
     }
 
-    fn quoted(&mut self, bytes: &[u8], start: usize) -> Span {
-        let (mut at, mut doubled) = (start, false);
+    fn quoted(&mut self, bytes: &[u8], start: usize, quote: u8) -> Span {
+        let (mut at, mut doubled) = (start, None);
         let end = loop {
-            match bytes[at..].iter().position(|b| *b == b'"') {
+            match bytes[at..].iter().position(|b| *b == quote) {
                 None => {
                     self.unclosed = true;
                     break bytes.len();
                 }
-                Some(n) if bytes.get(at + n + 1) == Some(&b'"') => {
-                    doubled = true;
+                Some(n) if bytes.get(at + n + 1) == Some(&quote) => {
+                    doubled = Some(char::from(quote));
                     at += n + 2;
                 }
                 Some(n) => break at + n,
             }
         };
         let after = (end + 1).min(bytes.len());
-        let ends = |b: &u8| *b == self.delimiter || matches!(b, b'\n' | b'\r');
-        self.at = after + bytes[after..].iter().position(ends).unwrap_or(bytes.len() - after);
+        let rest = &bytes[after..];
+        self.at = after + rest.iter().position(|b| self.ends(*b)).unwrap_or(rest.len());
         Span { start, end, doubled, quoted: true }
     }
 }

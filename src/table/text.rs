@@ -1,30 +1,132 @@
 //! From a file's bytes to text: which encoding it is, and whether it is text at all.
 
+use super::letters;
 use super::saying::{Saying, says};
+use crate::platform::decode_text;
 
+/// How letters are written as bytes, by the name that browsers have for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Encoding {
-    Utf8,
-    Utf16,
-    /// Windows-1252, which is Latin-1 with typographic marks: what older spreadsheets write in western Europe.
-    Latin1,
-}
+pub struct Encoding(&'static str);
+
+/// What a visitor can choose, with the languages that it is for in their own letters.
+const OFFERED: &[(&str, &str)] = &[
+    ("UTF-8", "UTF-8"),
+    ("UTF-16LE", "UTF-16"),
+    ("UTF-16BE", "UTF-16BE"),
+    ("windows-1252", "Windows-1252 (Latin-1)"),
+    ("windows-1250", "Windows-1250 (Čeština, Polski)"),
+    ("windows-1251", "Windows-1251 (Кириллица)"),
+    ("windows-1253", "Windows-1253 (Ελληνικά)"),
+    ("windows-1254", "Windows-1254 (Türkçe)"),
+    ("windows-1255", "Windows-1255 (עברית)"),
+    ("windows-1256", "Windows-1256 (العربية)"),
+    ("windows-1257", "Windows-1257 (Latviešu, Lietuvių)"),
+    ("windows-1258", "Windows-1258 (Tiếng Việt)"),
+    ("windows-874", "Windows-874 (ไทย)"),
+    ("ISO-8859-2", "ISO-8859-2 (Čeština, Polski)"),
+    ("ISO-8859-5", "ISO-8859-5 (Кириллица)"),
+    ("ISO-8859-7", "ISO-8859-7 (Ελληνικά)"),
+    ("KOI8-U", "KOI8-U (Кириллица)"),
+    ("IBM866", "IBM866 (Кириллица)"),
+    ("macintosh", "Macintosh"),
+    ("Shift_JIS", "Shift_JIS (日本語)"),
+    ("EUC-JP", "EUC-JP (日本語)"),
+    ("gb18030", "GB18030 (简体中文)"),
+    ("Big5", "Big5 (繁體中文)"),
+    ("EUC-KR", "EUC-KR (한국어)"),
+];
+
+/// What a file may be that says nothing itself; the first wins where several fit as well.
+const TRIED: [&str; 13] = [
+    "windows-1252",
+    "windows-1250",
+    "windows-1251",
+    "windows-1253",
+    "windows-1254",
+    "windows-1257",
+    "KOI8-U",
+    "IBM866",
+    "Shift_JIS",
+    "EUC-JP",
+    "gb18030",
+    "Big5",
+    "EUC-KR",
+];
 
 impl Encoding {
+    pub const UTF_8: Self = Self("UTF-8");
+    pub const UTF_16LE: Self = Self("UTF-16LE");
+    pub const UTF_16BE: Self = Self("UTF-16BE");
+    /// Latin-1 with typographic marks: what older spreadsheets write in western Europe.
+    pub const WINDOWS_1252: Self = Self("windows-1252");
+
+    /// As it is shown.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Utf8 => "UTF-8",
-            Self::Utf16 => "UTF-16",
-            Self::Latin1 => "Latin-1",
-        }
+        OFFERED.iter().find(|(id, _)| *id == self.0).map_or(self.0, |(_, name)| name)
     }
+
+    /// As `by_id` finds it again.
+    pub fn id(self) -> &'static str {
+        self.0
+    }
+
+    pub fn by_id(id: &str) -> Option<Self> {
+        Self::offered().find(|encoding| encoding.0.eq_ignore_ascii_case(id))
+    }
+
+    /// What can be chosen.
+    pub fn offered() -> impl Iterator<Item = Self> {
+        OFFERED.iter().map(|(id, _)| Self(id))
+    }
+
+    /// From its first bytes, or from the letters that it would have.
+    fn of(bytes: &[u8]) -> Self {
+        const SEEN: usize = 16 << 10;
+        if let Some(encoding) = utf16(bytes) {
+            return encoding;
+        }
+        // One bad byte in a file does not make all of it something else.
+        let (mut letters, mut bad) = (0_usize, 0_usize);
+        for chunk in bytes.utf8_chunks() {
+            letters += chunk.valid().bytes().filter(|b| *b >= 0xc2).count();
+            bad += usize::from(!chunk.invalid().is_empty());
+        }
+        if bad * 10 <= letters {
+            return Self::UTF_8;
+        }
+        // Lines in which all is ASCII say nothing.
+        let mut seen = Vec::new();
+        for line in bytes.split_inclusive(|b| *b == b'\n').filter(|line| !line.is_ascii()) {
+            seen.extend(&line[..line.len().min(SEEN)]);
+            if seen.len() > SEEN {
+                break;
+            }
+        }
+        let mut best = (Self::WINDOWS_1252, f64::MIN);
+        for id in TRIED {
+            let Some((text, bad)) = decode_text(id, &seen) else { continue };
+            let score = letters::score(&text) - if bad { 1.0 } else { 0.0 };
+            if score > best.1 + 0.001 {
+                best = (Self(id), score);
+            }
+        }
+        best.0
+    }
+}
+
+/// A file as text.
+pub struct Decoded {
+    pub text: String,
+    pub encoding: Encoding,
+    /// What did not fit the encoding.
+    pub notes: Vec<Saying>,
 }
 
 /// Larger files would not fit into a tab's memory beside the network.
 pub const MOST_BYTES: usize = 400 << 20;
 
-/// Fails for what is no text, and says what it is where that can be told.
-pub fn decode(bytes: Vec<u8>) -> Result<(String, Encoding), Saying> {
+/// Fails for what is no text, and says what it is where that can be told. `said`: an encoding's id.
+pub fn decode(bytes: Vec<u8>, said: Option<&str>) -> Result<Decoded, Saying> {
     if bytes.len() > MOST_BYTES {
         let (have, most) = (bytes.len() >> 20, MOST_BYTES >> 20);
         return Err(says(
@@ -32,27 +134,59 @@ pub fn decode(bytes: Vec<u8>) -> Result<(String, Encoding), Saying> {
             [have.into(), most.into()],
         ));
     }
+    let said = said.and_then(Encoding::by_id);
+    let decoded = decode_any(bytes, said)?;
+    if said.is_none() && is_rubbish(&decoded.text) {
+        return Err(says("This is no text file. Export the table as CSV from the program that made it.", []));
+    }
+    if decoded.text.trim().is_empty() {
+        return Err(says("The file is empty.", []));
+    }
+    Ok(decoded)
+}
+
+/// The first lines, whatever they are; fails for what is known to be no text.
+pub fn decode_beginning(bytes: &[u8], said: Option<&str>) -> Result<Decoded, Saying> {
+    const BYTES: usize = 64 << 10;
+    let encoding = said.and_then(Encoding::by_id).unwrap_or_else(|| match std::str::from_utf8(bytes) {
+        Ok(_) => utf16(bytes).unwrap_or(Encoding::UTF_8),
+        Err(_) => Encoding::of(bytes),
+    });
+    decode_any(bytes[..bytes.len().min(BYTES)].to_vec(), Some(encoding))
+}
+
+fn decode_any(bytes: Vec<u8>, said: Option<Encoding>) -> Result<Decoded, Saying> {
     if let Some(why) = known_binary(&bytes) {
         return Err(why);
     }
-    let (text, encoding) = match utf16(&bytes) {
-        Some(text) => (text, Encoding::Utf16),
+    let (text, encoding, bad) = match said.or_else(|| utf16(&bytes)) {
+        Some(encoding) => decode_as(&bytes, encoding),
+        // Most files: nothing is copied.
         None => match String::from_utf8(bytes) {
-            Ok(text) => (text, Encoding::Utf8),
-            Err(error) => (error.into_bytes().iter().map(|b| windows_1252(*b)).collect(), Encoding::Latin1),
+            Ok(text) => (text, Encoding::UTF_8, false),
+            Err(error) => decode_as(error.as_bytes(), Encoding::of(error.as_bytes())),
         },
     };
     let text = match text.strip_prefix('\u{feff}') {
         Some(rest) => rest.to_string(),
         None => text,
     };
-    if is_rubbish(&text) {
-        return Err(says("This is no text file. Export the table as CSV from the program that made it.", []));
+    let count = if bad { text.matches(char::REPLACEMENT_CHARACTER).count() } else { 0 };
+    let note = || {
+        says(
+            "In {} places the bytes are not {}: they are shown as “�”.",
+            [count.into(), encoding.name().into()],
+        )
+    };
+    let notes = if count > 0 { vec![note()] } else { Vec::new() };
+    Ok(Decoded { text, encoding, notes })
+}
+
+fn decode_as(bytes: &[u8], encoding: Encoding) -> (String, Encoding, bool) {
+    match decode_text(encoding.0, bytes) {
+        Some((text, bad)) => (text, encoding, bad),
+        None => (String::from_utf8_lossy(bytes).into_owned(), Encoding::UTF_8, true),
     }
-    if text.trim().is_empty() {
-        return Err(says("The file is empty.", []));
-    }
-    Ok((text, encoding))
 }
 
 /// Files that people take for tables, by their first bytes.
@@ -75,34 +209,16 @@ fn known_binary(bytes: &[u8]) -> Option<Saying> {
 }
 
 /// With a byte-order mark, or where every second byte of the beginning is zero.
-fn utf16(bytes: &[u8]) -> Option<String> {
+fn utf16(bytes: &[u8]) -> Option<Encoding> {
     let head = &bytes[..bytes.len().min(2048)];
     let zeros = |first: usize| head.iter().skip(first).step_by(2).filter(|b| **b == 0).count() * 10;
-    let little = match bytes {
-        [0xff, 0xfe, ..] => true,
-        [0xfe, 0xff, ..] => false,
+    match bytes {
+        [0xff, 0xfe, ..] => Some(Encoding::UTF_16LE),
+        [0xfe, 0xff, ..] => Some(Encoding::UTF_16BE),
         // Nine of ten letters of such a file are ASCII.
-        _ if head.len() >= 8 && zeros(1) > head.len() * 4 && zeros(0) == 0 => true,
-        _ if head.len() >= 8 && zeros(0) > head.len() * 4 && zeros(1) == 0 => false,
-        _ => return None,
-    };
-    let unit = |pair: &[u8]| {
-        let pair = [pair[0], pair[1]];
-        if little { u16::from_le_bytes(pair) } else { u16::from_be_bytes(pair) }
-    };
-    let units = bytes.chunks_exact(2).map(unit);
-    Some(char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect())
-}
-
-/// <https://encoding.spec.whatwg.org/#windows-1252>
-fn windows_1252(byte: u8) -> char {
-    const HIGH: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
-        '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
-    ];
-    match byte {
-        0x80..=0x9f => HIGH[usize::from(byte - 0x80)],
-        _ => char::from(byte),
+        _ if head.len() >= 8 && zeros(1) > head.len() * 4 && zeros(0) == 0 => Some(Encoding::UTF_16LE),
+        _ if head.len() >= 8 && zeros(0) > head.len() * 4 && zeros(1) == 0 => Some(Encoding::UTF_16BE),
+        _ => None,
     }
 }
 

@@ -35,7 +35,7 @@ impl Table {
         let mut rows: Vec<u32> = (0..self.rows() as u32).collect();
         for (column, filter) in filters {
             if let Some(column) = self.columns.get(*column) {
-                keep(column, filter, self.dialect.decimal_comma, &mut rows);
+                keep(column, filter, column.origin.decimal_comma, &mut rows);
             }
         }
         let Some(sort) = sort else { return rows };

@@ -6,7 +6,7 @@ use crate::datasets::{NumberSet, rows};
 use crate::platform::store_get;
 use crate::protocol::{Command, EngineKind};
 use crate::spec::DataSpec;
-use crate::table::{Dialect, Edit, Given, Recipe};
+use crate::table::{Edit, Given, ReadOptions, Recipe};
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -74,7 +74,7 @@ pub struct Kept {
     pub name: Option<String>,
     /// Of the file's bytes.
     pub crc32: u32,
-    pub written: Option<Dialect>,
+    pub written: Option<ReadOptions>,
     pub edits: Vec<Edit>,
     pub recipe: Option<Recipe>,
 }
@@ -86,7 +86,7 @@ impl Kept {
 
     /// Tells this table from others: its file, how that is read, and what was changed.
     pub fn mark(&self) -> u32 {
-        let rows = serde_json::to_vec(&(self.crc32, self.written, &self.edits)).unwrap_or_default();
+        let rows = serde_json::to_vec(&(self.crc32, &self.written, &self.edits)).unwrap_or_default();
         if self.name.is_none() && self.edits.is_empty() { 0 } else { crc32fast::hash(&rows) }
     }
 

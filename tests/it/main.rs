@@ -38,6 +38,8 @@ mod shards;
 #[cfg(feature = "cpu")]
 mod silence;
 mod table;
+mod table_cases;
+mod table_cells;
 #[cfg(feature = "cpu")]
 mod train;
 #[cfg(feature = "cpu")]

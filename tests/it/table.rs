@@ -6,7 +6,8 @@ use intab::table::summary::Summary;
 use intab::table::text::Encoding;
 use intab::table::view::{Filter, Sort};
 use intab::table::{
-    Bytes, Cell, Cells, Dialect, Edit, Given, Kind, Missing, Recipe, Table, Task, Use, penguins, prepare,
+    Bytes, Cell, Cells, Dialect, Edit, Given, Kind, Missing, ReadOptions, Recipe, Table, Task, Use, penguins,
+    prepare,
 };
 use std::fmt::Write;
 
@@ -37,7 +38,7 @@ pub fn numbers(table: &Table, column: usize) -> &[f64] {
 fn the_penguins_are_all_there() {
     let table = read(CSV);
     assert_eq!((table.rows(), table.columns.len(), table.rows_with_missing()), (344, 8, 11));
-    assert_eq!(table.dialect, Dialect { delimiter: ',', header: true, decimal_comma: false, quotes: true });
+    assert_eq!(table.dialect, Dialect::PLAIN);
     use Kind::{Category, Number};
     let expected = [Category, Category, Number, Number, Number, Number, Category, Number];
     assert_eq!(kinds(&table), expected);
@@ -59,7 +60,7 @@ fn the_penguins_are_all_there() {
 fn delimiters_headers_and_decimal_marks_are_recognised() {
     let expect = |text: &str, delimiter, header, decimal_comma, first: &[&str]| {
         let table = read(text);
-        let dialect = Dialect { delimiter, header, decimal_comma, quotes: true };
+        let dialect = Dialect { delimiter, header, decimal_comma, ..Dialect::PLAIN };
         assert_eq!((table.dialect, names(&table)), (dialect, first.to_vec()), "{text}");
         table
     };
@@ -85,7 +86,7 @@ fn delimiters_headers_and_decimal_marks_are_recognised() {
         &["column 1", "column 2", "column 3"],
     );
     // Said otherwise, it is done otherwise.
-    let plain = Dialect { delimiter: ',', header: false, decimal_comma: false, quotes: true };
+    let plain = ReadOptions { header: Some(false), ..ReadOptions::default() };
     let table = Table::read_as("a,b\n1,2\n".into(), plain).unwrap();
     assert_eq!((names(&table), table.rows()), (vec!["column 1", "column 2"], 2));
 }
@@ -112,12 +113,12 @@ fn every_encoding_gives_the_same_table() {
     let latin = text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect::<Vec<_>>();
     let marked = format!("\u{feff}{text}");
     let files = [
-        (text.as_bytes().to_vec(), Encoding::Utf8),
-        (marked.as_bytes().to_vec(), Encoding::Utf8),
-        (utf16(units(&marked), u16::to_le_bytes), Encoding::Utf16),
-        (utf16(units(&marked), u16::to_be_bytes), Encoding::Utf16),
-        (utf16(units(text), u16::to_le_bytes), Encoding::Utf16),
-        (latin, Encoding::Latin1),
+        (text.as_bytes().to_vec(), Encoding::UTF_8),
+        (marked.as_bytes().to_vec(), Encoding::UTF_8),
+        (utf16(units(&marked), u16::to_le_bytes), Encoding::UTF_16LE),
+        (utf16(units(&marked), u16::to_be_bytes), Encoding::UTF_16BE),
+        (utf16(units(text), u16::to_le_bytes), Encoding::UTF_16LE),
+        (latin, Encoding::WINDOWS_1252),
     ];
     for (bytes, encoding) in files {
         let table = Table::read(bytes).unwrap();
@@ -243,7 +244,7 @@ fn what_a_visitor_made_of_a_table_is_made_again() {
     assert_eq!(serde_json::from_str::<Given>(&words).unwrap(), given);
     let table = given.table(penguins::table).unwrap();
     assert_eq!((table.cell(1, 0), table.cell(1, 1)), (Cell::Number(2.5), Cell::Word("z")));
-    given.written = Some(Dialect { decimal_comma: false, ..table.dialect });
+    given.written = Some(ReadOptions { decimal_comma: Some(false), ..ReadOptions::default() });
     let as_words = given.table(penguins::table).unwrap();
     assert_eq!(as_words.cell(1, 0), Cell::Word("2,5"));
 }
@@ -289,7 +290,7 @@ fn rows_are_sorted_and_filtered() {
 fn a_large_file_is_read_piece_by_piece_as_at_once() {
     let mut csv = String::from("kind,a,b\n");
     (0..3_000).for_each(|n| _ = writeln!(csv, "{},{}.25,{}", ["x", "y", "z"][n % 3], n % 91, n % 7));
-    let mut reader = Reader::open(csv.clone().into(), None).unwrap();
+    let mut reader = Reader::open(csv.clone().into(), ReadOptions::default()).unwrap();
     let mut before = 0.0;
     while reader.advance(100).unwrap() {
         assert!(reader.share() >= before, "it only goes on");

@@ -3,6 +3,7 @@
 
 use super::intake::Source;
 use super::keep::Keeper;
+use super::reading::Refused;
 use crate::platform::Slices;
 use crate::table::view::{Filter, Sort};
 use crate::table::{Edit, Plan, Recipe, Saying, Table, plan_in_pieces};
@@ -61,6 +62,8 @@ pub struct Bench {
     pub reading: RwSignal<Option<f64>>,
     /// Why the last file or the last cell was refused.
     pub trouble: RwSignal<Option<Saying>>,
+    /// The last file, if it was refused and can be read as text.
+    pub(super) refused: RwSignal<Option<Refused>>,
     /// The visitor's file; it stays when the penguins are shown.
     pub(super) source: StoredValue<Source>,
     /// Counts readings: a new file ends the reading of the last one.
@@ -116,6 +119,7 @@ impl Bench {
             predictions: RwSignal::new(BTreeMap::new()),
             reading: RwSignal::new(None),
             trouble: RwSignal::new(None),
+            refused: RwSignal::new(None),
             source: StoredValue::new(Source::default()),
             turn: StoredValue::new(0),
             keeper: Keeper::new(),
@@ -128,6 +132,7 @@ impl Bench {
         batch(|| {
             self.reading.set(None);
             self.trouble.set(None);
+            self.refused.set(None);
             self.filters.update(BTreeMap::clear);
             self.sort.set(None);
             self.edits.set(edits);

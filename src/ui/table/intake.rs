@@ -1,10 +1,11 @@
 //! How a visitor's file comes in: its bytes, and the rows that are read of them, in slices.
 
 use super::bench::Bench;
+use super::reading::Refused;
 use super::run::OWN;
 use crate::platform::Slices;
-use crate::table::read::Reader;
-use crate::table::{Bytes, Dialect, Edit, Recipe, Saying, Table};
+use crate::table::read::{Reader, beginning};
+use crate::table::{Bytes, Edit, ReadOptions, Recipe, Saying, Table};
 use crate::ui::controls::files;
 use crate::ui::language::tr;
 use leptos::prelude::*;
@@ -23,11 +24,11 @@ pub struct Source {
     pub bytes: Bytes,
     pub crc32: u32,
     /// How it is written, where the visitor said so.
-    pub written: Option<Dialect>,
+    pub written: Option<ReadOptions>,
 }
 
 impl Source {
-    pub async fn new(name: String, bytes: Bytes, written: Option<Dialect>) -> Self {
+    pub async fn new(name: String, bytes: Bytes, written: Option<ReadOptions>) -> Self {
         let mut slices = Slices::begin();
         let mut sum = crc32fast::Hasher::new();
         for piece in bytes.0.chunks(SUMMED) {
@@ -53,12 +54,21 @@ impl Bench {
         });
     }
 
-    /// The visitor says how the file is written. Changes of cells go with the columns that they were made in.
-    pub fn read_as(self, dialect: Dialect) {
-        if self.file.with_untracked(Option::is_some) {
-            let source = Source { written: Some(dialect), ..self.source.get_value() };
-            spawn_local(async move { self.open_source(source).await });
-        }
+    /// The visitor says how the file is written, or the one that was refused last. Changes of cells go with the columns
+    /// that they were made in.
+    pub fn read_as(self, change: impl FnOnce(&mut ReadOptions)) {
+        let refused = self.refused.with_untracked(|r| r.as_ref().map(|r| r.source.clone()));
+        let shown = || self.file.with_untracked(Option::is_some).then(|| self.source.get_value());
+        let Some(mut source) = refused.or_else(shown) else { return };
+        change(source.written.get_or_insert_default());
+        spawn_local(async move { self.open_source(source).await });
+    }
+
+    /// What the visitor said so far.
+    pub(super) fn said(self) -> ReadOptions {
+        self.edition.track();
+        let refused = self.refused.with(|r| r.as_ref().map(|r| r.source.written.clone()));
+        refused.unwrap_or_else(|| self.source.with_value(|s| s.written.clone())).unwrap_or_default()
     }
 
     /// Shows and keeps the file, if it is a table; what is there stays if it is none.
@@ -86,6 +96,9 @@ impl Bench {
             Ok(table) => table,
             Err(why) => {
                 self.reading.set(None);
+                let beginning = beginning(&source.bytes.0, &source.written.clone().unwrap_or_default());
+                self.refused
+                    .set(beginning.ok().map(|beginning| Refused { source: source.clone(), beginning }));
                 self.trouble.set(Some(why));
                 None
             }
@@ -99,7 +112,7 @@ impl Bench {
         turn: u32,
     ) -> Result<Option<Table>, Saying> {
         let mut slices = Slices::begin();
-        let mut reader = Reader::open(source.bytes.0.to_vec(), source.written)?;
+        let mut reader = Reader::open(source.bytes.0.to_vec(), source.written.clone().unwrap_or_default())?;
         let records = PIECE / reader.width().max(1) + 1;
         while reader.advance(records)? {
             self.reading.set(Some(reader.share()));

@@ -140,7 +140,7 @@ impl Bench {
         if source.bytes.0.is_empty() {
             self.reading.set(Some(0.0));
             let bytes = store_get(&Kept::file(OWN)).await.unwrap_or_default();
-            source = Source::new(name, Bytes(bytes.into()), kept.written).await;
+            source = Source::new(name, Bytes(bytes.into()), kept.written.clone()).await;
         }
         let whole = source.crc32 == kept.crc32;
         let table = if whole { self.read(&source, &kept.edits).await } else { None };
@@ -185,7 +185,7 @@ impl Bench {
 
     /// What there is to keep of the table that is shown.
     fn note(self) -> Kept {
-        let source = self.source.with_value(|s| (s.crc32, s.written));
+        let source = self.source.with_value(|s| (s.crc32, s.written.clone()));
         let name = self.file.get_untracked();
         let (crc32, written) = if name.is_some() { source } else { (0, None) };
         let kept = Kept {
@@ -274,7 +274,7 @@ impl Bench {
 }
 
 fn given(kept: &Kept, file: Option<Bytes>) -> (Given, u32) {
-    let given = Given { file, written: kept.written, edits: kept.edits.clone() };
+    let given = Given { file, written: kept.written.clone(), edits: kept.edits.clone() };
     (given, kept.mark())
 }
 

@@ -1,7 +1,7 @@
 //! Data that is rows of numbers and words: the penguins, or the visitor's own CSV. `bench` is what is remembered, `intake`
 //! brings a file in and `keep` keeps it for the next visit;
-//! `grid`, `cells` and `head` are the table itself, `spread` and `scatter` its pictures; `own` shows what was recognised and
-//! `ready` what the network gets.
+//! `grid`, `cells` and `head` are the table itself, `spread` and `scatter` its pictures; `own` shows what was recognised,
+//! `reading` lets the visitor say it otherwise, and `ready` shows what the network gets.
 
 pub mod bench;
 mod intake;
@@ -18,6 +18,7 @@ mod scatter;
 mod spread;
 
 mod own;
+mod reading;
 mod ready;
 mod say;
 pub mod try_row;

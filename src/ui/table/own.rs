@@ -2,13 +2,11 @@
 
 use super::bench::Bench;
 use super::run::{LECTURE, OWN};
-use super::{say, spread};
-use crate::spec::ChoiceInfo;
-use crate::table::{Column, Dialect, Table, Use};
+use super::{reading, say, spread};
+use crate::table::{Column, Table, Use};
 use crate::ui::controls::files;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::{flag, part, text};
-use crate::ui::controls::select::Select;
 use crate::ui::controls::words;
 use crate::ui::language::tr;
 use leptos::prelude::*;
@@ -53,22 +51,25 @@ pub fn source(bench: Bench) -> AnyView {
             </div>
         </div>
         {super::keep::said(bench)}
-        <p class="table-reading num" role="status">{text(move || reading(bench))}</p>
+        <p class="table-reading num" role="status">{text(move || progress(bench))}</p>
         <p class="failed" role="alert" data-testid="table-trouble">
             {text(move || bench.trouble.with(|t| t.as_ref().map(say::say)).unwrap_or_default())}
         </p>
+        {reading::refused(bench)}
+        {reading::asked(bench)}
     }
     .into_any()
 }
 
-fn reading(bench: Bench) -> String {
+fn progress(bench: Bench) -> String {
     let share = bench.reading.get();
     share.map(|share| tr!("Reading the file: {}", words::percent(share, 1))).unwrap_or_default()
 }
 
 /// What was recognised, each of it to be said otherwise.
 pub fn recognised(bench: Bench) -> AnyView {
-    let own = Memo::new(move |_| bench.file.with(Option::is_some));
+    // A file that was refused has the choices beside it.
+    let own = Memo::new(move |_| bench.file.with(Option::is_some) && bench.refused.with(Option::is_none));
     let target = Memo::new(move |_| bench.target().map(|(at, _)| at));
     let listed = part(move || {
         bench.table.with(|table| {
@@ -114,40 +115,11 @@ pub fn recognised(bench: Bench) -> AnyView {
 
 /// How the file is written.
 fn how(bench: Bench) -> AnyView {
-    let dialect = Memo::new(move |_| bench.table.with(|t| t.as_ref().map_or(Table::WRITTEN, |t| t.dialect)));
-    let delimiters = [(",", tr!("comma")), (";", tr!("semicolon")), ("\t", tr!("tab")), ("|", tr!("bar"))];
-    let headers = [("yes", tr!("names of the columns")), ("no", tr!("the first row"))];
-    let marks = [("point", tr!("point, as in 3.5")), ("comma", tr!("comma, as in 3,5"))];
-    let header = move || if dialect.get().header { "yes" } else { "no" };
-    let mark = move || if dialect.get().decimal_comma { "comma" } else { "point" };
-    let as_said = move |change: &dyn Fn(&mut Dialect)| {
-        let mut said = dialect.get_untracked();
-        change(&mut said);
-        bench.read_as(said);
-    };
-    let encoding = text(move || {
-        let encoding = bench.table.with(|t| t.as_ref().map(|t| t.encoding.name())).unwrap_or_default();
-        tr!("Recognised from the file itself. Encoding: {}.", encoding)
-    });
     view! {
-        <div class="table-picks" data-testid="recognised">
-            <Select id="csv-delimiter" label=tr!("Cells are divided by") choices=offered(delimiters.into())
-                chosen=text(move || dialect.get().delimiter.to_string())
-                on_choose=move |id: String| as_said(&|d| d.delimiter = id.chars().next().unwrap_or(',')) />
-            <Select id="csv-header" label=tr!("The first line holds") choices=offered(headers.into())
-                chosen=text(move || header().into()) on_choose=move |id: String| as_said(&|d| d.header = id == "yes") />
-            <Select id="csv-mark" label=tr!("Decimal mark") choices=offered(marks.into())
-                chosen=text(move || mark().into()) on_choose=move |id: String| as_said(&|d| d.decimal_comma = id == "comma") />
-            <p class="note">{encoding}</p>
-        </div>
+        {reading::controls(bench)}
+        <p class="note">{tr!("Recognised from the file itself; all of it can be said otherwise.")}</p>
     }
     .into_any()
-}
-
-fn offered(all: Vec<(&str, String)>) -> Signal<Vec<ChoiceInfo>> {
-    let choice = |(id, title): (&str, String)| ChoiceInfo { id: id.into(), title, blurb: String::new() };
-    let all: Vec<_> = all.into_iter().map(choice).collect();
-    Signal::derive(move || all.clone())
 }
 
 fn row(bench: Bench, table: &Table, at: usize, column: &Column, target: Memo<Option<usize>>) -> AnyView {
@@ -164,7 +136,7 @@ fn row(bench: Bench, table: &Table, at: usize, column: &Column, target: Memo<Opt
             <th scope="row">{name}</th>
             <td class="column-holds">{spread::small(table, at)}<span><strong>{say::kind(column.kind())}</strong>" "{spread::line(table, at)}</span></td>
             <td class="num">{(missing > 0).then(|| words::count(missing as u64))}" "<span class="column-marks">{marks}</span></td>
-            <td class="column-remark">{remark(column, learned)}" "{odd(column)}</td>
+            <td class="column-remark">{remark(column, learned)}" "{reading::remarks(table, column)}" "{odd(column)}</td>
         </tr>
     }
     .into_any()

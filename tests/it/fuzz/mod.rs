@@ -11,6 +11,7 @@ mod messages;
 mod mutate;
 mod pictures;
 mod shards;
+mod table_dialects;
 mod tables;
 mod weights;
 

@@ -2,8 +2,9 @@
 
 use super::{Chance, Kind, is_words};
 use intab::table::edit::Edit;
+use intab::table::text::Encoding;
 use intab::table::view::{Filter, Sort};
-use intab::table::{Bytes, Dialect, Given, Missing, Recipe, Table, penguins, prepare};
+use intab::table::{Bytes, Given, Missing, ReadOptions, Recipe, Table, penguins, prepare};
 
 const CELLS: [&str; 18] = [
     "",
@@ -50,12 +51,30 @@ fn csv(chance: &mut Chance) -> Vec<u8> {
     }
 }
 
+/// What a visitor may say of a file, or an old link.
+fn said(chance: &mut Chance) -> ReadOptions {
+    let delimiter = *chance.pick(&[',', ';', '\t', '|', '"', '\'', '\n', ' ', 'ä', '€', '\u{1f600}', '\0']);
+    let encodings: Vec<_> =
+        Encoding::offered().map(|encoding| encoding.id()).chain(["", "x-user-defined"]).collect();
+    let mut yes = || chance.one_in(2).then(|| chance.one_in(2));
+    let (header, decimal_comma, quotes, single_quotes) = (yes(), yes(), yes(), yes());
+    ReadOptions {
+        delimiter: chance.one_in(2).then_some(delimiter),
+        header,
+        decimal_comma,
+        quotes,
+        single_quotes,
+        skip: chance.one_in(3).then(|| *chance.pick(&[0, 1, 2, 40, u32::MAX])),
+        encoding: chance.one_in(3).then(|| (*chance.pick(&encodings)).into()),
+        missing: vec![(*chance.pick(&CELLS)).into()],
+        not_missing: vec![(*chance.pick(&CELLS)).into()],
+    }
+}
+
 fn given(chance: &mut Chance) -> Given {
     let bytes = csv(chance);
     let bytes = if chance.one_in(4) { bytes } else { chance.damaged(bytes) };
-    let delimiter = *chance.pick(&[',', ';', '\t', '|', '"', '\n', ' ', 'ä', '€', '\u{1f600}', '\0']);
-    let mut yes = || chance.one_in(2);
-    let dialect = Dialect { delimiter, header: yes(), decimal_comma: yes(), quotes: yes() };
+    let written = chance.one_in(2).then(|| said(chance));
     let edit = |chance: &mut Chance| Edit {
         row: *chance.pick(&[0, 1, 5, 1000, u32::MAX]),
         column: *chance.pick(&[0, 1, 2, 7, usize::MAX]),
@@ -64,7 +83,7 @@ fn given(chance: &mut Chance) -> Given {
     };
     Given {
         file: Some(Bytes(bytes.into())),
-        written: yes().then_some(dialect),
+        written,
         edits: (0..chance.below(4)).map(|_| edit(chance)).collect(),
     }
 }
@@ -112,12 +131,11 @@ fn any_file_is_a_table_or_is_refused_in_words() {
 /// Found by seed 701: cells were cut inside of letters.
 #[test]
 fn a_delimiter_of_several_bytes_cuts_no_letter() {
-    let dialect = Dialect { delimiter: '\u{442}', header: true, decimal_comma: false, quotes: true };
     for delimiter in ['ä', '€', '\u{442}', '\u{1f600}'] {
         let file = "a,b\n1,€ä\n2,\u{1f600}т\n".as_bytes().to_vec();
         let given = Given {
             file: Some(Bytes(file.into())),
-            written: Some(Dialect { delimiter, ..dialect }),
+            written: Some(ReadOptions { delimiter: Some(delimiter), ..ReadOptions::default() }),
             edits: Vec::new(),
         };
         assert_eq!(given.table(penguins::table).unwrap().columns.len(), 2, "{delimiter}");
