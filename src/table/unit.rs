@@ -15,13 +15,16 @@ const MEASURES: &[&str] = &[
 
 /// A currency at the beginning, and what follows it.
 pub fn before(text: &str) -> Option<(&'static str, &str)> {
+    if text.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
     CURRENCIES.iter().find_map(|unit| Some((*unit, text.strip_prefix(unit)?)))
 }
 
 /// A unit at the end, and what stands before it.
 pub fn after(text: &str) -> Option<(&'static str, &str)> {
-    // Most words that get here end in a digit, or are no numbers at all.
-    if !text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',')) {
+    let begins = text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','));
+    if !begins || text.ends_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
     let mut all = MEASURES.iter().chain(CURRENCIES);
