@@ -93,6 +93,29 @@ test('a script asks about a row by its columns, and reads of a regression its va
   await expect(page.getByTestId('chart-accuracy')).toContainText('R²');
 });
 
+test('a refused file shows its first lines and every choice of how it is read, and becomes a table by one of them', async ({ lab, page }) => {
+  const give = (name, text) => page.getByLabel('Choose a CSV file').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
+  await page.setViewportSize({ width: 390, height: 780 });
+  await lab.open('#preset=penguins');
+  await give('ragged.csv', 'a,b,c\n1,2\n1\n1,2,3,4\n1,2,3,4,5,6,7\n');
+  const refused = page.getByTestId('refused');
+  await expect(refused).toContainText('1,2,3,4,5,6,7');
+  for (const choice of ['Cells are divided by', 'The first line holds', 'Decimal mark', 'Quotation marks', 'Encoding', 'Lines to skip']) {
+    await expect(refused.getByLabel(choice)).toBeVisible();
+  }
+  await expect(refused.getByTestId('missing-marks')).toBeVisible();
+  await refused.getByLabel('Cells are divided by').selectOption({ label: 'semicolon' });
+  await expect(page.getByTestId('table-name')).toHaveText('ragged.csv');
+  await expect(refused).toBeHidden();
+  // Nothing in the file says which mark it is: both readings of the first value are offered.
+  const rows = Array.from({ length: 40 }, (_, n) => `${n % 9 + 1},${String(n * 31).padStart(3, '0').slice(-3)}\t${'xy'[n % 2]}`);
+  await give('ask.tsv', `size\tkind\n${rows.join('\n')}\n`);
+  await expect(page.getByTestId('asked')).toContainText('“1,000” in “size”');
+  await page.getByRole('button', { name: '1: the comma is the decimal mark' }).click();
+  await expect(page.getByTestId('asked')).toBeHidden();
+  await expect(page.locator('#entry-1-0')).toContainText('2.031');
+});
+
 test('what cannot be learned ends in words, with the table still there', async ({ lab, page }) => {
   await lab.open('#preset=penguins');
   await page.getByLabel('Choose a CSV file').setInputFiles({ name: 'one.csv', mimeType: 'text/csv', buffer: Buffer.from('a,b\n1,x\n2,x\n3,x\n') });
