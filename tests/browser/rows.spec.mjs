@@ -64,7 +64,7 @@ test('a new file ends the old run’s claim to the page, and one click trains on
   expect(await page.evaluate(() => window.intab.play().catch(String))).toContain('data.target');
   await learn.click();
   await lab.until({ state: 'done' }, 60);
-  expect((await lab.state()).run.test.total).toBe(50);
+  expect((await lab.state()).run.test.total, 'a third of each of three classes').toBe(51);
   await expect(learn).toBeHidden();
   expect(new URL(page.url()).hash).toContain('data.target=colour');
 });

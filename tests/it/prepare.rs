@@ -123,7 +123,8 @@ fn neither_a_shadow_nor_the_edge_of_the_paper_is_ink() {
         found[0].1.to_digit().unwrap()
     };
     let plain = read(&|_, _| 1.0);
-    let lights: [(&str, &dyn Fn(f32, f32) -> f32); 4] = [
+    type Light<'a> = (&'a str, &'a dyn Fn(f32, f32) -> f32);
+    let lights: [Light; 4] = [
         ("a hard shadow", &|x, y| if x + 0.6 * y > 330.0 { 0.45 } else { 1.0 }),
         ("a soft shadow", &|x, _| 1.0 - 0.6 * ((x - 150.0) / 60.0).clamp(0.0, 1.0)),
         ("a dark desk", &|x, y| {
