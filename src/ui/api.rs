@@ -214,9 +214,14 @@ fn failure(machine: &Machine) -> Option<String> {
     let failed =
         machine.stage.get() == Stage::Failed || machine.state.run.get_untracked() == RunState::Failed;
     let why = || machine.failure.borrow().clone().unwrap_or_else(|| "The run failed.".into());
+    failed.then(why)
+}
+
+/// The same, or what the run waits for and only the visitor can say.
+fn hindrance(machine: &Machine) -> Option<String> {
     let undecided = machine.state.lacks_target.get_untracked();
     let lacks = || "which column is to be learned has not been chosen: set({ \"data.target\": name })".into();
-    failed.then(why).or_else(|| undecided.then(lacks))
+    failure(machine).or_else(|| undecided.then(lacks))
 }
 
 // ── between Rust and JavaScript ──

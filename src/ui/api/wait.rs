@@ -1,7 +1,7 @@
 //! Waiting for the engine: until it is ready, the run is open, or a condition holds.
 
 use super::report::{state, state_name};
-use super::{Outcome, failure, to_js};
+use super::{Outcome, failure, hindrance, to_js};
 use crate::platform::sleep;
 use crate::protocol::{EngineKind, RunState};
 use crate::ui::engines::Stage;
@@ -37,7 +37,7 @@ pub async fn opened(lab: Lab) -> Result<(), String> {
     let settled = || match machine.stage.get() {
         Stage::Open => Some(Ok(())),
         Stage::Failed => failure(&machine).map(Err),
-        Stage::Waiting | Stage::Moving | Stage::Sent => None,
+        Stage::Waiting | Stage::Moving | Stage::Sent => hindrance(&machine).map(Err),
     };
     machine.listeners.until(settled).await
 }
@@ -62,7 +62,7 @@ pub async fn for_state(lab: Lab, wanted: &[RunState]) -> Outcome {
     let machine = lab.machine();
     let reached = || match wanted.contains(&lab.state.run.get_untracked()) {
         true => Some(Ok(())),
-        false => failure(&machine).map(Err),
+        false => hindrance(&machine).map(Err),
     };
     machine.listeners.until(reached).await?;
     state(lab)
@@ -77,7 +77,7 @@ pub async fn until(lab: Lab, condition: JsValue, seconds: JsValue) -> Outcome {
         if conditions.iter().all(|c| c.holds(lab)) {
             return Some(Ok(()));
         }
-        failure(&machine).map(Err)
+        hindrance(&machine).map(Err)
     };
     let reached = pin!(machine.listeners.until(holds));
     match seconds.as_f64() {
