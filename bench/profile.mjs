@@ -25,6 +25,8 @@ async function visit(hash, doing, { viewport = DESKTOP, engine = 'cpu', ...more 
   };
   await page.goto(url + hash);
   await ready();
+  // A script may ask before anything has been done.
+  await page.evaluate(() => window.intab.state());
   await doing(page, (name, ...args) => page.evaluate(([name, args]) => window.intab[name](...args), [name, args]));
   await takeDown(page);
   // A second visit has both halves before it starts (www/index.html): what only that runs is no matter here.
