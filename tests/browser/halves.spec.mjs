@@ -2,9 +2,17 @@
 // rest is there when it is needed. An engine may ask for its rest at any time: nobody sees it wait.
 import { expect, test } from './lab.mjs';
 
-test('the first lab trains, and reads a digit, with the first half of the page’s program alone', async ({ lab, site }) => {
+test('the first lab trains, and reads a digit, with the first half of the page’s program alone', async ({ lab, page, site }) => {
   site.changes.push([/^app.*_rest\.wasm$/, 404]);
-  await lab.open('#preset=mnist');
+  await page.goto(`${site.url}#preset=mnist`);
+  await page.waitForFunction(() => window.intab);
+  // A script asks as soon as it may, also while the data is on its way.
+  const state = await page.evaluate(async () => {
+    await window.intab.ready;
+    return window.intab.state().run.state;
+  });
+  expect(['loading', 'paused']).toContain(state);
+  await lab.ready();
   await lab.play.click();
   await lab.until({ step: 60 });
   await lab.draw([[0.5, 0.2], [0.5, 0.8]]);
