@@ -2,9 +2,10 @@
 
 use super::find::{self, Place};
 use super::host::Host;
+use super::library::Sample;
 use super::prepare::Ink;
 use super::questions::{no_ink, photograph, prepared};
-use crate::protocol::{Answer, Event, Failure, FoundDigit, Guess, Picture};
+use crate::protocol::{Answer, Event, Failure, FoundDigit, Picture};
 use serde_bytes::ByteBuf;
 
 /// The whole picture, as `FoundDigit::place`.
@@ -18,15 +19,10 @@ impl<S: Fn(Event)> Host<S> {
             Some(_) => found(&Ink::of_strokes(&photograph(photo, None).await?))?,
             None => vec![(WHOLE, prepared(Picture::File(photo.clone()), dataset).await?)],
         };
-        let mut digits = Vec::with_capacity(inputs.len());
-        for (place, input) in inputs {
-            let (look, _) = self.glimpse(Some(&Picture::Exact(input.clone())), false, &[]).await?;
-            digits.push(FoundDigit {
-                place,
-                input,
-                guess: look.and_then(|look| likeliest(&look.probabilities)),
-            });
-        }
+        let samples: Vec<_> = inputs.iter().map(|(_, input)| Sample::Picture(input)).collect();
+        let guesses = self.guesses(&samples).await?;
+        let digit = |((place, input), guess)| FoundDigit { place, input, guess: Some(guess) };
+        let digits = inputs.into_iter().zip(guesses).map(digit).collect();
         Ok(Answer::Digits(digits))
     }
 }
@@ -42,9 +38,4 @@ fn found(ink: &Ink) -> Result<Vec<([f32; 4], ByteBuf)>, Failure> {
     let inputs = digits.filter_map(|(place, ink)| Some((share(place), ByteBuf::from(ink.to_digit()?))));
     let inputs: Vec<_> = inputs.collect();
     if inputs.is_empty() { Err(no_ink()) } else { Ok(inputs) }
-}
-
-fn likeliest(probabilities: &[f32]) -> Option<Guess> {
-    let (class, probability) = probabilities.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1))?;
-    Some(Guess { class: class as u8, probability: *probability })
 }

@@ -24,7 +24,6 @@ pub struct Place {
 }
 
 /// A mark's rectangle, and its pixels.
-#[derive(Clone)]
 struct Mark {
     place: Place,
     pixels: Vec<usize>,
@@ -66,9 +65,7 @@ pub fn digits(ink: &Ink) -> Vec<(Place, Ink)> {
     let mut digits = joined(marks);
     let tallest = digits.iter().map(|mark| mark.place.height()).max().unwrap_or(0);
     digits.retain(|mark| mark.place.height() as f32 >= tallest as f32 * LOW);
-    in_lines(&mut digits);
-    digits.truncate(MOST);
-    digits.into_iter().map(|mark| (mark.place, alone(ink, &mark.pixels))).collect()
+    in_lines(digits).into_iter().take(MOST).map(|mark| (mark.place, alone(ink, &mark.pixels))).collect()
 }
 
 /// Neighbours in eight directions hang together.
@@ -130,24 +127,20 @@ fn are_one(a: Place, b: Place, tallest: usize) -> bool {
 }
 
 /// From left to right, line by line.
-fn in_lines(digits: &mut [Mark]) {
+fn in_lines(mut digits: Vec<Mark>) -> Vec<Mark> {
     digits.sort_by_key(|mark| mark.place.top);
-    let mut line = 0;
-    let mut bottom = 0;
-    let mut lines = Vec::with_capacity(digits.len());
-    for mark in digits.iter() {
+    let (mut line, mut bottom) = (0, 0);
+    let mut placed = Vec::with_capacity(digits.len());
+    for mark in digits {
         let middle = usize::midpoint(mark.place.top, mark.place.bottom);
         if middle > bottom && bottom > 0 {
             line += 1;
-            bottom = mark.place.bottom;
         }
         bottom = bottom.max(mark.place.bottom);
-        lines.push((line, mark.place.left));
+        placed.push((line, mark));
     }
-    let mut order: Vec<usize> = (0..digits.len()).collect();
-    order.sort_by_key(|at| lines[*at]);
-    let sorted: Vec<Mark> = order.into_iter().map(|at| digits[at].clone()).collect();
-    digits.clone_from_slice(&sorted);
+    placed.sort_by_key(|(line, mark)| (*line, mark.place.left));
+    placed.into_iter().map(|(_, mark)| mark).collect()
 }
 
 /// The ink of these pixels and of their edges, which are lighter.

@@ -153,15 +153,21 @@ impl<S: Fn(Event)> Host<S> {
     }
 
     async fn predict_rows(&self, rows: &[Vec<f32>]) -> Result<Answer, Failure> {
+        let data = self.data().ok_or_else(Self::no_run)?;
+        let samples = rows.iter().map(|row| checked(data, row)).collect::<Result<Vec<_>, _>>()?;
+        self.guesses(&samples).await.map(Answer::Guesses)
+    }
+
+    /// What the network says of each.
+    pub(super) async fn guesses(&self, samples: &[Sample<'_>]) -> Result<Vec<Guess>, Failure> {
         let session = self.session.as_ref().ok_or_else(Self::no_run)?;
         let data = self.data().ok_or_else(Self::no_run)?;
-        let mut guesses = Vec::with_capacity(rows.len());
-        for rows in rows.chunks(ROWS_AT_ONCE) {
-            let others = rows.iter().map(|row| checked(data, row)).collect::<Result<_, _>>()?;
-            let glimpse = Glimpse { look: None, inside: false, others };
+        let mut guesses = Vec::with_capacity(samples.len());
+        for others in samples.chunks(ROWS_AT_ONCE) {
+            let glimpse = Glimpse { look: None, inside: false, others: others.to_vec() };
             guesses.extend(glimpse.take(&session.run, data, &self.device).await?.1);
         }
-        Ok(Answer::Guesses(guesses))
+        Ok(guesses)
     }
 
     async fn trace(&self, picture: &Picture) -> Result<Answer, Failure> {
