@@ -13,6 +13,7 @@ use super::reader::Reader;
 use crate::link::{cores_by_number, engine_by_name, plain};
 use crate::protocol::RunState;
 use crate::spec::Page;
+use crate::ui::controls::live::effect;
 use js_sys::{Array, Error, Function, Object, Promise, Reflect};
 use leptos::prelude::*;
 use serde::Serialize;
@@ -88,8 +89,10 @@ async fn set(lab: Lab, changes: JsValue) -> Outcome {
         lab.choose_engine(wanted);
         wait::engine(lab, wanted).await?;
     }
-    // A live change waits in the spec for Reset where the run had failed; others open it again.
-    if !(had_failed && failed()) {
+    // A live change waits in the spec for Reset where the run had failed; others open it again. A table whose target has
+    // not been chosen opens with that choice.
+    let undecided = lab.state.lacks_target.get_untracked();
+    if !undecided && !(had_failed && failed()) {
         wait::opened(lab).await?;
     }
     report::state(lab)
@@ -124,9 +127,13 @@ async fn step(lab: Lab, count: JsValue) -> Outcome {
     let fits = |n: &f64| *n >= 1.0 && n.fract() == 0.0 && *n <= f64::from(u32::MAX);
     let count = count.filter(fits).ok_or("step takes a whole number of steps, 1 or more")?;
     trains(lab)?;
-    // A run says “paused” when it opens, too, and that is not the answer. One that failed is opened by the step.
+    // A run says “paused” when it opens and after the steps before these, and neither is the answer. One that failed is
+    // opened by the step.
     if lab.machine().stage.get() != Stage::Failed {
         wait::opened(lab).await?;
+        if !lab.machine().playing.get() {
+            wait::for_state(lab, &[RunState::Paused, RunState::Done]).await?;
+        }
     }
     lab.step(count as u32);
     wait::for_state(lab, &[RunState::Paused, RunState::Done]).await
@@ -199,7 +206,7 @@ fn kill(lab: Lab, kind: &JsValue) -> Outcome {
 
 /// Notices come from everywhere; scripts hear of each once.
 fn tell_notices(lab: Lab) {
-    Effect::new(move |told: Option<u32>| {
+    effect(move |told: Option<u32>| {
         let newest = lab.state.notices.with(|all| all.last().map_or(0, |n| n.id));
         let told = told.unwrap_or(0);
         if newest > told {

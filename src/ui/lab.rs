@@ -12,6 +12,7 @@ use crate::protocol::{
 };
 use crate::spec::Page;
 use crate::table::Given;
+use crate::ui::controls::live::{effect, memo};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use serde_bytes::ByteBuf;
@@ -54,8 +55,8 @@ impl Lab {
         machine.watch_visibility();
         machine.watch_pulse();
         // Pages that do not train start no engine for it, until the visitor comes to one that does.
-        let trains = Memo::new(move |_| self.state.page() == Page::Train);
-        Effect::new(move |before: Option<bool>| {
+        let trains = memo(move || self.state.page() == Page::Train);
+        effect(move |before: Option<bool>| {
             if trains.get() && before != Some(true) {
                 let machine = self.machine();
                 spawn_local(machine.clone().find_offers());

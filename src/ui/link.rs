@@ -6,6 +6,7 @@ use super::lessons;
 use super::state::NoticeLevel;
 use crate::link::{self, Decoded};
 use crate::spec::Preset;
+use crate::ui::controls::live::{effect, memo};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
@@ -79,8 +80,8 @@ pub fn complain(lab: Lab, asked: &Decoded) {
 pub fn follow(lab: Lab) {
     let soon = Debounce::default();
     // Only what the visitor wants is in a link, not what the engine does.
-    let wanted = Memo::new(move |_| lab.state.engine.with(|e| e.wanted));
-    Effect::new(move |shown: Option<String>| {
+    let wanted = memo(move || lab.state.engine.with(|e| e.wanted));
+    effect(move |shown: Option<String>| {
         let preset = lab.state.preset.get();
         lab.state.spec.track();
         lab.state.cores.track();

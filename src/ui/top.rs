@@ -1,6 +1,7 @@
 //! Another lesson or lab begins at its top, with the focus on its title, however far down the last one was left.
 
 use super::panels::scene::Scene;
+use crate::ui::controls::live::{effect, memo};
 use leptos::prelude::*;
 use std::time::Duration;
 use wasm_bindgen::JsCast;
@@ -10,8 +11,8 @@ use web_sys::{Element, HtmlElement};
 pub const TITLE: &str = "open-title";
 
 pub fn follow(scene: Scene) {
-    let open = Memo::new(move |_| (scene.state.lesson.get(), scene.state.preset.get()));
-    Effect::new(move |before: Option<(Option<String>, String)>| {
+    let open = memo(move || (scene.state.lesson.get(), scene.state.preset.get()));
+    effect(move |before: Option<(Option<String>, String)>| {
         let now = open.get();
         if let Some(before) = before.filter(|before| *before != now) {
             // Who leaves a lesson stays where it was read.

@@ -34,7 +34,7 @@ use super::table::try_row::TryRow;
 use super::table::{self, TableView};
 use crate::protocol::Form;
 use crate::spec::Page;
-use crate::ui::controls::live::{flag, part, text};
+use crate::ui::controls::live::{effect, flag, memo, part, text};
 use crate::ui::language::{Shown, tr};
 use leptos::prelude::*;
 use std::time::Duration;
@@ -80,9 +80,9 @@ pub fn App() -> impl IntoView {
             }
         }),
     });
-    let page = Memo::new(move |_| scene.state.page());
+    let page = memo(move || scene.state.page());
     let Shown(language) = expect_context::<Shown>();
-    Effect::new(move |before: Option<String>| {
+    effect(move |before: Option<String>| {
         let now = language.get();
         if before.is_some_and(|before| before != now) {
             book.forget();
@@ -159,7 +159,7 @@ fn train(scene: Scene) -> AnyView {
         set_timeout(move || _ = drawn.try_set(count), time);
     }
     let panel = move |turn: u8, tab: Tab, draw: fn() -> AnyView| {
-        let there = Memo::new(move |_| drawn.get() >= turn);
+        let there = memo(move || drawn.get() >= turn);
         panel(scene, tab, part(move || there.get().then(draw)))
     };
     view! {

@@ -62,6 +62,8 @@ test('a new file ends the old run’s claim to the page, and one click trains on
   await expect(learn).toBeFocused();
   await expect(learn).toBeInViewport();
   expect(await page.evaluate(() => window.intab.play().catch(String))).toContain('data.target');
+  // Other settings can be changed meanwhile.
+  expect((await lab.call('set', { 'train.epochs': 30 })).spec['train.epochs']).toBe(30);
   await learn.click();
   await lab.until({ state: 'done' }, 60);
   expect((await lab.state()).run.test.total, 'a third of each of three classes').toBe(51);

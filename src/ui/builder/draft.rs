@@ -6,6 +6,7 @@ use crate::catalogue::affordable;
 use crate::layers::kinds::Kind;
 use crate::layers::{LayerInfo, LayerSpec, Misfit, describe_until, text};
 use crate::models::{LAYERS, Model};
+use crate::ui::controls::live::{effect, memo};
 use crate::ui::language::{known, tr};
 use crate::ui::panels::scene::Scene;
 use leptos::prelude::*;
@@ -39,7 +40,7 @@ pub struct Draft {
 impl Draft {
     pub fn new(scene: Scene) -> Self {
         let items = RwSignal::new(Vec::<Item>::new());
-        let fit = Memo::new(move |_| {
+        let fit = memo(move || {
             let layers = items.with(|all| all.iter().map(|item| item.layer).collect());
             let layers = text::with_classes(layers, scene.outputs());
             let (infos, misfit) = describe_until(&layers, &scene.input());
@@ -47,14 +48,14 @@ impl Draft {
         });
         let (chosen, refused) = (RwSignal::new(None), RwSignal::new(None));
         let draft = Self { scene, items, fit, chosen, refused, next: StoredValue::new(0) };
-        let written = Memo::new(move |_| {
+        let written = memo(move || {
             scene
                 .state
                 .spec
                 .with(|s| Model::by_id(&s.model.id)?.layers_of(&s.model, 0).ok())
                 .unwrap_or_default()
         });
-        Effect::new(move |_| {
+        effect(move |_| {
             let layers = written.get();
             if !layers.is_empty() && draft.layers() != layers {
                 draft.put(layers);

@@ -4,21 +4,20 @@ use super::draft::Draft;
 use crate::layers::kinds::{Kind, Number};
 use crate::layers::{LayerSpec, Misfit, Takes, words as shape_words};
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{flag, here, part, text};
+use crate::ui::controls::live::{flag, here, memo, part, text};
 use crate::ui::controls::words;
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 pub fn row(draft: Draft, id: u32) -> AnyView {
-    let layer = Memo::new(move |_| {
-        draft.items.with(|all| all.iter().find(|item| item.id == id).map(|item| item.layer))
-    });
+    let layer =
+        memo(move || draft.items.with(|all| all.iter().find(|item| item.id == id).map(|item| item.layer)));
     let kind = layer.get_untracked().and_then(Kind::of).map(|(kind, _)| kind);
-    let place = Memo::new(move |_| draft.place(id).unwrap_or(0));
-    let last = Memo::new(move |_| draft.is_last(id));
-    let info = Memo::new(move |_| draft.fit.with(|fit| fit.infos.get(place.get()).cloned()));
-    let misfit = Memo::new(move |_| {
+    let place = memo(move || draft.place(id).unwrap_or(0));
+    let last = memo(move || draft.is_last(id));
+    let info = memo(move || draft.fit.with(|fit| fit.infos.get(place.get()).cloned()));
+    let misfit = memo(move || {
         draft.fit.with(|fit| fit.misfit.as_ref().filter(|m| m.layer == place.get() + 1).map(misfit_words))
     });
     let shape = text(move || info.with(|i| i.as_ref().map_or("—".into(), |i| shape_words(&i.output))));

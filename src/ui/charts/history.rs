@@ -10,7 +10,7 @@ use super::scale::Scale;
 use super::table::NumbersTable;
 use crate::protocol::{Evaluation, TrainPoint};
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{part, text};
+use crate::ui::controls::live::{memo, part, text};
 use crate::ui::controls::words;
 use crate::ui::language::{key, known, tr};
 use crate::ui::panels::scene::{Scene, scene};
@@ -19,7 +19,7 @@ use leptos::prelude::*;
 #[component]
 pub fn History() -> impl IntoView {
     let scene = scene();
-    let told = Memo::new(move |_| scene.dataset.with(|d| d.as_ref().is_some_and(|d| d.target.is_some())));
+    let told = memo(move || scene.dataset.with(|d| d.as_ref().is_some_and(|d| d.target.is_some())));
     part(move || Some(history(scene, if told.get() { of_number(scene) } else { of_classes(scene) })))
 }
 
@@ -126,8 +126,8 @@ fn curves(
     guessing: impl Fn(f64) -> Option<f64> + Send + Sync + 'static,
 ) -> Memo<Curves> {
     let state = scene.state;
-    let kept = Memo::new(move |_| shown(state));
-    Memo::new(move |_| {
+    let kept = memo(move || shown(state));
+    memo(move || {
         // The beat comes after the numbers have changed, so nothing else needs to be followed.
         scene.beat.track();
         let classes = scene.dataset.with(|d| d.as_ref().map_or(10, |d| d.classes.len()));

@@ -6,6 +6,7 @@ use crate::link;
 use crate::platform::is_borrowed;
 use crate::protocol::{DatasetInfo, EngineKind, TrainPoint};
 use crate::spec::{ChoiceInfo, Preset, RunSpec};
+use crate::ui::controls::live::{effect, memo};
 use crate::ui::controls::words;
 use crate::ui::language::{known, tr};
 use crate::ui::preferences;
@@ -141,8 +142,8 @@ pub fn shown(state: State) -> Vec<Kept> {
 
 /// Keeps the runs of the dataset that is shown at hand. Must be called once, under the page's owner.
 pub fn follow(state: State) {
-    let data = Memo::new(move |_| state.spec.with(|s| s.data.id.clone()));
-    Effect::new(move |_| state.kept.set(data.with(|id| stored(id)).unwrap_or_default()));
+    let data = memo(move || state.spec.with(|s| s.data.id.clone()));
+    effect(move |_| state.kept.set(data.with(|id| stored(id)).unwrap_or_default()));
 }
 
 fn file(data: &str) -> String {

@@ -4,7 +4,7 @@ use super::curve::{Behind, Curves, Point};
 use super::readout::{self, Reader};
 use super::runs;
 use super::scale::{Scale, epoch_lines};
-use crate::ui::controls::live::{part, text};
+use crate::ui::controls::live::{memo, part, text};
 use crate::ui::language::{known, tr};
 use crate::ui::panels::scene::Scene;
 use leptos::prelude::*;
@@ -133,11 +133,11 @@ fn keep_apart(ends: &mut [(f64, String, &'static str)]) {
 }
 
 pub fn chart(scene: Scene, chart: Chart) -> AnyView {
-    let drawn = Memo::new(move |_| chart.draw(SQUARE));
+    let drawn = memo(move || chart.draw(SQUARE));
     // They stay as they are while the live curves grow.
-    let behind = Memo::new(move |_| drawn.with(|d| d.behind.clone()));
+    let behind = memo(move || drawn.with(|d| d.behind.clone()));
     let reader = Reader { chart, cursor: RwSignal::new(None), scene };
-    let empty = Memo::new(move |_| {
+    let empty = memo(move || {
         chart.curves.with(|c| [&c.train, &c.test].into_iter().all(Vec::is_empty) && c.behind.is_empty())
     });
     view! {

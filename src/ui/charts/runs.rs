@@ -5,7 +5,7 @@ use super::plot::Line;
 use super::sheet::colour;
 use crate::protocol::EngineKind;
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{flag, part, text};
+use crate::ui::controls::live::{flag, memo, part, text};
 use crate::ui::controls::words;
 use crate::ui::language::tr;
 use crate::ui::panels::scene::{Scene, scene};
@@ -64,8 +64,8 @@ pub fn keep_button(scene: Scene) -> AnyView {
 #[component]
 pub fn KeptRuns() -> impl IntoView {
     let scene = scene();
-    let all = Memo::new(move |_| comparable(scene.state));
-    let any = Memo::new(move |_| all.with(|all| !all.is_empty()));
+    let all = memo(move || comparable(scene.state));
+    let any = memo(move || all.with(|all| !all.is_empty()));
     part(move || any.get().then(|| table(scene, all)))
 }
 
@@ -94,7 +94,7 @@ fn table(scene: Scene, all: Memo<Vec<Kept>>) -> AnyView {
 
 /// A run's name with what can be done with it, and its numbers below.
 fn run(scene: Scene, all: Memo<Vec<Kept>>, id: f64) -> AnyView {
-    let kept = Memo::new(move |_| all.with(|all| all.iter().find(|k| k.id == id).cloned()));
+    let kept = memo(move || all.with(|all| all.iter().find(|k| k.id == id).cloned()));
     let Some(first) = kept.get_untracked() else { return ().into_any() };
     let (state, slot, letter) = (scene.state, first.slot, first.letter());
     let shown = flag(move || kept.with(|k| k.as_ref().is_some_and(|k| k.shown)));

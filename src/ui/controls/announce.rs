@@ -3,7 +3,7 @@
 use super::words;
 use crate::protocol::{Evaluation, RunState};
 use crate::ui::charts::history::score;
-use crate::ui::controls::live::text;
+use crate::ui::controls::live::{effect, text};
 use crate::ui::language::tr;
 use crate::ui::state::State;
 use leptos::prelude::*;
@@ -12,7 +12,7 @@ use leptos::prelude::*;
 #[component]
 pub fn Announcer(said: RwSignal<String>) -> impl IntoView {
     let state = expect_context::<State>();
-    Effect::new(move |before: Option<RunState>| {
+    effect(move |before: Option<RunState>| {
         let now = state.run.get();
         if let Some(before) = before.filter(|b| *b != now)
             && let Some(text) = turning_point(state, before, now)
@@ -21,7 +21,7 @@ pub fn Announcer(said: RwSignal<String>) -> impl IntoView {
         }
         now
     });
-    Effect::new(move |told: Option<u32>| {
+    effect(move |told: Option<u32>| {
         let last = state.evaluations.with(|all| all.last().cloned());
         let Some(last) = last else { return 0 };
         let epoch = last.step / state.steps_per_epoch.get_untracked().max(1);

@@ -1,7 +1,7 @@
 //! A confusion matrix's cells: counts by truth and answer, walked with the arrow keys, one of them open. Which words a
 //! cell has and what it shows when it is open is its panel's business.
 
-use super::live::text;
+use super::live::{memo, text};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
@@ -84,9 +84,9 @@ impl Matrix {
             None | Some(0) => String::new(),
             Some(n) => n.to_string(),
         });
-        let here = Memo::new(move |_| self.focus.get() == cell);
-        let open = Memo::new(move |_| self.open.get() == Some(cell));
-        let strength = Memo::new(move |_| (self.strength(cell) * 100.0).round() as u32);
+        let here = memo(move || self.focus.get() == cell);
+        let open = memo(move || self.open.get() == Some(cell));
+        let strength = memo(move || (self.strength(cell) * 100.0).round() as u32);
         view! {
             <td
                 id=self.cell_id(cell)

@@ -3,7 +3,7 @@
 use super::icon::{Icon, icon};
 use super::words;
 use crate::spec::NumberInfo;
-use crate::ui::controls::live::{flag, here, text};
+use crate::ui::controls::live::{flag, here, memo, text};
 use crate::ui::lab::Lab;
 use crate::ui::language::{known, tr};
 use crate::ui::state::State;
@@ -12,7 +12,7 @@ use leptos::prelude::*;
 /// The spec's number at a dotted key, or its default.
 pub fn spec_number(state: State, key: &str, default: f64) -> Memo<f64> {
     let key = key.to_string();
-    Memo::new(move |_| {
+    memo(move || {
         state.spec.with(|s| s.to_keys().get(&key).and_then(serde_json::Value::as_f64).unwrap_or(default))
     })
 }

@@ -1,6 +1,6 @@
 //! Numbers that are laid out in rows and columns: the one under the pointer, the next one by key, and a frame around some.
 
-use super::live::{flag, text};
+use super::live::{flag, memo, text};
 use leptos::prelude::*;
 use std::ops::Range;
 use wasm_bindgen::JsCast;
@@ -47,7 +47,7 @@ impl Frame {
 
 /// A frame over what fills the element that it is in.
 pub fn frame(shown: impl Fn() -> Option<Frame> + Send + Sync + 'static) -> AnyView {
-    let shown = Memo::new(move |_| shown());
+    let shown = memo(shown);
     let share = |at: usize, length: usize| format!("{}%", at as f64 / length.max(1) as f64 * 100.0);
     let side = move |of: fn(&Frame) -> (usize, usize)| {
         text(move || {

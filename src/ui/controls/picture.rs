@@ -4,6 +4,7 @@
 
 use crate::pixels::png;
 use crate::protocol::Plane;
+use crate::ui::controls::live::effect;
 use leptos::prelude::*;
 use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
@@ -117,7 +118,7 @@ fn signed(share: f32) -> [u8; 4] {
 /// A canvas that draws itself once it is on the page and whenever a signal that `draw` reads changes.
 pub fn canvas(class: &'static str, draw: impl Fn(&HtmlCanvasElement) + 'static) -> AnyView {
     let node = NodeRef::<leptos::html::Canvas>::new();
-    Effect::new(move |_| {
+    effect(move |_| {
         if let Some(canvas) = node.get() {
             draw(&canvas);
         }

@@ -5,6 +5,7 @@ use super::progress::{Progress, Reached};
 use super::{ask, contents, in_language, listed, point, still};
 use crate::lesson::{Answer, Done, Lesson, Listed, Step};
 use crate::platform;
+use crate::ui::controls::live::{effect, memo};
 use crate::ui::language::tr;
 use crate::ui::own::desk::Desk;
 use crate::ui::panels::scene::{Scene, Tab};
@@ -58,21 +59,21 @@ impl Book {
             opened: StoredValue::new(0.0),
             facts: Facts::new(scene, desk, shelf),
         };
-        let id = Memo::new(move |_| scene.state.lesson.get());
-        Effect::new(move |_| {
+        let id = memo(move || scene.state.lesson.get());
+        effect(move |_| {
             if let Some(id) = id.get() {
                 book.begin(&id);
             }
         });
         // The panel that the first step needs is open as soon as its text says which.
-        let came = Memo::new(move |_| book.lesson().map(|lesson| lesson.id));
-        Effect::new(move |_| {
+        let came = memo(move || book.lesson().map(|lesson| lesson.id));
+        effect(move |_| {
             if came.get().is_some() {
                 book.open_panel();
             }
         });
-        Effect::new(move |_| book.check());
-        Effect::new(move |_| book.compute());
+        effect(move |_| book.check());
+        effect(move |_| book.compute());
         book
     }
 

@@ -3,6 +3,7 @@
 
 use crate::spec::Page;
 use crate::ui::charts::history::share;
+use crate::ui::controls::live::{effect, memo};
 use crate::ui::own::desk::Desk;
 use crate::ui::panels::scene::Scene;
 use crate::ui::pictures::shelf::Shelf;
@@ -37,8 +38,8 @@ impl Facts {
             shown_at: StoredValue::new(0),
             rate_at: StoredValue::new(0),
         };
-        let rate = Memo::new(move |_| scene.state.spec.with(|spec| spec.train.learning_rate));
-        Effect::new(move |_| {
+        let rate = memo(move || scene.state.spec.with(|spec| spec.train.learning_rate));
+        effect(move |_| {
             rate.track();
             facts.rate_at.set_value(scene.state.step());
         });

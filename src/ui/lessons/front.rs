@@ -4,7 +4,7 @@ use super::Book;
 use crate::lesson::{Listed, Part};
 use crate::spec::{PRESETS, Page, Preset};
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{flag, part, text};
+use crate::ui::controls::live::{flag, memo, part, text};
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 
@@ -27,7 +27,7 @@ pub fn Front() -> impl IntoView {
 
 /// Where to begin, or to go on.
 fn start(book: Book) -> AnyView {
-    let place = Memo::new(move |_| {
+    let place = memo(move || {
         let begun = |l: &Listed| {
             let reached = book.progress.with(|p| p.of(&l.id));
             (!reached.steps.is_empty(), reached.steps.len() < l.steps)
@@ -78,7 +78,7 @@ fn stop(book: Book, lesson: Listed) -> AnyView {
     let Listed { id, topic, title, sentence, minutes, goal, steps, .. } = lesson;
     let reached = {
         let id = id.clone();
-        Memo::new(move |_| book.progress.with(|p| p.of(&id)))
+        memo(move || book.progress.with(|p| p.of(&id)))
     };
     let href = format!("#lesson={id}");
     let open = move |event: leptos::ev::MouseEvent| follow(book, &event, &id);

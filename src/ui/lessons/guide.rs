@@ -4,15 +4,15 @@
 use super::book::Book;
 use super::task;
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{flag, part, text};
+use crate::ui::controls::live::{flag, memo, part, text};
 use crate::ui::language::tr;
 use crate::ui::top::TITLE;
 use leptos::prelude::*;
 
 pub fn guide(book: Book) -> AnyView {
-    let listed = Memo::new(move |_| book.listed());
+    let listed = memo(move || book.listed());
     let title = move || listed.get().map(|l| l.title).unwrap_or_default();
-    let intro = Memo::new(move |_| book.lesson().map(|lesson| lesson.intro).unwrap_or_default());
+    let intro = memo(move || book.lesson().map(|lesson| lesson.intro).unwrap_or_default());
     view! {
         <section class="guide" aria-label=text(move || tr!("Lesson: {}", title())) data-testid="guide">
             <div class="guide-head">

@@ -4,14 +4,14 @@
 use super::book::Book;
 use crate::lesson::{Answer, Done, Step};
 use crate::ui::controls::icon::{Icon, icon, icon_of};
-use crate::ui::controls::live::{flag, part, text};
+use crate::ui::controls::live::{flag, memo, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 
 /// Where a phone has it.
 pub fn in_the_foot() -> AnyView {
     let book = expect_context::<Book>();
-    let here = Memo::new(move |_| book.scene.narrow.get() && book.scene.state.lesson.with(Option::is_some));
+    let here = memo(move || book.scene.narrow.get() && book.scene.state.lesson.with(Option::is_some));
     part(move || here.get().then(|| task(book)))
 }
 
@@ -39,7 +39,7 @@ pub fn task(book: Book) -> AnyView {
 
 /// A number for each step; a tick for those that are done.
 fn steps(book: Book) -> AnyView {
-    let count = Memo::new(move |_| book.listed().map_or(0, |l| l.steps));
+    let count = memo(move || book.listed().map_or(0, |l| l.steps));
     let button = move |step: usize| {
         let done = move || book.reached().steps.contains(&step);
         let label = move || {
@@ -184,7 +184,7 @@ fn missing(book: Book) -> AnyView {
 
 fn buttons(book: Book) -> AnyView {
     let place = move || book.step().is_some_and(|step| step.place().is_some());
-    let done = Memo::new(move |_| book.is_done());
+    let done = memo(move || book.is_done());
     let last = move || book.lesson().is_none_or(|lesson| book.at.get() + 1 >= lesson.steps.len());
     let next = move |_| book.go(book.at.get_untracked() + 1);
     view! {

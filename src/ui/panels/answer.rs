@@ -2,7 +2,7 @@
 
 use super::scene::{Scene, Subject, scene};
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{flag, part, text};
+use crate::ui::controls::live::{flag, memo, part, text};
 use crate::ui::controls::words;
 use crate::ui::language::tr;
 use leptos::prelude::*;
@@ -10,12 +10,12 @@ use leptos::prelude::*;
 #[component]
 pub fn AnswerBars() -> impl IntoView {
     let scene = scene();
-    let probabilities = Memo::new(move |_| {
+    let probabilities = memo(move || {
         scene.state.seen.with(|s| {
             s.as_ref().and_then(|s| s.look.as_ref()).map(|l| l.probabilities.clone()).unwrap_or_default()
         })
     });
-    let best = Memo::new(move |_| {
+    let best = memo(move || {
         probabilities.with(|all| {
             let best = all.iter().copied().enumerate().max_by(|a, b| a.1.total_cmp(&b.1));
             best.map(|(class, p)| (class as u8, p))
@@ -63,7 +63,7 @@ fn answer(scene: Scene, best: Option<(u8, f32)>) -> AnyView {
 }
 
 fn bar(scene: Scene, probabilities: Memo<Vec<f32>>, best: Memo<Option<(u8, f32)>>, class: u8) -> AnyView {
-    let p = Memo::new(move |_| probabilities.with(|all| all.get(usize::from(class)).copied()));
+    let p = memo(move || probabilities.with(|all| all.get(usize::from(class)).copied()));
     let name = scene.class(class);
     view! {
         <div class="bar" role="listitem" class:best=flag(move || best.get().is_some_and(|b| b.0 == class))>

@@ -7,7 +7,7 @@ use super::scene::{Scene, scene};
 use crate::protocol::{Form, Question};
 use crate::ui::charts::export::{Thing, export, run_name};
 use crate::ui::charts::grid::{self, Shown};
-use crate::ui::controls::live::{flag, part, text};
+use crate::ui::controls::live::{effect, flag, memo, part, text};
 use crate::ui::controls::matrix::{Cell, Matrix};
 use crate::ui::language::tr;
 use leptos::prelude::*;
@@ -23,17 +23,16 @@ struct Grid {
 #[component]
 pub fn Confusion() -> impl IntoView {
     let scene = scene();
-    let classes = Memo::new(move |_| scene.dataset.with(|d| d.as_ref().map_or(10, |d| d.classes.len())));
+    let classes = memo(move || scene.dataset.with(|d| d.as_ref().map_or(10, |d| d.classes.len())));
     let last = last(scene);
-    let counts =
-        Memo::new(move |_| last.with(|e| e.as_ref().map(|e| e.confusion.clone()).unwrap_or_default()));
+    let counts = memo(move || last.with(|e| e.as_ref().map(|e| e.confusion.clone()).unwrap_or_default()));
     let grid = Grid { scene, matrix: Matrix::new("cell", classes, counts) };
-    Effect::new(move |_| {
+    effect(move |_| {
         if grid.matrix.open.get().is_some() {
             scene.state.did("cell");
         }
     });
-    Effect::new(move |_| {
+    effect(move |_| {
         // Another dataset has other cells.
         classes.track();
         scene.dataset.track();

@@ -8,7 +8,7 @@ use crate::datasets::Manifest;
 use crate::protocol::{DatasetInfo, Example, Picture, Question, RunState};
 use crate::spec::ChoiceInfo;
 use crate::ui::controls::credit::credit;
-use crate::ui::controls::live::{flag, part, text};
+use crate::ui::controls::live::{flag, memo, part, text};
 use crate::ui::controls::select::Select;
 use crate::ui::controls::words;
 use crate::ui::language::{known, tr};
@@ -39,12 +39,12 @@ pub fn DataPanel() -> impl IntoView {
 
 /// Only where there is a choice.
 pub fn chooser(scene: Scene) -> AnyView {
-    let choices = Memo::new(move |_| {
+    let choices = memo(move || {
         let choice =
             |d: &DatasetInfo| ChoiceInfo { id: d.id.clone(), title: d.title.clone(), blurb: d.blurb.clone() };
         scene.state.catalogue.with(|c| c.as_ref().map(|c| c.datasets.iter().map(choice).collect::<Vec<_>>()))
     });
-    let chosen = Memo::new(move |_| scene.state.spec.with(|s| s.data.id.clone()));
+    let chosen = memo(move || scene.state.spec.with(|s| s.data.id.clone()));
     let choose = move |id: String| {
         if let Err(why) = scene.lab.set("data.id", serde_json::json!(id)) {
             scene.said.set(why);

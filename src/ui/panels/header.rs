@@ -4,7 +4,7 @@ use super::scene::{Scene, scene};
 use crate::protocol::Catalogue;
 use crate::spec::{ChoiceInfo, PRESETS, Page, Preset};
 use crate::ui::controls::icon::{Icon, icon, icon_of};
-use crate::ui::controls::live::text;
+use crate::ui::controls::live::{effect, memo, text};
 use crate::ui::controls::select::Select;
 use crate::ui::language::tr;
 use crate::ui::share::share;
@@ -54,7 +54,7 @@ fn mark() -> AnyView {
 
 /// Presets whose data or weights are here.
 fn lessons(scene: Scene) -> AnyView {
-    let choices = Memo::new(move |_| {
+    let choices = memo(move || {
         let current = scene.state.preset.get();
         let here = |catalogue: &Catalogue, preset: &Preset| match preset.page {
             Page::Lecture => true,
@@ -87,7 +87,7 @@ fn lessons(scene: Scene) -> AnyView {
 
 fn theme(scene: Scene) -> AnyView {
     let theme = scene.state.theme;
-    Effect::new(move |_| {
+    effect(move |_| {
         let name = match theme.get() {
             Theme::Auto => "auto",
             Theme::Light => "light",

@@ -7,7 +7,7 @@ use super::tests::TestGrid;
 use super::weights::Keep;
 use crate::protocol::{Evaluation, Form};
 use crate::ui::charts::history::{History, share};
-use crate::ui::controls::live::{flag, part, text};
+use crate::ui::controls::live::{flag, memo, part, text};
 use crate::ui::controls::words;
 use crate::ui::language::tr;
 use crate::ui::plane::surface::Surface;
@@ -50,7 +50,7 @@ pub fn LearnedPanel() -> impl IntoView {
 
 /// The last evaluation of the run.
 pub fn last(scene: Scene) -> Memo<Option<Evaluation>> {
-    Memo::new(move |_| scene.state.evaluations.with(|all| all.last().cloned()))
+    memo(move || scene.state.evaluations.with(|all| all.last().cloned()))
 }
 
 /// “98.12 %” of “10,000 test digits”

@@ -10,7 +10,7 @@ use crate::spec::ChoiceInfo;
 use crate::ui::builder::{self, Builder};
 use crate::ui::code::Code;
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{part, text};
+use crate::ui::controls::live::{memo, part, text};
 use crate::ui::controls::select::Select;
 use crate::ui::controls::words;
 use crate::ui::language::{known, tr};
@@ -21,7 +21,7 @@ use leptos::prelude::*;
 pub fn ModelPanel() -> impl IntoView {
     let scene = scene();
     let refused = RwSignal::new(None::<String>);
-    let own = Memo::new(move |_| scene.state.spec.with(builder::is_own));
+    let own = memo(move || scene.state.spec.with(builder::is_own));
     view! {
         <h2 class="panel-title" id="title-model">{tr!("Model")}</h2>
         {chooser(scene, refused)}
@@ -81,7 +81,7 @@ fn edit(scene: Scene) -> AnyView {
 
 fn chooser(scene: Scene, refused: RwSignal<Option<String>>) -> AnyView {
     // Those that the data fits into.
-    let choices = Memo::new(move |_| {
+    let choices = memo(move || {
         let spec = scene.state.spec.get();
         scene.state.catalogue.with(|c| {
             let Some(c) = c else { return Vec::new() };
@@ -96,7 +96,7 @@ fn chooser(scene: Scene, refused: RwSignal<Option<String>>) -> AnyView {
             c.models.iter().filter(fits).map(choice).collect::<Vec<_>>()
         })
     });
-    let chosen = Memo::new(move |_| scene.state.spec.with(|s| s.model.id.clone()));
+    let chosen = memo(move || scene.state.spec.with(|s| s.model.id.clone()));
     let choose = move |id: String| refused.set(scene.lab.set("model.id", serde_json::json!(id)).err());
     view! {
         <div class="panel-choice" data-control="model.id">

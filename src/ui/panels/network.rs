@@ -7,7 +7,7 @@ use super::pixels::Pixels;
 use super::probe::Probe;
 use super::scene::{Scene, Subject, Tab, scene};
 use crate::layers;
-use crate::ui::controls::live::{flag, part, text};
+use crate::ui::controls::live::{effect, flag, part, text};
 use crate::ui::language::tr;
 use crate::ui::way::{Way, WayDialog};
 use leptos::prelude::*;
@@ -17,7 +17,7 @@ pub fn NetworkPicture() -> impl IntoView {
     let scene = scene();
     let probe = RwSignal::new(None::<Probe>);
     let way = Way::new(scene);
-    Effect::new(move |_| {
+    effect(move |_| {
         // A phone that shows another panel need not be sent maps that nobody sees.
         let inside = !scene.narrow.get() || scene.tab.get() == Tab::Model;
         scene.lab.watch(|w| w.inside = inside);

@@ -5,7 +5,7 @@ use super::scene::{Scene, Subject};
 use crate::protocol::Picture;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::ink::{Drawing, SIDE, context, read};
-use crate::ui::controls::live::flag;
+use crate::ui::controls::live::{effect, flag};
 use crate::ui::controls::picture::{blank, draw_picture, ink_canvas};
 use crate::ui::controls::throttle::Throttle;
 use crate::ui::language::tr;
@@ -39,7 +39,7 @@ impl Pad {
             canvas: NodeRef::new(),
             keys: Pen::default(),
         };
-        Effect::new(move |_| {
+        effect(move |_| {
             // Another picture is looked at: the drawing is over.
             if scene.subject.with(|s| *s != Subject::Drawing) {
                 pad.drawing.set(Drawing::default());

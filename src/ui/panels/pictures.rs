@@ -1,6 +1,7 @@
 //! Example pictures that the page asks the engine for, with the three looks that asking has.
 
 use crate::protocol::{Answer, Example, Question};
+use crate::ui::controls::live::{effect, memo};
 use crate::ui::lab::Lab;
 use crate::ui::language::known;
 use crate::ui::panels::scene::Scene;
@@ -21,7 +22,7 @@ pub enum Pictures {
 pub fn asked(lab: Lab, question: impl Fn() -> Option<Question> + 'static) -> RwSignal<Pictures> {
     let pictures = RwSignal::new(Pictures::Idle);
     let latest = StoredValue::new(0_u32);
-    Effect::new(move |_| {
+    effect(move |_| {
         let mine = latest.get_value().wrapping_add(1);
         latest.set_value(mine);
         let Some(question) = question() else {
@@ -53,7 +54,7 @@ pub fn asked(lab: Lab, question: impl Fn() -> Option<Question> + 'static) -> RwS
 
 /// Changes with every new evaluation of the run: what depends on one is asked for again.
 pub fn last_evaluation(scene: Scene) -> Memo<Option<(usize, u32)>> {
-    Memo::new(move |_| scene.state.evaluations.with(|all| all.last().map(|e| (all.len(), e.step))))
+    memo(move || scene.state.evaluations.with(|all| all.last().map(|e| (all.len(), e.step))))
 }
 
 /// Grey squares where pictures will be.

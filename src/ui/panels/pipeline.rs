@@ -10,7 +10,7 @@ use crate::datasets::Manifest;
 use crate::pixels::{self, Affine};
 use crate::protocol::Question;
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{flag, part, text};
+use crate::ui::controls::live::{effect, flag, memo, part, text};
 use crate::ui::controls::picture::{canvas, draw_maps};
 use crate::ui::controls::words;
 use crate::ui::language::tr;
@@ -42,7 +42,7 @@ struct Pipeline {
 /// Folded away but for photos in colour, of which there is most to see.
 pub fn pipeline(scene: Scene) -> AnyView {
     let open = RwSignal::new(false);
-    Effect::new(move |_| open.set(scene.dataset.with(|d| d.as_ref().is_some_and(|d| d.mean.len() > 1))));
+    effect(move |_| open.set(scene.dataset.with(|d| d.as_ref().is_some_and(|d| d.mean.len() > 1))));
     let toggled = move |event: web_sys::Event| {
         let details = event.current_target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
         let now = details.is_some_and(|d| d.has_attribute("open"));
@@ -113,8 +113,8 @@ impl Pipeline {
     }
 
     fn view(self) -> AnyView {
-        let way = Memo::new(move |_| self.way());
-        let there = Memo::new(move |_| way.with(Option::is_some));
+        let way = memo(move || self.way());
+        let there = memo(move || way.with(Option::is_some));
         let body = part(move || {
             if !there.get() {
                 return view! { <div class="pipeline-waiting">{skeletons(4)}</div> }.into_any();

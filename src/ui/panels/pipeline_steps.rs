@@ -2,7 +2,7 @@
 
 use crate::pixels::{self, Shape};
 use crate::protocol::{DatasetInfo, Plane};
-use crate::ui::controls::live::text;
+use crate::ui::controls::live::{memo, text};
 use crate::ui::controls::picture::{draw_picture, ink_canvas};
 use crate::ui::language::tr;
 use leptos::prelude::*;
@@ -20,7 +20,7 @@ pub type Way = (u8, Vec<Picture>);
 
 /// The picture at this place of the way.
 pub fn shown(way: Memo<Option<Way>>, at: usize) -> AnyView {
-    let picture = Memo::new(move |_| way.with(|w| w.as_ref().and_then(|w| w.1.get(at).cloned())));
+    let picture = memo(move || way.with(|w| w.as_ref().and_then(|w| w.1.get(at).cloned())));
     ink_canvas("pipeline-picture", move |canvas| {
         picture.with(|p| {
             if let Some(p) = p {

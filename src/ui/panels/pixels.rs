@@ -2,7 +2,7 @@
 //! and read what is there. A colour picture's channels stand beside it.
 
 use super::scene::{Scene, Subject};
-use crate::ui::controls::live::{part, text};
+use crate::ui::controls::live::{memo, part, text};
 use crate::ui::controls::pick::{Frame, Spot, by_key, frame, under_pointer};
 use crate::ui::controls::picture::{blank, draw_channel, draw_picture, ink_canvas};
 use crate::ui::controls::words;
@@ -101,7 +101,7 @@ impl Pixels {
 
     /// How much red, green and blue there is, each as a picture; nothing where there are no colours.
     pub fn channels(self) -> AnyView {
-        let colour = Memo::new(move |_| self.scene.shape()[0] == 3);
+        let colour = memo(move || self.scene.shape()[0] == 3);
         let channels = part(move || {
             let names = [tr!("red"), tr!("green"), tr!("blue")];
             let all = names.into_iter().enumerate().map(move |(at, name)| self.channel(at, name));

@@ -2,7 +2,7 @@
 
 use super::scene::Scene;
 use crate::spec::NumberInfo;
-use crate::ui::controls::live::{flag, text};
+use crate::ui::controls::live::{flag, memo, text};
 use crate::ui::controls::number::spec_number;
 use crate::ui::controls::words;
 use crate::ui::language::tr;
@@ -32,13 +32,13 @@ fn to_value((low, high): (f64, f64), place: f64) -> f64 {
 }
 
 pub fn rate(scene: Scene) -> AnyView {
-    let info = Memo::new(move |_| {
+    let info = memo(move || {
         scene
             .state
             .catalogue
             .with(|c| c.as_ref().and_then(|c| c.numbers.iter().find(|n| n.key == KEY).cloned()))
     });
-    let span = Memo::new(move |_| info.with(|i| i.as_ref().map_or((1e-4, 1.0), ends)));
+    let span = memo(move || info.with(|i| i.as_ref().map_or((1e-4, 1.0), ends)));
     let value = spec_number(scene.state, KEY, 0.0);
     let shown = text(move || if info.with(Option::is_some) { words::plain(value.get()) } else { "—".into() });
     let slide = move |e: web_sys::Event| {

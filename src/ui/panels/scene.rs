@@ -4,6 +4,7 @@
 use crate::datasets::NumberSet;
 use crate::layers::Shape;
 use crate::protocol::{Answer, DatasetInfo, Form, FoundDigit, Picture, Question};
+use crate::ui::controls::live::{effect, memo};
 use crate::ui::controls::throttle::Throttle;
 use crate::ui::lab::Lab;
 use crate::ui::language::{known, tr};
@@ -57,7 +58,7 @@ const BEAT_MILLISECONDS: f64 = 125.0;
 
 impl Scene {
     pub fn new(state: State, lab: Lab) -> Self {
-        let dataset = Memo::new(move |_| {
+        let dataset = memo(move || {
             let id = state.spec.with(|s| s.data.id.clone());
             let opened = state.dataset.get().filter(|d| d.id == id);
             if opened.is_some() {
@@ -76,7 +77,7 @@ impl Scene {
             trouble: RwSignal::new(None),
             said: RwSignal::new(String::new()),
             dataset,
-            form: Memo::new(move |_| {
+            form: memo(move || {
                 state.spec.with(|s| NumberSet::by_id(&s.data.id).map_or(Form::Picture, |set| set.form))
             }),
         };
@@ -87,7 +88,7 @@ impl Scene {
 
     fn keep_beat(self) {
         let throttle = Throttle::new(BEAT_MILLISECONDS);
-        Effect::new(move |_| {
+        effect(move |_| {
             self.state.progress.track();
             self.state.evaluations.track();
             self.state.run.track();

@@ -4,7 +4,7 @@ use super::find_rate::find_rate;
 use super::rate::KEY;
 use super::scene::{Scene, scene};
 use crate::spec::NumberInfo;
-use crate::ui::controls::live::{part, text};
+use crate::ui::controls::live::{memo, part, text};
 use crate::ui::controls::number::NumberField;
 use crate::ui::controls::select::Select;
 use crate::ui::controls::words;
@@ -15,7 +15,7 @@ use leptos::prelude::*;
 #[component]
 pub fn Sizes() -> impl IntoView {
     let scene = scene();
-    let sizes = Memo::new(move |_| {
+    let sizes = memo(move || {
         let id = scene.state.spec.with(|s| s.model.id.clone());
         scene
             .state
@@ -45,7 +45,7 @@ pub fn Sizes() -> impl IntoView {
 #[component]
 pub fn TrainSettings() -> impl IntoView {
     let scene = scene();
-    let numbers = Memo::new(move |_| {
+    let numbers = memo(move || {
         let decays = scene.state.spec.with(|s| s.train.optimizer == "adamw");
         let wanted = move |n: &&NumberInfo| decays || n.key != "train.weight_decay";
         scene
@@ -53,8 +53,7 @@ pub fn TrainSettings() -> impl IntoView {
             .catalogue
             .with(|c| c.as_ref().map(|c| c.numbers.iter().filter(wanted).cloned().collect::<Vec<_>>()))
     });
-    let augments =
-        Memo::new(move |_| scene.dataset.with(|d| d.as_ref().is_some_and(|d| !d.augments.is_empty())));
+    let augments = memo(move || scene.dataset.with(|d| d.as_ref().is_some_and(|d| !d.augments.is_empty())));
     view! {
         <details class="more" data-control="settings" data-testid="training">
             <summary>{tr!("Training")}<span class="summary-now num">{text(move || in_words(scene))}</span></summary>
@@ -79,8 +78,8 @@ fn number(scene: Scene, info: NumberInfo) -> AnyView {
 /// An optimiser, a schedule, a way to begin or an augmentation.
 fn choice(scene: Scene, key: &'static str, id: &'static str, label: String) -> AnyView {
     let refused = RwSignal::new(None::<String>);
-    let data = Memo::new(move |_| scene.state.spec.with(|s| s.data.id.clone()));
-    let choices = Memo::new(move |_| {
+    let data = memo(move || scene.state.spec.with(|s| s.data.id.clone()));
+    let choices = memo(move || {
         scene.state.catalogue.with(|c| match (c, key) {
             (Some(c), "train.optimizer") => c.optimizers.clone(),
             (Some(c), "train.init") => c.inits.clone(),
@@ -90,7 +89,7 @@ fn choice(scene: Scene, key: &'static str, id: &'static str, label: String) -> A
             (None, _) => Vec::new(),
         })
     });
-    let chosen = Memo::new(move |_| {
+    let chosen = memo(move || {
         let keys = scene.state.spec.with(|s| s.to_keys());
         keys.get(key).and_then(|v| v.as_str().map(str::to_string)).unwrap_or_default()
     });

@@ -5,7 +5,7 @@ use super::probe::{Part, Probe, at_pointer, on_key};
 use super::scene::Scene;
 use crate::layers::LayerSpec;
 use crate::protocol::{Plane, Seen};
-use crate::ui::controls::live::{flag, text};
+use crate::ui::controls::live::{flag, memo, text};
 use crate::ui::controls::picture::{blank, canvas, draw_maps};
 use crate::ui::language::{known, tr};
 use crate::ui::way::Way;
@@ -93,7 +93,7 @@ pub fn strip(
         });
     });
     // Known before the first maps arrive, so nothing moves when they do.
-    let size = Memo::new(move |_| size(scene, layer, part));
+    let size = memo(move || size(scene, layer, part));
     let ratio = move || {
         let (width, height) = size.get().canvas();
         if size.get().is_line() { "auto".into() } else { format!("{width} / {height}") }

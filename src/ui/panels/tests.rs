@@ -5,7 +5,7 @@ use super::scene::{Scene, Subject, scene};
 use super::tile::Tile;
 use crate::protocol::{Answer, Example, Guess, Picture, Question};
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{flag, part, text};
+use crate::ui::controls::live::{effect, flag, memo, part, text};
 use crate::ui::controls::words;
 use crate::ui::language::tr;
 use leptos::prelude::*;
@@ -24,9 +24,9 @@ struct TestPicture {
 pub fn TestGrid() -> impl IntoView {
     let scene = scene();
     let guesses =
-        Memo::new(move |_| scene.state.seen.with(|s| s.as_ref().map(|s| s.grid.clone()).unwrap_or_default()));
+        memo(move || scene.state.seen.with(|s| s.as_ref().map(|s| s.grid.clone()).unwrap_or_default()));
     let pictures = pictures(scene);
-    Effect::new(move |_| scene.lab.watch(|w| w.grid = (0..SHOWN).collect()));
+    effect(move |_| scene.lab.watch(|w| w.grid = (0..SHOWN).collect()));
     look_at_the_first(scene, pictures);
     let right = move || {
         let labels: Vec<u8> = pictures.get()?.iter().map(|p| p.label).collect();
@@ -65,14 +65,14 @@ pub fn TestGrid() -> impl IntoView {
 /// Once per dataset, as soon as the test set has begun to arrive.
 fn pictures(scene: Scene) -> RwSignal<Option<Vec<TestPicture>>> {
     let pictures = RwSignal::new(None);
-    let here = Memo::new(move |_| {
+    let here = memo(move || {
         let dataset = scene.dataset.with(|d| d.as_ref().map(|d| d.id.clone()))?;
         let arrived = scene.state.data.with(|d| {
             d.test_examples >= SHOWN as usize && d.manifest.as_ref().is_some_and(|m| m.id == dataset)
         });
         Some((dataset, arrived))
     });
-    Effect::new(move |before: Option<Option<String>>| {
+    effect(move |before: Option<Option<String>>| {
         pictures.set(None);
         let dataset = here.with(|h| h.as_ref().map(|h| h.0.clone()));
         // A picture of another dataset would not fit; a drawing is the visitor's own and stays where there is a pad.
@@ -113,7 +113,7 @@ fn fetch(
 
 /// So that the inside of the network is not empty when the page opens.
 fn look_at_the_first(scene: Scene, pictures: RwSignal<Option<Vec<TestPicture>>>) {
-    Effect::new(move |_| {
+    effect(move |_| {
         let first = pictures.with(|p| p.as_ref().and_then(|p| p.first().map(|p| (p.index, p.label))));
         let Some((index, label)) = first else { return };
         if scene.subject.with_untracked(|s| *s == Subject::Nothing) {
@@ -125,7 +125,7 @@ fn look_at_the_first(scene: Scene, pictures: RwSignal<Option<Vec<TestPicture>>>)
 
 fn tile(scene: Scene, guesses: Memo<Vec<Guess>>, at: usize, picture: &TestPicture) -> AnyView {
     let TestPicture { index, label, pixels } = picture.clone();
-    let guess = Memo::new(move |_| guesses.with(|g| g.get(at).cloned()));
+    let guess = memo(move || guesses.with(|g| g.get(at).cloned()));
     let mark = Signal::derive(move || match guess.get() {
         Some(g) if g.class == label => "right",
         Some(_) => "wrong",

@@ -1,7 +1,7 @@
 //! One small picture that can be clicked: the network is then shown it.
 
 use crate::protocol::{Example, Picture};
-use crate::ui::controls::live::text;
+use crate::ui::controls::live::{memo, text};
 use crate::ui::controls::picture::still;
 use crate::ui::panels::scene::{Scene, Subject};
 use leptos::prelude::*;
@@ -40,7 +40,7 @@ impl Tile {
         let still = still("tile-picture", scene.shape(), &pixels);
         let picked = {
             let subject = subject.clone();
-            Memo::new(move |_| scene.subject.with(|s| *s == subject))
+            memo(move || scene.subject.with(|s| *s == subject))
         };
         view! {
             <button

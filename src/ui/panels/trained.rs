@@ -5,7 +5,7 @@ use crate::link::decode;
 use crate::platform;
 use crate::trained::{Made, TRAINED};
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{flag, part};
+use crate::ui::controls::live::{effect, flag, memo, part};
 use crate::ui::controls::words;
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
@@ -17,12 +17,11 @@ const FOLDER: &str = "./trained";
 pub fn TrainedWeights() -> impl IntoView {
     let scene = scene();
     // By itself, so that links are read when the data changes, not at every setting.
-    let data = Memo::new(move |_| scene.state.spec.with(|spec| spec.data.clone()));
-    let id = Memo::new(move |_| {
-        data.with(|data| TRAINED.iter().find(|row| row.spec().data == *data).map(|row| row.id))
-    });
+    let data = memo(move || scene.state.spec.with(|spec| spec.data.clone()));
+    let id =
+        memo(move || data.with(|data| TRAINED.iter().find(|row| row.spec().data == *data).map(|row| row.id)));
     let made = RwSignal::new(None::<Made>);
-    Effect::new(move |_| {
+    effect(move |_| {
         made.set(None);
         let Some(id) = id.get() else { return };
         spawn_local(async move {

@@ -6,7 +6,7 @@ use super::scene::{Scene, Tab, scene};
 use super::status::{accuracy, status};
 use crate::protocol::{EngineKind, RunState};
 use crate::ui::controls::icon::{Icon, icon, icon_of};
-use crate::ui::controls::live::{flag, text};
+use crate::ui::controls::live::{flag, memo, text};
 use crate::ui::controls::words;
 use crate::ui::language::{known, tr};
 use crate::ui::table::learned;
@@ -43,7 +43,7 @@ fn running(scene: Scene) -> bool {
 
 fn play(scene: Scene) -> AnyView {
     let failed = move || scene.ready() && scene.state.run.get() == RunState::Failed;
-    let running = Memo::new(move |_| running(scene));
+    let running = memo(move || running(scene));
     let act = move |_| {
         if scene.state.lacks_target.get_untracked() {
             lead_to_choice(scene);
@@ -121,7 +121,7 @@ fn epochs_bar(scene: Scene) -> AnyView {
         let per_epoch = f64::from(scene.state.steps_per_epoch.get().max(1));
         f64::from(scene.state.steps_total.get()) / per_epoch
     };
-    let epoch = Memo::new(move |_| {
+    let epoch = memo(move || {
         scene.beat.track();
         scene.state.progress.with_untracked(|p| p.as_ref().map_or(0.0, |p| p.epoch))
     });

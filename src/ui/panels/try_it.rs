@@ -9,7 +9,7 @@ use super::scene::{Scene, Subject, scene};
 use crate::protocol::{Answer, Picture, Question};
 use crate::ui::controls::files;
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{flag, part, text};
+use crate::ui::controls::live::{flag, memo, part, text};
 use crate::ui::controls::picture::{blank, draw_picture, ink_canvas};
 use crate::ui::language::tr;
 use leptos::prelude::*;
@@ -20,7 +20,7 @@ pub fn TryPanel() -> impl IntoView {
     let scene = scene();
     let pad = Pad::new(scene);
     // Nobody draws a photo.
-    let colour = Memo::new(move |_| scene.shape()[0] == 3);
+    let colour = memo(move || scene.shape()[0] == 3);
     let lead = text(move || match colour.get() {
         false => tr!("Draw, or drop, paste or upload a photo. It answers while it learns."),
         true => tr!("Drop, paste or upload a photo. The network gets its middle square, made this small."),

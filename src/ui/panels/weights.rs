@@ -5,7 +5,7 @@ use super::scene::{Scene, scene};
 use crate::ui::charts::history::share;
 use crate::ui::controls::files;
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{flag, text};
+use crate::ui::controls::live::{effect, flag, text};
 use crate::ui::language::{known, tr};
 use crate::ui::state::NoticeLevel;
 use leptos::prelude::*;
@@ -17,7 +17,7 @@ pub fn Keep() -> impl IntoView {
     let busy = RwSignal::new(false);
     let trouble = RwSignal::new(String::new());
     // What was wrong was of the lab that was there.
-    Effect::new(move |_| {
+    effect(move |_| {
         scene.state.preset.track();
         trouble.set(String::new());
     });

@@ -3,7 +3,7 @@
 use super::shelf::{Given, Shelf, Source};
 use crate::ui::controls::camera::{Frame, Stream, frame};
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{flag, part};
+use crate::ui::controls::live::{effect, flag, part};
 use crate::ui::controls::modal::head;
 use crate::ui::language::tr;
 use leptos::html;
@@ -71,7 +71,7 @@ pub fn dialog(shelf: Shelf, open: RwSignal<bool>) -> AnyView {
         stream: StoredValue::new_local(None),
         video: NodeRef::new(),
     };
-    Effect::new(move |_| {
+    effect(move |_| {
         let Some(dialog) = dialog.get() else { return };
         if open.get() && !dialog.open() {
             // Refused only when it is open already.

@@ -2,7 +2,7 @@
 
 use super::shelf::{Item, SURE, Shelf, Status, capital, chance};
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{part, text};
+use crate::ui::controls::live::{memo, part, text};
 use crate::ui::controls::words;
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
@@ -13,7 +13,7 @@ const PAGE: usize = 60;
 
 pub fn panel(shelf: Shelf) -> AnyView {
     let shown = RwSignal::new(PAGE);
-    let several = Memo::new(move |_| shelf.items.with(Vec::len) > 1);
+    let several = memo(move || shelf.items.with(Vec::len) > 1);
     part(move || several.get().then(|| gallery(shelf, shown)))
 }
 

@@ -7,7 +7,7 @@ use super::shelf::{Shelf, unexpected};
 use crate::layers;
 use crate::pretrained::{Layer, Op};
 use crate::protocol::vision::{VisionAnswer, VisionQuestion};
-use crate::ui::controls::live::{part, text};
+use crate::ui::controls::live::{effect, part, text};
 use crate::ui::controls::words;
 use crate::ui::language::tr;
 use leptos::prelude::*;
@@ -126,7 +126,7 @@ fn layer_row(shelf: Shelf, index: usize, layer: &Layer) -> AnyView {
 fn ask_when_needed(shelf: Shelf) {
     let look = shelf.look;
     let latest = StoredValue::new(0_u32);
-    Effect::new(move |_| {
+    effect(move |_| {
         let mine = latest.get_value().wrapping_add(1);
         latest.set_value(mine);
         // A stroke that is still being painted asks nothing; its end does.

@@ -21,7 +21,7 @@ mod inside;
 mod maps;
 
 use crate::ui::controls::drop;
-use crate::ui::controls::live::{flag, part};
+use crate::ui::controls::live::{flag, memo, part};
 use crate::ui::language::tr;
 use crate::ui::lessons::task;
 use leptos::prelude::*;
@@ -34,7 +34,7 @@ pub fn PicturesView() -> impl IntoView {
     // It tells what there is, and it is ready to read when there is a picture; the weights wait.
     shelf.reader.start();
     shelf.look_up();
-    let empty = Memo::new(move |_| shelf.items.with(Vec::is_empty));
+    let empty = memo(move || shelf.items.with(Vec::is_empty));
     let seen = part(move || (!empty.get()).then(|| view! { {sees::panel(shelf)}{answer::panel(shelf)} }));
     view! {
         <main class="vision" class:bare=flag(move || empty.get()) id="vision" tabindex="-1">

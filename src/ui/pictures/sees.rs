@@ -8,7 +8,7 @@ use super::{cover, give, overlay, reading, samples};
 use crate::protocol::Failure;
 use crate::ui::charts::export::{Thing, export, on_page};
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{flag, part, text};
+use crate::ui::controls::live::{effect, flag, memo, part, text};
 use crate::ui::controls::picture::{blank, canvas, put};
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
@@ -48,11 +48,11 @@ pub fn panel(shelf: Shelf) -> AnyView {
 /// Lessons ask the visitor to see where it looked: for each class, and in how many pictures.
 fn note_overlays(shelf: Shelf) {
     let look = shelf.look;
-    let seen = Memo::new(move |_| {
+    let seen = memo(move || {
         let id = look.read.with(|read| read.as_ref().map(|read| read.id))?;
         (look.mode.get() == Mode::Heat).then(|| (id, look.class.get()))
     });
-    Effect::new(move |_| {
+    effect(move |_| {
         let Some((id, _)) = seen.get() else { return };
         shelf.scene.state.did("overlay");
         if look.overlaid.try_update_value(|all| all.insert(id)) == Some(true) {

@@ -5,7 +5,7 @@ use super::{draw, watch};
 use crate::datasets::{NUMBERS, NumberSet};
 use crate::protocol::Form;
 use crate::spec::DataSpec;
-use crate::ui::controls::live::{flag, part, text};
+use crate::ui::controls::live::{effect, flag, memo, part, text};
 use crate::ui::controls::number::NumberField;
 use crate::ui::controls::words;
 use crate::ui::language::{known, tr};
@@ -23,7 +23,7 @@ pub fn PlaneData() -> impl IntoView {
     let title = text(move || scene.dataset.with(|d| d.as_ref().map(|d| known(&d.title))).unwrap_or_default());
     let sets = NUMBERS.iter().filter(|set| set.form == Form::Point).map(|set| thumbnail(scene, set));
     let numbers =
-        Memo::new(move |_| scene.dataset.with(|d| d.as_ref().map(|d| d.numbers.clone()).unwrap_or_default()));
+        memo(move || scene.dataset.with(|d| d.as_ref().map(|d| d.numbers.clone()).unwrap_or_default()));
     view! {
         <h2 class="panel-title" id="title-data">{tr!("Data")}</h2>
         {chooser(scene)}
@@ -40,7 +40,7 @@ pub fn PlaneData() -> impl IntoView {
 fn thumbnail(scene: Scene, set: &'static NumberSet) -> AnyView {
     let here = move || scene.state.spec.with(|s| s.data.id == set.about.id);
     let node = NodeRef::<leptos::html::Canvas>::new();
-    Effect::new(move |_| {
+    effect(move |_| {
         let Some(canvas) = node.get() else { return };
         let spec = DataSpec { id: set.about.id.into(), options: BTreeMap::new() };
         let (Some((context, width, height)), Ok(numbers)) =

@@ -3,6 +3,7 @@
 use crate::datasets::numbers::Rows;
 use crate::datasets::plane::REACH;
 use crate::protocol::Plane;
+use crate::ui::controls::live::effect;
 use crate::ui::controls::picture::{NEGATIVE, POSITIVE, put, value};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -55,7 +56,7 @@ pub fn resized(node: NodeRef<leptos::html::Canvas>) -> RwSignal<u32> {
     });
     let observer = web_sys::ResizeObserver::new(told.as_ref().unchecked_ref()).ok();
     let kept = StoredValue::new_local((observer, told));
-    Effect::new(move |_| {
+    effect(move |_| {
         let Some(canvas) = node.get() else { return };
         kept.with_value(|(observer, _)| observer.iter().for_each(|o| o.observe(&canvas)));
     });

@@ -6,6 +6,7 @@ use crate::layers::text::print;
 use crate::layers::{LayerInfo, LayerSpec, describe};
 use crate::models::Model;
 use crate::protocol::Form;
+use crate::ui::controls::live::memo;
 use crate::ui::panels::scene::Scene;
 use leptos::prelude::*;
 use serde_json::json;
@@ -21,7 +22,7 @@ pub const MOST_UNITS: usize = 16;
 /// The network that the spec asks for, known before the engine has built it.
 pub fn network(scene: Scene) -> Memo<Vec<LayerInfo>> {
     let points = points();
-    let ends = Memo::new(move |_| match scene.form.get() {
+    let ends = memo(move || match scene.form.get() {
         Form::Point => points.with(|numbers| {
             numbers.as_ref().map(|n| (n.inputs.len(), if n.target.is_some() { 1 } else { n.classes.len() }))
         }),
@@ -31,7 +32,7 @@ pub fn network(scene: Scene) -> Memo<Vec<LayerInfo>> {
             Some((*d.shape.first()?, if d.target.is_some() { 1 } else { d.classes.len() }))
         }),
     });
-    Memo::new(move |_| {
+    memo(move || {
         let spec = scene.state.spec.with(|s| s.model.clone());
         let network = |(inputs, outputs): (usize, usize)| {
             let layers = Model::by_id(&spec.id)?.layers_of(&spec, outputs).ok()?;

@@ -8,7 +8,7 @@ use crate::layers::{LayerInfo, LayerSpec};
 use crate::protocol::{DatasetInfo, Form, Look, Seen};
 use crate::spec::WordInfo;
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{flag, part, text};
+use crate::ui::controls::live::{effect, flag, memo, part, text};
 use crate::ui::controls::picture::{canvas, value};
 use crate::ui::language::{known, tr};
 use crate::ui::panels::scene::{Scene, scene};
@@ -40,8 +40,8 @@ pub fn PlaneNetwork() -> impl IntoView {
     let graph = Graph {
         scene,
         network,
-        columns: Memo::new(move |_| network.with(|n| columns(n))),
-        inputs: Memo::new(move |_| match scene.form.get() {
+        columns: memo(move || network.with(|n| columns(n))),
+        inputs: memo(move || match scene.form.get() {
             Form::Point => points.with(|p| p.as_ref().map(|p| p.inputs.clone()).unwrap_or_default()),
             _ => scene.dataset.with(|d| d.as_ref().map(|d| d.features.clone()).unwrap_or_default()),
         }),
@@ -68,7 +68,7 @@ pub fn PlaneNetwork() -> impl IntoView {
 /// − 2 hidden layers +
 fn tools(graph: Graph) -> AnyView {
     let Graph { scene, network, columns, chosen, .. } = graph;
-    let hidden = Memo::new(move |_| columns.with(|c| c.as_ref().map_or(0, |c| c.len().saturating_sub(1))));
+    let hidden = memo(move || columns.with(|c| c.as_ref().map_or(0, |c| c.len().saturating_sub(1))));
     let edit = move |change: fn(Scene, Memo<Vec<LayerInfo>>, &[Column])| {
         chosen.set(None);
         if let Some(columns) = columns.get_untracked() {
@@ -90,10 +90,10 @@ fn tools(graph: Graph) -> AnyView {
 /// What a point can go in as: each a button, its picture behind it.
 fn inputs(graph: Graph) -> AnyView {
     let scene = graph.scene;
-    let word = Memo::new(move |_| {
+    let word = memo(move || {
         scene.dataset.with(|d| d.as_ref().and_then(|d| d.words.iter().find(|w| w.several).cloned()))
     });
-    let chosen = Memo::new(move |_| {
+    let chosen = memo(move || {
         let Some(word) = word.get() else { return Vec::new() };
         let value = scene.state.spec.with(|s| s.data.word(&word).to_string());
         value.split('-').map(String::from).collect::<Vec<_>>()
@@ -290,7 +290,7 @@ fn neuron(graph: Graph, at: usize, column: &Column, unit: usize, last: bool) -> 
 fn lines(graph: Graph) -> AnyView {
     let node = NodeRef::<leptos::html::Canvas>::new();
     let resized = draw::resized(node);
-    Effect::new(move |_| {
+    effect(move |_| {
         resized.track();
         graph.chosen.track();
         let Some(canvas) = node.get() else { return };

@@ -2,6 +2,7 @@
 
 use crate::datasets::{NumberSet, Numbers};
 use crate::protocol::Form;
+use crate::ui::controls::live::memo;
 use crate::ui::panels::scene::Scene;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -19,8 +20,8 @@ pub fn points() -> Points {
 }
 
 fn made(scene: Scene) -> Points {
-    let asked = Memo::new(move |_| scene.state.spec.with(|s| (s.data.clone(), s.seed)));
-    Memo::new(move |_| {
+    let asked = memo(move || scene.state.spec.with(|s| (s.data.clone(), s.seed)));
+    memo(move || {
         let (data, seed) = asked.get();
         let set = NumberSet::by_id(&data.id).filter(|set| set.form == Form::Point)?;
         (set.open)(&data, seed, None).ok().map(Arc::new)

@@ -5,7 +5,7 @@ use super::draw;
 use super::points::{Points, points};
 use crate::datasets::plane::REACH;
 use crate::protocol::Plane;
-use crate::ui::controls::live::text;
+use crate::ui::controls::live::{effect, text};
 use crate::ui::controls::picture::{canvas, value};
 use crate::ui::controls::words;
 use crate::ui::language::{known, tr};
@@ -66,7 +66,7 @@ fn answer(scene: Scene, sharp: RwSignal<bool>) -> AnyView {
 fn dots(points: Points, Example(example): Example, tests: RwSignal<bool>) -> AnyView {
     let node = NodeRef::<leptos::html::Canvas>::new();
     let resized = draw::resized(node);
-    Effect::new(move |_| {
+    effect(move |_| {
         let Some(canvas) = node.get() else { return };
         resized.track();
         let Some((context, width, height)) = draw::sharp(&canvas) else { return };

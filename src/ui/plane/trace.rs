@@ -7,7 +7,7 @@ use super::surface::Example;
 use crate::layers::LayerInfo;
 use crate::protocol::{Answer, Picture, Question, RunState, Trace, Weights};
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{part, text};
+use crate::ui::controls::live::{effect, memo, part, text};
 use crate::ui::controls::words;
 use crate::ui::language::{key, known, tr};
 use crate::ui::panels::scene::{Scene, scene};
@@ -130,7 +130,7 @@ fn traced(
     open: RwSignal<bool>,
 ) -> RwSignal<Option<std::sync::Arc<Told>>> {
     let trace = RwSignal::new(None);
-    let wanted = Memo::new(move |_| {
+    let wanted = memo(move || {
         scene.beat.track();
         // While it trains every number moves: the trace waits for the pause.
         let still = scene.state.run.get() != RunState::Playing;
@@ -138,7 +138,7 @@ fn traced(
         let network = scene.state.network.get();
         (open.get() && still).then(|| (example.get(), scene.state.step(), edits, network))
     });
-    Effect::new(move |_| {
+    effect(move |_| {
         let Some((index, _, _, network)) = wanted.get() else { return };
         spawn_local(async move {
             let told = ask(scene, index, &network).await;

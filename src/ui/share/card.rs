@@ -6,6 +6,7 @@ use crate::protocol::Evaluation;
 use crate::ui::charts::history::{score, share};
 use crate::ui::controls::files;
 use crate::ui::controls::icon::{Icon, icon};
+use crate::ui::controls::live::effect;
 use crate::ui::controls::words;
 use crate::ui::language::{known, tr};
 use js_sys::{Array, Promise, Reflect};
@@ -30,7 +31,7 @@ const FACE: &str = "system-ui, sans-serif";
 
 pub fn view(draft: Draft) -> AnyView {
     let canvas = NodeRef::<html::Canvas>::new();
-    Effect::new(move |_| {
+    effect(move |_| {
         if let Some(canvas) = canvas.get() {
             draw(draft, &canvas);
         }

@@ -5,7 +5,7 @@ use crate::link::{CONTROLS, PANELS, Shown};
 use crate::protocol::Catalogue;
 use crate::spec::{PRESETS, Page, Preset};
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{flag, part, text};
+use crate::ui::controls::live::{effect, flag, part, text};
 use crate::ui::language::{key, known, tr};
 use crate::ui::lessons::{self, Book};
 use crate::ui::panels::scene::Scene;
@@ -120,7 +120,7 @@ fn lesson(draft: Draft) -> Option<String> {
 /// What the lesson asks for and the link leaves out.
 fn lesson_lacks(draft: Draft) -> AnyView {
     let book = expect_context::<Book>();
-    Effect::new(move |_| {
+    effect(move |_| {
         if lesson(draft).is_some() {
             book.fetch();
         }

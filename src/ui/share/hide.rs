@@ -2,6 +2,7 @@
 //! `state.shown` takes out what is named. Panels are named on the root element, where `embed.css` finds them.
 
 use crate::link::{PANELS, Shown};
+use crate::ui::controls::live::effect;
 use crate::ui::panels::scene::{Scene, Tab};
 use crate::ui::state::State;
 use js_sys::{Array, Function, Reflect};
@@ -37,13 +38,13 @@ pub fn offers(state: State, id: &str) -> bool {
 /// Keeps the page as `state.shown` says from now on.
 pub fn follow(scene: Scene) {
     let sheet = Sheet::new();
-    Effect::new(move |_| {
+    effect(move |_| {
         let (panels, rules) = scene.state.shown.with(|shown| (only(shown), rules(shown)));
         name_panels(&panels);
         sheet.with_value(|sheet| sheet.set(&rules));
     });
     // On a phone the open tab is one that is there.
-    Effect::new(move |_| {
+    effect(move |_| {
         let shown = |tab: Tab| has_panel(scene.state, tab.id());
         if !shown(scene.tab.get()) {
             let all = [Tab::Data, Tab::Model, Tab::Learned, Tab::Try];

@@ -14,7 +14,7 @@ mod preview;
 mod qr;
 
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{flag, part, text};
+use crate::ui::controls::live::{flag, memo, part, text};
 use crate::ui::controls::modal::{head, modal};
 use crate::ui::language::{self, tr};
 use crate::ui::panels::scene::Scene;
@@ -76,7 +76,7 @@ fn content(draft: Draft, open: RwSignal<bool>, back: RwSignal<bool>) -> AnyView 
 }
 
 fn link(draft: Draft) -> AnyView {
-    let link = Memo::new(move |_| draft.link());
+    let link = memo(move || draft.link());
     let square = part(move || {
         let picture = qr::picture(&link.get(), tr!("The link as a QR code for the camera of a phone"));
         picture.unwrap_or_else(|| {

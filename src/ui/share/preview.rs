@@ -2,7 +2,7 @@
 //! nothing, and has no id, so it keeps nothing of its own.
 
 use super::draft::Draft;
-use crate::ui::controls::live::{flag, part, text};
+use crate::ui::controls::live::{effect, flag, memo, part, text};
 use crate::ui::language::{key, known, tr};
 use crate::ui::later::next_frame;
 use leptos::prelude::*;
@@ -23,7 +23,7 @@ pub fn view(draft: Draft) -> AnyView {
             room.set(f64::from(place.client_width()));
         }
     };
-    Effect::new(move |_| {
+    effect(move |_| {
         if place.get().is_some() {
             // When the dialog has its width.
             next_frame(measure);
@@ -68,7 +68,7 @@ fn frame(draft: Draft, room: RwSignal<f64>) -> AnyView {
         (room.get() / f64::from(width)).min(MOST / f64::from(height)).min(1.0)
     };
     let px = move |of: u32| format!("{:.0}px", f64::from(of) * scale());
-    let src = Memo::new(move |_| poster(draft));
+    let src = memo(move || poster(draft));
     // A new element for each address: one that is sent elsewhere would put a step into the tab's history.
     let frame = part(move || {
         view! {

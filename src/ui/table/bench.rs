@@ -7,6 +7,7 @@ use super::reading::Refused;
 use crate::platform::Slices;
 use crate::table::view::{Filter, Sort};
 use crate::table::{Edit, Plan, Recipe, Saying, Table, plan_in_pieces};
+use crate::ui::controls::live::{effect, memo};
 use crate::ui::language::tr;
 use crate::ui::panels::scene::Scene;
 use leptos::prelude::*;
@@ -79,13 +80,13 @@ impl Bench {
         let (filters, sort) = (RwSignal::new(BTreeMap::new()), RwSignal::new(None));
         let planned = RwSignal::new(None);
         plan_what_is_chosen(table, recipe, planned);
-        let fill = Memo::new(move |_| {
+        let fill = memo(move || {
             planned.with(|p: &Option<Result<Plan, Saying>>| match p {
                 Some(Ok(plan)) => plan.fill.clone(),
                 _ => Vec::new(),
             })
         });
-        let view = Memo::new(move |_| {
+        let view = memo(move || {
             let filters: Vec<(usize, Filter)> =
                 filters.with(|f: &BTreeMap<_, _>| f.clone().into_iter().collect());
             let mut rows =
@@ -97,8 +98,8 @@ impl Bench {
             }
             rows
         });
-        let rows = Memo::new(move |_| table.with(|t| t.as_ref().map_or(0, Table::rows)));
-        let roles = Memo::new(move |_| {
+        let rows = memo(move || table.with(|t| t.as_ref().map_or(0, Table::rows)));
+        let roles = memo(move || {
             planned.with(|planned| match planned {
                 Some(Ok(plan)) => roles(plan, rows.get()),
                 _ => vec![Role::None; rows.get()],
@@ -218,7 +219,7 @@ fn plan_what_is_chosen(
     planned: RwSignal<Option<Result<Plan, Saying>>>,
 ) {
     let turn = StoredValue::new(0_u32);
-    Effect::new(move |_| {
+    effect(move |_| {
         turn.update_value(|turn| *turn += 1);
         let mine = turn.get_value();
         let (Some(table), Some(recipe)) = (table.get(), recipe.get()) else { return planned.set(None) };

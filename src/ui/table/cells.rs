@@ -6,7 +6,7 @@ use super::grid::{COLUMN, Grid, ROW, Window, lead};
 use super::head;
 use super::say;
 use crate::table::Cells;
-use crate::ui::controls::live::{flag, here, part, text};
+use crate::ui::controls::live::{effect, flag, here, memo, part, text};
 use crate::ui::controls::words;
 use crate::ui::language::tr;
 use crate::ui::later::next_frame;
@@ -20,7 +20,7 @@ pub fn grid(grid: Grid) -> AnyView {
     let bench = grid.bench;
     let resize = window_event_listener(leptos::ev::resize, move |_| grid.measure());
     on_cleanup(move || resize.remove());
-    Effect::new(move |_| {
+    effect(move |_| {
         // Once it is on the page, and whenever another table is.
         grid.node.track();
         bench.table.track();
@@ -37,7 +37,7 @@ pub fn grid(grid: Grid) -> AnyView {
             |at: usize| Some(Item { at, row: *view.get(at)?, columns: columns.clone(), predicts, edition });
         rows.filter_map(item).collect::<Vec<_>>()
     };
-    let none = Memo::new(move |_| bench.view.with(Vec::is_empty));
+    let none = memo(move || bench.view.with(Vec::is_empty));
     let active = text(move || {
         let (at, column) = grid.active.get();
         format!("entry-{at}-{column}")
@@ -83,7 +83,7 @@ struct Item {
 fn row(grid: Grid, item: &Item) -> AnyView {
     let bench = grid.bench;
     let Item { at, row, columns, predicts, .. } = item.clone();
-    let role = Memo::new(move |_| bench.roles.with(|r| r.get(row as usize).copied().unwrap_or(Role::None)));
+    let role = memo(move || bench.roles.with(|r| r.get(row as usize).copied().unwrap_or(Role::None)));
     let class = text(move || format!("grid-row role-{}", class_of(role.get())));
     let cells = bench.table.with_untracked(|table| {
         let table = table.as_ref()?;
@@ -118,7 +118,7 @@ fn cell(at: usize, column: usize, (words, missing): (String, bool)) -> AnyView {
 
 /// “Gentoo 97 %”, for rows whose target is missing, as soon as a network has something to say.
 fn prediction(bench: Bench, row: u32, role: Memo<Role>) -> AnyView {
-    let said = Memo::new(move |_| bench.predictions.with(|p| p.get(&row).cloned()));
+    let said = memo(move || bench.predictions.with(|p| p.get(&row).cloned()));
     let content = part(move || {
         let said = said.get();
         match (said, role.get()) {
@@ -143,7 +143,7 @@ fn cursor(grid: Grid) -> AnyView {
         let (at, column) = grid.active.get();
         format!("top:{}px;left:{}px", at as f64 * ROW, grid.left_of(column))
     });
-    let there = Memo::new(move |_| grid.editing.with(Option::is_some));
+    let there = memo(move || grid.editing.with(Option::is_some));
     view! {
         <div class="grid-cursor" class:editing=flag(move || there.get()) style=place>
             {part(move || there.get().then(|| editor(grid)))}
@@ -155,7 +155,7 @@ fn cursor(grid: Grid) -> AnyView {
 fn editor(grid: Grid) -> AnyView {
     let node: NodeRef<html::Input> = NodeRef::new();
     let begun = grid.editing.get_untracked().unwrap_or_default();
-    Effect::new(move |_| {
+    effect(move |_| {
         if let Some(input) = node.get() {
             // Fails for elements that cannot have the focus; a field can.
             let _ = input.focus();

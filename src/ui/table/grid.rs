@@ -1,6 +1,7 @@
 //! What the grid shows of an endless table, which cell is meant, and what keys and clicks do with it. `cells` draws it.
 
 use super::bench::Bench;
+use crate::ui::controls::live::{effect, memo};
 use leptos::html;
 use leptos::prelude::*;
 use std::ops::Range;
@@ -44,11 +45,11 @@ pub struct Grid {
 impl Grid {
     pub fn new(bench: Bench) -> Self {
         let place = RwSignal::new([0.0, 0.0, 800.0, 480.0]);
-        let width = Memo::new(move |_| bench.table.with(|t| t.as_ref().map_or(0, |t| t.columns.len())));
-        let count = Memo::new(move |_| bench.view.with(Vec::len));
+        let width = memo(move || bench.table.with(|t| t.as_ref().map_or(0, |t| t.columns.len())));
+        let count = memo(move || bench.view.with(Vec::len));
         let predicts =
-            Memo::new(move |_| bench.plan.with(|p| matches!(p, Some(Ok(plan)) if !plan.fill.is_empty())));
-        let window = Memo::new(move |_| {
+            memo(move || bench.plan.with(|p| matches!(p, Some(Ok(plan)) if !plan.fill.is_empty())));
+        let window = memo(move || {
             let [left, top, wide, high] = place.get();
             let first = ((top / ROW) as usize / CHUNK * CHUNK).saturating_sub(CHUNK);
             let last = ((top + high) / ROW) as usize / CHUNK * CHUNK + 2 * CHUNK;
@@ -61,7 +62,7 @@ impl Grid {
             }
         });
         let active = RwSignal::new((0, 0));
-        Effect::new(move |_| {
+        effect(move |_| {
             // A filter or another table may have taken the cell away.
             let (rows, columns) = (count.get(), width.get());
             let (at, column) = active.get_untracked();

@@ -4,7 +4,7 @@ use super::bench::Bench;
 use super::grid::{COLUMN, Grid, HEAD};
 use crate::table::Kind;
 use crate::table::view::{Filter, Sort};
-use crate::ui::controls::live::{flag, part, text};
+use crate::ui::controls::live::{flag, memo, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 
@@ -17,10 +17,10 @@ const MISSING: &str = "\u{1}missing";
 
 pub fn head(grid: Grid, total: Signal<String>) -> AnyView {
     let bench = grid.bench;
-    let columns = Memo::new(move |_| grid.window.get().columns);
-    let target = Memo::new(move |_| bench.target());
+    let columns = memo(move || grid.window.get().columns);
+    let target = memo(move || bench.target());
     // A table or another window has other heads; typing into one changes neither.
-    let names = Memo::new(move |_| {
+    let names = memo(move || {
         bench.table.with(|t| {
             t.as_ref().map(|t| t.columns.iter().map(|c| (c.name.clone(), c.kind())).collect::<Vec<_>>())
         })

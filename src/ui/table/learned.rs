@@ -5,7 +5,7 @@ use super::bench::Bench;
 use crate::spec::ChoiceInfo;
 use crate::table::propose::{Why, propose};
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{flag, part, text};
+use crate::ui::controls::live::{effect, flag, memo, part, text};
 use crate::ui::controls::select::Select;
 use crate::ui::language::tr;
 use leptos::prelude::*;
@@ -15,16 +15,16 @@ use leptos::task::{spawn_local, tick};
 pub const BUTTON: &str = "learn-proposed";
 
 pub fn learned(bench: Bench) -> AnyView {
-    let own = Memo::new(move |_| bench.file.with(Option::is_some));
+    let own = memo(move || bench.file.with(Option::is_some));
     part(move || own.get().then(|| choice(bench)))
 }
 
 fn choice(bench: Bench) -> AnyView {
-    let chosen = Memo::new(move |_| bench.target().map(|(at, _)| at));
-    let proposed = Memo::new(move |_| bench.table.with(|t| propose(t.as_ref()?)));
+    let chosen = memo(move || bench.target().map(|(at, _)| at));
+    let proposed = memo(move || bench.table.with(|t| propose(t.as_ref()?)));
     // Of a proposal the visitor may pick another before anything is learned.
     let picked = RwSignal::new(None);
-    Effect::new(move |_| {
+    effect(move |_| {
         bench.file.track();
         picked.set(proposed.get().map(|(at, _)| at));
     });
@@ -48,8 +48,8 @@ fn choice(bench: Bench) -> AnyView {
             _ => picked.set(at),
         }
     };
-    let nothing = Memo::new(move |_| bench.table.with(Option::is_some) && proposed.get().is_none());
-    let undecided = Memo::new(move |_| chosen.get().is_none() && proposed.get().is_some());
+    let nothing = memo(move || bench.table.with(Option::is_some) && proposed.get().is_none());
+    let undecided = memo(move || chosen.get().is_none() && proposed.get().is_some());
     view! {
         <section class="table-learned" class:undecided=undecided aria-label=tr!("What is to be learned") data-testid="table-learned">
             {part(move || match nothing.get() {

@@ -24,7 +24,7 @@ mod say;
 pub mod try_row;
 
 use crate::datasets::penguins;
-use crate::ui::controls::live::{part, text};
+use crate::ui::controls::live::{memo, part, text};
 use crate::ui::controls::words;
 use crate::ui::language::tr;
 use crate::ui::panels::data::chooser;
@@ -81,8 +81,8 @@ fn tools(bench: Bench) -> AnyView {
             tr!("{} of {} rows", count(seen), count(all))
         }
     });
-    let narrowed = Memo::new(move |_| bench.filters.with(|f| !f.is_empty()) || bench.sort.get().is_some());
-    let edits = Memo::new(move |_| bench.edits.with(Vec::len));
+    let narrowed = memo(move || bench.filters.with(|f| !f.is_empty()) || bench.sort.get().is_some());
+    let edits = memo(move || bench.edits.with(Vec::len));
     let all = move |_| {
         bench.filters.update(std::collections::BTreeMap::clear);
         bench.sort.set(None);

@@ -6,7 +6,7 @@ use super::{reading, say, spread};
 use crate::table::{Column, Table, Use};
 use crate::ui::controls::files;
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{flag, part, text};
+use crate::ui::controls::live::{flag, memo, part, text};
 use crate::ui::controls::words;
 use crate::ui::language::tr;
 use leptos::prelude::*;
@@ -69,8 +69,8 @@ fn progress(bench: Bench) -> String {
 /// What was recognised, each of it to be said otherwise.
 pub fn recognised(bench: Bench) -> AnyView {
     // A file that was refused has the choices beside it.
-    let own = Memo::new(move |_| bench.file.with(Option::is_some) && bench.refused.with(Option::is_none));
-    let target = Memo::new(move |_| bench.target().map(|(at, _)| at));
+    let own = memo(move || bench.file.with(Option::is_some) && bench.refused.with(Option::is_none));
+    let target = memo(move || bench.target().map(|(at, _)| at));
     let listed = part(move || {
         bench.table.with(|table| {
             let table = table.as_ref()?;

@@ -3,14 +3,14 @@
 use super::bench::Bench;
 use crate::spec::ChoiceInfo;
 use crate::table::Kind;
-use crate::ui::controls::live::text;
+use crate::ui::controls::live::{memo, text};
 use crate::ui::controls::select::Select;
 use crate::ui::language::tr;
 use leptos::prelude::*;
 
 /// Places and names of the columns of some kinds.
 pub fn columns(bench: Bench, fits: fn(Kind) -> bool) -> Memo<Vec<(usize, String)>> {
-    Memo::new(move |_| {
+    memo(move || {
         bench.table.with(|table| {
             let columns = table.iter().flat_map(|t| t.columns.iter().enumerate());
             columns.filter(|(_, c)| fits(c.kind())).map(|(at, c)| (at, c.name.clone())).collect()

@@ -8,7 +8,7 @@ use crate::spec::ChoiceInfo;
 use crate::table::read::Beginning;
 use crate::table::text::Encoding;
 use crate::table::{Column, Dialect, Question, Table};
-use crate::ui::controls::live::{here, part, text};
+use crate::ui::controls::live::{here, memo, part, text};
 use crate::ui::controls::select::Select;
 use crate::ui::language::{numeral, tr};
 use leptos::prelude::*;
@@ -26,7 +26,7 @@ pub struct Refused {
 
 /// Under the sentence that says why: the file's first lines, and every choice.
 pub fn refused(bench: Bench) -> AnyView {
-    let is_refused = Memo::new(move |_| bench.refused.with(Option::is_some));
+    let is_refused = memo(move || bench.refused.with(Option::is_some));
     let lines = text(move || {
         bench.refused.with(|r| r.as_ref().map(|r| r.beginning.lines.join("\n"))).unwrap_or_default()
     });
@@ -46,7 +46,7 @@ pub fn refused(bench: Bench) -> AnyView {
 
 /// Which of two readings is meant, where nothing in the file says it.
 pub fn asked(bench: Bench) -> AnyView {
-    let question = Memo::new(move |_| bench.table.with(|t| t.as_ref().and_then(|t| t.question.clone())));
+    let question = memo(move || bench.table.with(|t| t.as_ref().and_then(|t| t.question.clone())));
     part(move || question.get().map(|question| ask(bench, &question)))
 }
 
@@ -72,7 +72,7 @@ fn ask(bench: Bench, question: &Question) -> AnyView {
 
 /// What is known of the file that the choices are about.
 fn known(bench: Bench) -> Memo<(Dialect, Encoding)> {
-    Memo::new(move |_| {
+    memo(move || {
         let refused = bench.refused.with(|r| r.as_ref().map(|r| (r.beginning.dialect, r.beginning.encoding)));
         let read = || bench.table.with(|t| t.as_ref().map(|t| (t.dialect, t.encoding)));
         refused.or_else(read).unwrap_or((Dialect::PLAIN, Encoding::UTF_8))
@@ -179,7 +179,7 @@ fn encodings(known: Memo<(Dialect, Encoding)>) -> Signal<Vec<ChoiceInfo>> {
 
 /// What stands for a missing value: each mark can be taken back, and another one added.
 fn missing_marks(bench: Bench) -> AnyView {
-    let marks = Memo::new(move |_| {
+    let marks = memo(move || {
         let said = bench.said();
         let known = |mark: &String| !mark.is_empty();
         let mut all: BTreeMap<String, (usize, bool)> =

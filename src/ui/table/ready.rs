@@ -5,7 +5,7 @@ use super::bench::Bench;
 use super::say;
 use crate::spec::ChoiceInfo;
 use crate::table::{How, Input, Missing, Plan, Target, Task};
-use crate::ui::controls::live::{part, text};
+use crate::ui::controls::live::{memo, part, text};
 use crate::ui::controls::select::Select;
 use crate::ui::controls::words;
 use crate::ui::language::tr;
@@ -28,7 +28,7 @@ pub fn panel(bench: Bench) -> AnyView {
             Some(Ok(plan)) => planned(bench, plan),
         })
     });
-    let either = Memo::new(move |_| {
+    let either = memo(move || {
         let target = bench.target().map(|(at, _)| at);
         bench
             .table

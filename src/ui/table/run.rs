@@ -5,6 +5,7 @@ use super::bench::{Bench, Prediction};
 use crate::datasets::rows::{self, recipe, settings_of};
 use crate::protocol::{Answer, Form, Guess, Question};
 use crate::table::{Recipe, Table};
+use crate::ui::controls::live::{effect, memo};
 use crate::ui::controls::words;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -36,7 +37,7 @@ pub(super) fn id(bench: Bench) -> &'static str {
 }
 
 fn choices_become_settings(bench: Bench) {
-    Effect::new(move |_| {
+    effect(move |_| {
         let Some(recipe) = bench.recipe.get().filter(|_| here(bench)) else { return };
         bench.keep_soon();
         let (id, lab) = (id(bench), bench.scene.lab);
@@ -60,8 +61,8 @@ fn said(bench: Bench, same: bool, spec: &crate::spec::DataSpec, seed: u32) -> Op
 
 /// From a link, or from the seed.
 fn settings_become_choices(bench: Bench) {
-    let asked = Memo::new(move |_| bench.scene.state.spec.with(|s| (s.data.clone(), s.seed)));
-    Effect::new(move |_| {
+    let asked = memo(move || bench.scene.state.spec.with(|s| (s.data.clone(), s.seed)));
+    effect(move |_| {
         let (data, seed) = asked.get();
         if !here(bench) {
             return;
@@ -77,8 +78,8 @@ fn settings_become_choices(bench: Bench) {
 
 /// A link or a run that is taken up may be of the table that is not shown.
 fn another_table_is_asked_for(bench: Bench) {
-    let asked = Memo::new(move |_| bench.scene.state.spec.with(|s| s.data.id.clone()));
-    Effect::new(move |before: Option<String>| {
+    let asked = memo(move || bench.scene.state.spec.with(|s| s.data.id.clone()));
+    effect(move |before: Option<String>| {
         let asked = asked.get();
         let changed = before.is_some_and(|before| before != asked);
         let is_table = asked == LECTURE || asked == OWN;
@@ -91,7 +92,7 @@ fn another_table_is_asked_for(bench: Bench) {
 
 /// A file of which no column was chosen ends the run on the table before it, and is what the next run is on.
 fn an_undecided_table_is_the_data(bench: Bench) {
-    Effect::new(move |_| {
+    effect(move |_| {
         let undecided = bench.file.with(Option::is_some) && bench.recipe.with(Option::is_none);
         let known = bench.scene.state.catalogue.with(Option::is_some);
         if !undecided || !known || !untrack(|| here(bench)) {
@@ -109,7 +110,7 @@ fn an_undecided_table_is_the_data(bench: Bench) {
 /// One question at a time: a busy engine is not asked again before it has answered.
 fn answers_fill_in(bench: Bench) {
     let waiting = StoredValue::new(false);
-    Effect::new(move |_| {
+    effect(move |_| {
         bench.scene.beat.track();
         bench.scene.state.network.track();
         let trained = bench.scene.state.progress.with(Option::is_some);

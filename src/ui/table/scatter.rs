@@ -4,7 +4,7 @@ use super::bench::Bench;
 use super::pick::{Pick, columns};
 use super::spread::{colour_of, ticks};
 use crate::table::{Cell, Cells, Kind, Table};
-use crate::ui::controls::live::part;
+use crate::ui::controls::live::{effect, part};
 use crate::ui::controls::words;
 use crate::ui::language::tr;
 use leptos::prelude::*;
@@ -32,7 +32,7 @@ struct Marks {
 
 pub fn scatter(bench: Bench) -> AnyView {
     let [across, up, by] = [(); 3].map(|()| RwSignal::new(None::<usize>));
-    Effect::new(move |before: Option<Option<String>>| {
+    effect(move |before: Option<Option<String>>| {
         let now = bench.target().map(|(_, name)| name);
         bench.table.track();
         let width = bench.table.with_untracked(|t| t.as_ref().map_or(0, |t| t.columns.len()));

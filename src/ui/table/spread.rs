@@ -5,7 +5,7 @@ use super::pick::{Pick, columns};
 use super::say;
 use crate::table::spread::{Part, Spread};
 use crate::table::{Kind, Table, summary};
-use crate::ui::controls::live::{part, text};
+use crate::ui::controls::live::{effect, memo, part, text};
 use crate::ui::controls::words;
 use crate::ui::language::tr;
 use leptos::prelude::*;
@@ -23,7 +23,7 @@ struct Chosen {
 
 pub fn histograms(bench: Bench) -> AnyView {
     let [column, by, split] = [(); 3].map(|()| RwSignal::new(None));
-    Effect::new(move |before: Option<Option<String>>| {
+    effect(move |before: Option<Option<String>>| {
         // Another table, or another target, has other columns worth looking at.
         let now = bench.target().map(|(_, name)| name);
         bench.table.track();
@@ -38,7 +38,7 @@ pub fn histograms(bench: Bench) -> AnyView {
         }
         now
     });
-    let spread = Memo::new(move |_| {
+    let spread = memo(move || {
         bench.table.with(|t| t.as_ref().and_then(|t| t.spread(column.get()?, by.get(), split.get())))
     });
     let chosen = Chosen { bench, column, by, split };

@@ -4,7 +4,7 @@ use super::bench::Bench;
 use crate::protocol::Picture;
 use crate::spec::ChoiceInfo;
 use crate::table::{Cell, Cells, Column, How, Input, Plan};
-use crate::ui::controls::live::{part, text};
+use crate::ui::controls::live::{effect, memo, part, text};
 use crate::ui::controls::words;
 use crate::ui::language::tr;
 use leptos::prelude::*;
@@ -107,7 +107,7 @@ fn cell<'a>(column: &'a Column, words: &str) -> Cell<'a> {
 
 /// The row that is typed is the one that is looked at, so its answer comes with every look.
 fn watched(bench: Bench, typed: RwSignal<BTreeMap<String, String>>) -> Memo<Vec<f32>> {
-    let row = Memo::new(move |_| {
+    let row = memo(move || {
         bench.plan.with(|plan| match plan {
             Some(Ok(plan)) => typed.with(|typed| Some(encoded(bench, plan, typed))),
             _ => None,
@@ -116,11 +116,11 @@ fn watched(bench: Bench, typed: RwSignal<BTreeMap<String, String>>) -> Memo<Vec<
     let lab = bench.scene.lab;
     lab.watch(|w| w.grid.clear());
     let need = lab.watch_here();
-    Effect::new(move |_| {
+    effect(move |_| {
         let look = row.get().map(Picture::Row);
         need(move |w| (w.look, w.inside, w.weights) = (look.clone(), true, true));
     });
-    Memo::new(move |_| {
+    memo(move || {
         let seen = bench.scene.state.seen;
         seen.with(|s| {
             s.as_ref().and_then(|s| s.look.as_ref()).map(|l| l.probabilities.clone()).unwrap_or_default()

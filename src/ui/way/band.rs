@@ -3,7 +3,7 @@
 use super::Way;
 use super::names::fixed;
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{part, text};
+use crate::ui::controls::live::{memo, part, text};
 use crate::ui::controls::pick::{Frame, Spot, by_key, frame, under_pointer};
 use crate::ui::controls::picture::{blank, canvas, draw_channel, draw_numbers, draw_picture, ink_canvas};
 use crate::ui::language::tr;
@@ -53,7 +53,7 @@ impl Way {
 
 /// The picture with what the number can see of it.
 pub fn input_picture(way: Way) -> AnyView {
-    let seen = Memo::new(move |_| {
+    let seen = memo(move || {
         let place = way.place()?;
         let region = way.scene.state.network.with(|n| field(n, &way.scene.shape(), place, None));
         let [_, height, width] = way.scene.shape();
@@ -81,8 +81,8 @@ pub fn input_picture(way: Way) -> AnyView {
 
 /// A map as it is told: of the picture in its colours or as ink, of a layer in blue and orange.
 pub fn map_canvas(way: Way, place: impl Fn() -> Option<Place> + Send + Sync + 'static) -> AnyView {
-    let place = Memo::new(move |_| place());
-    let of_input = Memo::new(move |_| place.get().is_some_and(|p| p.layer.is_none()));
+    let place = memo(place);
+    let of_input = memo(move || place.get().is_some_and(|p| p.layer.is_none()));
     part(move || match of_input.get() {
         true => ink_canvas("way-canvas", move |canvas| {
             let Some((place, bytes)) = place.get().zip(way.picture()) else { return blank(canvas) };
@@ -104,8 +104,8 @@ pub fn map_canvas(way: Way, place: impl Fn() -> Option<Place> + Send + Sync + 's
 
 /// The map, to point at; arrow keys go from number to number, Page keys from map to map.
 pub fn chooser(way: Way) -> AnyView {
-    let place = Memo::new(move |_| way.place());
-    let size = Memo::new(move |_| place.get().map_or((1, 1), |place| way.size(place)));
+    let place = memo(move || way.place());
+    let size = memo(move || place.get().map_or((1, 1), |place| way.size(place)));
     // Of the map that was chosen, also while another one of its layer is still shown.
     let chosen = move |spot: Option<Spot>| {
         let (shown, chosen) = (place.get_untracked()?, way.trail.with_untracked(|t| t.last().copied())?);
@@ -128,7 +128,7 @@ pub fn chooser(way: Way) -> AnyView {
         let shown = if way.is_list(place) { layer } else { format!("{layer}, {map}: {height} × {width}") };
         tr!("{}. Arrow keys go from number to number", shown)
     });
-    let line = Memo::new(move |_| place.get().is_some_and(|place| way.is_list(place)));
+    let line = memo(move || place.get().is_some_and(|place| way.is_list(place)));
     let ratio = text(move || match (line.get(), size.get()) {
         (true, _) => "auto".into(),
         (false, (height, width)) => format!("{width} / {height}"),
@@ -183,7 +183,7 @@ fn turn(way: Way, place: Memo<Option<Place>>) -> AnyView {
             (_, false) => tr!("map {} of {}", place.map + 1, maps),
         }
     });
-    let several = Memo::new(move |_| place.get().is_some_and(|place| way.maps(place)[0] > 1));
+    let several = memo(move || place.get().is_some_and(|place| way.maps(place)[0] > 1));
     view! {
         {part(move || several.get().then(|| button(false, tr!("The one before"), Icon::Minus)))}
         <span class="num">{words}</span>

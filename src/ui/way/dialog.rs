@@ -6,7 +6,7 @@ use super::names::fixed;
 use super::steps::steps;
 use crate::protocol::RunState;
 use crate::ui::controls::icon::{Icon, icon, icon_of};
-use crate::ui::controls::live::{flag, part, text};
+use crate::ui::controls::live::{effect, flag, memo, part, text};
 use crate::ui::controls::modal::modal;
 use crate::ui::controls::words;
 use crate::ui::language::tr;
@@ -18,13 +18,13 @@ use web_sys::KeyboardEvent;
 #[component]
 pub fn WayDialog(way: Way) -> impl IntoView {
     let open = RwSignal::new(false);
-    let some = Memo::new(move |_| way.trail.with(|trail| !trail.is_empty()));
+    let some = memo(move || way.trail.with(|trail| !trail.is_empty()));
     // Set at every move, it would draw everything anew and lose the focus.
-    Effect::new(move |_| open.set(some.get()));
+    effect(move |_| open.set(some.get()));
     let dialog = modal(open);
     // Who goes a step along the way goes on in the next map.
-    let depth = Memo::new(move |_| way.trail.with(Vec::len));
-    Effect::new(move |_| {
+    let depth = memo(move || way.trail.with(Vec::len));
+    effect(move |_| {
         if depth.get() > 0 {
             request_animation_frame(focus_chooser);
         }
@@ -54,7 +54,7 @@ fn on_key(way: Way, event: &KeyboardEvent) {
 }
 
 fn body(way: Way) -> AnyView {
-    let of_a_layer = Memo::new(move |_| way.place().is_some_and(|place| place.layer.is_some()));
+    let of_a_layer = memo(move || way.place().is_some_and(|place| place.layer.is_some()));
     view! {
         <div class="way-bar">
             {trail(way)}
@@ -105,7 +105,7 @@ fn trail(way: Way) -> AnyView {
 /// Numbers move while it trains: that can be seen here too.
 fn training(way: Way) -> AnyView {
     let scene = way.scene;
-    let plays = Memo::new(move |_| scene.state.run.get() == RunState::Playing);
+    let plays = memo(move || scene.state.run.get() == RunState::Playing);
     view! {
         <div class="buttons way-training">
             <span class="num way-step" data-testid="way-step">{text(move || told_step(way))}</span>
@@ -128,7 +128,7 @@ fn told_step(way: Way) -> String {
 
 /// Which number it is, how much, and what its layer does.
 fn head(way: Way) -> AnyView {
-    let place = Memo::new(move |_| way.place());
+    let place = memo(move || way.place());
     let of = move |name: fn(Way, Place) -> String| {
         text(move || place.get().map(|place| name(way, place)).unwrap_or_default())
     };

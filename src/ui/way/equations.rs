@@ -4,7 +4,7 @@ use super::Way;
 use super::names::{behind, fixed, tint};
 use super::steps::At;
 use crate::layers::LayerSpec;
-use crate::ui::controls::live::{part, text};
+use crate::ui::controls::live::{memo, part, text};
 use crate::ui::controls::words;
 use crate::ui::language::{key, known, tr};
 use crate::way::Step;
@@ -29,7 +29,7 @@ pub fn number_in(at: At) -> AnyView {
 
 /// One of several inputs.
 pub fn number(at: At, input: Memo<usize>) -> AnyView {
-    let from = Memo::new(move |_| at.from(input.get()));
+    let from = memo(move || at.from(input.get()));
     let x = move || at.x(input.get());
     part(move || match from.get() {
         Some(place) => {
@@ -119,7 +119,7 @@ pub fn added(at: At) -> AnyView {
 
 /// Of the numbers that answer: how sure the network is.
 pub fn answered(way: Way) -> AnyView {
-    let answers = Memo::new(move |_| way.working.with(|w| w.as_ref().is_some_and(|w| w.chance.is_some())));
+    let answers = memo(move || way.working.with(|w| w.as_ref().is_some_and(|w| w.chance.is_some())));
     let read =
         move |at: usize| way.working.with(|w| w.as_ref().and_then(|w| w.chance).map_or(0.0, |c| c[at]));
     part(move || {

@@ -3,6 +3,7 @@
 
 use super::{Told, Way};
 use crate::protocol::{Answer, Picture, Question};
+use crate::ui::controls::live::{effect, memo};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_bytes::ByteBuf;
@@ -12,8 +13,8 @@ impl Way {
     pub(super) fn follow(self) {
         let asking = StoredValue::new(false);
         let again = StoredValue::new(false);
-        let wanted = Memo::new(move |_| self.wanted().map(|place| (place.layer, place.map)));
-        Effect::new(move |_| {
+        let wanted = memo(move || self.wanted().map(|place| (place.layer, place.map)));
+        effect(move |_| {
             if wanted.get().is_none() {
                 return;
             }
@@ -34,8 +35,8 @@ impl Way {
             });
         });
         // Another network has other maps.
-        let network = Memo::new(move |_| self.scene.state.network.get());
-        Effect::new(move |before: Option<()>| {
+        let network = memo(move || self.scene.state.network.get());
+        effect(move |before: Option<()>| {
             network.track();
             if before.is_some() {
                 self.close();

@@ -14,6 +14,7 @@ mod window;
 pub use dialog::WayDialog;
 
 use crate::protocol::Passage;
+use crate::ui::controls::live::memo;
 use crate::ui::panels::probe::{Part, Probe};
 use crate::ui::panels::scene::Scene;
 use crate::ui::panels::strip;
@@ -45,7 +46,7 @@ impl Way {
         let trail = RwSignal::new(Vec::<Place>::new());
         let hover = RwSignal::new(None);
         let told = RwSignal::new(None::<Arc<Told>>);
-        let working = Memo::new(move |_| {
+        let working = memo(move || {
             let place = hover.get().or_else(|| trail.with(|t| t.last().copied()))?;
             let Some(layer) = place.layer else { return pixel(scene, place).map(Arc::new) };
             told.with(|told| {

@@ -2,7 +2,7 @@
 
 use super::steps::At;
 use crate::layers::LayerSpec;
-use crate::ui::controls::live::text;
+use crate::ui::controls::live::{memo, text};
 use crate::way::activation;
 use leptos::prelude::*;
 
@@ -13,7 +13,7 @@ const POINTS: usize = 65;
 
 pub fn plot(at: At, layer: LayerSpec) -> AnyView {
     // What is far away is shown on a wider curve.
-    let reach = Memo::new(move |_| REACH.max((at.x(0).abs() * 1.25).ceil()));
+    let reach = memo(move || REACH.max((at.x(0).abs() * 1.25).ceil()));
     let curve = text(move || {
         let reach = reach.get();
         let x = |point: usize| (point as f64 / (POINTS - 1) as f64 * 2.0 - 1.0) * reach;

@@ -5,7 +5,7 @@ use super::equations::result;
 use super::names::{behind, fixed, short, tint};
 use super::steps::At;
 use super::window::on_its_map;
-use crate::ui::controls::live::{flag, part, text};
+use crate::ui::controls::live::{flag, memo, part, text};
 use crate::ui::controls::pick::by_key;
 use crate::ui::controls::words;
 use crate::ui::language::tr;
@@ -26,7 +26,7 @@ pub fn weighted(at: At, side: usize, order: Vec<usize>) -> AnyView {
         1 => lines(at, &order),
         _ => channels(at, side, &order),
     };
-    let of_input = Memo::new(move |_| {
+    let of_input = memo(move || {
         at.read(|s| s.cells().iter().find_map(|cell| cell.from).is_some_and(|from| from.layer.is_none()))
     });
     let note = move || {
@@ -38,8 +38,7 @@ pub fn weighted(at: At, side: usize, order: Vec<usize>) -> AnyView {
 
 /// Σ of all, plus the bias.
 fn total(at: At, count: usize) -> AnyView {
-    let bias =
-        Memo::new(move |_| at.read(|s| if let Step::Weighted { bias, .. } = s { *bias } else { None }));
+    let bias = memo(move || at.read(|s| if let Step::Weighted { bias, .. } = s { *bias } else { None }));
     let sum = text(move || fixed(at.read(|s| s.sums().iter().sum::<f64>())));
     let of = match count {
         1 => tr!("all products"),
@@ -60,7 +59,7 @@ fn total(at: At, count: usize) -> AnyView {
 
 /// The strongest of what a grid shows.
 fn most(at: At, of: impl Fn(f64, f64) -> f64 + Send + Sync + 'static) -> Memo<f64> {
-    Memo::new(move |_| {
+    memo(move || {
         at.read(|step| {
             let terms = step.cells().iter().zip(step.weights());
             terms.fold(0.0_f64, |most, (cell, weight)| most.max(of(cell.x, *weight).abs()))
@@ -196,7 +195,7 @@ fn grid(grids: Grids, map: usize, shown: Shown) -> AnyView {
 /// A number of the patch: it can be asked where it comes from.
 fn patch_cell(grids: Grids, term: usize, focus: RwSignal<usize>) -> AnyView {
     let area = grids.side * grids.side;
-    let from = Memo::new(move |_| grids.at.from(term));
+    let from = memo(move || grids.at.from(term));
     let label = text(move || {
         let [x, weight] = [grids.at.x(term), grids.at.weight(term)];
         let seen = short(x);
@@ -252,7 +251,7 @@ fn cell_id(at: At) -> String {
 
 /// A map that is not shown in full, unless it is picked.
 fn one_line(grids: Grids, map: usize, picked: RwSignal<Option<usize>>) -> AnyView {
-    let is = Memo::new(move |_| picked.get() == Some(map));
+    let is = memo(move || picked.get() == Some(map));
     view! {
         <button type="button" class="way-line" aria-pressed=text(move || is.get().to_string())
             on:click=move |_| picked.set((!is.get_untracked()).then_some(map))>

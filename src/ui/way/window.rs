@@ -4,7 +4,7 @@ use super::band::map_canvas;
 use super::equations::{number, result};
 use super::names::{fixed, short, tint};
 use super::steps::At;
-use crate::ui::controls::live::{flag, text};
+use crate::ui::controls::live::{flag, memo, text};
 use crate::ui::controls::pick::{Frame, frame};
 use crate::ui::language::tr;
 use crate::way::Place;
@@ -16,8 +16,8 @@ const MOST_COLUMNS: usize = 8;
 
 /// The window's numbers, each to be asked; of a maximum, the one that won is marked.
 pub fn window(at: At, largest: bool, columns: usize, count: usize) -> AnyView {
-    let most = Memo::new(move |_| at.read(|s| s.cells().iter().fold(0.0_f64, |most, c| most.max(c.x.abs()))));
-    let winner = Memo::new(move |_| {
+    let most = memo(move || at.read(|s| s.cells().iter().fold(0.0_f64, |most, c| most.max(c.x.abs()))));
+    let winner = memo(move || {
         let out = at.out();
         largest.then(|| at.read(|s| s.cells().iter().position(|cell| cell.x == out))).flatten()
     });
@@ -36,7 +36,7 @@ pub fn window(at: At, largest: bool, columns: usize, count: usize) -> AnyView {
         .into_any()
     };
     // Of too many numbers, the one that matters most.
-    let strongest = Memo::new(move |_| {
+    let strongest = memo(move || {
         at.read(|s| {
             let cells = s.cells().iter().enumerate();
             cells.max_by(|a, b| a.1.x.abs().total_cmp(&b.1.x.abs())).map_or(0, |(index, _)| index)
