@@ -29,7 +29,7 @@ async function visit(hash, doing, { viewport = DESKTOP, engine = 'cpu', ...more 
   await page.evaluate(() => window.intab.state());
   await doing(page, (name, ...args) => page.evaluate(([name, args]) => window.intab[name](...args), [name, args]));
   await takeDown(page);
-  // A second visit has both halves before it starts (www/index.html): what only that runs is no matter here.
+  // A second visit has both halves before it starts (index.html): what only that runs is no matter here.
   await browser.close();
 }
 

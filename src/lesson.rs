@@ -203,7 +203,7 @@ impl Lesson {
     }
 }
 
-/// What `www/index.html` carries of the lessons: the list and the file with all of each, by language.
+/// What `index.html` carries of the lessons: the list and the file with all of each, by language.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Contents {
     pub listed: BTreeMap<String, Vec<Listed>>,

@@ -19,7 +19,7 @@ use std::process::ExitCode;
 type Result<T> = std::result::Result<T, String>;
 
 /// Where the site's files are taken from.
-const FOLDER: &str = "www/trained";
+const FOLDER: &str = "public/trained";
 
 /// Trains the network whose id is the first argument; with a second, a weight file of that run, it does what follows.
 pub fn main() -> ExitCode {

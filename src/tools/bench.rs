@@ -6,7 +6,13 @@ use std::path::Path;
 
 /// Builds, serves on a free port, measures; with `peers` what a visitor would have instead, too. `rest` goes to the
 /// measuring script.
-pub fn bench(places: &Places, mirror: Option<&Path>, gpu: bool, peers: bool, rest: &[String]) -> Result<()> {
+pub fn bench(
+    places: &Places,
+    mirror: Option<&Path>,
+    gpu: build::Gpu,
+    peers: bool,
+    rest: &[String],
+) -> Result<()> {
     let script = places.root.join("bench/run.mjs");
     if !script.is_file() {
         return Err(format!("there is nothing to measure with: {} is not there", script.display()));

@@ -28,7 +28,7 @@ pub fn check(places: &Places, mirror: Option<&Path>, quick: bool, fuzz: Option<u
     phase("licences and advisories", || supply(places))?;
     let mut passed = phase("native tests", || native_tests(places, mirror, fuzz))?;
     if !quick {
-        phase("site", || build::build(places, mirror, true))?;
+        phase("site", || build::build(places, mirror, build::Gpu::Now))?;
         passed += phase("browser tests", || browser_tests(places, fuzz))?;
         passed += phase("smoke in three browsers", || smoke(places))?;
         passed += phase("Lighthouse", || lighthouse(places))?;

@@ -16,7 +16,7 @@ pub mod words;
 
 use clap::{Parser, Subcommand};
 use places::Places;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -85,6 +85,9 @@ enum Command {
         #[command(flatten)]
         what: What,
     },
+    /// What Trunk calls before and after it builds (Trunk.toml)
+    #[command(hide = true)]
+    Hook { when: build::Hook },
     /// Build the site and measure it in a browser
     Bench {
         #[command(flatten)]
@@ -114,6 +117,12 @@ struct What {
     no_gpu: bool,
 }
 
+impl What {
+    fn gpu(&self) -> build::Gpu {
+        if self.no_gpu { build::Gpu::Never } else { build::Gpu::Now }
+    }
+}
+
 /// Reads the command line and obeys it.
 pub fn main() -> ExitCode {
     let start = Instant::now();
@@ -133,17 +142,21 @@ fn obey(command: Command, start: Instant) -> Result<()> {
             data::prepare(&places, places.mirror(mirror.folder)?.as_deref(), only.as_deref())
         }
         Command::Build { what } => {
-            build::build(&places, places.mirror(what.mirror.folder)?.as_deref(), !what.no_gpu)
+            build::build(&places, places.mirror(what.mirror.folder.clone())?.as_deref(), what.gpu())
         }
         Command::Serve { what, port, no_build } => {
-            let mirror = places.mirror(what.mirror.folder)?;
+            let mirror = places.mirror(what.mirror.folder.clone())?;
+            let later = !no_build && !what.no_gpu && !build::Gpu::is_there(&places)?;
             if !no_build {
-                build::build(&places, mirror.as_deref(), !what.no_gpu)?;
+                let gpu = if later { build::Gpu::Later } else { what.gpu() };
+                build::build(&places, mirror.as_deref(), gpu)?;
             }
-            serve::forever(&places.dist(), port, start)
+            serve::forever(&places.dist(), port, start, || {
+                if later { add_gpu_engine(&places, mirror.as_deref()) } else { Ok(()) }
+            })
         }
         Command::Bundle { what } => {
-            build::build(&places, places.mirror(what.mirror.folder)?.as_deref(), !what.no_gpu)?;
+            build::build(&places, places.mirror(what.mirror.folder.clone())?.as_deref(), what.gpu())?;
             build::bundle::bundle(&places)
         }
         Command::Test { mirror, quick, fuzz } => {
@@ -155,15 +168,26 @@ fn obey(command: Command, start: Instant) -> Result<()> {
             shell::run(shell::command("cargo", program).current_dir(&places.root))
         }
         Command::Profile { what } => {
-            let mirror = places.mirror_or_default(what.mirror.folder)?;
-            profile::profile(&places, mirror.as_deref(), !what.no_gpu)
+            let mirror = places.mirror_or_default(what.mirror.folder.clone())?;
+            profile::profile(&places, mirror.as_deref(), what.gpu())
         }
+        Command::Hook { when } => build::hook(&places, when),
         Command::Bench { what, peers, rest } => bench::bench(
             &places,
-            places.mirror_or_default(what.mirror.folder)?.as_deref(),
-            !what.no_gpu,
+            places.mirror_or_default(what.mirror.folder.clone())?.as_deref(),
+            what.gpu(),
             peers,
             &rest,
         ),
     }
+}
+
+/// Builds what most of a first build's time goes into while the page is being used already.
+fn add_gpu_engine(places: &Places, mirror: Option<&Path>) -> Result<()> {
+    println!(
+        "the GPU engine is being built, which takes up to half an hour; until then the page trains on the CPU"
+    );
+    build::build(places, mirror, build::Gpu::Now)?;
+    println!("the GPU engine is there: reload the page");
+    Ok(())
 }

@@ -110,6 +110,11 @@ pub fn make_folder(folder: &Path) -> Result<()> {
     fs::create_dir_all(folder).map_err(|e| cannot("make", folder, &e))
 }
 
+/// Removes a file that is there.
+pub fn remove_file(file: &Path) -> Result<()> {
+    fs::remove_file(file).map_err(|e| cannot("remove", file, &e))
+}
+
 /// Removes a folder with all that is in it; one that is not there is fine.
 pub fn remove_folder(folder: &Path) -> Result<()> {
     if folder.exists() {

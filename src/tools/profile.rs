@@ -7,24 +7,24 @@ use std::path::Path;
 
 /// Builds the site with programs that note what runs, does in a browser what visitors do first, and keeps the lists in
 /// `src/bin/*.hot`.
-pub fn profile(places: &Places, mirror: Option<&Path>, gpu: bool) -> Result<()> {
+pub fn profile(places: &Places, mirror: Option<&Path>, gpu: build::Gpu) -> Result<()> {
     setup::npm_packages(places)?;
     setup::chromium()?;
     let site = places.target.join("marked");
-    let programs = build::marked(places, mirror, gpu, &site)?;
+    build::marked(places, mirror, gpu, &site)?;
     let address = serve::address(serve::in_background(&site)?);
     let found = places.target.join("profile");
     places::remove_folder(&found)?;
     places::make_folder(&found)?;
-    let visits: &[&[&str]] = if gpu { &[&[], &["--gpu"]] } else { &[&[]] };
+    let visits: &[&[&str]] = if gpu == build::Gpu::Now { &[&[], &["--gpu"]] } else { &[&[]] };
     for kind in visits {
         let mut visit = shell::command("node", [places.root.join("bench/profile.mjs")]);
         shell::run(visit.arg(&address).arg(&found).args(*kind).current_dir(&places.root))?;
     }
-    for (program, whole) in programs {
+    for program in build::programs(gpu == build::Gpu::Now) {
         let ran = places::read(&found.join(format!("{}.json", program.name)))?;
         let ran: Vec<u32> = serde_json::from_slice(&ran).map_err(|e| e.to_string())?;
-        program.keep_profile(places, &whole, &ran)?;
+        program.keep_profile(places, &ran)?;
     }
     Ok(())
 }

@@ -15,13 +15,22 @@ pub struct Engine {
     _on_error: Closure<dyn Fn(web_sys::Event)>,
 }
 
-/// Where the page says that this engine lies; none if this build does not have it.
-pub fn address(kind: EngineKind) -> Option<String> {
+fn link(kind: EngineKind, attribute: &str) -> Option<String> {
     let id = match kind {
         EngineKind::Cpu => "engine-cpu",
         EngineKind::Gpu => "engine-gpu",
     };
-    let href = document().get_element_by_id(id)?.get_attribute("href").filter(|h| !h.is_empty())?;
+    document().get_element_by_id(id)?.get_attribute(attribute)
+}
+
+/// The GPU engine's build takes long: a developer can use the page before it is done.
+pub fn comes_later(kind: EngineKind) -> bool {
+    link(kind, "data-later").as_deref() == Some("true")
+}
+
+/// Where the page says that this engine lies; none if this build does not have it.
+pub fn address(kind: EngineKind) -> Option<String> {
+    let href = link(kind, "href").filter(|h| !h.is_empty())?;
     // A worker's address is resolved against the page, not against its `<base>`.
     let base = document().base_uri().ok().flatten()?;
     web_sys::Url::new_with_base(&href, &base).ok().map(|url| url.href())

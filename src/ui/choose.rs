@@ -100,6 +100,9 @@ impl Machine {
         spawn_local(async move {
             let usable = match super::bridge::address(EngineKind::Gpu) {
                 Some(_) => adapter::usable(asked_for).await,
+                None if super::bridge::comes_later(EngineKind::Gpu) => Err(tr!(
+                    "its engine is being built; reload the page when the terminal says that it is there"
+                )),
                 None => Err(tr!("this build has no GPU engine")),
             };
             match usable {

@@ -1,6 +1,6 @@
 //! The page's language. English sentences are the keys, as the crate `tr` has it; another language is one file of
 //! `www/languages/`, compiled by the tool to a table that is fetched before the page is drawn.
-//! `www/index.html` has chosen the language already, and says so in `<html lang>`.
+//! `index.html` has chosen the language already, and says so in `<html lang>`.
 
 use super::preferences;
 use crate::platform;
@@ -20,7 +20,7 @@ pub const FIRST: &str = "en";
 /// CLDR's order, which is the order of a PO file's plural forms.
 const CATEGORIES: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
 
-/// A language that the page can have, as `www/index.html` lists it.
+/// A language that the page can have, as `index.html` lists it.
 #[derive(Clone, Deserialize)]
 pub struct Language {
     /// In itself.

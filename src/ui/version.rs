@@ -1,5 +1,5 @@
 //! The host has a newer build than the page that is open: files that the old one names may be gone. The script in
-//! `www/index.html` finds out and loads the new page once; here is when it is asked, and what the visitor reads.
+//! `index.html` finds out and loads the new page once; here is when it is asked, and what the visitor reads.
 
 use super::language::tr;
 use super::state::{NoticeLevel, State};

@@ -1,4 +1,4 @@
-//! The page's frame: header, sentence, the equation of panels, the transport. What `www/index.html` draws before
+//! The page's frame: header, sentence, the equation of panels, the transport. What `index.html` draws before
 //! any program has arrived has the same shape, so the page becomes live in place.
 
 use super::controls::announce::Announcer;

@@ -1,5 +1,5 @@
 //! Every language has every sentence of the page, and no other: what `tr!` and `key` hold in `src/ui`, the tables'
-//! words, the engines' sentences, and what `www/index.html` shows before the program is there.
+//! words, the engines' sentences, and what `index.html` shows before the program is there.
 
 use intab::datasets::info::Form;
 use intab::datasets::{DATASETS, NUMBERS};
@@ -166,7 +166,7 @@ fn of_the_tables(all: &mut Sentences) {
 }
 
 fn of_the_first_sight(all: &mut Sentences) {
-    let html = fs::read_to_string(root().join("www/index.html")).unwrap();
+    let html = fs::read_to_string(root().join("index.html")).unwrap();
     let from = html.find("<div id=\"app\">").unwrap();
     let to = html.find("<script type=\"application/json\" id=\"presets\">").unwrap();
     all.extend(after(&html, "root.say(").filter_map(|rest| Some((literal(rest)?.0, None))));

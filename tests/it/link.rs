@@ -310,7 +310,7 @@ fn links_of_trained_weights_are_whole_and_their_manifests_are_of_them() {
         for link in [row.link, &next] {
             assert_eq!(decode(link).complaint(), None, "{link}");
         }
-        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("www/trained");
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("public/trained");
         let made = std::fs::read(folder.join(format!("{}.json", row.id))).unwrap();
         let made: Made = serde_json::from_slice(&made).unwrap();
         assert_eq!((made.link.as_str(), &made.info.spec), (row.link, &row.next_spec()));

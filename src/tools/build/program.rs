@@ -10,6 +10,11 @@ use std::time::Instant;
 /// What is added to the script that wasm-bindgen wrote.
 const REST: &str = include_str!("rest.js");
 const MARKS: &str = include_str!("marks.js");
+/// The same of a program that has no second half.
+const WHOLE: &str = "\nexport const fetchRest = async () => {};\n";
+
+/// What the page's views need of the compiler (.cargo/config.toml), which would only make the engines be built again.
+const PAGE_FLAG: &str = "--cfg=erase_components";
 
 /// How one of the package's bins becomes files of the site.
 pub struct Program {
@@ -19,13 +24,11 @@ pub struct Program {
     pub feature: &'static str,
     /// Cargo's profile.
     pub profile: &'static str,
-    /// Flags of the compiler, besides those in .cargo/config.toml.
-    pub rustflags: &'static [&'static str],
     pub wasm_opt: &'static [&'static str],
     /// What it never does, although it refers to it: a module's types, or all where it is empty, as what a trait makes of
     /// them. It is left out, and doing it ends the program.
     pub never: &'static [(&'static str, &'static str)],
-    /// It runs in a Web Worker, which needs a script that starts it.
+    /// It runs in a Web Worker, which needs a script that starts it. We build it ourselves; Trunk builds the page.
     pub worker: bool,
     /// What it does not use of src/.
     pub unused: &'static [&'static str],
@@ -61,30 +64,43 @@ impl Built {
 }
 
 impl Program {
-    /// The program's files, from the cache where nothing that they are made from has changed.
-    pub fn build(&self, places: &Places) -> Result<Built> {
-        let whole = self.whole(places)?;
+    /// The program's files, from the cache where nothing that they are made from has changed. `staging` is where Trunk
+    /// has put what it built.
+    pub fn build(&self, places: &Places, staging: &Path) -> Result<Built> {
+        let whole = self.whole(places, staging)?;
         let hot = places::read_text(&self.hot(places))?;
         let folder = self.finish(places, &whole, self.name, &hot, |raw| self.halve(places, raw, &hot))?;
         self.built(folder)
     }
 
-    /// The program's files for a profile, where it notes which of its functions run; and the whole that they are made of.
-    pub fn build_marked(&self, places: &Places) -> Result<(Built, PathBuf)> {
-        let whole = self.whole(places)?;
+    /// The page's program as Trunk built it for working on it: whole, and quickly there.
+    pub fn build_quickly(&self, places: &Places, staging: &Path) -> Result<Built> {
+        let folder = places.target.join("site/quick_app");
+        places::make_folder(&folder)?;
+        let glue = places::read_text(&self.glue(staging))? + WHOLE;
+        places::write(&self.glue(&folder), glue.as_bytes())?;
+        places::write(&self.module(&folder), &places::read(&self.module(staging))?)?;
+        self.clear(staging)?;
+        Ok(Built { name: self.name, folder, stem: self.name.into() })
+    }
+
+    /// The program's files for a profile, where it notes which of its functions run.
+    pub fn build_marked(&self, places: &Places, staging: &Path) -> Result<Built> {
+        let whole = self.whole(places, staging)?;
         let name = format!("marked_{}", self.name);
         let folder = self.finish(places, &whole, &name, "", |raw| {
             let module = self.module(raw);
             places::write(&module, &split::instrument(&places::read(&module)?)?)?;
             self.append(raw, &MARKS.replace("{{program}}", self.name))
         })?;
-        Ok((self.built(folder)?, whole))
+        self.built(folder)
     }
 
     /// Writes down which functions of the whole program have run in a profile, as their numbers.
-    pub fn keep_profile(&self, places: &Places, whole: &Path, ran: &[u32]) -> Result<()> {
+    pub fn keep_profile(&self, places: &Places, ran: &[u32]) -> Result<()> {
+        let whole = PathBuf::from(places::read_text(&self.latest(places))?);
         let before = listed(&places::read_text(&self.hot(places))?)?;
-        let hot = split::hashes(&places::read(&self.module(whole))?, ran, &before)?;
+        let hot = split::hashes(&places::read(&self.module(&whole))?, ran, &before)?;
         let words: Vec<String> = hot.iter().map(|hash| format!("{hash:08x}")).collect();
         let lines: String = words.chunks(12).map(|line| line.join(" ") + "\n").collect();
         println!("{}: {} functions run in first visits", self.name, hot.len());
@@ -97,7 +113,18 @@ impl Program {
     }
 
     /// A folder with the program compiled, bound and optimised, with its functions' names.
-    fn whole(&self, places: &Places) -> Result<PathBuf> {
+    fn whole(&self, places: &Places, staging: &Path) -> Result<PathBuf> {
+        let folder = if self.worker { self.engine(places) } else { self.from_trunk(places, staging) }?;
+        places::write(&self.latest(places), folder.to_string_lossy().as_bytes())?;
+        Ok(folder)
+    }
+
+    /// Where the last whole is named.
+    fn latest(&self, places: &Places) -> PathBuf {
+        places.target.join(format!("site/latest_{}.txt", self.name))
+    }
+
+    fn engine(&self, places: &Places) -> Result<PathBuf> {
         let key = self.key(places)?;
         let name = format!("whole_{}", self.name);
         let folder = cache::folder(places, &name, &key, |folder| self.make(places, folder))?;
@@ -109,6 +136,29 @@ impl Program {
         let unsettled = folder.with_file_name(format!("{name}-unsettled"));
         places::replace_folder(&folder, &unsettled)?;
         Ok(unsettled)
+    }
+
+    /// Whether it need not be compiled.
+    pub fn is_there(&self, places: &Places) -> Result<bool> {
+        Ok(places.target.join(format!("site/whole_{}-{}", self.name, self.key(places)?)).is_dir())
+    }
+
+    /// What Trunk has compiled and bound, optimised; and taken away from what will be served.
+    fn from_trunk(&self, places: &Places, staging: &Path) -> Result<PathBuf> {
+        let (wasm, glue) = (places::read(&self.module(staging))?, places::read(&self.glue(staging))?);
+        let optimiser = setup::locked_npm_version(places, "binaryen")? + &self.wasm_opt.join(" ");
+        let key = cache::hash([wasm.as_slice(), &glue, optimiser.as_bytes()], 16);
+        let folder = cache::folder(places, &format!("whole_{}", self.name), &key, |folder| {
+            places::write(&self.module(folder), &wasm)?;
+            places::write(&self.glue(folder), &glue)?;
+            self.optimise(places, folder)
+        })?;
+        self.clear(staging)?;
+        Ok(folder)
+    }
+
+    fn clear(&self, staging: &Path) -> Result<()> {
+        [self.module(staging), self.glue(staging)].iter().try_for_each(|file| places::remove_file(file))
     }
 
     /// A folder with the program's files as they are served, made of the whole by `change`, which `with` stands for.
@@ -199,11 +249,10 @@ impl Program {
     /// A hash of everything that the program is made from and with.
     fn key(&self, places: &Places) -> Result<String> {
         let compiler = shell::read(shell::command("rustc", ["-vV"]).current_dir(&places.root))?;
-        let flags = std::env::var("RUSTFLAGS").unwrap_or_default();
         let recipe = format!("{}\n{}\n{:?}", self.cargo().join(" "), self.wasm_opt.join(" "), self.never);
         // Of npm's packages only this one has a part in a program.
         let optimiser = setup::locked_npm_version(places, "binaryen")?;
-        let mut parts = [compiler, flags, recipe, optimiser].map(String::into_bytes).to_vec();
+        let mut parts = [compiler, recipe, optimiser].map(String::into_bytes).to_vec();
         let lists = ["Cargo.lock", "Cargo.toml", ".cargo/config.toml"];
         let lists = lists.iter().map(|name| places.root.join(name));
         for file in lists.chain(self.sources(&places.root.join("src"))?) {
@@ -238,12 +287,26 @@ impl Program {
             "--bin",
             name,
         ];
-        let mut words: Vec<String> = words.map(String::from).into();
-        if !self.rustflags.is_empty() {
-            // Added to those of .cargo/config.toml.
-            words.push(format!("--config=target.wasm32-unknown-unknown.rustflags={:?}", self.rustflags));
+        words.map(String::from).into()
+    }
+
+    /// Has Cargo compile the program again if it is made from something else than the last one in this target directory.
+    pub fn clean_if_changed(&self, places: &Places) -> Result<()> {
+        let stamp = places.target.join(format!("site/key_{}.txt", self.name));
+        let key = self.key(places)?;
+        if places::read_text(&stamp).is_ok_and(|last| last == key) {
+            return Ok(());
         }
-        words
+        self.clean(places)?;
+        places::write(&stamp, key.as_bytes())
+    }
+
+    /// Checkouts that share a target directory share its fingerprints, which go by time: an older checkout would be taken
+    /// for built. What gets here must be compiled, so nothing of ours is left to be taken.
+    fn clean(&self, places: &Places) -> Result<()> {
+        let ours = ["clean", "--quiet", "--package", "intab", "--target", "wasm32-unknown-unknown"];
+        let clean = ours.into_iter().chain(["--profile", self.profile]);
+        shell::run(shell::command("cargo", clean).current_dir(&places.root))
     }
 
     fn make(&self, places: &Places, folder: &Path) -> Result<()> {
@@ -253,12 +316,9 @@ impl Program {
         setup::npm_packages(places)?;
 
         println!("{}: compiling", self.name);
-        // Checkouts that share a target directory share its fingerprints, which go by time: an older checkout
-        // would be taken for built. What gets here must be compiled, so nothing of ours is left to be taken.
-        let ours = ["clean", "--quiet", "--package", "intab", "--target", "wasm32-unknown-unknown"];
-        let clean = ours.into_iter().chain(["--profile", self.profile]);
-        shell::run(shell::command("cargo", clean).current_dir(&places.root))?;
-        shell::run(shell::command("cargo", self.cargo()).current_dir(&places.root))?;
+        self.clean(places)?;
+        let mut cargo = shell::command("cargo", self.cargo());
+        shell::run(cargo.env("RUSTFLAGS", engine_flags(places)?).current_dir(&places.root))?;
         let compiled = format!("wasm32-unknown-unknown/{}/{}.wasm", self.profile, self.name);
         println!("{}: binding to JavaScript", self.name);
         shell::read(
@@ -271,17 +331,22 @@ impl Program {
         }
         let module = self.module(folder);
         places::write(&module, &split::without(&places::read(&module)?, self.never)?)?;
+        self.optimise(places, folder)?;
+        println!("{}: built in {:.0} s", self.name, start.elapsed().as_secs_f64());
+        Ok(())
+    }
+
+    fn optimise(&self, places: &Places, folder: &Path) -> Result<()> {
         println!("{}: optimising ({})", self.name, self.wasm_opt.join(" "));
         let names = "-g"; // which the split needs, and takes away
+        let module = self.module(folder);
         shell::run(
             shell::command(places.npm_bin("wasm-opt"), self.wasm_opt)
                 .arg(names)
                 .arg(&module)
                 .arg("-o")
                 .arg(&module),
-        )?;
-        println!("{}: built in {:.0} s", self.name, start.elapsed().as_secs_f64());
-        Ok(())
+        )
     }
 
     /// Gives the files names that carry the hash of all of them, and makes them refer to each other by those.
@@ -327,4 +392,13 @@ impl Program {
 fn listed(words: &str) -> Result<BTreeSet<u32>> {
     let hashes = words.split_whitespace().map(|word| u32::from_str_radix(word, 16));
     hashes.collect::<std::result::Result<_, _>>().map_err(|e| e.to_string())
+}
+
+/// The compiler's flags in .cargo/config.toml but the page's, as the environment has them.
+fn engine_flags(places: &Places) -> Result<String> {
+    let config = places::read_text(&places.root.join(".cargo/config.toml"))?;
+    let flags = config.lines().find_map(|line| line.strip_prefix("rustflags = ["));
+    let flags = flags.ok_or(".cargo/config.toml has no line “rustflags = [”")?.trim_end_matches(']');
+    let flags = flags.split(", ").map(|flag| flag.trim_matches('"')).filter(|flag| *flag != PAGE_FLAG);
+    Ok(flags.collect::<Vec<_>>().join(" "))
 }

@@ -1,5 +1,5 @@
-//! The finished site in `dist/`: programs, style, public files and, last, the page that refers to them.
-//! While it is being made, the site that was there goes on working.
+//! The finished site: programs, style, texts and, last, the page that refers to them. While Trunk has it in its staging
+//! folder, the site that was there goes on working.
 
 use super::program::Built;
 use super::{cache, everything, languages, lecture, lessons, policy, template};
@@ -8,7 +8,7 @@ use crate::lesson::Contents;
 use crate::spec::PRESETS;
 use crate::tools::Result;
 use crate::tools::places::{self, Places};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -16,10 +16,9 @@ use std::path::{Path, PathBuf};
 const STYLES: [&str; 5] = ["tokens", "base", "layout", "controls", "charts"];
 
 /// Files that keep their names, because other pages refer to them: where they are from, and where they go.
-const AS_THEY_ARE: [(&str, &str); 6] = [
+const AS_THEY_ARE: [(&str, &str); 5] = [
     ("www/sw.js", "sw.js"),
     ("www/embed.js", "embed.js"),
-    ("www/manifest.webmanifest", "manifest.webmanifest"),
     ("node_modules/reveal.js/dist/reset.css", "slides/reveal/reset.css"),
     ("node_modules/reveal.js/dist/reveal.css", "slides/reveal/reveal.css"),
     ("node_modules/reveal.js/dist/reveal.mjs", "slides/reveal/reveal.mjs"),
@@ -27,6 +26,8 @@ const AS_THEY_ARE: [(&str, &str); 6] = [
 
 /// Scripts that our pages alone refer to, so that their names may carry their content's hash.
 const BY_CONTENT: [&str; 5] = ["frame", "hold", "take", "bench", "speed"];
+
+const PAGE: &str = "index.html";
 
 /// Placeholders of the page's template, and what they stand for.
 type Names = Vec<(&'static str, String)>;
@@ -40,39 +41,25 @@ pub struct Style {
     pub name: String,
 }
 
-/// Writes the site into `dist`. Files that nothing refers to any more are removed.
-pub fn build(places: &Places, programs: &[Built], dist: &Path) -> Result<Style> {
+/// Completes the site in `dist`, where Trunk has put what is in `public/` and the page as it left it. `gpu_later` says
+/// that the GPU engine is being built.
+pub fn finish(places: &Places, programs: &[Built], gpu_later: bool, dist: &Path) -> Result<Style> {
     let style = style(places)?;
     let lessons = lessons(places)?;
     let languages = languages::all(places)?;
     let texts = texts(places)?;
     let words = json_in_page(&languages.1)?;
-    let page = page(places, programs, &style, &lessons.1, &words, &texts.1)?;
+    let mut names = names(places, programs, &style, &lessons.1, &words)?;
+    names.push(("gpu_later", if gpu_later { "true" } else { "false" }.into()));
+    names.extend_from_slice(&texts.1);
+    let page = template::fill(&places::read_text(&dist.join(PAGE))?, &names);
+    let page = page.map_err(|e| format!("{PAGE}: {e}"))?;
     let id = cache::hash([page.as_bytes()], 8);
     let pages = pages(places, &page.replace(BUILD, &id), &speed(places, &style, words, &texts.1)?)?;
-    places::make_folder(dist)?;
-    let mut used = BTreeSet::from([dist.join(everything::NAME)]);
-    let mut put_all = |folder: &Path, below: &str| -> Result<()> {
+    let parts = [&style.folder, &lessons.0, &languages.0, &texts.0, &pages];
+    for folder in programs.iter().map(|program| &program.folder).chain(parts) {
         for file in places::files_under(folder)? {
-            let place = dist.join(below).join(file.strip_prefix(folder).unwrap_or(&file));
-            put(&file, &place)?;
-            used.insert(place);
-        }
-        Ok(())
-    };
-    for folder in
-        programs.iter().map(|p| &p.folder).chain([&style.folder, &lessons.0, &languages.0, &texts.0])
-    {
-        put_all(folder, "")?;
-    }
-    put_all(&places.public(), "")?;
-    for folder in ["icons", "trained"] {
-        put_all(&places.root.join("www").join(folder), folder)?;
-    }
-    put_all(&pages, "")?;
-    for file in places::files_under(dist)? {
-        if !used.contains(&file) {
-            fs::remove_file(&file).map_err(|e| places::cannot("remove", &file, &e))?;
+            put(&file, &dist.join(file.strip_prefix(folder).unwrap_or(&file)))?;
         }
     }
     places::write(&dist.join(everything::NAME), &everything::json(dist, &id)?)?;
@@ -109,7 +96,7 @@ fn texts(places: &Places) -> Result<(PathBuf, Names)> {
 fn pages(places: &Places, index: &str, speed: &str) -> Result<PathBuf> {
     let deck = places::read_text(&places.root.join("www/slides/index.html"))?;
     let pages = [
-        ("index.html", policy::seal(index)),
+        (PAGE, policy::seal(index)),
         ("slides/index.html", policy::seal(&deck)),
         ("speed/index.html", speed.into()),
     ];
@@ -140,22 +127,19 @@ fn style(places: &Places) -> Result<Style> {
     Ok(Style { folder, name })
 }
 
-/// `www/index.html` with the names of the built files. Addresses are relative, so the site runs from any folder.
-fn page(
+/// What the placeholders in `index.html` stand for. Addresses are relative, so the site runs from any folder.
+fn names(
     places: &Places,
     programs: &[Built],
     style: &Style,
     lessons: &Contents,
     languages: &str,
-    scripts: &Names,
-) -> Result<String> {
-    let file = places.root.join("www/index.html");
-    let template = places::read_text(&file)?;
+) -> Result<Names> {
     let address = |name: &str, file: fn(&Built) -> String| {
         let program = programs.iter().find(|program| program.name == name);
         program.map(|program| format!("./{}", file(program))).unwrap_or_default()
     };
-    let mut values = vec![
+    Ok(vec![
         ("style", format!("./{}", style.name)),
         ("app_js", address("app", Built::glue)),
         ("app_wasm", address("app", Built::wasm)),
@@ -173,9 +157,7 @@ fn page(
         ("presets", presets()?),
         ("lessons", json_in_page(lessons)?),
         ("lecture", lecture::html(lessons.listed.get("en").map_or(&[], Vec::as_slice))),
-    ];
-    values.extend_from_slice(scripts);
-    template::fill(&template, &values).map_err(|e| format!("{}: {e}", file.display()))
+    ])
 }
 
 /// The first file that the first lab's engine asks for once it runs.

@@ -1,4 +1,4 @@
-//! `www/index.html` is a template: `{{name}}` stands for a file whose name is known only when it is built.
+//! `index.html` is a template: `{{name}}` stands for a file whose name is known only when it is built.
 
 use crate::tools::Result;
 

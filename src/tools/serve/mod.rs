@@ -20,16 +20,25 @@ const TRIES: u16 = 20;
 /// A browser keeps connections open in case it needs them again; after this long it does not.
 const IDLE: Duration = Duration::from_secs(60);
 
-/// Serves until the person stops it.
-pub fn forever(folder: &Path, port: u16, start: Instant) -> Result<()> {
+/// Serves until the person stops it; `meanwhile` is done once it can be used.
+pub fn forever(
+    folder: &Path,
+    port: u16,
+    start: Instant,
+    meanwhile: impl FnOnce() -> Result<()>,
+) -> Result<()> {
     if !folder.join("index.html").is_file() {
         return Err(format!("{} has no index.html; run cargo intab build first", folder.display()));
     }
     let (listener, port) = listen(port)?;
     println!("ready after {:.1} s; open {}", start.elapsed().as_secs_f64(), address(port));
     println!("press Ctrl+C to stop");
-    accept(&listener, port, folder.into());
-    Ok(())
+    let folder = PathBuf::from(folder);
+    let server = std::thread::spawn(move || accept(&listener, port, folder));
+    if let Err(reason) = meanwhile() {
+        println!("{reason}; what is there goes on being served");
+    }
+    server.join().map_err(|_| "the server stopped".into())
 }
 
 /// Serves in the background for as long as the process lives; gives the port, which is any free one.

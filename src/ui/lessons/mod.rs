@@ -17,7 +17,7 @@ use crate::lesson::{Contents, Listed};
 use leptos::prelude::*;
 use std::cell::OnceCell;
 
-/// What `www/index.html` carries of the lessons. The tool wrote it; without it there are no lessons, and
+/// What `index.html` carries of the lessons. The tool wrote it; without it there are no lessons, and
 /// everything else works.
 fn contents<T>(read: impl FnOnce(&Contents) -> T) -> T {
     thread_local!(static CONTENTS: OnceCell<Contents> = const { OnceCell::new() });
