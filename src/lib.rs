@@ -36,25 +36,25 @@ pub mod code;
 pub mod datasets;
 #[cfg(feature = "engine")]
 pub mod engine;
+pub mod explain;
 pub mod layers;
 pub mod lesson;
 pub mod link;
 pub mod models;
 pub mod pixels;
 pub mod platform;
-#[cfg(all(feature = "cpu", feature = "tools", not(target_arch = "wasm32")))]
-pub mod pretrain;
 pub mod pretrained;
 pub mod protocol;
 pub mod random;
 pub mod shard;
+pub mod shipped_weights;
 pub mod spec;
 pub mod table;
 #[cfg(all(feature = "tools", not(target_arch = "wasm32")))]
 pub mod tools;
-pub mod trained;
+#[cfg(all(feature = "cpu", feature = "tools", not(target_arch = "wasm32")))]
+pub mod train_shipped;
 #[cfg(all(feature = "ui", target_arch = "wasm32"))]
 pub mod ui;
-pub mod way;
 #[cfg(all(feature = "engine", target_arch = "wasm32"))]
 pub mod worker;

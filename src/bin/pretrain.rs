@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    intab::pretrain::main()
+    intab::train_shipped::main()
 }

@@ -7,13 +7,13 @@ mod cifar10;
 mod fashion_mnist;
 pub mod info;
 mod mnist;
-pub mod numbers;
 pub mod penguins;
-pub mod plane;
 pub mod row;
 pub mod rows;
+pub mod tabular;
+pub mod toy2d;
 
-pub use numbers::{NUMBERS, NumberSet, Numbers};
+pub use tabular::{NUMBERS, TabularData, TabularDataset};
 
 use crate::shard::Shard;
 use info::{About, DatasetInfo, Form};

@@ -1,6 +1,6 @@
 //! Where the digits of a picture are: marks that hang together, and parts of one digit that a pen drew apart.
 
-use super::prepare::Ink;
+use super::digit_preprocess::Ink;
 
 /// Ink of at least this share of the darkest counts when marks are told apart.
 const DARK: f32 = 0.4;

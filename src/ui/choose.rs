@@ -8,7 +8,7 @@ use super::engines::{Checkpoint, Happened, Machine, Stage};
 use super::later::{Debounce, when_idle};
 use super::state::{GpuStatus, NoticeLevel};
 use crate::platform::spawn_local;
-use crate::protocol::{Answer, Catalogue, EngineKind, Form, Question};
+use crate::protocol::{Catalogue, EngineKind, Form, Request, Response};
 use crate::spec::{Preset, RunSpec};
 use crate::ui::language::tr;
 use leptos::prelude::*;
@@ -185,9 +185,9 @@ impl Machine {
 
     /// Milliseconds that a step takes there; none if it cannot say.
     async fn speed(&self, kind: EngineKind, spec: &RunSpec) -> Option<f64> {
-        let question = Question::Measure { spec: spec.clone(), steps: MEASURED_STEPS };
+        let question = Request::Measure { spec: spec.clone(), steps: MEASURED_STEPS };
         match self.ask_engine(kind, question).await {
-            Ok(Answer::Measured { milliseconds_per_step, .. }) => Some(milliseconds_per_step),
+            Ok(Response::Measured { milliseconds_per_step, .. }) => Some(milliseconds_per_step),
             _ => None,
         }
     }
@@ -209,7 +209,7 @@ impl Machine {
         self.close(Stage::Moving);
         self.activate(to);
         let run = self.run.get();
-        if movable && let Ok(Answer::File(bytes)) = self.ask_engine(from, Question::Checkpoint).await {
+        if movable && let Ok(Response::File(bytes)) = self.ask_engine(from, Request::Checkpoint).await {
             if self.run.get() != run {
                 return; // Another run was opened in the meantime.
             }

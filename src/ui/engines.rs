@@ -11,7 +11,8 @@ use super::watchdog::Pulse;
 use crate::link::engine_name;
 use crate::platform::spawn_local;
 use crate::protocol::{
-    Answer, AskId, Command, EngineInfo, EngineKind, Event, Failure, FailureKind, Question, RunId, RunState,
+    Command, EngineInfo, EngineKind, Event, Failure, FailureKind, Request, RequestId, Response, RunId,
+    RunState,
 };
 use crate::ui::language::tr;
 use futures_channel::oneshot;
@@ -21,14 +22,14 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Where the answer to a question goes.
-type Reply = oneshot::Sender<Result<Answer, Failure>>;
+type Reply = oneshot::Sender<Result<Response, Failure>>;
 
 /// Everything behind the page's signals. Lives as long as the page: the engines' callbacks hold it, and it
 /// holds the engines.
 pub struct Machine {
     pub state: State,
     engines: [RefCell<Slot>; 2],
-    pub(super) questions: RefCell<BTreeMap<AskId, (EngineKind, Reply)>>,
+    pub(super) questions: RefCell<BTreeMap<RequestId, (EngineKind, Reply)>>,
     last_id: Cell<u32>,
     /// The run that is shown; events of any other are dropped.
     pub run: Cell<RunId>,
@@ -196,7 +197,7 @@ impl Machine {
                 }
                 self.became_ready(kind);
             }
-            Event::Answer { id, answer } => self.answered(id, Ok(answer)),
+            Event::Response { id, answer } => self.answered(id, Ok(answer)),
             Event::Refused { id, failure } => self.answered(id, Err(failure)),
             Event::Failed { run: 0, failure } => self.lost(kind, &failure.what),
             event if self.active() == Some(kind) && run_of(&event) == Some(self.run.get()) => {
@@ -276,7 +277,7 @@ impl Machine {
     // ── questions ──
 
     /// Asks the active engine, once it has the run that is shown.
-    pub async fn ask(&self, question: Question) -> Result<Answer, Failure> {
+    pub async fn ask(&self, question: Request) -> Result<Response, Failure> {
         let settled = || matches!(self.stage.get(), Stage::Open | Stage::Failed).then_some(());
         self.listeners.until(settled).await;
         match self.active() {
@@ -286,11 +287,11 @@ impl Machine {
     }
 
     /// Asks this engine, whatever it is doing.
-    pub async fn ask_engine(&self, kind: EngineKind, question: Question) -> Result<Answer, Failure> {
+    pub async fn ask_engine(&self, kind: EngineKind, question: Request) -> Result<Response, Failure> {
         if !self.is_ready(kind) {
             return Err(gone(kind));
         }
-        if matches!(question, Question::Measure { .. }) {
+        if matches!(question, Request::Measure { .. }) {
             self.slot(kind).borrow_mut().warm = false;
         }
         let id = self.last_id.get() + 1;
@@ -301,7 +302,7 @@ impl Machine {
         answered.await.unwrap_or_else(|_| Err(gone(kind)))
     }
 
-    fn answered(&self, id: AskId, answer: Result<Answer, Failure>) {
+    fn answered(&self, id: RequestId, answer: Result<Response, Failure>) {
         let asked = self.questions.borrow_mut().remove(&id);
         if let Some((_, waiting)) = asked {
             // Who asked may have gone away.
@@ -332,13 +333,13 @@ fn run_of(event: &Event) -> Option<RunId> {
         | Event::State { run, .. }
         | Event::Progress { run, .. }
         | Event::Evaluated { run, .. }
-        | Event::Seen { run, .. }
+        | Event::LiveView { run, .. }
         | Event::Checkpoint { run, .. }
         | Event::Failed { run, .. } => Some(*run),
         Event::Ready { .. }
         | Event::Fetching { .. }
         | Event::HeadProgress(_)
-        | Event::Answer { .. }
+        | Event::Response { .. }
         | Event::Refused { .. }
         | Event::Pong { .. } => None,
     }

@@ -7,7 +7,7 @@ use super::language::tr;
 use super::share::frame::{Place, Spot};
 use super::state::{NoticeLevel, SavedRun, thinned};
 use crate::platform::{self, spawn_local, store_get, store_put};
-use crate::protocol::{Answer, Question, RunId};
+use crate::protocol::{Request, Response, RunId};
 use crate::spec::{PRESETS, Page, Preset};
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
@@ -201,8 +201,8 @@ impl Machine {
         }
         let (machine, run) = (self.clone(), self.run.get());
         spawn_local(async move {
-            let answer = machine.ask_engine(active, Question::Checkpoint).await;
-            if let Ok(Answer::File(bytes)) = answer
+            let answer = machine.ask_engine(active, Request::Checkpoint).await;
+            if let Ok(Response::File(bytes)) = answer
                 && machine.run.get() == run
             {
                 machine.remember(machine.state.step(), bytes.into_vec());

@@ -8,7 +8,7 @@ use super::{lessons, link, preferences};
 use crate::link::Decoded;
 use crate::platform::spawn_local;
 use crate::protocol::{
-    Answer, Command, EngineKind, Failure, FailureKind, Picture, Progress, Question, WeightsInfo,
+    Command, EngineKind, Failure, FailureKind, Picture, Progress, Request, Response, WeightsInfo,
 };
 use crate::spec::Page;
 use crate::table::Given;
@@ -261,7 +261,7 @@ impl Lab {
         }
     }
 
-    pub async fn ask(self, question: Question) -> Result<Answer, Failure> {
+    pub async fn ask(self, question: Request) -> Result<Response, Failure> {
         self.machine().ask(question).await
     }
 
@@ -272,8 +272,8 @@ impl Lab {
 
     /// The weight file, as the download button gives it.
     pub async fn save(self) -> Result<Vec<u8>, Failure> {
-        match self.ask(Question::Save).await? {
-            Answer::File(bytes) => Ok(bytes.into_vec()),
+        match self.ask(Request::Save).await? {
+            Response::File(bytes) => Ok(bytes.into_vec()),
             _ => Err(unexpected()),
         }
     }
@@ -284,7 +284,7 @@ impl Lab {
         let info = self.inspect(bytes.clone()).await?;
         let machine = self.machine();
         // What is trained so far comes back if the file turns out not to open.
-        let before = if self.state.step() == 0 { None } else { machine.ask(Question::Checkpoint).await.ok() };
+        let before = if self.state.step() == 0 { None } else { machine.ask(Request::Checkpoint).await.ok() };
         let shown = machine.about(self.state.step());
         machine.open_anew();
         self.state.spec.set(info.spec.clone());
@@ -298,7 +298,7 @@ impl Lab {
             // The engine has said why, and that is a notice already.
             machine.open_anew();
             self.state.restore(shown);
-            if let Some(Answer::File(bytes)) = before {
+            if let Some(Response::File(bytes)) = before {
                 machine
                     .checkpoint
                     .replace(Some(Checkpoint { step: self.state.step(), bytes: bytes.into_vec() }));
@@ -311,7 +311,7 @@ impl Lab {
     }
 
     async fn inspect(self, bytes: Vec<u8>) -> Result<WeightsInfo, Failure> {
-        let Answer::Weights(info) = self.ask(Question::Inspect(ByteBuf::from(bytes))).await? else {
+        let Response::Weights(info) = self.ask(Request::Inspect(ByteBuf::from(bytes))).await? else {
             return Err(unexpected());
         };
         let fits =

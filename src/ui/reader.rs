@@ -8,7 +8,7 @@ use super::lab::Lab;
 use super::watchdog::{self, Pulse};
 use crate::platform::spawn_local;
 use crate::protocol::vision::{HeadProgress, VisionAnswer, VisionQuestion};
-use crate::protocol::{Answer, AskId, Command, EngineKind, Event, Failure, FailureKind, Question};
+use crate::protocol::{Command, EngineKind, Event, Failure, FailureKind, Request, RequestId, Response};
 use crate::ui::language::tr;
 use futures_channel::oneshot;
 use leptos::prelude::*;
@@ -38,9 +38,9 @@ struct Inner {
     /// It has spoken, so it hears.
     hears: Cell<bool>,
     /// Asked before it heard.
-    waiting: RefCell<Vec<(AskId, VisionQuestion)>>,
-    asked: RefCell<BTreeMap<AskId, Reply>>,
-    last_id: Cell<AskId>,
+    waiting: RefCell<Vec<(RequestId, VisionQuestion)>>,
+    asked: RefCell<BTreeMap<RequestId, Reply>>,
+    last_id: Cell<RequestId>,
     lives: Cell<u32>,
     pulse: Pulse,
 }
@@ -138,7 +138,7 @@ impl Reader {
                 self.fetching.set((bytes < total).then_some((bytes, total)));
             }
             Event::HeadProgress(progress) => self.head.set(Some(progress)),
-            Event::Answer { id, answer: Answer::Vision(answer) } => self.answered(id, Ok(answer)),
+            Event::Response { id, answer: Response::Vision(answer) } => self.answered(id, Ok(answer)),
             Event::Refused { id, failure } => self.answered(id, Err(failure)),
             Event::Failed { failure, .. } => spawn_local(async move { self.stop(&failure.what) }),
             // It trains no run.
@@ -146,16 +146,16 @@ impl Reader {
         }
     }
 
-    fn answered(self, id: AskId, answer: Result<VisionAnswer, Failure>) {
+    fn answered(self, id: RequestId, answer: Result<VisionAnswer, Failure>) {
         let asked = self.inner.get_value().asked.borrow_mut().remove(&id);
         if let Some(reply) = asked {
             let _ = reply.send(answer);
         }
     }
 
-    fn post(self, id: AskId, question: VisionQuestion) {
+    fn post(self, id: RequestId, question: VisionQuestion) {
         let inner = self.inner.get_value();
-        let command = Command::Ask { id, question: Question::Vision(question) };
+        let command = Command::Ask { id, question: Request::Vision(question) };
         let sent = inner.engine.borrow().as_ref().map(|engine| engine.send(&command));
         if let Some(Err(why)) = sent {
             self.answered(id, Err(gone(&why)));

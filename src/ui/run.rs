@@ -39,7 +39,7 @@ impl Machine {
         }
         self.tell_cores();
         self.post(kind, &Command::Open { run, spec: self.state.spec.get_untracked(), checkpoint });
-        self.post(kind, &Command::Watch { run, watch: self.watched.whole() });
+        self.post(kind, &Command::WatchRequest { run, watch: self.watched.whole() });
         let steps = self.held_steps.take();
         if self.playing.get() {
             self.post(kind, &Command::Play { run });

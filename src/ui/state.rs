@@ -4,7 +4,7 @@ use crate::datasets::Manifest;
 use crate::layers::LayerInfo;
 use crate::link::Shown;
 use crate::protocol::{
-    Catalogue, DatasetInfo, EngineKind, Evaluation, Event, Failure, Progress, RunState, Seen, TrainPoint,
+    Catalogue, DatasetInfo, EngineKind, Evaluation, Event, Failure, LiveView, Progress, RunState, TrainPoint,
 };
 use crate::spec::{Page, Preset, RunSpec};
 use crate::ui::charts::kept::Kept;
@@ -46,7 +46,7 @@ pub struct State {
     pub evaluations: RwSignal<Vec<Evaluation>>,
     /// Of the dataset that is shown, oldest first.
     pub kept: RwSignal<Vec<Kept>>,
-    pub seen: RwSignal<Option<Seen>>,
+    pub seen: RwSignal<Option<LiveView>>,
     /// What happened and what to do; newest last; each can be dismissed.
     pub notices: RwSignal<Vec<Notice>>,
     /// Runs of earlier visits and other tabs that can go on; the first is offered, the others are listed.
@@ -198,7 +198,7 @@ impl State {
             Event::State { state, .. } => self.run.set(state),
             Event::Progress { progress, .. } => self.advance(progress),
             Event::Evaluated { evaluation, .. } => self.evaluations.update(|all| all.push(evaluation)),
-            Event::Seen { seen, .. } => self.seen.set(Some(seen)),
+            Event::LiveView { seen, .. } => self.seen.set(Some(seen)),
             // Whether the run can go on is said by its state; a bad picture, say, does not end it.
             Event::Failed { failure, .. } => self.problem(&failure),
             Event::Pong { memory } if self.memory.get_untracked() != memory => self.memory.set(memory),
@@ -207,7 +207,7 @@ impl State {
             Event::Checkpoint { .. }
             | Event::Fetching { .. }
             | Event::HeadProgress(_)
-            | Event::Answer { .. }
+            | Event::Response { .. }
             | Event::Refused { .. } => (),
         }
     }

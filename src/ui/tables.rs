@@ -2,7 +2,7 @@
 //! it, and for the next visit.
 
 use crate::datasets::info::Form;
-use crate::datasets::{NumberSet, rows};
+use crate::datasets::{TabularDataset, rows};
 use crate::platform::store_get;
 use crate::protocol::{Command, EngineKind};
 use crate::spec::DataSpec;
@@ -39,7 +39,7 @@ impl Tables {
 
     /// A run on this dataset has to wait: what an earlier visit left is not here yet.
     pub fn is_awaited(&self, id: &str) -> bool {
-        let table = NumberSet::by_id(id).is_some_and(|set| set.form == Form::Row);
+        let table = TabularDataset::by_id(id).is_some_and(|set| set.form == Form::Row);
         table && !self.known.borrow().contains(id)
     }
 

@@ -1,11 +1,11 @@
 //! Links: what is written is read back, and what cannot be read is named and harmless.
 
 use crate::layers::layers;
-use intab::layers::text::print;
+use intab::layers::syntax::print;
 use intab::link::{CONTROLS, Decoded, PANELS, Shown, decode, encode, engine_name, with_lesson_lab};
 use intab::protocol::{Catalogue, EngineKind, Form};
+use intab::shipped_weights::{Made, TRAINED};
 use intab::spec::{ChoiceInfo, NumberInfo, PRESETS, Page, Preset, RunSpec};
-use intab::trained::{Made, TRAINED};
 use serde_json::Value;
 
 /// The same numbers on every machine.

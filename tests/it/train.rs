@@ -2,9 +2,9 @@
 
 use crate::engine::{losses, open, small_library, spec};
 use burn::tensor::{Device, Tensor, TensorData};
-use intab::engine::classify;
+use intab::engine::classification;
 use intab::engine::gradients;
-use intab::engine::layers::{MOMENTUM, Place, Training, Walk};
+use intab::engine::layers::{ForwardPass, MOMENTUM, Place, Training};
 use intab::engine::network::{Network, Parameter};
 use intab::engine::weights;
 use intab::layers::EPSILON;
@@ -74,9 +74,9 @@ fn slopes(layers: &[LayerSpec], trained: bool) {
     let loss = |values: &[Tensor<1>], device: &Device| {
         let picture = Tensor::<4>::from_data(TensorData::new(input.clone(), [5, 2, 8, 8]), device);
         let mut training = Training::at(Place { seed: 1, step: 2, ..Place::default() });
-        let walk = Walk::new(&network, values, trained.then_some(&mut training));
+        let walk = ForwardPass::new(&network, values, trained.then_some(&mut training));
         let logits = network.walk(walk, picture, |_| ());
-        classify::loss(logits, labels.to_vec(), 0.1)
+        classification::loss(logits, labels.to_vec(), 0.1)
     };
     let training = device.clone().autodiff();
     let leaves: Vec<_> =

@@ -3,15 +3,15 @@
 
 use crate::engine::{open, pictures, small_library, spec};
 use burn::tensor::{Device, Tensor};
-use intab::engine::library::Sample;
-use intab::engine::passage;
-use intab::engine::run::Run;
-use intab::engine::team::Team;
-use intab::layers::kinds::{KINDS, Kind};
+use intab::engine::data_parallel::WorkerPool;
+use intab::engine::dataset_store::Sample;
+use intab::engine::layer_io;
+use intab::engine::trainer::Trainer;
+use intab::explain::{Derivation, Place, Step, field, maps_of, pixel, working};
+use intab::layers::registry::{KINDS, Kind};
 use intab::models::{LAYERS, MODELS};
 use intab::platform::block_on;
-use intab::protocol::Passage;
-use intab::way::{Place, Step, Working, field, maps_of, pixel, working};
+use intab::protocol::LayerIo;
 
 /// Every kind of layer is in one of these.
 const NETWORKS: [&str; 4] = [
@@ -22,24 +22,29 @@ const NETWORKS: [&str; 4] = [
 ];
 
 /// Trained for a few steps, so that biases and running statistics are more than zeros and ones.
-fn run(model: &str, layers: Option<&str>, data: &intab::engine::library::Loaded) -> Run {
+fn run(model: &str, layers: Option<&str>, data: &intab::engine::dataset_store::Loaded) -> Trainer {
     let mut spec = spec(model, "adam");
     if let Some(layers) = layers {
         spec.model.options.insert(LAYERS.into(), layers.into());
     }
     let mut run = open(&spec, data);
-    (0..3).for_each(|_| block_on(run.train_step(data, &mut Team::alone())));
+    (0..3).for_each(|_| block_on(run.train_step(data, &mut WorkerPool::alone())));
     run
 }
 
-fn passage_of(run: &Run, data: &intab::engine::library::Loaded, layer: usize, map: usize) -> Passage {
+fn passage_of(
+    run: &Trainer,
+    data: &intab::engine::dataset_store::Loaded,
+    layer: usize,
+    map: usize,
+) -> LayerIo {
     let picture = &pictures(4).pixels[3 * 784..];
     let sample = Sample::Picture(picture);
-    block_on(passage::of(run, data, sample, (layer, map), &Device::flex())).unwrap().unwrap()
+    block_on(layer_io::of(run, data, sample, (layer, map), &Device::flex())).unwrap().unwrap()
 }
 
 /// The last step gives what the network has; a sum's parts add up to it.
-fn holds(working: &Working, what: &str) {
+fn holds(working: &Derivation, what: &str) {
     let near = |a: f64, b: f64| (a - b).abs() < 2e-5 * (1.0 + a.abs().max(b.abs()));
     let out = working.steps.last().unwrap().out();
     assert!(near(out, working.value), "{what}: worked out as {out}, the network has {}", working.value);

@@ -4,7 +4,7 @@ use super::ask::{picture_bytes, sentence, unexpected};
 use super::{Outcome, to_js};
 use crate::platform::now;
 use crate::pretrained::{PRETRAINED, Pretrained};
-use crate::protocol::Plane;
+use crate::protocol::FeatureMaps;
 use crate::protocol::vision::{Area, Classified, Milliseconds, Photo, VisionAnswer, VisionQuestion};
 use crate::ui::reader::Reader;
 use js_sys::{Reflect, Uint8Array};
@@ -39,7 +39,7 @@ struct Inside {
     name: String,
     title: String,
     #[serde(flatten)]
-    plane: Plane,
+    plane: FeatureMaps,
 }
 
 pub async fn ask(reader: Reader, kind: &str, question: JsValue) -> Outcome {

@@ -3,8 +3,8 @@
 
 use super::focus;
 use crate::catalogue::affordable;
-use crate::layers::kinds::Kind;
-use crate::layers::{LayerInfo, LayerSpec, Misfit, describe_until, text};
+use crate::layers::registry::Kind;
+use crate::layers::{LayerInfo, LayerSpec, ShapeError, describe_until, syntax};
 use crate::models::{LAYERS, Model};
 use crate::ui::controls::live::{effect, memo};
 use crate::ui::language::{known, tr};
@@ -22,7 +22,7 @@ pub struct Item {
 #[derive(Clone, Default, PartialEq)]
 pub struct Fit {
     pub infos: Vec<LayerInfo>,
-    pub misfit: Option<Misfit>,
+    pub misfit: Option<ShapeError>,
 }
 
 #[derive(Clone, Copy)]
@@ -42,7 +42,7 @@ impl Draft {
         let items = RwSignal::new(Vec::<Item>::new());
         let fit = memo(move || {
             let layers = items.with(|all| all.iter().map(|item| item.layer).collect());
-            let layers = text::with_classes(layers, scene.outputs());
+            let layers = syntax::with_classes(layers, scene.outputs());
             let (infos, misfit) = describe_until(&layers, &scene.input());
             Fit { infos, misfit }
         });
@@ -93,7 +93,7 @@ impl Draft {
             fit.misfit.is_none().then(|| affordable(costs))
         });
         let set = || {
-            let list = text::print(&self.layers());
+            let list = syntax::print(&self.layers());
             self.scene.lab.set(&format!("model.{LAYERS}"), list.into())
         };
         self.refused.set(ready.and_then(|ready| ready.and_then(|()| set()).err()));

@@ -4,8 +4,8 @@
 mod draft;
 mod row;
 
-use crate::layers::kinds::{KINDS, Kind};
-use crate::layers::{LayerSpec, describe, text};
+use crate::layers::registry::{KINDS, Kind};
+use crate::layers::{LayerSpec, describe, syntax};
 use crate::models::{LAYERS, MODELS, Model, Recipe};
 use crate::protocol::Form;
 use crate::spec::{ModelSpec, RunSpec};
@@ -34,7 +34,7 @@ pub fn open(scene: Scene) {
     let spec = scene.state.spec.get_untracked();
     let (Some(own), Some(layers)) = (own(), untrack(|| list(scene, &spec.model))) else { return };
     let changes =
-        [("model.id".to_string(), own.id.into()), (format!("model.{LAYERS}"), text::print(&layers).into())];
+        [("model.id".to_string(), own.id.into()), (format!("model.{LAYERS}"), syntax::print(&layers).into())];
     if let Err(why) = scene.lab.set_all(&changes) {
         scene.said.set(why);
     }

@@ -1,8 +1,8 @@
 //! One layer of the list: what it is, its numbers, what it makes of its input, and how to move or remove it.
 
 use super::draft::Draft;
-use crate::layers::kinds::{Kind, Number};
-use crate::layers::{LayerSpec, Misfit, Takes, words as shape_words};
+use crate::layers::registry::{Kind, Number};
+use crate::layers::{Expected, LayerSpec, ShapeError, words as shape_words};
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::{flag, here, memo, part, text};
 use crate::ui::controls::words;
@@ -187,18 +187,18 @@ fn on_key(draft: Draft, id: u32, event: &web_sys::KeyboardEvent) {
 }
 
 /// Why a layer does not fit, and what to do, in the page's language.
-fn misfit_words(misfit: &Misfit) -> String {
+fn misfit_words(misfit: &ShapeError) -> String {
     let got = shape_words(&misfit.got);
     match misfit.takes {
-        Takes::List => {
+        Expected::List => {
             tr!("It takes a list of numbers, but gets a picture of {}. Put Flatten before it.", got)
         }
-        Takes::Picture => {
+        Expected::Picture => {
             tr!("It takes a picture, but gets a list of {} numbers. Put it before Flatten.", got)
         }
-        Takes::TwoByTwo => {
+        Expected::TwoByTwo => {
             tr!("It needs at least 2 × 2 pixels, but gets {}. Take a pooling layer away.", got)
         }
-        Takes::Larger => tr!("It leaves nothing of {}. Cut off less.", got),
+        Expected::Larger => tr!("It leaves nothing of {}. Cut off less.", got),
     }
 }

@@ -4,7 +4,7 @@ use super::learned::last;
 use super::mistakes::strip;
 use super::pictures::{Pictures, asked, last_evaluation, skeletons};
 use super::scene::{Scene, scene};
-use crate::protocol::{Form, Question};
+use crate::protocol::{Form, Request};
 use crate::ui::charts::export::{Thing, export, run_name};
 use crate::ui::charts::grid::{self, Shown};
 use crate::ui::controls::live::{effect, flag, memo, part, text};
@@ -128,7 +128,7 @@ fn pictures(grid: Grid) -> AnyView {
     let pictures = asked(grid.scene.lab, move || {
         last.get()?;
         let (truth, predicted) = grid.matrix.open.get()?;
-        Some(Question::Cell { truth: truth as u8, predicted: predicted as u8, limit: SHOWN })
+        Some(Request::Cell { truth: truth as u8, predicted: predicted as u8, limit: SHOWN })
     });
     let title = text(move || grid.matrix.open.get().map(|cell| grid.words(cell)).unwrap_or_default());
     let body = part(move || {

@@ -5,7 +5,7 @@ use super::pipeline::pipeline;
 use super::scene::{Scene, Subject, scene};
 use super::tile::Tile;
 use crate::datasets::Manifest;
-use crate::protocol::{DatasetInfo, Example, Picture, Question, RunState};
+use crate::protocol::{DatasetInfo, Example, Picture, Request, RunState};
 use crate::spec::ChoiceInfo;
 use crate::ui::controls::credit::credit;
 use crate::ui::controls::live::{flag, memo, part, text};
@@ -69,7 +69,7 @@ fn samples(scene: Scene) -> AnyView {
         // A new engine is asked again, in case the old one took the question with it.
         scene.state.engine.with(|e| e.active)?;
         let dataset = scene.dataset.with(|d| d.as_ref().map(|d| d.id.clone()))?;
-        Some(Question::Samples { dataset, train: (0..SHOWN).collect(), test: Vec::new() })
+        Some(Request::Samples { dataset, train: (0..SHOWN).collect(), test: Vec::new() })
     });
     let tiles = part(move || match pictures.get() {
         Pictures::Idle | Pictures::Waiting => skeletons(SHOWN as usize),

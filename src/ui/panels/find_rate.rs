@@ -2,7 +2,7 @@
 
 use super::rate::KEY;
 use super::scene::Scene;
-use crate::protocol::{Answer, Question, RateTest, TriedRate};
+use crate::protocol::{RateTest, Request, Response, TriedRate};
 use crate::ui::charts::curve::Point;
 use crate::ui::charts::plot::{axis_words, dots, path};
 use crate::ui::charts::scale::Scale;
@@ -24,8 +24,8 @@ pub fn find_rate(scene: Scene) -> AnyView {
         found.set(None);
         open.set(true);
         spawn_local(async move {
-            let answer = match scene.lab.ask(Question::Rates).await {
-                Ok(Answer::Rates(test)) => Ok(test),
+            let answer = match scene.lab.ask(Request::Rates).await {
+                Ok(Response::Rates(test)) => Ok(test),
                 Ok(_) => return,
                 Err(failure) => Err(format!("{} {}", known(&failure.what), known(&failure.advice))),
             };

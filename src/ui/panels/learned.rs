@@ -10,7 +10,7 @@ use crate::ui::charts::history::{History, share};
 use crate::ui::controls::live::{flag, memo, part, text};
 use crate::ui::controls::words;
 use crate::ui::language::tr;
-use crate::ui::plane::surface::Surface;
+use crate::ui::plane::surface::DecisionSurface;
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -33,7 +33,7 @@ pub fn LearnedPanel() -> impl IntoView {
             }
             .into_any(),
             Form::Point => view! {
-                <Surface />
+                <DecisionSurface />
                 <History />
             }
             .into_any(),

@@ -4,7 +4,7 @@ use super::pictures::{Pictures, asked, last_evaluation, skeletons};
 use super::scene::{Scene, Subject, scene};
 use super::tests::verdict;
 use super::tile::Tile;
-use crate::protocol::{Example, Picture, Question};
+use crate::protocol::{Example, Picture, Request};
 use crate::ui::controls::live::{flag, part};
 use crate::ui::controls::words;
 use crate::ui::language::tr;
@@ -16,7 +16,7 @@ const SHOWN: u32 = 12;
 pub fn Mistakes() -> impl IntoView {
     let scene = scene();
     let last = last_evaluation(scene);
-    let pictures = asked(scene.lab, move || last.get().map(|_| Question::Mistakes { limit: SHOWN }));
+    let pictures = asked(scene.lab, move || last.get().map(|_| Request::Mistakes { limit: SHOWN }));
     let body = part(move || {
         match pictures.get() {
         Pictures::Idle => {

@@ -1,6 +1,6 @@
 //! Example pictures that the page asks the engine for, with the three looks that asking has.
 
-use crate::protocol::{Answer, Example, Question};
+use crate::protocol::{Example, Request, Response};
 use crate::ui::controls::live::{effect, memo};
 use crate::ui::lab::Lab;
 use crate::ui::language::known;
@@ -19,7 +19,7 @@ pub enum Pictures {
 
 /// Asks whenever the question changes; a late answer to an older question is dropped. While a new answer is on
 /// its way the old pictures stay.
-pub fn asked(lab: Lab, question: impl Fn() -> Option<Question> + 'static) -> RwSignal<Pictures> {
+pub fn asked(lab: Lab, question: impl Fn() -> Option<Request> + 'static) -> RwSignal<Pictures> {
     let pictures = RwSignal::new(Pictures::Idle);
     let latest = StoredValue::new(0_u32);
     effect(move |_| {
@@ -39,7 +39,7 @@ pub fn asked(lab: Lab, question: impl Fn() -> Option<Question> + 'static) -> RwS
                 return;
             }
             match answer {
-                Ok(Answer::Examples(examples)) => pictures.set(Pictures::Here(examples)),
+                Ok(Response::Examples(examples)) => pictures.set(Pictures::Here(examples)),
                 Ok(_) => (),
                 Err(failure) => pictures.set(Pictures::Failed(format!(
                     "{} {}",

@@ -8,7 +8,7 @@ use super::pipeline_steps::{
 use super::scene::Scene;
 use crate::datasets::Manifest;
 use crate::pixels::{self, Affine};
-use crate::protocol::Question;
+use crate::protocol::Request;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::{effect, flag, memo, part, text};
 use crate::ui::controls::picture::{canvas, draw_maps};
@@ -66,7 +66,7 @@ impl Pipeline {
         let example = asked(scene.lab, move || {
             scene.state.engine.with(|e| e.active)?;
             let dataset = scene.dataset.with(|d| d.as_ref().map(|d| d.id.clone()))?;
-            Some(Question::Samples { dataset, train: vec![which.get()], test: Vec::new() })
+            Some(Request::Samples { dataset, train: vec![which.get()], test: Vec::new() })
         });
         let side = untrack(move || scene.shape())[1];
         Self {

@@ -1,9 +1,9 @@
 //! What the panels share besides `State`: which tab is open, which picture is looked at, and how often numbers
 //! change on the screen.
 
-use crate::datasets::NumberSet;
+use crate::datasets::TabularDataset;
 use crate::layers::Shape;
-use crate::protocol::{Answer, DatasetInfo, Form, FoundDigit, Picture, Question};
+use crate::protocol::{DatasetInfo, Form, FoundDigit, Picture, Request, Response};
 use crate::ui::controls::live::{effect, memo};
 use crate::ui::controls::throttle::Throttle;
 use crate::ui::lab::Lab;
@@ -78,7 +78,7 @@ impl Scene {
             said: RwSignal::new(String::new()),
             dataset,
             form: memo(move || {
-                state.spec.with(|s| NumberSet::by_id(&s.data.id).map_or(Form::Picture, |set| set.form))
+                state.spec.with(|s| TabularDataset::by_id(&s.data.id).map_or(Form::Picture, |set| set.form))
             }),
         };
         scene.keep_beat();
@@ -128,8 +128,8 @@ impl Scene {
     /// Prepares a picture file once, so that a file that is none is a sentence here and not an error each time
     /// the network is asked again.
     pub async fn look_at_file(self, name: String, bytes: Vec<u8>) {
-        match self.lab.ask(Question::Digits(serde_bytes::ByteBuf::from(bytes))).await {
-            Ok(Answer::Digits(found)) => {
+        match self.lab.ask(Request::Digits(serde_bytes::ByteBuf::from(bytes))).await {
+            Ok(Response::Digits(found)) => {
                 let Some(first) = found.first().map(|digit| digit.input.clone()) else { return };
                 self.look(Subject::File { name }, Picture::Exact(first));
                 self.found.set(found);

@@ -4,7 +4,7 @@ use super::layer::layer_title;
 use super::probe::{Part, Probe, at_pointer, on_key};
 use super::scene::Scene;
 use crate::layers::LayerSpec;
-use crate::protocol::{Plane, Seen};
+use crate::protocol::{FeatureMaps, LiveView};
 use crate::ui::controls::live::{flag, memo, text};
 use crate::ui::controls::picture::{blank, canvas, draw_maps};
 use crate::ui::language::{known, tr};
@@ -16,7 +16,7 @@ use web_sys::MouseEvent;
 const MOST_MAPS: usize = 64;
 
 /// The plane that a part of a layer shows.
-pub fn plane(seen: &Seen, layer: usize, part: Part) -> Option<&Plane> {
+pub fn plane(seen: &LiveView, layer: usize, part: Part) -> Option<&FeatureMaps> {
     let look = seen.look.as_ref()?;
     match part {
         Part::Maps => look.activations.get(layer),
@@ -34,7 +34,7 @@ pub struct Size {
 }
 
 impl Size {
-    pub fn of(plane: &Plane) -> Self {
+    pub fn of(plane: &FeatureMaps) -> Self {
         Self { maps: plane.maps as usize, height: plane.height as usize, width: plane.width as usize }
     }
 

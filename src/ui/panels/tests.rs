@@ -3,7 +3,7 @@
 use super::pictures::skeletons;
 use super::scene::{Scene, Subject, scene};
 use super::tile::Tile;
-use crate::protocol::{Answer, Example, Guess, Picture, Question};
+use crate::protocol::{Example, Guess, Picture, Request, Response};
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::{effect, flag, memo, part, text};
 use crate::ui::controls::words;
@@ -99,8 +99,8 @@ fn fetch(
 ) {
     spawn_local(async move {
         let test = (0..SHOWN).collect();
-        let question = Question::Samples { dataset: dataset.clone(), train: Vec::new(), test };
-        let Ok(Answer::Examples(found)) = scene.lab.ask(question).await else { return };
+        let question = Request::Samples { dataset: dataset.clone(), train: Vec::new(), test };
+        let Ok(Response::Examples(found)) = scene.lab.ask(question).await else { return };
         let picture =
             |e: Example| TestPicture { index: e.index, label: e.label, pixels: e.pixels.into_vec() };
         let found = found.into_iter().map(picture).collect();

@@ -3,7 +3,7 @@
 use super::scene::{Scene, scene};
 use crate::link::decode;
 use crate::platform;
-use crate::trained::{Made, TRAINED};
+use crate::shipped_weights::{Made, TRAINED};
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::{effect, flag, memo, part};
 use crate::ui::controls::words;

@@ -6,7 +6,7 @@ use super::network::subject_words;
 use super::pad::Pad;
 use super::pixels::Pixels;
 use super::scene::{Scene, Subject, scene};
-use crate::protocol::{Answer, Picture, Question};
+use crate::protocol::{Picture, Request, Response};
 use crate::ui::controls::files;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::{flag, memo, part, text};
@@ -85,8 +85,8 @@ fn next_test(scene: Scene) -> AnyView {
 /// The picture is looked at at once; what it really is follows.
 async fn learn_label(scene: Scene, index: u32) {
     let Some(dataset) = scene.dataset.get_untracked().map(|d| d.id) else { return };
-    let question = Question::Samples { dataset, train: Vec::new(), test: vec![index] };
-    let Ok(Answer::Examples(found)) = scene.lab.ask(question).await else { return };
+    let question = Request::Samples { dataset, train: Vec::new(), test: vec![index] };
+    let Ok(Response::Examples(found)) = scene.lab.ask(question).await else { return };
     let label = found.first().map(|e| e.label);
     if scene.subject.with_untracked(|s| *s == Subject::Test { index, label: None }) {
         scene.subject.set(Subject::Test { index, label });

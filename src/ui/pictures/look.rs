@@ -3,7 +3,7 @@
 
 use super::shelf::Reading;
 use crate::protocol::vision::{Classified, Named};
-use crate::protocol::{Failure, Plane};
+use crate::protocol::{Failure, FeatureMaps};
 use crate::ui::language::key;
 use leptos::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,7 +38,7 @@ pub struct Covered {
 #[derive(Clone, PartialEq)]
 pub enum Maps {
     Waiting,
-    Here(Arc<Plane>),
+    Here(Arc<FeatureMaps>),
     Failed(Failure),
 }
 

@@ -2,7 +2,7 @@
 
 use super::points::points;
 use super::{draw, watch};
-use crate::datasets::{NUMBERS, NumberSet};
+use crate::datasets::{NUMBERS, TabularDataset};
 use crate::protocol::Form;
 use crate::spec::DataSpec;
 use crate::ui::controls::live::{effect, flag, memo, part, text};
@@ -37,7 +37,7 @@ pub fn PlaneData() -> impl IntoView {
     .into_any()
 }
 
-fn thumbnail(scene: Scene, set: &'static NumberSet) -> AnyView {
+fn thumbnail(scene: Scene, set: &'static TabularDataset) -> AnyView {
     let here = move || scene.state.spec.with(|s| s.data.id == set.about.id);
     let node = NodeRef::<leptos::html::Canvas>::new();
     effect(move |_| {

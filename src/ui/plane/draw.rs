@@ -1,8 +1,8 @@
 //! The plane on canvases: a map behind, points before it.
 
-use crate::datasets::numbers::Rows;
-use crate::datasets::plane::REACH;
-use crate::protocol::Plane;
+use crate::datasets::tabular::Rows;
+use crate::datasets::toy2d::REACH;
+use crate::protocol::FeatureMaps;
 use crate::ui::controls::live::effect;
 use crate::ui::controls::picture::{NEGATIVE, POSITIVE, put, value};
 use leptos::prelude::*;
@@ -16,7 +16,7 @@ pub fn ink(share: f32) -> [u8; 3] {
 }
 
 /// One map of a plane as ink over the paper: `share` says how far each number is from nothing, −1…1.
-pub fn map(canvas: &HtmlCanvasElement, plane: &Plane, index: usize, share: impl Fn(f32) -> f32) {
+pub fn map(canvas: &HtmlCanvasElement, plane: &FeatureMaps, index: usize, share: impl Fn(f32) -> f32) {
     let (height, width) = (plane.height as usize, plane.width as usize);
     let mut rgba = vec![0; height * width * 4];
     for (at, pixel) in rgba.chunks_exact_mut(4).enumerate() {

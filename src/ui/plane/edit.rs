@@ -2,7 +2,7 @@
 
 use super::columns::Column;
 use super::points::points;
-use crate::layers::text::print;
+use crate::layers::syntax::print;
 use crate::layers::{LayerInfo, LayerSpec, describe};
 use crate::models::Model;
 use crate::protocol::Form;

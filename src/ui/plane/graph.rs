@@ -5,7 +5,7 @@ use super::card::card;
 use super::columns::{Column, MOST_SHOWN, columns};
 use super::{draw, edit, points};
 use crate::layers::{LayerInfo, LayerSpec};
-use crate::protocol::{DatasetInfo, Form, Look, Seen};
+use crate::protocol::{DatasetInfo, Form, LiveView, Look};
 use crate::spec::WordInfo;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::{effect, flag, memo, part, text};
@@ -158,7 +158,7 @@ fn input(graph: Graph, word: &WordInfo, id: &str, title: &str, at: Option<usize>
         }
     };
     let picture = at.map(|at| {
-        let one = move |seen: &Seen| seen.surface.as_ref().map(|s| s.input.clone());
+        let one = move |seen: &LiveView| seen.surface.as_ref().map(|s| s.input.clone());
         picture(scene, one, at)
     });
     view! {
@@ -174,7 +174,7 @@ fn input(graph: Graph, word: &WordInfo, id: &str, title: &str, at: Option<usize>
 /// A map of the plane that follows the training.
 fn picture(
     scene: Scene,
-    plane: impl Fn(&Seen) -> Option<crate::protocol::Plane> + Send + Sync + 'static,
+    plane: impl Fn(&LiveView) -> Option<crate::protocol::FeatureMaps> + Send + Sync + 'static,
     index: usize,
 ) -> AnyView {
     canvas("plane-map", move |canvas| {
@@ -255,7 +255,7 @@ fn neuron(graph: Graph, at: usize, column: &Column, unit: usize, last: bool) -> 
         let plane = look.activations.get(layer)?;
         Some(value(plane, unit) / plane.min.abs().max(plane.max.abs()).max(f32::MIN_POSITIVE))
     };
-    let plane = move |seen: &Seen| {
+    let plane = move |seen: &LiveView| {
         let surface = seen.surface.as_ref()?;
         if last { Some(surface.answer.clone()) } else { surface.layers.get(layer).cloned() }
     };
@@ -306,7 +306,7 @@ fn draw_lines(
     graph: Graph,
     columns: &[Column],
     inputs: usize,
-    seen: Option<&Seen>,
+    seen: Option<&LiveView>,
 ) {
     let Some((context, ..)) = draw::sharp(canvas) else { return };
     let Some(seen) = seen else { return };

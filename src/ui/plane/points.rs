@@ -1,13 +1,13 @@
 //! The points themselves: made here by the rule and the seed that the engine makes them by, so they are there at once.
 
-use crate::datasets::{NumberSet, Numbers};
+use crate::datasets::{TabularData, TabularDataset};
 use crate::protocol::Form;
 use crate::ui::controls::live::memo;
 use crate::ui::panels::scene::Scene;
 use leptos::prelude::*;
 use std::sync::Arc;
 
-pub type Points = Memo<Option<Arc<Numbers>>>;
+pub type Points = Memo<Option<Arc<TabularData>>>;
 
 /// Made once a spec, whoever looks at them. Called once, under the page's owner.
 pub fn provide(scene: Scene) {
@@ -23,7 +23,7 @@ fn made(scene: Scene) -> Points {
     let asked = memo(move || scene.state.spec.with(|s| (s.data.clone(), s.seed)));
     memo(move || {
         let (data, seed) = asked.get();
-        let set = NumberSet::by_id(&data.id).filter(|set| set.form == Form::Point)?;
+        let set = TabularDataset::by_id(&data.id).filter(|set| set.form == Form::Point)?;
         (set.open)(&data, seed, None).ok().map(Arc::new)
     })
 }

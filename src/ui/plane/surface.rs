@@ -3,8 +3,8 @@
 use super::data::most;
 use super::draw;
 use super::points::{Points, points};
-use crate::datasets::plane::REACH;
-use crate::protocol::Plane;
+use crate::datasets::toy2d::REACH;
+use crate::protocol::FeatureMaps;
 use crate::ui::controls::live::{effect, text};
 use crate::ui::controls::picture::{canvas, value};
 use crate::ui::controls::words;
@@ -17,7 +17,7 @@ use leptos::prelude::*;
 pub struct Example(pub RwSignal<u32>);
 
 #[component]
-pub fn Surface() -> impl IntoView {
+pub fn DecisionSurface() -> impl IntoView {
     let scene = scene();
     let tests = RwSignal::new(false);
     let sharp = RwSignal::new(false);
@@ -46,7 +46,7 @@ pub fn Surface() -> impl IntoView {
 }
 
 /// The map whose numbers are drawn, and the number that is full colour; the first class is orange, the second blue.
-fn shown(answer: &Plane) -> (usize, impl Fn(f32) -> f32 + Copy) {
+fn shown(answer: &FeatureMaps) -> (usize, impl Fn(f32) -> f32 + Copy) {
     let classes = answer.maps > 1;
     let most = answer.min.abs().max(answer.max.abs()).max(f32::MIN_POSITIVE);
     (usize::from(classes), move |v: f32| if classes { v * 2.0 - 1.0 } else { v / most })

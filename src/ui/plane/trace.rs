@@ -5,7 +5,7 @@ use super::columns::{Column, columns};
 use super::points::{Points, points};
 use super::surface::Example;
 use crate::layers::LayerInfo;
-use crate::protocol::{Answer, Picture, Question, RunState, Trace, Weights};
+use crate::protocol::{Picture, Request, Response, RunState, Trace, Weights};
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::{effect, memo, part, text};
 use crate::ui::controls::words;
@@ -151,7 +151,7 @@ fn traced(
 }
 
 async fn ask(scene: Scene, index: u32, network: &[LayerInfo]) -> Option<Told> {
-    let Ok(Answer::Trace(trace)) = scene.lab.ask(Question::Trace(Picture::Train(index))).await else {
+    let Ok(Response::Trace(trace)) = scene.lab.ask(Request::Trace(Picture::Train(index))).await else {
         return None;
     };
     let dataset = scene.dataset.get_untracked()?;

@@ -3,7 +3,7 @@
 
 use super::bench::{Bench, Prediction};
 use crate::datasets::rows::{self, recipe, settings_of};
-use crate::protocol::{Answer, Form, Guess, Question};
+use crate::protocol::{Form, Guess, Request, Response};
 use crate::table::{Recipe, Table};
 use crate::ui::controls::live::{effect, memo};
 use crate::ui::controls::words;
@@ -133,9 +133,9 @@ fn answers_fill_in(bench: Bench) {
         }
         waiting.set_value(true);
         spawn_local(async move {
-            let answer = bench.scene.lab.ask(Question::PredictRows(numbers)).await;
+            let answer = bench.scene.lab.ask(Request::PredictRows(numbers)).await;
             waiting.set_value(false);
-            if let Ok(Answer::Guesses(guesses)) = answer {
+            if let Ok(Response::Guesses(guesses)) = answer {
                 let all = rows.into_iter().zip(&guesses).map(|(row, guess)| (row, prediction(bench, guess)));
                 bench.predictions.set(all.collect());
             }

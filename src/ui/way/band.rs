@@ -2,12 +2,12 @@
 
 use super::Way;
 use super::names::fixed;
+use crate::explain::{Place, field};
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::live::{memo, part, text};
 use crate::ui::controls::pick::{Frame, Spot, by_key, frame, under_pointer};
 use crate::ui::controls::picture::{blank, canvas, draw_channel, draw_numbers, draw_picture, ink_canvas};
 use crate::ui::language::tr;
-use crate::way::{Place, field};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent, PointerEvent};

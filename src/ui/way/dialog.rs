@@ -4,6 +4,7 @@ use super::Way;
 use super::band::{chooser, focus_chooser, input_picture};
 use super::names::fixed;
 use super::steps::steps;
+use crate::explain::Place;
 use crate::protocol::RunState;
 use crate::ui::controls::icon::{Icon, icon, icon_of};
 use crate::ui::controls::live::{effect, flag, memo, part, text};
@@ -11,7 +12,6 @@ use crate::ui::controls::modal::modal;
 use crate::ui::controls::words;
 use crate::ui::language::tr;
 use crate::ui::panels::layer::about;
-use crate::way::Place;
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 

@@ -3,11 +3,11 @@
 use super::Way;
 use super::names::{behind, fixed, tint};
 use super::steps::At;
+use crate::explain::Step;
 use crate::layers::LayerSpec;
 use crate::ui::controls::live::{memo, part, text};
 use crate::ui::controls::words;
 use crate::ui::language::{key, known, tr};
-use crate::way::Step;
 use leptos::prelude::*;
 
 /// What the step gives.

@@ -2,7 +2,7 @@
 //! question at a time.
 
 use super::{Told, Way};
-use crate::protocol::{Answer, Picture, Question};
+use crate::protocol::{Picture, Request, Response};
 use crate::ui::controls::live::{effect, memo};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -45,7 +45,7 @@ impl Way {
     }
 
     /// The number that is to be shown, if a layer gives it.
-    fn wanted(self) -> Option<crate::way::Place> {
+    fn wanted(self) -> Option<crate::explain::Place> {
         let place = self.hover.get().or_else(|| self.trail.with(|t| t.last().copied()))?;
         place.layer.map(|_| place)
     }
@@ -55,8 +55,8 @@ impl Way {
         let Some((place, picture)) = wanted else { return };
         let layer = place.layer.unwrap_or_default() as u32;
         let picture = Picture::Exact(ByteBuf::from(picture));
-        let question = Question::Passage { picture, layer, map: place.map as u32 };
-        if let Ok(Answer::Passage(passage)) = self.scene.lab.ask(question).await {
+        let question = Request::LayerIo { picture, layer, map: place.map as u32 };
+        if let Ok(Response::LayerIo(passage)) = self.scene.lab.ask(question).await {
             let _ = self.told.try_set(Some(Arc::new(Told { place, passage: *passage })));
         }
     }

@@ -13,12 +13,12 @@ mod window;
 
 pub use dialog::WayDialog;
 
-use crate::protocol::Passage;
+use crate::explain::{self, Derivation, Place, maps_of};
+use crate::protocol::LayerIo;
 use crate::ui::controls::live::memo;
 use crate::ui::panels::probe::{Part, Probe};
 use crate::ui::panels::scene::Scene;
 use crate::ui::panels::strip;
-use crate::way::{self, Place, Working, maps_of};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -32,13 +32,13 @@ pub struct Way {
     hover: RwSignal<Option<Place>>,
     told: RwSignal<Option<Arc<Told>>>,
     /// How the number that is shown came to be.
-    working: Memo<Option<Arc<Working>>>,
+    working: Memo<Option<Arc<Derivation>>>,
 }
 
 /// A passage, and the number that it was asked for.
 struct Told {
     place: Place,
-    passage: Passage,
+    passage: LayerIo,
 }
 
 impl Way {
@@ -55,7 +55,7 @@ impl Way {
                 let same = (told.place.layer, told.place.map) == (Some(layer), place.map);
                 let place = if same { place } else { told.place };
                 let network = scene.state.network.read();
-                way::working(&network, &scene.shape(), &told.passage, place).map(Arc::new)
+                explain::working(&network, &scene.shape(), &told.passage, place).map(Arc::new)
             })
         });
         let way = Self { scene, trail, hover, told, working };
@@ -161,13 +161,13 @@ impl Way {
 }
 
 /// A number of the input, from the picture's byte.
-fn pixel(scene: Scene, place: Place) -> Option<Working> {
+fn pixel(scene: Scene, place: Place) -> Option<Derivation> {
     let [_, height, width] = scene.shape();
     let seen = scene.state.seen.read();
     let bytes = &seen.as_ref()?.look.as_ref()?.input;
     let byte = *bytes.get((place.map * height + place.row) * width + place.column)?;
     scene.dataset.with(|d| {
         let d = d.as_ref()?;
-        Some(way::pixel(place, byte, *d.mean.get(place.map)?, *d.std.get(place.map)?))
+        Some(explain::pixel(place, byte, *d.mean.get(place.map)?, *d.std.get(place.map)?))
     })
 }

@@ -1,10 +1,10 @@
 //! What places are called, and numbers as this view writes them.
 
 use super::Way;
+use crate::explain::Place;
 use crate::ui::controls::words;
 use crate::ui::language::tr;
 use crate::ui::panels::layer::layer_title;
-use crate::way::Place;
 use leptos::prelude::*;
 
 impl Way {

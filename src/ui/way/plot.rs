@@ -1,9 +1,9 @@
 //! An activation's curve, with the number that goes in and the one that comes out.
 
 use super::steps::At;
+use crate::explain::activation;
 use crate::layers::LayerSpec;
 use crate::ui::controls::live::{memo, text};
-use crate::way::activation;
 use leptos::prelude::*;
 
 /// Half of the width and of the height, in the curve's own units; what goes in is held inside.

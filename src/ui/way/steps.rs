@@ -6,11 +6,11 @@ use super::equations::{added, answered, normalised, number_in, passed_words, res
 use super::plot::plot;
 use super::weighted::weighted;
 use super::window::window;
+use crate::explain::{Operand, Place, Step};
 use crate::layers::LayerSpec;
 use crate::ui::controls::live::{part, text};
 use crate::ui::language::{known, tr};
 use crate::ui::panels::layer::layer_title;
-use crate::way::{Cell, Place, Step};
 use leptos::prelude::*;
 
 /// How a step is laid out.
@@ -87,7 +87,7 @@ impl At {
             .with(|w| w.as_ref().and_then(|w| w.steps.get(self.index)).map(read).unwrap_or_default())
     }
 
-    pub fn cell(self, at: usize) -> Option<Cell> {
+    pub fn cell(self, at: usize) -> Option<Operand> {
         self.read(|step| step.cells().get(at).copied())
     }
 

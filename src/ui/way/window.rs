@@ -4,10 +4,10 @@ use super::band::map_canvas;
 use super::equations::{number, result};
 use super::names::{fixed, short, tint};
 use super::steps::At;
+use crate::explain::Place;
 use crate::ui::controls::live::{flag, memo, text};
 use crate::ui::controls::pick::{Frame, frame};
 use crate::ui::language::tr;
-use crate::way::Place;
 use leptos::prelude::*;
 use std::ops::Range;
 

@@ -1,13 +1,13 @@
 //! Trains the networks that ship with their weights (`trained`), natively, on the engine that visitors have: the tool
 //! says to it what the page would. The weights are kept in half precision and tried on the whole test set as they ship.
 
-use crate::engine::team::Team;
-use crate::engine::{device, host, weights};
+use crate::engine::data_parallel::WorkerPool;
+use crate::engine::{device, event_loop, weights};
 use crate::platform;
-use crate::protocol::{Answer, Command, Evaluation, Event, Question, RunId, RunState, WeightsInfo};
+use crate::protocol::{Command, Evaluation, Event, Request, Response, RunId, RunState, WeightsInfo};
+use crate::shipped_weights::{Made, TRAINED, Trained};
 use crate::spec::RunSpec;
 use crate::tools::data::half;
-use crate::trained::{Made, TRAINED, Trained};
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures_util::StreamExt;
 use safetensors::tensor::TensorView;
@@ -46,7 +46,7 @@ async fn train(trained: &Trained) -> Result<()> {
             engine.open(1, &spec, None);
             engine.send(Command::Play { run: 1 });
             engine.finished(1).await?;
-            engine.file(Question::Save).await?
+            engine.file(Request::Save).await?
         }
     };
     let mut info = weights::inspect(&file).map_err(|f| f.what)?;
@@ -120,9 +120,9 @@ impl Engine {
         let (commands, inbox) = unbounded();
         let (send, events) = unbounded();
         let (device, info) = device::open().await.map_err(|failure| failure.what)?;
-        platform::spawn_local(host::serve(
+        platform::spawn_local(event_loop::serve(
             // On any machine the same numbers.
-            (device, Team::alone()),
+            (device, WorkerPool::alone()),
             info,
             |_| true,
             inbox,
@@ -186,10 +186,10 @@ impl Engine {
         }
     }
 
-    async fn file(&mut self, question: Question) -> Result<Vec<u8>> {
+    async fn file(&mut self, question: Request) -> Result<Vec<u8>> {
         self.send(Command::Ask { id: 1, question });
         loop {
-            if let Event::Answer { answer: Answer::File(bytes), .. } = self.next().await? {
+            if let Event::Response { answer: Response::File(bytes), .. } = self.next().await? {
                 return Ok(bytes.into_vec());
             }
         }

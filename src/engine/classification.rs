@@ -1,13 +1,13 @@
 //! The task of naming a picture's class: the loss that is trained, and the scores that are shown.
 
-use super::hook;
+use super::backend_ext;
 use crate::protocol::Guess;
 use burn::tensor::Tensor;
 
 /// Mean cross-entropy, −log p(label), nats, of `logits` `[labels, classes]`, with labels smoothed as
 /// `TrainSpec::label_smoothing` says; `[1]`. In one pass, with its gradient.
 pub fn loss(logits: Tensor<2>, labels: Vec<u8>, smoothing: f32) -> Tensor<1> {
-    hook::cross_entropy(logits, labels, smoothing)
+    backend_ext::cross_entropy(logits, labels, smoothing)
 }
 
 /// Probabilities from one example's logits.

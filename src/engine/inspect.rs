@@ -1,13 +1,13 @@
 //! Looking inside: one picture's way through the network, and the first layer's weights, as bytes to draw.
 
-use super::library::{Loaded, Sample};
+use super::dataset_store::{Loaded, Sample};
 use super::lost;
-use super::network::{Flow, Network, Parameter};
-use super::run::Run;
+use super::network::{Activation, Network, Parameter};
 use super::task::Task;
-use crate::datasets::plane::REACH;
+use super::trainer::Trainer;
+use crate::datasets::toy2d::REACH;
 use crate::layers::LayerSpec;
-use crate::protocol::{Failure, Form, Guess, Look, MOST_WEIGHTS, Plane, Surface, Weights};
+use crate::protocol::{DecisionSurface, Failure, FeatureMaps, Form, Guess, Look, MOST_WEIGHTS, Weights};
 use burn::tensor::{Device, Tensor};
 use serde_bytes::ByteBuf;
 
@@ -15,17 +15,17 @@ use serde_bytes::ByteBuf;
 const MOST_MAPS: usize = 64;
 
 /// Pictures to look at together: `look` in depth, the others only for what the network thinks.
-pub struct Glimpse<'a> {
+pub struct Inspection<'a> {
     pub look: Option<Sample<'a>>,
     pub inside: bool,
     pub others: Vec<Sample<'a>>,
 }
 
-impl Glimpse<'_> {
+impl Inspection<'_> {
     /// One forward pass and one reading for everything.
     pub async fn take(
         &self,
-        run: &Run,
+        run: &Trainer,
         data: &Loaded,
         device: &Device,
     ) -> Result<(Option<Look>, Vec<Guess>), Failure> {
@@ -66,7 +66,7 @@ impl Glimpse<'_> {
             rest = tail;
             head
         };
-        let activations: Vec<Plane> = if inside {
+        let activations: Vec<FeatureMaps> = if inside {
             let layers = network.layers.iter();
             layers.map(|layer| plane(cut(layer.output.iter().product()), &layer.output)).collect()
         } else {
@@ -88,7 +88,7 @@ impl Glimpse<'_> {
 }
 
 /// The first layer's weights: a convolution's kernels, or for each unit of a dense layer a picture's worth.
-fn filters(values: &[f32], network: &Network) -> Option<Plane> {
+fn filters(values: &[f32], network: &Network) -> Option<FeatureMaps> {
     let first = network.layers.iter().find(|l| l.parameters > 0)?;
     let [channels, height, width] = *network.input else { return None };
     Some(match first.layer {
@@ -99,7 +99,7 @@ fn filters(values: &[f32], network: &Network) -> Option<Plane> {
 }
 
 /// Numbers of `shape` (`[maps, height, width]` or `[features]`) as bytes between their least and greatest.
-pub(super) fn plane(values: &[f32], shape: &[usize]) -> Plane {
+pub(super) fn plane(values: &[f32], shape: &[usize]) -> FeatureMaps {
     let (maps, height, width) = match *shape {
         [maps, height, width] => (maps.min(MOST_MAPS), height, width),
         _ => (1, 1, shape.iter().product()),
@@ -109,7 +109,7 @@ pub(super) fn plane(values: &[f32], shape: &[usize]) -> Plane {
     let max = values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let scale = if max > min { 255.0 / (max - min) } else { 0.0 };
     let pixels: Vec<u8> = values.iter().map(|v| ((v - min) * scale) as u8).collect();
-    Plane {
+    FeatureMaps {
         maps: maps as u32,
         height: height as u32,
         width: width as u32,
@@ -124,11 +124,11 @@ const MOST_POINTS: usize = 200;
 
 /// What the network makes of `side × side` points of the plane; none of data that are no points.
 pub async fn surface(
-    run: &Run,
+    run: &Trainer,
     data: &Loaded,
     side: usize,
     device: &Device,
-) -> Result<Option<Surface>, Failure> {
+) -> Result<Option<DecisionSurface>, Failure> {
     if data.ground.info.form != Form::Point {
         return Ok(None);
     }
@@ -137,7 +137,7 @@ pub async fn surface(
     let points: Vec<[f32; 2]> = (0..side * side).map(|index| [at(index % side), -at(index / side)]).collect();
     let input = data.batch(points.iter().map(|point| Sample::Row(point)), device).flat();
     let mut flat = vec![input.clone()];
-    let outputs = run.network.forward_with(&run.network.weights(), Flow::Flat(input), |flow| {
+    let outputs = run.network.forward_with(&run.network.weights(), Activation::Flat(input), |flow| {
         flat.push(flow.clone().flat());
     });
     let widths: Vec<usize> = flat.iter().map(|t| t.dims()[1]).collect();
@@ -154,13 +154,13 @@ pub async fn surface(
     };
     let mut planes = widths.iter().map(|&width| plane(cut(width * side * side), &[width, side, side]));
     let input = planes.next();
-    let layers: Vec<Plane> = planes.collect();
+    let layers: Vec<FeatureMaps> = planes.collect();
     let answers = answers(rest, &run.task, side);
-    Ok(input.map(|input| Surface { input, layers, answer: answers }))
+    Ok(input.map(|input| DecisionSurface { input, layers, answer: answers }))
 }
 
 /// `[points, outputs]` as one map a class, or one of the number.
-fn answers(outputs: &[f32], task: &Task, side: usize) -> Plane {
+fn answers(outputs: &[f32], task: &Task, side: usize) -> FeatureMaps {
     let width = task.outputs();
     let shown: Vec<Vec<f32>> = outputs.chunks_exact(width).map(|row| task.shown(row)).collect();
     let maps: Vec<f32> = (0..width).flat_map(|output| shown.iter().map(move |row| row[output])).collect();

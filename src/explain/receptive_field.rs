@@ -6,7 +6,7 @@ use std::ops::Range;
 
 /// Rows and columns of one map, or of all.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Region {
+pub struct ReceptiveField {
     pub map: Option<usize>,
     pub rows: Range<usize>,
     pub columns: Range<usize>,
@@ -14,8 +14,8 @@ pub struct Region {
 
 /// What the number at `place` can see of the output of `layer` (none: of the input, whose shape is `input`), which
 /// is its own or an earlier one.
-pub fn field(network: &[LayerInfo], input: &[usize], place: Place, layer: Option<usize>) -> Region {
-    let mut region = Region {
+pub fn field(network: &[LayerInfo], input: &[usize], place: Place, layer: Option<usize>) -> ReceptiveField {
+    let mut region = ReceptiveField {
         map: Some(place.map),
         rows: place.row..place.row + 1,
         columns: place.column..place.column + 1,
@@ -29,7 +29,7 @@ pub fn field(network: &[LayerInfo], input: &[usize], place: Place, layer: Option
     region
 }
 
-impl Region {
+impl ReceptiveField {
     /// What it sees of the layer's input, which has the shape `before`.
     fn before(self, layer: LayerSpec, before: [usize; 3], inside: bool) -> Self {
         let [_, height, width] = maps(&before);

@@ -7,7 +7,7 @@ use std::ops::Deref;
 
 /// A layer at work on one example.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Passage {
+pub struct LayerIo {
     pub step: u32,
     /// The layer's input, as the layer before gives it: `[channels, height, width]` or `[features]`.
     pub input: Floats,
@@ -19,7 +19,7 @@ pub struct Passage {
     pub weights: Vec<Weights>,
 }
 
-impl Passage {
+impl LayerIo {
     /// One parameter's or running statistic's values; empty if the layer has no such thing.
     pub fn weights(&self, name: &str) -> &[f32] {
         self.weights.iter().find(|w| w.name == name).map_or(&[], |w| w.values.as_slice())

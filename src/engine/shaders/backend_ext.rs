@@ -2,11 +2,11 @@
 //! convolution is before is left to Burn.
 
 use super::convolution::Convolution;
-use super::entropy::Entropy;
+use super::cross_entropy::Entropy;
+use super::matmul::Dense;
 use super::norm::Norm;
-use super::product::Dense;
-use super::programs::Programs;
-use super::update::{Rule, Update};
+use super::optimizer_step::{Rule, Update};
+use super::pipelines::Programs;
 use crate::engine::fused::Tail;
 use crate::engine::optimizer::{AdamStep, Sent};
 use burn::backend::autodiff::NodeId;

@@ -1,6 +1,6 @@
 //! The GPU's program that adds up a convolution's gradient, which came in parts, as WGSL.
 
-use super::text::bindings;
+use super::wgsl::bindings;
 
 /// Numbers of a workgroup, and invocations that share one's sum.
 const NUMBERS: usize = 8;

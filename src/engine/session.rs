@@ -1,13 +1,13 @@
 //! What the host does between two messages: a slice of training or of an evaluation, and what it tells.
 
 use super::evaluate::{Evaluated, Evaluating};
-use super::host::Host;
-use super::run::Run;
+use super::event_loop::EngineLoop;
+use super::trainer::Trainer;
 use super::weights;
-use super::{platform_now, probe};
+use super::{inspect, platform_now};
 use crate::platform;
 use crate::protocol::{
-    Evaluation, Event, Failure, FailureKind, Guess, Progress, RunId, RunState, Seen, TrainPoint,
+    Evaluation, Event, Failure, FailureKind, Guess, LiveView, Progress, RunId, RunState, TrainPoint,
 };
 
 /// Seconds between two of each, at least. The page draws what it is told, and that takes time from training where there
@@ -31,7 +31,7 @@ const LEAST_EVALUATION: f64 = 0.2;
 /// A run and what the page knows of it.
 pub(super) struct Session {
     pub id: RunId,
-    pub run: Run,
+    pub run: Trainer,
     pub state: RunState,
     /// Steps until a pause, if counted.
     pub steps_left: Option<u32>,
@@ -54,7 +54,7 @@ pub(super) struct Session {
 }
 
 impl Session {
-    pub fn new(id: RunId, run: Run) -> Self {
+    pub fn new(id: RunId, run: Trainer) -> Self {
         Self {
             id,
             state: RunState::Paused,
@@ -85,7 +85,7 @@ impl Session {
     }
 }
 
-impl<S: Fn(Event)> Host<S> {
+impl<S: Fn(Event)> EngineLoop<S> {
     pub(super) fn has_work(&self) -> bool {
         let works = |s: &Session| s.evaluating.is_some() || s.state == RunState::Playing || self.seen_due;
         self.search.is_some() || self.session.as_ref().is_some_and(works)
@@ -187,7 +187,7 @@ impl<S: Fn(Event)> Host<S> {
         let Some(session) = &self.session else { return };
         let run = &session.run;
         let left = f64::from(session.end.saturating_sub(run.step));
-        let moment = Moment {
+        let moment = EvalSchedule {
             since: run.seconds - session.evaluated_at,
             left: left * run.seconds / f64::from(run.step.max(1)),
             last: session.evaluated.as_ref().map_or(0.0, |e| e.evaluation.seconds),
@@ -275,19 +275,19 @@ impl<S: Fn(Event)> Host<S> {
             };
         let surface = match (watch.surface, self.data()) {
             (Some(side), Some(data)) => {
-                probe::surface(&session.run, data, side as usize, &self.device).await?
+                inspect::surface(&session.run, data, side as usize, &self.device).await?
             }
             _ => None,
         };
-        let weights = if watch.weights { probe::weights(&session.run.network).await? } else { Vec::new() };
-        (self.send)(Event::Seen { run, seen: Seen { step, grid, look, surface, weights } });
+        let weights = if watch.weights { inspect::weights(&session.run.network).await? } else { Vec::new() };
+        (self.send)(Event::LiveView { run, seen: LiveView { step, grid, look, surface, weights } });
         self.last_seen = platform_now();
         Ok(())
     }
 }
 
 /// Where a run stands between two evaluations.
-struct Moment {
+struct EvalSchedule {
     /// Seconds of training since the last evaluation, and until the run ends.
     since: f64,
     left: f64,
@@ -296,7 +296,7 @@ struct Moment {
     epoch_ends: bool,
 }
 
-impl Moment {
+impl EvalSchedule {
     /// The end of a run has an evaluation of its own: one shortly before it would only make the visitor wait for it.
     fn is_due(&self) -> bool {
         let wait = self.last * EVALUATION_SHARE;
@@ -309,11 +309,11 @@ impl Moment {
 
 #[cfg(test)]
 mod tests {
-    use super::Moment;
+    use super::EvalSchedule;
 
     /// After these seconds of training; the last evaluation took 0.7 s.
     fn is_due(since: f64, left: f64, epoch_ends: bool) -> bool {
-        Moment { since, left, last: 0.7, epoch_ends }.is_due()
+        EvalSchedule { since, left, last: 0.7, epoch_ends }.is_due()
     }
 
     #[test]
@@ -322,7 +322,7 @@ mod tests {
         assert!(!is_due(2.7, 60.0, true) && is_due(2.9, 60.0, true), "an epoch's end comes at half the time");
         assert!(!is_due(5.7, 2.7, false) && !is_due(5.7, 2.7, true), "the run ends soon");
         assert!(is_due(5.7, 0.0, true), "the end itself");
-        let first = |since, epoch_ends| Moment { since, left: 0.1, last: 0.0, epoch_ends }.is_due();
+        let first = |since, epoch_ends| EvalSchedule { since, left: 0.1, last: 0.0, epoch_ends }.is_due();
         assert!(first(1.1, false) && first(0.3, true) && !first(0.1, true) && !first(0.9, false));
     }
 }

@@ -1,9 +1,9 @@
 //! The datasets in this worker's memory: plain bytes or numbers that grow as shards arrive, in the order of the files.
 
-use super::ground::Ground;
-use super::network::Flow;
-use crate::datasets::numbers::Rows;
-use crate::datasets::{Manifest, Numbers};
+use super::network::Activation;
+use super::resolved_dataset::ResolvedDataset;
+use crate::datasets::tabular::Rows;
+use crate::datasets::{Manifest, TabularData};
 use crate::protocol::{Example, Failure};
 use crate::shard::Shard;
 use burn::tensor::Device;
@@ -11,7 +11,7 @@ use serde_bytes::ByteBuf;
 
 /// One dataset, as far as it has arrived.
 pub struct Loaded {
-    pub ground: Ground,
+    pub ground: ResolvedDataset,
     pub manifest: Option<Manifest>,
     /// Compressed bytes that have arrived.
     pub bytes: u64,
@@ -42,7 +42,7 @@ pub enum Sample<'a> {
 }
 
 impl Loaded {
-    pub fn new(ground: Ground) -> Self {
+    pub fn new(ground: ResolvedDataset) -> Self {
         Self {
             ground,
             manifest: None,
@@ -55,7 +55,7 @@ impl Loaded {
     }
 
     /// Everything is there.
-    pub fn of_numbers(ground: Ground, numbers: Numbers) -> Self {
+    pub fn of_numbers(ground: ResolvedDataset, numbers: TabularData) -> Self {
         let split =
             |rows: Rows| Split { truths: rows.targets.clone(), pixels: Vec::new(), total: rows.len(), rows };
         Self { train: split(numbers.train), test: split(numbers.test), ..Self::new(ground) }
@@ -101,10 +101,14 @@ impl Loaded {
 
     /// Examples as the network takes them. Pictures: scaled to 0…1, normalised by the dataset's constants,
     /// `[samples.len(), channels, height, width]`; rows: `[samples.len(), features]`.
-    pub fn batch<'a>(&self, samples: impl ExactSizeIterator<Item = Sample<'a>>, device: &Device) -> Flow {
+    pub fn batch<'a>(
+        &self,
+        samples: impl ExactSizeIterator<Item = Sample<'a>>,
+        device: &Device,
+    ) -> Activation {
         let mut values = Vec::with_capacity(samples.len() * self.picture_len());
         samples.for_each(|sample| self.input(sample, &mut values));
-        Flow::of(values, &self.ground.info.shape, device)
+        Activation::of(values, &self.ground.info.shape, device)
     }
 
     /// Adds an example as the network takes it.

@@ -5,7 +5,7 @@
 //! the end may be left out. The last layer is always dense, and has as many units as there are classes.
 
 use super::LayerSpec;
-use super::kinds::Kind;
+use super::registry::Kind;
 
 /// A list longer than this is not a network that a lecture shows.
 pub const MOST_LAYERS: usize = 60;
@@ -72,7 +72,7 @@ fn one(text: &str) -> Result<(LayerSpec, &str), String> {
     let word = word.to_ascii_lowercase();
     let kind = Kind::by_word(&word).ok_or_else(|| {
         let name: String = if word.is_empty() { text.chars().take(12).collect() } else { word.clone() };
-        let known: Vec<_> = super::kinds::KINDS.iter().map(|kind| kind.word).collect();
+        let known: Vec<_> = super::registry::KINDS.iter().map(|kind| kind.word).collect();
         format!("there is no layer “{name}”; there is {}", known.join(", "))
     })?;
     let mut rest = rest;

@@ -2,24 +2,24 @@
 //! they have no files; their settings are part of the spec, and the same spec has the same rows.
 
 use super::info::{About, DatasetInfo, Form, TargetInfo};
-use super::{plane, rows};
+use super::{rows, toy2d};
 use crate::spec::{DataSpec, NumberInfo, WordInfo};
 use crate::table::{Given, Input};
 
 /// All of them. Adding one is one file and one row.
-pub const NUMBERS: &[NumberSet] = &[
+pub const NUMBERS: &[TabularDataset] = &[
     rows::PENGUINS,
     rows::OWN,
-    plane::CIRCLE,
-    plane::XOR,
-    plane::GAUSSIANS,
-    plane::SPIRAL,
-    plane::SLOPE,
-    plane::HILLS,
+    toy2d::CIRCLE,
+    toy2d::XOR,
+    toy2d::GAUSSIANS,
+    toy2d::SPIRAL,
+    toy2d::SLOPE,
+    toy2d::HILLS,
 ];
 
 /// A dataset's description and recipe.
-pub struct NumberSet {
+pub struct TabularDataset {
     pub about: About,
     pub form: Form,
     /// The model that it is first tried with.
@@ -27,12 +27,12 @@ pub struct NumberSet {
     /// Settings, with keys `data.…`.
     pub settings: fn() -> (Vec<NumberInfo>, Vec<WordInfo>),
     /// The rows that a spec asks for, from `seed` where chance decides; `given` is what the visitor made of it.
-    pub open: fn(&DataSpec, seed: u32, given: Option<&Given>) -> Result<Numbers, String>,
+    pub open: fn(&DataSpec, seed: u32, given: Option<&Given>) -> Result<TabularData, String>,
 }
 
 /// A dataset's rows, split, and what they mean.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Numbers {
+pub struct TabularData {
     /// What the network takes, by name.
     pub inputs: Vec<String>,
     /// Columns of a table, with what made the inputs of them; none of points.
@@ -56,21 +56,21 @@ pub struct Rows {
     pub targets: Vec<f32>,
 }
 
-impl NumberSet {
+impl TabularDataset {
     pub fn by_id(id: &str) -> Option<&'static Self> {
         NUMBERS.iter().find(|n| n.about.id == id)
     }
 
-    /// What is known before any spec: `Numbers::info` says the rest.
+    /// What is known before any spec: `TabularData::info` says the rest.
     pub fn info(&self) -> DatasetInfo {
         let (numbers, words) = (self.settings)();
         DatasetInfo { numbers, words, model: self.model.into(), ..self.about.info(self.form) }
     }
 }
 
-impl Numbers {
+impl TabularData {
     /// The set's description with what these rows are.
-    pub fn info(&self, set: &NumberSet) -> DatasetInfo {
+    pub fn info(&self, set: &TabularDataset) -> DatasetInfo {
         DatasetInfo {
             classes: self.classes.clone(),
             target: self.target.clone(),

@@ -1,17 +1,17 @@
 //! The engine's closed loop: commands, arriving data, a slice of work. It answers the page and gives way to it
 //! after every slice, so that Pause is heard.
 
-use super::ground::{self, Ground};
-use super::library::Loaded;
-use super::loader::{self, Arrival};
-use super::run::Run;
-use super::team::Team;
-use super::work::Session;
-use super::{platform_now, questions, weights};
+use super::data_parallel::WorkerPool;
+use super::dataset_store::Loaded;
+use super::loader::{self, LoadEvent};
+use super::resolved_dataset::{self, ResolvedDataset};
+use super::session::Session;
+use super::trainer::Trainer;
+use super::{platform_now, requests, weights};
 use crate::platform;
 use crate::protocol::{
-    AskId, Catalogue, Command, EngineInfo, Event, Failure, FailureKind, Picture, Question, RunId, RunState,
-    Watch,
+    Catalogue, Command, EngineInfo, Event, Failure, FailureKind, Picture, Request, RequestId, RunId,
+    RunState, WatchRequest,
 };
 use crate::spec::RunSpec;
 use crate::table::Given;
@@ -23,12 +23,12 @@ use std::collections::BTreeMap;
 /// Everything that can happen.
 pub enum Input {
     Command(Command),
-    Arrived { dataset: &'static str, arrival: Arrival },
+    Arrived { dataset: &'static str, arrival: LoadEvent },
 }
 
-pub struct Host<S: Fn(Event)> {
+pub struct EngineLoop<S: Fn(Event)> {
     pub(super) device: Device,
-    pub(super) team: Team,
+    pub(super) team: WorkerPool,
     pub(super) send: S,
     /// For the loaders' arrivals.
     feedback: UnboundedSender<Input>,
@@ -37,21 +37,21 @@ pub struct Host<S: Fn(Event)> {
     /// What the visitor made of a dataset's table, and how many times before.
     tables: BTreeMap<String, (Given, u32)>,
     pub(super) session: Option<Session>,
-    pub(super) watch: Watch,
+    pub(super) watch: WatchRequest,
     pub(super) seen_due: bool,
     pub(super) last_seen: f64,
     pub(super) last_loading: f64,
     /// Questions about examples that have not arrived.
-    pub(super) waiting: Vec<(AskId, Question)>,
+    pub(super) waiting: Vec<(RequestId, Request)>,
     /// The range test that was asked for.
-    pub(super) search: Option<super::rate::Search>,
+    pub(super) search: Option<super::rate::LrFinder>,
     #[cfg(feature = "cpu")]
     pub(super) vision: super::vision::Vision,
 }
 
 /// Runs until the page is gone. `inbox` must be fed from the page's messages.
 pub async fn serve(
-    (device, team): (Device, Team),
+    (device, team): (Device, WorkerPool),
     engine: EngineInfo,
     has_dataset: impl Fn(&str) -> bool,
     mut inbox: UnboundedReceiver<Command>,
@@ -59,7 +59,7 @@ pub async fn serve(
 ) {
     let (feedback, mut arrivals) = unbounded();
     send(Event::Ready { engine, catalogue: Catalogue::of_tables(has_dataset) });
-    let mut host = Host {
+    let mut host = EngineLoop {
         device,
         team,
         send,
@@ -67,7 +67,7 @@ pub async fn serve(
         library: BTreeMap::new(),
         tables: BTreeMap::new(),
         session: None,
-        watch: Watch::default(),
+        watch: WatchRequest::default(),
         seen_due: false,
         last_seen: 0.0,
         last_loading: 0.0,
@@ -99,7 +99,7 @@ pub async fn serve(
     }
 }
 
-impl<S: Fn(Event)> Host<S> {
+impl<S: Fn(Event)> EngineLoop<S> {
     async fn input(&mut self, input: Input) {
         match input {
             Input::Command(command) => self.command(command).await,
@@ -116,7 +116,7 @@ impl<S: Fn(Event)> Host<S> {
             Command::Step { run, count } => self.play(run, Some(count)),
             Command::Pause { run } => self.pause(run).await,
             Command::Change { run, key, value } => self.change(run, &key, value),
-            Command::Watch { watch, .. } => self.watch(watch).await,
+            Command::WatchRequest { watch, .. } => self.watch(watch).await,
             Command::SetWeight { run, name, at, value } => self.set_weight(run, &name, at, value).await,
             Command::Cores { most } => self.team.set_cores(most.map(|most| most as usize)),
             Command::Table { id, given } => {
@@ -132,7 +132,7 @@ impl<S: Fn(Event)> Host<S> {
         self.end_search();
         self.session = None;
         let opened = self.ground(spec).and_then(|ground| {
-            let mut run = Run::new(spec, ground, &self.device)?;
+            let mut run = Trainer::new(spec, ground, &self.device)?;
             if let Some(bytes) = checkpoint {
                 weights::restore(&mut run, bytes, &self.device)?;
             }
@@ -159,18 +159,18 @@ impl<S: Fn(Event)> Host<S> {
     }
 
     /// What a run of this spec stands on; rows are made or read now if they are not there.
-    pub(super) fn ground(&mut self, spec: &RunSpec) -> Result<Ground, Failure> {
+    pub(super) fn ground(&mut self, spec: &RunSpec) -> Result<ResolvedDataset, Failure> {
         Catalogue::of_tables(|_| true).check(spec).map_err(|why| {
             let what = format!("This run cannot be opened: {why}.");
             Failure::new(FailureKind::Input, what, "Choose other settings.")
         })?;
         let table = self.tables.get(&spec.data.id);
         let revision = table.map_or(0, |(_, revision)| *revision);
-        let key = ground::key(spec, revision);
+        let key = resolved_dataset::key(spec, revision);
         if let Some(loaded) = self.library.get(&key) {
             return Ok(loaded.ground.clone());
         }
-        let loaded = ground::open(spec, table.map(|(given, _)| given), revision)?;
+        let loaded = resolved_dataset::open(spec, table.map(|(given, _)| given), revision)?;
         let ground = loaded.ground.clone();
         // Rows are made again in no time; only those of the run that is shown stay.
         let shown = self.session.as_ref().map(|s| s.run.ground.key.clone());
@@ -307,12 +307,12 @@ impl<S: Fn(Event)> Host<S> {
         }
     }
 
-    async fn watch(&mut self, mut watch: Watch) {
+    async fn watch(&mut self, mut watch: WatchRequest) {
         let dataset = self.session.as_ref().and_then(|s| s.run.ground.pictures);
         // Decoded and prepared once, not five times a second.
         if let Some(picture) = watch.look.take_if(|p| matches!(p, Picture::File(_) | Picture::Drawing { .. }))
         {
-            match questions::prepared(picture, dataset).await {
+            match requests::prepared(picture, dataset).await {
                 Ok(bytes) => watch.look = Some(Picture::Exact(bytes)),
                 Err(failure) => {
                     if let Some(session) = &self.session {
@@ -326,12 +326,12 @@ impl<S: Fn(Event)> Host<S> {
         self.last_seen = 0.0;
     }
 
-    pub(super) async fn ask(&mut self, id: AskId, question: Question) {
-        if question == Question::Rates {
+    pub(super) async fn ask(&mut self, id: RequestId, question: Request) {
+        if question == Request::Rates {
             return self.begin_search(id);
         }
         match self.answer(&question).await {
-            Ok(Some(answer)) => (self.send)(Event::Answer { id, answer }),
+            Ok(Some(answer)) => (self.send)(Event::Response { id, answer }),
             Ok(None) => self.waiting.push((id, question)),
             Err(failure) => (self.send)(Event::Refused { id, failure }),
         }

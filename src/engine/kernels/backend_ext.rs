@@ -2,8 +2,10 @@
 //! backend, the CPU's; operations of ours on another device would panic, so only a build without a GPU calls them.
 
 use super::conv::{Conv, Convolved, Tail};
-pub use super::update::momentum;
-use super::{LayerGradients, dense::Dense, loss::CrossEntropy, norm::Norm, pool::Pool, update};
+pub use super::optimizer_step::momentum;
+use super::{
+    LayerGradients, cross_entropy::CrossEntropy, dense::Dense, norm::Norm, optimizer_step, pool::Pool,
+};
 use crate::engine::optimizer::{AdamStep, Sent};
 use crate::layers::EPSILON;
 use burn::backend::autodiff::NodeId;
@@ -236,7 +238,13 @@ impl Updates for Flex {
         step: AdamStep,
     ) -> (FlexTensor, FlexTensor, FlexTensor) {
         let gradient = numbers(&gradient);
-        update::adam(&step, value.storage_mut(), &gradient, first.storage_mut(), second.storage_mut());
+        optimizer_step::adam(
+            &step,
+            value.storage_mut(),
+            &gradient,
+            first.storage_mut(),
+            second.storage_mut(),
+        );
         (value, first, second)
     }
 

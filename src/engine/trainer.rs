@@ -1,16 +1,16 @@
 //! One run: a network, its optimiser and where it stands. Takes steps; knows nothing of messages.
 
-use super::augment::{self, Changed};
+use super::augment::{self, Augmented};
+use super::data_parallel::{StepStats, WorkerPool};
+use super::dataset_store::Loaded;
 use super::gradients;
-use super::ground::Ground;
 use super::layers::{Place, Training};
-use super::library::Loaded;
+use super::microbatch::Batch;
 use super::network::Network;
 use super::optimizer::{Optimizer, schedule};
-use super::order::Order;
-use super::parts::Batch;
+use super::resolved_dataset::ResolvedDataset;
+use super::sampler::Order;
 use super::task::{Score, Task};
-use super::team::{Crew, Team};
 use super::{lost, platform_now};
 use crate::models::Model;
 use crate::protocol::{Failure, FailureKind, TrainPoint};
@@ -22,9 +22,9 @@ use burn::tensor::{Device, Tensor};
 const STEPS_UNREAD: usize = 20;
 const SECONDS_UNREAD: f64 = 0.03;
 
-pub struct Run {
+pub struct Trainer {
     pub spec: RunSpec,
-    pub ground: Ground,
+    pub ground: ResolvedDataset,
     pub task: Task,
     pub network: Network,
     pub optimizer: Optimizer,
@@ -40,7 +40,7 @@ pub struct Run {
     /// The learning rate of the last step.
     pub learning_rate: f64,
     /// Of the last step.
-    pub crew: Crew,
+    pub crew: StepStats,
     unread: Vec<Unread>,
     /// When the first unread step began.
     unread_since: f64,
@@ -54,8 +54,8 @@ struct Unread {
     outputs: Tensor<2>,
 }
 
-impl Run {
-    pub fn new(spec: &RunSpec, ground: Ground, device: &Device) -> Result<Self, Failure> {
+impl Trainer {
+    pub fn new(spec: &RunSpec, ground: ResolvedDataset, device: &Device) -> Result<Self, Failure> {
         let unfit = |what: String| Failure::new(FailureKind::Input, what, "Choose other settings.");
         let model = Model::by_id(&spec.model.id)
             .ok_or_else(|| unfit(format!("There is no model “{}” here.", spec.model.id)))?;
@@ -78,7 +78,7 @@ impl Run {
             restored: false,
             seconds: 0.0,
             learning_rate: spec.train.learning_rate,
-            crew: Crew { parts: 1, cores: 1 },
+            crew: StepStats { parts: 1, cores: 1 },
             unread: Vec::new(),
             unread_since: 0.0,
         })
@@ -115,7 +115,7 @@ impl Run {
     }
 
     /// One training step: forward, loss, backward, update. Its outputs stay on the device until `read`.
-    pub async fn train_step(&mut self, data: &Loaded, team: &mut Team) {
+    pub async fn train_step(&mut self, data: &Loaded, team: &mut WorkerPool) {
         let Some(order) = &mut self.order else { return };
         let began = platform_now();
         if self.unread.is_empty() {
@@ -125,7 +125,7 @@ impl Run {
         let truths: Vec<f32> = batch.iter().map(|&i| data.train.truths[i as usize]).collect();
         let samples = batch.iter().map(|&i| data.sample(&data.train, i as usize));
         let changed = augment::batch(&self.spec, self.step, &self.ground.info.shape, samples);
-        let samples = changed.iter().map(Changed::sample).collect();
+        let samples = changed.iter().map(Augmented::sample).collect();
         let batch = Batch { network: &self.network, task: &self.task, data, samples, truths: &truths };
         let mut training = Training::at(Place {
             seed: self.spec.seed,

@@ -1,12 +1,12 @@
 //! The programs as a device's operations: shapes, buffers and launches.
 
 use super::convolution::Convolution;
-use super::entropy::Entropy;
+use super::cross_entropy::Entropy;
 use super::launch::{Program, empty, launch};
+use super::matmul::{Dense, Product};
 use super::norm::{Norm, Pass};
-use super::product::{Dense, Product};
-use super::sums::Sums;
-use super::update::Update;
+use super::optimizer_step::Update;
+use super::reduce::Sums;
 use burn::backend::tensor::FloatTensor;
 use burn::backend::wgpu::{CubeBackend, CubeTensor};
 use burn::backend::{Backend, TensorMetadata, backend_extension};

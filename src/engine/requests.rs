@@ -1,19 +1,19 @@
 //! Answers: what panels show, and what is saved.
 
+use super::dataset_store::{Loaded, Sample, Split};
+use super::digit_preprocess::Ink;
+use super::event_loop::EngineLoop;
 use super::find;
-use super::host::Host;
-use super::library::{Loaded, Sample, Split};
+use super::inspect::Inspection;
 use super::platform_now;
-use super::prepare::Ink;
-use super::probe::Glimpse;
-use super::run::Run;
-use super::{passage, trace, weights};
+use super::trainer::Trainer;
+use super::{layer_io, trace, weights};
 use crate::datasets::Dataset;
 use crate::layers::describe;
 use crate::models::Model;
 use crate::pixels;
 use crate::platform::{self, Rgba};
-use crate::protocol::{Answer, Event, Example, Failure, FailureKind, Guess, Look, Picture, Question};
+use crate::protocol::{Event, Example, Failure, FailureKind, Guess, Look, Picture, Request, Response};
 use crate::spec::{PRESETS, RunSpec};
 use serde_bytes::ByteBuf;
 
@@ -28,46 +28,46 @@ fn not_there() -> Failure {
     refuse("This picture is not there yet.", "Wait until the test set has arrived.")
 }
 
-impl<S: Fn(Event)> Host<S> {
+impl<S: Fn(Event)> EngineLoop<S> {
     /// The answer, or none if it needs examples that have not arrived.
-    pub(super) async fn answer(&mut self, question: &Question) -> Result<Option<Answer>, Failure> {
+    pub(super) async fn answer(&mut self, question: &Request) -> Result<Option<Response>, Failure> {
         match question {
-            Question::Describe(spec) => self.describe(spec).map(Some),
-            Question::Samples { dataset, train, test } => self.samples(dataset, train, test),
-            Question::Cell { truth, predicted, limit } => {
+            Request::Describe(spec) => self.describe(spec).map(Some),
+            Request::Samples { dataset, train, test } => self.samples(dataset, train, test),
+            Request::Cell { truth, predicted, limit } => {
                 self.tested(*limit, |label, guess| label == *truth && guess.class == *predicted).map(Some)
             }
-            Question::Mistakes { limit } => {
-                self.tested(*limit, |label, guess| guess.class != label).map(Some)
-            }
-            Question::Predict(picture) => self.predict(picture).await.map(Some),
-            Question::Digits(photo) => self.read_digits(photo).await.map(Some),
-            Question::PredictRows(rows) => self.predict_rows(rows).await.map(Some),
-            Question::Trace(picture) => self.trace(picture).await.map(Some),
-            Question::Passage { picture, layer, map } => {
+            Request::Mistakes { limit } => self.tested(*limit, |label, guess| guess.class != label).map(Some),
+            Request::Predict(picture) => self.predict(picture).await.map(Some),
+            Request::Digits(photo) => self.read_digits(photo).await.map(Some),
+            Request::PredictRows(rows) => self.predict_rows(rows).await.map(Some),
+            Request::Trace(picture) => self.trace(picture).await.map(Some),
+            Request::LayerIo { picture, layer, map } => {
                 self.passage(picture, *layer as usize, *map as usize).await.map(Some)
             }
-            Question::Save => self.file(false).await.map(Some),
-            Question::Checkpoint => self.file(true).await.map(Some),
-            Question::Measure { spec, steps } => self.measure(spec, *steps).await,
+            Request::Save => self.file(false).await.map(Some),
+            Request::Checkpoint => self.file(true).await.map(Some),
+            Request::Measure { spec, steps } => self.measure(spec, *steps).await,
             // Begun before it comes here, and answered when it is over.
-            Question::Rates => Ok(None),
-            Question::Inspect(bytes) => {
-                weights::inspect(bytes).map(|info| Some(Answer::Weights(Box::new(info))))
+            Request::Rates => Ok(None),
+            Request::Inspect(bytes) => {
+                weights::inspect(bytes).map(|info| Some(Response::Weights(Box::new(info))))
             }
             #[cfg(feature = "cpu")]
-            Question::Vision(question) => self.vision_answer(question).await.map(|a| Some(Answer::Vision(a))),
+            Request::Vision(question) => {
+                self.vision_answer(question).await.map(|a| Some(Response::Vision(a)))
+            }
             #[cfg(not(feature = "cpu"))]
-            Question::Vision(_) => Err(refuse("Pictures are read on the CPU engine.", "Ask that one.")),
+            Request::Vision(_) => Err(refuse("Pictures are read on the CPU engine.", "Ask that one.")),
         }
     }
 
     /// Data of this id, the shown run's if it is `here`, will not come: who waits for it is told.
     pub(super) fn refuse_waiting(&mut self, id: &str, here: bool, failure: &Failure) {
-        let about = |question: &Question| match question {
-            Question::Samples { dataset, .. } => dataset == id,
-            Question::Measure { spec, .. } => spec.data.id == id,
-            Question::Rates => here,
+        let about = |question: &Request| match question {
+            Request::Samples { dataset, .. } => dataset == id,
+            Request::Measure { spec, .. } => spec.data.id == id,
+            Request::Rates => here,
             _ => false,
         };
         let (refused, waiting): (Vec<_>, Vec<_>) =
@@ -78,7 +78,7 @@ impl<S: Fn(Event)> Host<S> {
         }
     }
 
-    fn samples(&mut self, dataset: &str, train: &[u32], test: &[u32]) -> Result<Option<Answer>, Failure> {
+    fn samples(&mut self, dataset: &str, train: &[u32], test: &[u32]) -> Result<Option<Response>, Failure> {
         let here = self.session.as_ref().map(|s| &s.run.spec).filter(|spec| spec.data.id == dataset);
         let spec = here.cloned().unwrap_or_else(|| {
             let mut spec = PRESETS[0].spec();
@@ -99,14 +99,14 @@ impl<S: Fn(Event)> Host<S> {
             }
             examples.extend(wanted.iter().map(|&i| loaded.example(split, i)));
         }
-        Ok(Some(Answer::Examples(examples)))
+        Ok(Some(Response::Examples(examples)))
     }
 
     /// Test examples of the last evaluation that `wanted` picks by label and guess, surest first.
-    fn tested(&self, limit: u32, wanted: impl Fn(u8, &Guess) -> bool) -> Result<Answer, Failure> {
+    fn tested(&self, limit: u32, wanted: impl Fn(u8, &Guess) -> bool) -> Result<Response, Failure> {
         let session = self.session.as_ref().ok_or_else(Self::no_run)?;
         let (Some(data), Some(evaluated)) = (self.data(), &session.evaluated) else {
-            return Ok(Answer::Examples(Vec::new()));
+            return Ok(Response::Examples(Vec::new()));
         };
         let labelled = data.test.truths.iter().map(|truth| *truth as u8).zip(&evaluated.guesses).enumerate();
         let mut found: Vec<(usize, &Guess)> = labelled
@@ -119,7 +119,7 @@ impl<S: Fn(Event)> Host<S> {
             guess: Some(guess.clone()),
             ..data.example(&data.test, index as u32)
         };
-        Ok(Answer::Examples(found.into_iter().map(example).collect()))
+        Ok(Response::Examples(found.into_iter().map(example).collect()))
     }
 
     /// As the network takes it, if it is not an example already.
@@ -131,10 +131,10 @@ impl<S: Fn(Event)> Host<S> {
         })
     }
 
-    async fn predict(&mut self, picture: &Picture) -> Result<Answer, Failure> {
+    async fn predict(&mut self, picture: &Picture) -> Result<Response, Failure> {
         let picture = self.ready(picture).await?;
         let (look, _) = self.glimpse(Some(&picture), true, &[]).await?;
-        look.map(Answer::Look).ok_or_else(not_there)
+        look.map(Response::Look).ok_or_else(not_there)
     }
 
     /// What the network makes of a picture, in depth with `inside`, and of test examples.
@@ -149,13 +149,13 @@ impl<S: Fn(Event)> Host<S> {
         let look = look.map(|picture| sample(data, picture)).transpose()?.flatten();
         let test = |i: &u32| ((*i as usize) < data.test.len()).then(|| data.sample(&data.test, *i as usize));
         let others = grid.iter().map(test).collect::<Option<Vec<_>>>().unwrap_or_default();
-        Glimpse { look, inside, others }.take(&session.run, data, &self.device).await
+        Inspection { look, inside, others }.take(&session.run, data, &self.device).await
     }
 
-    async fn predict_rows(&self, rows: &[Vec<f32>]) -> Result<Answer, Failure> {
+    async fn predict_rows(&self, rows: &[Vec<f32>]) -> Result<Response, Failure> {
         let data = self.data().ok_or_else(Self::no_run)?;
         let samples = rows.iter().map(|row| checked(data, row)).collect::<Result<Vec<_>, _>>()?;
-        self.guesses(&samples).await.map(Answer::Guesses)
+        self.guesses(&samples).await.map(Response::Guesses)
     }
 
     /// What the network says of each.
@@ -164,13 +164,13 @@ impl<S: Fn(Event)> Host<S> {
         let data = self.data().ok_or_else(Self::no_run)?;
         let mut guesses = Vec::with_capacity(samples.len());
         for others in samples.chunks(ROWS_AT_ONCE) {
-            let glimpse = Glimpse { look: None, inside: false, others: others.to_vec() };
+            let glimpse = Inspection { look: None, inside: false, others: others.to_vec() };
             guesses.extend(glimpse.take(&session.run, data, &self.device).await?.1);
         }
         Ok(guesses)
     }
 
-    async fn trace(&self, picture: &Picture) -> Result<Answer, Failure> {
+    async fn trace(&self, picture: &Picture) -> Result<Response, Failure> {
         let session = self.session.as_ref().ok_or_else(Self::no_run)?;
         let data = self.data().ok_or_else(Self::no_run)?;
         let (split, index) = match picture {
@@ -182,32 +182,32 @@ impl<S: Fn(Event)> Host<S> {
             return Err(refuse("This example is not there.", "Choose another."));
         }
         let example = (data.sample(split, index), split.truths[index]);
-        trace::of(&session.run, data, example, &self.device).await.map(|t| Answer::Trace(Box::new(t)))
+        trace::of(&session.run, data, example, &self.device).await.map(|t| Response::Trace(Box::new(t)))
     }
 
-    async fn passage(&self, picture: &Picture, layer: usize, map: usize) -> Result<Answer, Failure> {
+    async fn passage(&self, picture: &Picture, layer: usize, map: usize) -> Result<Response, Failure> {
         let session = self.session.as_ref().ok_or_else(Self::no_run)?;
         let data = self.data().ok_or_else(Self::no_run)?;
         let picture = self.ready(picture).await?;
         let sample = sample(data, &picture)?.ok_or_else(not_there)?;
-        let passage = passage::of(&session.run, data, sample, (layer, map), &self.device).await?;
+        let passage = layer_io::of(&session.run, data, sample, (layer, map), &self.device).await?;
         passage
-            .map(|passage| Answer::Passage(Box::new(passage)))
+            .map(|passage| Response::LayerIo(Box::new(passage)))
             .ok_or_else(|| refuse("The network has no such layer or map.", "Ask for one that it has."))
     }
 
-    fn describe(&mut self, spec: &RunSpec) -> Result<Answer, Failure> {
+    fn describe(&mut self, spec: &RunSpec) -> Result<Response, Failure> {
         let missing = || refuse("There is no such dataset or model here.", "Choose another.");
         let ground = self.ground(spec)?;
         let model = Model::by_id(&spec.model.id).ok_or_else(missing)?;
         let layers = model.layers_of(&spec.model, ground.task().outputs());
         layers
             .and_then(|layers| describe(&layers, &ground.info.shape).map_err(|misfit| misfit.to_string()))
-            .map(Answer::Network)
+            .map(Response::Network)
             .map_err(|why| refuse(format!("This network does not fit: {why}."), "Choose other sizes."))
     }
 
-    async fn file(&mut self, with_optimizer: bool) -> Result<Answer, Failure> {
+    async fn file(&mut self, with_optimizer: bool) -> Result<Response, Failure> {
         // A file that is given away says what its weights reach. A checkpoint may be asked for at any moment, so it does not
         // wait: it says what it reaches if that is known.
         if !with_optimizer {
@@ -215,7 +215,7 @@ impl<S: Fn(Event)> Host<S> {
         }
         let session = self.session.as_ref().ok_or_else(Self::no_run)?;
         let bytes = weights::save(&session.run, session.evaluation(), with_optimizer).await?;
-        Ok(Answer::File(ByteBuf::from(bytes)))
+        Ok(Response::File(ByteBuf::from(bytes)))
     }
 
     /// No run is open, so there is nothing to ask about.
@@ -224,11 +224,11 @@ impl<S: Fn(Event)> Host<S> {
     }
 
     /// Steps of a run of its own on the first shard, timed without the first, which compiles kernels.
-    async fn measure(&mut self, spec: &RunSpec, steps: u32) -> Result<Option<Answer>, Failure> {
+    async fn measure(&mut self, spec: &RunSpec, steps: u32) -> Result<Option<Response>, Failure> {
         let ground = self.ground(spec)?;
         self.load(&ground.key);
         let Some(data) = self.library.get(&ground.key) else { return Ok(None) };
-        let mut run = Run::new(spec, ground, &self.device)?;
+        let mut run = Trainer::new(spec, ground, &self.device)?;
         run.set_shards(data.shards());
         let steps = steps.clamp(1, 100);
         // Every step takes the first batch: it is there soonest, and the time is the same.
@@ -247,7 +247,7 @@ impl<S: Fn(Event)> Host<S> {
             self.team.settle().await;
         }
         let [first_step_milliseconds, milliseconds_per_step] = times;
-        Ok(Some(Answer::Measured { milliseconds_per_step, first_step_milliseconds }))
+        Ok(Some(Response::Measured { milliseconds_per_step, first_step_milliseconds }))
     }
 }
 

@@ -5,7 +5,7 @@ use serde_bytes::ByteBuf;
 
 /// What the page wants to see while training goes on.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Watch {
+pub struct WatchRequest {
     /// Test examples, by index.
     pub grid: Vec<u32>,
     /// One picture looked at in depth.
@@ -39,25 +39,25 @@ pub enum Picture {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Seen {
+pub struct LiveView {
     pub step: u32,
-    /// In the order of `Watch::grid`; empty until those examples have arrived.
+    /// In the order of `WatchRequest::grid`; empty until those examples have arrived.
     pub grid: Vec<Guess>,
     pub look: Option<Look>,
-    pub surface: Option<Surface>,
+    pub surface: Option<DecisionSurface>,
     /// Empty unless asked for.
     pub weights: Vec<Weights>,
 }
 
 /// What the network makes of the plane: rows from the top (`REACH`) down, columns from `-REACH` on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Surface {
+pub struct DecisionSurface {
     /// What goes in, one map a feature.
-    pub input: Plane,
+    pub input: FeatureMaps,
     /// Every layer's output, one map a unit.
-    pub layers: Vec<Plane>,
+    pub layers: Vec<FeatureMaps>,
     /// One map a class (its probability), or one of the number in its unit.
-    pub answer: Plane,
+    pub answer: FeatureMaps,
 }
 
 /// One parameter's values (or its gradient's).
@@ -88,9 +88,9 @@ pub struct Look {
     /// One per class, adding up to 1; or the one number that is told, in its unit.
     pub probabilities: Vec<f32>,
     /// Every layer's output; empty unless asked for.
-    pub activations: Vec<Plane>,
+    pub activations: Vec<FeatureMaps>,
     /// The first layer's weights, one map per filter or unit (at most 64); none unless asked for.
-    pub filters: Option<Plane>,
+    pub filters: Option<FeatureMaps>,
 }
 
 /// A digit in a photograph.
@@ -105,7 +105,7 @@ pub struct FoundDigit {
 
 /// `maps` maps of `height × width` numbers, as bytes: 0 is `min`, 255 is `max`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Plane {
+pub struct FeatureMaps {
     pub maps: u32,
     pub height: u32,
     pub width: u32,

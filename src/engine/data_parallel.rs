@@ -4,7 +4,7 @@
 
 use super::layers::Place;
 use super::layers::Training;
-use super::parts::{self, Batch, Learned};
+use super::microbatch::{self, Batch, StepOutput};
 use super::{lost, platform_now};
 use crate::platform;
 use crate::protocol::{Failure, MOST_CORES};
@@ -29,7 +29,7 @@ const REST: f64 = 20.0;
 /// A helper that starts is waited for at most this long, where it is waited for.
 const STARTING_SECONDS: f64 = 2.0;
 
-/// Another engine of the same program, which runs `parts::Server`.
+/// Another engine of the same program, which runs `parts::JobServer`.
 pub struct Helper {
     /// Sends a question at once, whatever this engine does next.
     pub ask: Ask,
@@ -44,7 +44,7 @@ pub type Ask = Box<dyn Fn(&str, &[f32])>;
 pub type Hire = Box<dyn Fn() -> Option<Helper>>;
 
 /// This engine and its helpers.
-pub struct Team {
+pub struct WorkerPool {
     hire: Option<Hire>,
     /// Cores that there are, and that may train.
     there: usize,
@@ -55,7 +55,7 @@ pub struct Team {
 
 /// How many cores had a part in a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Crew {
+pub struct StepStats {
     /// Parts of the batch: cores that could have one.
     pub parts: usize,
     pub cores: usize,
@@ -74,7 +74,7 @@ struct Member {
     alone: f64,
 }
 
-impl Team {
+impl WorkerPool {
     /// This engine alone.
     pub fn alone() -> Self {
         Self { hire: None, there: 1, cores: 1, members: Vec::new() }
@@ -118,11 +118,11 @@ impl Team {
         batch: &Batch<'_>,
         training: &mut Training,
         device: &Device,
-    ) -> (Learned, Crew) {
+    ) -> (StepOutput, StepStats) {
         let all = batch.samples.len();
         let parts = self.parts(batch, all);
         if parts == 1 {
-            return (batch.learn(0..all, training, device), Crew { parts, cores: 1 });
+            return (batch.learn(0..all, training, device), StepStats { parts, cores: 1 });
         }
         let whole = training.place;
         let place = |first| Place { first, ..whole };
@@ -134,7 +134,7 @@ impl Team {
             batch.learn(range, training, device).numbers(batch.network)
         };
         let (answers, cores) = self.gather(batch, parts, Some(&place), own).await;
-        (sum(batch, &answers, device), Crew { parts, cores })
+        (sum(batch, &answers, device), StepStats { parts, cores })
     }
 
     /// Every example's outputs, from `parts` parts.
@@ -150,7 +150,7 @@ impl Team {
         }
         let own = |part| {
             let mut outputs = Vec::new();
-            parts::add(batch.outputs(batch.range(part, parts), device), &mut outputs);
+            microbatch::add(batch.outputs(batch.range(part, parts), device), &mut outputs);
             outputs
         };
         Ok(self.gather(batch, parts, None, own).await.0.concat())
@@ -199,7 +199,7 @@ impl Team {
             }
             // The network's are read once, and not at all for nobody.
             if own == 0 {
-                batch.network.numbers().into_iter().for_each(|of| parts::add(of, &mut numbers));
+                batch.network.numbers().into_iter().for_each(|of| microbatch::add(of, &mut numbers));
                 own = numbers.len();
             }
             let range = batch.range(part, parts);
@@ -246,7 +246,7 @@ impl Member {
 }
 
 /// The gradients of all parts added up in their order, and the outputs one after the other.
-fn sum(batch: &Batch<'_>, answers: &[Vec<f32>], device: &Device) -> Learned {
+fn sum(batch: &Batch<'_>, answers: &[Vec<f32>], device: &Device) -> StepOutput {
     let weights: usize = batch.network.parameters.iter().map(|p| p.len()).sum();
     let mut total = answers.first().map_or_else(Vec::new, |first| first[..weights].to_vec());
     for answer in &answers[1..] {
@@ -261,5 +261,5 @@ fn sum(batch: &Batch<'_>, answers: &[Vec<f32>], device: &Device) -> Learned {
     let gradients = gradients.collect();
     let outputs = answers.iter().flat_map(|answer| &answer[weights..]).copied().collect();
     let shape = [batch.samples.len(), batch.task.outputs()];
-    Learned { gradients, outputs: Tensor::from_data(TensorData::new(outputs, shape), device) }
+    StepOutput { gradients, outputs: Tensor::from_data(TensorData::new(outputs, shape), device) }
 }

@@ -1,12 +1,17 @@
 //! The arithmetic of every kind of layer, for one number of its output.
 
-use super::{Cell, Place, Step, Working, activation, maps, maps_of};
+use super::{Derivation, Operand, Place, Step, activation, maps, maps_of};
 use crate::layers::{EPSILON, LayerInfo, LayerSpec};
-use crate::protocol::Passage;
+use crate::protocol::LayerIo;
 
 /// How the number at `place` came to be, from its layer's passage (of the place's map); none if the two do not fit
 /// together. `input` is the shape of what the network takes.
-pub fn working(network: &[LayerInfo], input: &[usize], passage: &Passage, place: Place) -> Option<Working> {
+pub fn working(
+    network: &[LayerInfo],
+    input: &[usize],
+    passage: &LayerIo,
+    place: Place,
+) -> Option<Derivation> {
     let layer = place.layer?;
     let info = network.get(layer)?;
     let before = layer.checked_sub(1);
@@ -31,14 +36,14 @@ pub fn working(network: &[LayerInfo], input: &[usize], passage: &Passage, place:
     let steps = By { passage, place, taken, middle }.steps(info.layer);
     let last = layer + 1 == network.len();
     let chance = (last && is_list).then(|| softmax(&passage.output, at)).flatten();
-    Some(Working { place, steps, value: value.into(), chance })
+    Some(Derivation { place, steps, value: value.into(), chance })
 }
 
 /// How a picture's byte becomes a number of the input.
-pub fn pixel(place: Place, byte: u8, mean: f32, std: f32) -> Working {
+pub fn pixel(place: Place, byte: u8, mean: f32, std: f32) -> Derivation {
     let [byte, mean, std] = [byte.into(), mean.into(), std.into()];
     let out = (byte / 255.0 - mean) / std;
-    Working { place, steps: vec![Step::Scaled { byte, mean, std, out }], value: out, chance: None }
+    Derivation { place, steps: vec![Step::Scaled { byte, mean, std, out }], value: out, chance: None }
 }
 
 /// e to one of the numbers, all of these added up, and the share of the two.
@@ -58,22 +63,22 @@ struct Maps<'a> {
 
 impl Maps<'_> {
     /// The number there, or the zero that stands beyond the edge.
-    fn cell(&self, map: usize, row: isize, column: isize) -> Cell {
+    fn cell(&self, map: usize, row: isize, column: isize) -> Operand {
         let [_, height, width] = self.shape;
-        let beyond = Cell { from: None, x: 0.0 };
+        let beyond = Operand { from: None, x: 0.0 };
         let (Ok(row), Ok(column)) = (usize::try_from(row), usize::try_from(column)) else { return beyond };
         if row >= height || column >= width {
             return beyond;
         }
         let from = Place { layer: self.layer, inside: self.inside, map, row, column };
         let x = self.values.get((map * height + row) * width + column).copied().unwrap_or(f32::NAN);
-        Cell { from: Some(from), x: x.into() }
+        Operand { from: Some(from), x: x.into() }
     }
 }
 
 /// What a number is worked out by.
 struct By<'a> {
-    passage: &'a Passage,
+    passage: &'a LayerIo,
     place: Place,
     taken: Maps<'a>,
     middle: Maps<'a>,
@@ -150,7 +155,7 @@ impl By<'_> {
             let side = side as isize;
             side_by_side.clone().map(move |at| maps.cell(map, top + at / side, left + at % side))
         };
-        let cells: Vec<Cell> = (0..maps.shape[0]).flat_map(patch).collect();
+        let cells: Vec<Operand> = (0..maps.shape[0]).flat_map(patch).collect();
         let weights: Vec<f64> = self.passage.weights(weight).iter().map(|w| f64::from(*w)).collect();
         let products: Vec<f64> = cells.iter().zip(&weights).map(|(cell, weight)| cell.x * weight).collect();
         let sums: Vec<f64> = products.chunks(side * side).map(|patch| patch.iter().sum()).collect();
@@ -160,7 +165,7 @@ impl By<'_> {
     }
 
     /// By the running statistics and weights whose names begin with `prefix`.
-    fn normalised(&self, input: Cell, prefix: &str) -> Step {
+    fn normalised(&self, input: Operand, prefix: &str) -> Step {
         let [mean, variance, gamma, beta] = ["running_mean", "running_var", "weight", "bias"].map(|name| {
             let number = self.passage.weights(&format!("{prefix}{name}")).first();
             number.map_or(f64::NAN, |v| f64::from(*v))
@@ -172,7 +177,7 @@ impl By<'_> {
     /// A window of `height × width`, as far apart as it is large.
     fn window(&self, largest: bool, [height, width]: [usize; 2]) -> Step {
         let Place { map, row, column, .. } = self.place;
-        let cells: Vec<Cell> = (0..height * width)
+        let cells: Vec<Operand> = (0..height * width)
             .map(|at| {
                 let (row, column) = (row * height + at / width, column * width + at % width);
                 self.taken.cell(map, row as isize, column as isize)
@@ -187,11 +192,11 @@ impl By<'_> {
     }
 }
 
-fn activated(layer: LayerSpec, input: Cell) -> Step {
+fn activated(layer: LayerSpec, input: Operand) -> Step {
     Step::Activated { input, layer, out: activation(layer, input.x) }
 }
 
 /// What the last step gave.
-fn given(steps: &[Step]) -> Cell {
-    Cell { from: None, x: steps.last().map_or(f64::NAN, Step::out) }
+fn given(steps: &[Step]) -> Operand {
+    Operand { from: None, x: steps.last().map_or(f64::NAN, Step::out) }
 }

@@ -2,7 +2,7 @@
 //! are those that TensorFlow Playground made known (Smilkov & Carter 2016); the formulas are our own.
 
 use super::info::{About, Form, TargetInfo};
-use super::numbers::{NumberSet, Numbers, Rows};
+use super::tabular::{Rows, TabularData, TabularDataset};
 use crate::random::Random;
 use crate::spec::{ChoiceInfo, DataSpec, NumberInfo, WordInfo};
 use std::f32::consts::{PI, TAU};
@@ -15,12 +15,12 @@ type Draw = fn(random: &mut Random, class: usize, at: f32) -> [f32; 2];
 /// What is told of a point, −1…1.
 type Height = fn(x: f32, y: f32) -> f32;
 
-pub const CIRCLE: NumberSet = NumberSet {
+pub const CIRCLE: TabularDataset = TabularDataset {
     about: about("circle", "Circle", "A disc inside a ring: no straight line can part them."),
     open: |spec, seed, _| two_classes(spec, seed, circle),
     ..SET
 };
-pub const XOR: NumberSet = NumberSet {
+pub const XOR: TabularDataset = TabularDataset {
     about: about(
         "xor",
         "Exclusive or",
@@ -29,29 +29,29 @@ pub const XOR: NumberSet = NumberSet {
     open: |spec, seed, _| two_classes(spec, seed, xor),
     ..SET
 };
-pub const GAUSSIANS: NumberSet = NumberSet {
+pub const GAUSSIANS: TabularDataset = TabularDataset {
     about: about("gaussians", "Two clouds", "Two Gaussian clouds: one neuron is enough."),
     open: |spec, seed, _| two_classes(spec, seed, gaussians),
     ..SET
 };
-pub const SPIRAL: NumberSet = NumberSet {
+pub const SPIRAL: TabularDataset = TabularDataset {
     about: about("spiral", "Spiral", "Two arms wound around each other: the hard one."),
     open: |spec, seed, _| two_classes(spec, seed, spiral),
     ..SET
 };
-pub const SLOPE: NumberSet = NumberSet {
+pub const SLOPE: TabularDataset = TabularDataset {
     about: about("slope", "Slope", "A tilted plane: the height is to be told, a number instead of a class."),
     open: |spec, seed, _| heights(spec, seed, |x, y| (x + y) / (2.0 * REACH)),
     ..SET
 };
-pub const HILLS: NumberSet = NumberSet {
+pub const HILLS: TabularDataset = TabularDataset {
     about: about("hills", "Hills", "Three hills and three hollows: their height is to be told."),
     open: |spec, seed, _| heights(spec, seed, hills),
     ..SET
 };
 
 /// What they have in common.
-const SET: NumberSet = NumberSet {
+const SET: TabularDataset = TabularDataset {
     about: about("", "", ""),
     form: Form::Point,
     model: "mlp",
@@ -145,7 +145,7 @@ fn features() -> WordInfo {
     }
 }
 
-fn two_classes(spec: &DataSpec, seed: u32, draw: Draw) -> Result<Numbers, String> {
+fn two_classes(spec: &DataSpec, seed: u32, draw: Draw) -> Result<TabularData, String> {
     let [noise, test, count] = numbers().map(|info| spec.number(&info));
     let mut random = Random::new(seed, 1 << 24);
     let mut points = Rows::new(2);
@@ -156,10 +156,10 @@ fn two_classes(spec: &DataSpec, seed: u32, draw: Draw) -> Result<Numbers, String
         points.push(&strayed(point, noise, &mut random), (index % 2) as f32);
     }
     let classes = ["orange", "blue"].map(String::from).into();
-    Ok(Numbers { classes, ..split(spec, points, test, &mut random) })
+    Ok(TabularData { classes, ..split(spec, points, test, &mut random) })
 }
 
-fn heights(spec: &DataSpec, seed: u32, height: Height) -> Result<Numbers, String> {
+fn heights(spec: &DataSpec, seed: u32, height: Height) -> Result<TabularData, String> {
     let [noise, test, count] = numbers().map(|info| spec.number(&info));
     let mut random = Random::new(seed, 1 << 24);
     let mut points = Rows::new(2);
@@ -173,7 +173,7 @@ fn heights(spec: &DataSpec, seed: u32, height: Height) -> Result<Numbers, String
     let mean = split.train.targets.iter().sum::<f32>() / count;
     let variance = split.train.targets.iter().map(|t| (t - mean).powi(2)).sum::<f32>() / count;
     let target = TargetInfo { name: "height".into(), mean, std: variance.sqrt().max(1e-6) };
-    Ok(Numbers { target: Some(target), ..split })
+    Ok(TabularData { target: Some(target), ..split })
 }
 
 /// Noise of 100 % strays by a third of the plane's reach (one deviation).
@@ -183,7 +183,7 @@ fn strayed(point: [f32; 2], noise: f64, random: &mut Random) -> [f32; 2] {
 }
 
 /// Held-out points are drawn by lot.
-fn split(spec: &DataSpec, points: Rows, test: f64, random: &mut Random) -> Numbers {
+fn split(spec: &DataSpec, points: Rows, test: f64, random: &mut Random) -> TabularData {
     let mut order: Vec<u32> = (0..points.len() as u32).collect();
     random.shuffle(&mut order);
     let held_out = (points.len() as f64 * test / 100.0).round() as usize;
@@ -196,12 +196,12 @@ fn split(spec: &DataSpec, points: Rows, test: f64, random: &mut Random) -> Numbe
     let info = features();
     let asked: Vec<&str> = spec.word(&info).split('-').collect();
     let chosen: Vec<_> = FEATURES.iter().filter(|(id, ..)| asked.contains(id)).collect();
-    Numbers {
+    TabularData {
         inputs: chosen.iter().map(|(_, title, _)| (*title).into()).collect(),
         lift: chosen.iter().map(|(.., number)| *number).collect(),
         train,
         test,
-        ..Numbers::default()
+        ..TabularData::default()
     }
 }
 

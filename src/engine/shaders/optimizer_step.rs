@@ -1,7 +1,7 @@
 //! The GPU's programs for one step of an optimiser, as WGSL: one for each parameter, where Burn's operations take one for
 //! each sum and product.
 
-use super::text::{bindings, each, groups};
+use super::wgsl::{bindings, each, groups};
 use crate::engine::optimizer::{BETAS, MOMENTUM};
 
 /// Whose step it is.

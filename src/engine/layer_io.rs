@@ -1,21 +1,21 @@
 //! One example's passage through one layer: what goes in, what comes out, and the weights in between, for one map.
 
+use super::dataset_store::{Loaded, Sample};
 use super::layers::inside;
-use super::library::{Loaded, Sample};
 use super::lost;
 use super::network::Parameter;
-use super::run::Run;
-use crate::protocol::{Failure, Floats, Passage, Weights};
+use super::trainer::Trainer;
+use crate::protocol::{Failure, Floats, LayerIo, Weights};
 use burn::tensor::{Device, Tensor};
 
 /// The passage, or none if there is no such layer or map.
 pub async fn of(
-    run: &Run,
+    run: &Trainer,
     data: &Loaded,
     sample: Sample<'_>,
     (layer, map): (usize, usize),
     device: &Device,
-) -> Result<Option<Passage>, Failure> {
+) -> Result<Option<LayerIo>, Failure> {
     let network = &run.network;
     let Some(info) = network.layers.get(layer) else { return Ok(None) };
     if info.output.first().is_none_or(|&maps| map >= maps) {
@@ -50,7 +50,7 @@ pub async fn of(
     let mut next = || parts.next().unwrap_or_default();
     let (input, output) = (Floats(next()), Floats(next()));
     let weights = rows.into_iter().map(|(weights, _)| Weights { values: next(), ..weights }).collect();
-    Ok(Some(Passage { step: run.step, input, output, weights, inside: Floats(next()) }))
+    Ok(Some(LayerIo { step: run.step, input, output, weights, inside: Floats(next()) }))
 }
 
 /// What belongs to one map of a parameter, whose first dimension is the layer's maps: its description, and its values.

@@ -5,18 +5,18 @@ use std::fmt;
 
 /// Why a layer does not fit behind the one before it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Misfit {
+pub struct ShapeError {
     /// Counted from 1.
     pub layer: usize,
     /// The layer's title.
     pub title: String,
-    pub takes: Takes,
+    pub takes: Expected,
     pub got: Shape,
 }
 
 /// What a layer needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Takes {
+pub enum Expected {
     /// `[features]`
     List,
     /// `[channels, height, width]`
@@ -27,30 +27,32 @@ pub enum Takes {
     Larger,
 }
 
-impl fmt::Display for Misfit {
+impl fmt::Display for ShapeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { layer, title, got, .. } = self;
         let got = words(got);
         match self.takes {
-            Takes::List => {
+            Expected::List => {
                 write!(f, "layer {layer}: {title} takes a list of numbers, but gets a picture of {got}")?;
                 write!(f, "; put Flatten before it")
             }
-            Takes::Picture => write!(f, "layer {layer}: {title} takes a picture, but gets a list of {got}"),
-            Takes::TwoByTwo => {
+            Expected::Picture => {
+                write!(f, "layer {layer}: {title} takes a picture, but gets a list of {got}")
+            }
+            Expected::TwoByTwo => {
                 write!(f, "layer {layer}: {title} needs at least 2 × 2 pixels, but gets {got}")
             }
-            Takes::Larger => write!(f, "layer {layer}: {title} leaves nothing of {got}"),
+            Expected::Larger => write!(f, "layer {layer}: {title} leaves nothing of {got}"),
         }
     }
 }
 
 impl LayerSpec {
     /// The layer's output for an input of `input` shape, or what it would need.
-    fn info(self, input: &[usize]) -> Result<LayerInfo, Takes> {
+    fn info(self, input: &[usize]) -> Result<LayerInfo, Expected> {
         let picture = || match *input {
             [channels, height, width] => Ok((channels, height, width)),
-            _ => Err(Takes::Picture),
+            _ => Err(Expected::Picture),
         };
         let (output, parameters, multiply_adds) = match self {
             Self::Conv { filters, kernel } => {
@@ -62,20 +64,20 @@ impl LayerSpec {
                 let (channels, height, width) = picture()?;
                 let left = |size: usize| size.checked_sub(2 * border).filter(|left| *left > 0);
                 let (Some(height), Some(width)) = (left(height), left(width)) else {
-                    return Err(Takes::Larger);
+                    return Err(Expected::Larger);
                 };
                 (vec![channels, height, width], 0, 0)
             }
             Self::MaxPool | Self::AvgPool => {
                 let (channels, height, width) = picture()?;
                 if height < 2 || width < 2 {
-                    return Err(Takes::TwoByTwo);
+                    return Err(Expected::TwoByTwo);
                 }
                 (vec![channels, height / 2, width / 2], 0, 0)
             }
             Self::GlobalAvgPool => (vec![picture()?.0], 0, 0),
             Self::Dense { units } => {
-                let &[features] = input else { return Err(Takes::List) };
+                let &[features] = input else { return Err(Expected::List) };
                 (vec![units], features * units + units, features * units)
             }
             Self::Residual { filters, stride } => {
@@ -101,7 +103,7 @@ impl LayerSpec {
 }
 
 /// Every layer's output shape and parameter count for inputs of `input` shape.
-pub fn describe(layers: &[LayerSpec], input: &[usize]) -> Result<Vec<LayerInfo>, Misfit> {
+pub fn describe(layers: &[LayerSpec], input: &[usize]) -> Result<Vec<LayerInfo>, ShapeError> {
     match describe_until(layers, input) {
         (infos, None) => Ok(infos),
         (_, Some(misfit)) => Err(misfit),
@@ -109,7 +111,7 @@ pub fn describe(layers: &[LayerSpec], input: &[usize]) -> Result<Vec<LayerInfo>,
 }
 
 /// The same up to the first layer that does not fit.
-pub fn describe_until(layers: &[LayerSpec], input: &[usize]) -> (Vec<LayerInfo>, Option<Misfit>) {
+pub fn describe_until(layers: &[LayerSpec], input: &[usize]) -> (Vec<LayerInfo>, Option<ShapeError>) {
     let mut shape = input.to_vec();
     let mut infos = Vec::with_capacity(layers.len());
     for (index, layer) in layers.iter().enumerate() {
@@ -119,7 +121,7 @@ pub fn describe_until(layers: &[LayerSpec], input: &[usize]) -> (Vec<LayerInfo>,
                 infos.push(info);
             }
             Err(takes) => {
-                let misfit = Misfit { layer: index + 1, title: layer.title(), takes, got: shape };
+                let misfit = ShapeError { layer: index + 1, title: layer.title(), takes, got: shape };
                 return (infos, Some(misfit));
             }
         }

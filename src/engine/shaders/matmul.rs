@@ -2,7 +2,7 @@
 //! invocation has 4 × 4 numbers, so that a number that was read is used four times; the columns of neighbours lie side
 //! by side.
 
-use super::text::{GROUP, bindings};
+use super::wgsl::{GROUP, bindings};
 use std::fmt::Write;
 
 /// Rows, and columns, of an invocation.

@@ -5,11 +5,11 @@
 //! Batch normalisation goes by the part's own mean and variance, as is usual where batches are spread over devices; the
 //! running ones follow the first part.
 
+use super::dataset_store::{Loaded, Sample};
 use super::layers::{Place, Training};
-use super::library::{Loaded, Sample};
-use super::network::{Flow, Network};
+use super::network::{Activation, Network};
 use super::task::Task;
-use crate::layers::{LayerSpec, Shape, describe, text};
+use crate::layers::{LayerSpec, Shape, describe, syntax};
 use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -25,7 +25,7 @@ pub struct Batch<'a> {
 }
 
 /// What a batch, or a part of it, has to say.
-pub struct Learned {
+pub struct StepOutput {
     /// Of its share of the batch's loss, in the order of the network's parameters; none where one had no part.
     pub gradients: Vec<Option<Tensor<1>>>,
     /// `[examples, outputs]`
@@ -34,7 +34,7 @@ pub struct Learned {
 
 /// What a helper is asked, but for the numbers: the network's, the examples as it takes them, and their truths.
 #[derive(Serialize, Deserialize)]
-struct Head {
+struct JobHeader {
     /// `layers::text`
     layers: String,
     input: Shape,
@@ -47,11 +47,11 @@ struct Head {
 /// Gradients and outputs of a batch, or of a part of it.
 pub fn learn(
     (task, network): (&Task, &Network),
-    input: Flow,
+    input: Activation,
     truths: &[f32],
     training: &mut Training,
     device: &Device,
-) -> Learned {
+) -> StepOutput {
     let weights = network.weights().into_iter();
     let leaves: Vec<Tensor<1>> = weights.map(|w| Tensor::from_inner(w).require_grad()).collect();
     let outputs = network.train(&leaves, input, training);
@@ -62,7 +62,7 @@ pub fn learn(
     let gradients = share.backward();
     // The leaves go before the update: weights that nothing else holds can be changed in place.
     let gradients = leaves.into_iter().map(|leaf| leaf.grad(&gradients)).collect();
-    Learned { gradients, outputs: outputs.inner() }
+    StepOutput { gradients, outputs: outputs.inner() }
 }
 
 impl Batch<'_> {
@@ -72,7 +72,7 @@ impl Batch<'_> {
         all * part / parts..all * (part + 1) / parts
     }
 
-    pub fn learn(&self, range: Range<usize>, training: &mut Training, device: &Device) -> Learned {
+    pub fn learn(&self, range: Range<usize>, training: &mut Training, device: &Device) -> StepOutput {
         let input = self.data.batch(self.samples[range.clone()].iter().copied(), &device.clone().autodiff());
         learn((self.task, self.network), input, &self.truths[range], training, device)
     }
@@ -84,8 +84,8 @@ impl Batch<'_> {
     /// What a helper is told of these examples; their numbers are added to `numbers`, which has the network's.
     pub fn job(&self, range: Range<usize>, place: Option<Place>, numbers: &mut Vec<f32>) -> String {
         let layers: Vec<LayerSpec> = self.network.layers.iter().map(|info| info.layer).collect();
-        let head = Head {
-            layers: text::print(&layers),
+        let head = JobHeader {
+            layers: syntax::print(&layers),
             input: self.network.input.clone(),
             outputs: self.task.outputs(),
             examples: range.len(),
@@ -98,7 +98,7 @@ impl Batch<'_> {
     }
 }
 
-impl Learned {
+impl StepOutput {
     /// The gradients one after the other, then the outputs.
     pub fn numbers(self, network: &Network) -> Vec<f32> {
         let slopes = self.gradients.into_iter().zip(&network.parameters);
@@ -119,27 +119,27 @@ pub fn add<const D: usize>(tensor: Tensor<D>, numbers: &mut Vec<f32>) {
 }
 
 /// Computes parts for another engine.
-pub struct Server {
+pub struct JobServer {
     device: Device,
     /// The network that was asked for last, so that it is not laid out anew for every part. Its numbers come with each.
     known: Option<(String, Shape, Network)>,
 }
 
-impl Server {
+impl JobServer {
     pub fn new(device: Device) -> Self {
         Self { device, known: None }
     }
 
-    /// What `Learned::numbers` are of the part that is asked for, or its outputs where the network is only used; none if the
+    /// What `StepOutput::numbers` are of the part that is asked for, or its outputs where the network is only used; none if the
     /// question is not understood.
     pub fn answer(&mut self, head: &str, numbers: &[f32]) -> Option<Vec<f32>> {
-        let head: Head = serde_json::from_str(head).ok()?;
+        let head: JobHeader = serde_json::from_str(head).ok()?;
         let device = self.device.clone();
         let network = self.network(&head, numbers.len())?;
         let rest = network.take(numbers, &device)?;
         let length = head.input.iter().try_fold(head.examples, |all, side| all.checked_mul(*side))?;
         let (inputs, truths) = rest.split_at_checked(length).filter(|_| length > 0)?;
-        let input = |device: &Device| Flow::of(inputs.to_vec(), &head.input, device);
+        let input = |device: &Device| Activation::of(inputs.to_vec(), &head.input, device);
         let Some(place) = head.place else {
             let mut outputs = Vec::new();
             add(network.forward(input(&device)), &mut outputs);
@@ -157,7 +157,7 @@ impl Server {
     }
 
     /// The network that the question is of: it comes with its numbers, so it has no more than those.
-    fn network(&mut self, head: &Head, numbers: usize) -> Option<&mut Network> {
+    fn network(&mut self, head: &JobHeader, numbers: usize) -> Option<&mut Network> {
         let same =
             |(layers, input, _): &(String, Shape, Network)| *layers == head.layers && *input == head.input;
         if !self.known.as_ref().is_some_and(same) {
@@ -165,7 +165,7 @@ impl Server {
             if inputs > numbers || head.outputs > numbers {
                 return None;
             }
-            let layers = text::with_classes(text::parse(&head.layers).ok()?, head.outputs);
+            let layers = syntax::with_classes(syntax::parse(&head.layers).ok()?, head.outputs);
             let infos = describe(&layers, &head.input).ok()?;
             if infos.iter().map(|layer| layer.parameters).sum::<usize>() > numbers {
                 return None;

@@ -1,13 +1,13 @@
 //! How one number inside a network came to be: from a layer's passage to the inputs, weights and sums that make it up.
 //! Plain arithmetic, done again by hand; a test holds it against what Burn computed.
 
-mod field;
-mod function;
-mod steps;
+mod activation;
+mod arithmetic;
+mod receptive_field;
 
-pub use field::{Region, field};
-pub use function::activation;
-pub use steps::{pixel, working};
+pub use activation::activation;
+pub use arithmetic::{pixel, working};
+pub use receptive_field::{ReceptiveField, field};
 
 use crate::layers::{LayerInfo, LayerSpec};
 use serde::Serialize;
@@ -27,7 +27,7 @@ pub struct Place {
 
 /// A number that goes into another one.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Cell {
+pub struct Operand {
     /// None is a zero beyond the edge, or, of a step with one input, what the step before it gave.
     pub from: Option<Place>,
     pub x: f64,
@@ -35,7 +35,7 @@ pub struct Cell {
 
 /// How a number came to be.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Working {
+pub struct Derivation {
     pub place: Place,
     /// One after the other; the last one's `out` is the number.
     pub steps: Vec<Step>,
@@ -50,15 +50,22 @@ pub struct Working {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Step {
     /// Σ input × weight, plus a bias where there is one. Of each input map `side × side` cells, map after map.
-    Weighted { side: usize, cells: Vec<Cell>, weights: Vec<f64>, sums: Vec<f64>, bias: Option<f64>, out: f64 },
+    Weighted {
+        side: usize,
+        cells: Vec<Operand>,
+        weights: Vec<f64>,
+        sums: Vec<f64>,
+        bias: Option<f64>,
+        out: f64,
+    },
     /// (x − mean) ÷ √(variance + ε) × γ + β
-    Normalised { input: Cell, mean: f64, variance: f64, gamma: f64, beta: f64, out: f64 },
+    Normalised { input: Operand, mean: f64, variance: f64, gamma: f64, beta: f64, out: f64 },
     /// What an activation makes of it.
-    Activated { input: Cell, layer: LayerSpec, out: f64 },
+    Activated { input: Operand, layer: LayerSpec, out: f64 },
     /// The largest or the mean of a window, `columns` wide.
-    Window { largest: bool, columns: usize, cells: Vec<Cell>, out: f64 },
+    Window { largest: bool, columns: usize, cells: Vec<Operand>, out: f64 },
     /// As it is.
-    Passed { input: Cell, out: f64 },
+    Passed { input: Operand, out: f64 },
     /// A residual block's branch and its way around, added up.
     Added { branch: f64, around: f64, out: f64 },
     /// The input: (byte ÷ 255 − mean) ÷ std
@@ -79,7 +86,7 @@ impl Step {
     }
 
     /// Its inputs; several of them are in order.
-    pub fn cells(&self) -> &[Cell] {
+    pub fn cells(&self) -> &[Operand] {
         match self {
             Self::Weighted { cells, .. } | Self::Window { cells, .. } => cells,
             Self::Normalised { input, .. } | Self::Activated { input, .. } | Self::Passed { input, .. } => {

@@ -1,6 +1,6 @@
 //! The GPU's program for softmax and cross-entropy with their gradient, as WGSL: what Burn would do in twenty small ones.
 
-use super::text::{GROUP, bindings};
+use super::wgsl::{GROUP, bindings};
 
 /// Mean cross-entropy of logits `[rows, classes]`, nats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
