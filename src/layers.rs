@@ -93,6 +93,6 @@ impl LayerSpec {
 }
 
 /// `[8, 14, 14]` as “8 × 14 × 14”.
-pub fn words(shape: &[usize]) -> String {
+pub fn format_shape(shape: &[usize]) -> String {
     shape.iter().map(usize::to_string).collect::<Vec<_>>().join(" × ")
 }

@@ -1,6 +1,6 @@
 //! What a layer makes of a shape, what that costs, and why it may not fit.
 
-use super::{LayerInfo, LayerSpec, Shape, words};
+use super::{LayerInfo, LayerSpec, Shape, format_shape};
 use std::fmt;
 
 /// Why a layer does not fit behind the one before it.
@@ -30,7 +30,7 @@ pub enum Expected {
 impl fmt::Display for ShapeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { layer, title, got, .. } = self;
-        let got = words(got);
+        let got = format_shape(got);
         match self.takes {
             Expected::List => {
                 write!(f, "layer {layer}: {title} takes a list of numbers, but gets a picture of {got}")?;

@@ -7,15 +7,15 @@ pub mod build;
 pub mod check;
 pub mod data;
 pub mod idx;
-pub mod places;
+pub mod paths;
 pub mod profile;
 pub mod serve;
 pub mod setup;
 pub mod shell;
-pub mod words;
+pub mod format;
 
 use clap::{Parser, Subcommand};
-use places::Places;
+use paths::Places;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;

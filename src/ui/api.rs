@@ -7,13 +7,13 @@ mod report;
 mod vision;
 mod wait;
 
-use super::engines::{Happened, Machine, Stage};
-use super::lab::Lab;
-use super::reader::Reader;
+use super::engine_manager::{Happened, Machine, Stage};
+use super::controller::Lab;
+use super::vision_client::Reader;
 use crate::link::{cores_by_number, engine_by_name, plain};
 use crate::protocol::RunState;
 use crate::spec::Page;
-use crate::ui::controls::live::effect;
+use crate::ui::controls::reactive::effect;
 use js_sys::{Array, Error, Function, Object, Promise, Reflect};
 use leptos::prelude::*;
 use serde::Serialize;

@@ -3,10 +3,10 @@
 use crate::code::{FRAMEWORKS, Framework};
 use crate::ui::controls::files;
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{part, text};
+use crate::ui::controls::reactive::{part, text};
 use crate::ui::controls::modal::{head, modal};
 use crate::ui::language::tr;
-use crate::ui::panels::scene::{Scene, scene};
+use crate::ui::panels::panel_state::{Scene, scene};
 use crate::ui::share::copy;
 use leptos::prelude::*;
 

@@ -1,12 +1,12 @@
 //! The address follows the page, and the page follows the address. What a hash means is `crate::link`'s.
 
-use super::lab::Lab;
-use super::later::Debounce;
+use super::controller::Lab;
+use super::timers::Debounce;
 use super::lessons;
 use super::state::NoticeLevel;
 use crate::link::{self, Decoded};
 use crate::spec::Preset;
-use crate::ui::controls::live::{effect, memo};
+use crate::ui::controls::reactive::{effect, memo};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;

@@ -4,17 +4,17 @@
 //! Behind `lab` are the run, the engines that train it, the choice between them, their recovery, and what is
 //! kept. The view draws `state` and calls `lab`.
 
-pub mod lab;
+pub mod controller;
 pub mod lessons;
-pub mod reader;
+pub mod vision_client;
 pub mod state;
 
 pub mod api;
 pub mod link;
 
-pub mod choose;
-pub mod engines;
-pub mod keep;
+pub mod engine_selection;
+pub mod engine_manager;
+pub mod checkpoint_store;
 pub mod language;
 pub mod offline;
 pub mod preferences;
@@ -26,9 +26,9 @@ pub mod watch;
 pub mod watchdog;
 
 pub mod adapter;
-pub mod bridge;
-pub mod later;
-pub mod listen;
+pub mod worker_handle;
+pub mod timers;
+pub mod event_bus;
 
 pub mod builder;
 pub mod charts;
@@ -37,12 +37,12 @@ pub mod controls;
 pub mod own;
 pub mod panels;
 pub mod pictures;
-pub mod plane;
+pub mod playground;
 pub mod share;
 pub mod table;
 pub mod top;
 pub mod view;
-pub mod way;
+pub mod explain;
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -65,7 +65,7 @@ pub fn start() {
 fn draw(app: web_sys::HtmlElement, understood: bool) {
     let page = leptos::mount::mount_to(app, move || {
         provide_context(language::Shown(RwSignal::new(language::current())));
-        let lab = lab::Lab::new();
+        let lab = controller::Lab::new();
         if !understood {
             language::complain(lab.state);
         }
@@ -73,7 +73,7 @@ fn draw(app: web_sys::HtmlElement, understood: bool) {
         provide_context(offline::Take::default());
         provide_context(lab.state);
         provide_context(lab);
-        provide_context(reader::Reader::new(lab));
+        provide_context(vision_client::Reader::new(lab));
         api::install(lab);
         lab.start();
         view! { <view::App /> }

@@ -2,10 +2,10 @@
 //! network. `www/take.js` fetches, checks and keeps; it is loaded when somebody looks. Here is what a visitor sees of it.
 
 use super::controls::icon::{Icon, icon};
-use super::controls::live::{part, text};
-use super::controls::words::bytes_of;
+use super::controls::reactive::{part, text};
+use super::controls::format::bytes_of;
 use super::language::tr;
-use super::{adapter, later};
+use super::{adapter, timers};
 use crate::platform::spawn_local;
 use js_sys::{Array, Function, Promise, Reflect};
 use leptos::prelude::*;
@@ -130,7 +130,7 @@ fn fault(error: &JsValue) -> Fault {
 /// The offer, for the foot of the front page.
 pub fn take_all() -> AnyView {
     let take = expect_context::<Take>();
-    later::when_idle(move || take.look());
+    timers::when_idle(move || take.look());
     part(move || {
         (take.stage.get() != Stage::Unknown).then(|| {
             view! {

@@ -1,8 +1,8 @@
 //! An engine comes and goes. When the one that trains dies, the run goes on from its last checkpoint on the
 //! CPU engine, a fresh one if need be; the visitor reads one sentence and loses nothing but those steps.
 
-use super::controls::words::count;
-use super::engines::{Happened, Machine, Stage, words};
+use super::controls::format::count;
+use super::engine_manager::{Happened, Machine, Stage, words};
 use super::state::{GpuStatus, NoticeLevel};
 use super::watchdog;
 use crate::link::engine_name;

@@ -1,8 +1,8 @@
 //! The run that is shown: opened, played, paused, stepped, and opened anew when its settings change.
 //! The machine holds what the visitor wants, so that an engine can come, die or be swapped at any moment.
 
-use super::charts::kept;
-use super::engines::{Happened, Machine, Stage};
+use super::charts::run_history;
+use super::engine_manager::{Happened, Machine, Stage};
 use crate::protocol::{Command, EngineKind, RunId, RunState};
 use leptos::prelude::*;
 use serde_bytes::ByteBuf;
@@ -71,7 +71,7 @@ impl Machine {
     /// Another run, paused at step 0, as soon as the settings have settled. To be called while the page still shows the
     /// settings of the one that is left behind, which is kept.
     pub fn open_anew(self: &Rc<Self>) {
-        kept::keep(self.state, false);
+        run_history::keep(self.state, false);
         self.close(Stage::Waiting);
         self.playing.set(false);
         self.restarts.set(0);

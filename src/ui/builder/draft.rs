@@ -6,9 +6,9 @@ use crate::catalogue::affordable;
 use crate::layers::registry::Kind;
 use crate::layers::{LayerInfo, LayerSpec, ShapeError, describe_until, syntax};
 use crate::models::{LAYERS, Model};
-use crate::ui::controls::live::{effect, memo};
+use crate::ui::controls::reactive::{effect, memo};
 use crate::ui::language::{known, tr};
-use crate::ui::panels::scene::Scene;
+use crate::ui::panels::panel_state::Scene;
 use leptos::prelude::*;
 
 /// A layer with a name of its own, so that it stays itself when it moves.

@@ -10,10 +10,10 @@ use crate::models::{LAYERS, MODELS, Model, Recipe};
 use crate::protocol::Form;
 use crate::spec::{ModelSpec, RunSpec};
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{part, text as live};
-use crate::ui::controls::words;
+use crate::ui::controls::reactive::{part, text as live};
+use crate::ui::controls::format;
 use crate::ui::language::{known, tr};
-use crate::ui::panels::scene::{Scene, scene};
+use crate::ui::panels::panel_state::{Scene, scene};
 use draft::Draft;
 use leptos::html;
 use leptos::prelude::*;
@@ -91,8 +91,8 @@ fn total(draft: Draft) -> String {
         let sum = |of: fn(&crate::layers::LayerInfo) -> usize| fit.infos.iter().map(of).sum::<usize>() as u64;
         tr!(
             "{} parameters, {} multiplications for one example",
-            words::count(sum(|l| l.parameters)),
-            words::count(sum(|l| l.multiply_adds))
+            format::count(sum(|l| l.parameters)),
+            format::count(sum(|l| l.multiply_adds))
         )
     })
 }

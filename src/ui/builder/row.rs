@@ -2,10 +2,10 @@
 
 use super::draft::Draft;
 use crate::layers::registry::{Kind, Number};
-use crate::layers::{Expected, LayerSpec, ShapeError, words as shape_words};
+use crate::layers::{Expected, LayerSpec, ShapeError, format_shape as shape_words};
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{flag, here, memo, part, text};
-use crate::ui::controls::words;
+use crate::ui::controls::reactive::{flag, here, memo, part, text};
+use crate::ui::controls::format;
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -24,7 +24,7 @@ pub fn row(draft: Draft, id: u32) -> AnyView {
     let parameters = text(move || {
         info.with(|i| match i.as_ref().map_or(0, |i| i.parameters) {
             0 => String::new(),
-            n => words::count(n as u64),
+            n => format::count(n as u64),
         })
     });
     let title = kind.map(|kind| known(kind.title)).unwrap_or_default();

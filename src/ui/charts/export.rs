@@ -3,9 +3,9 @@
 use super::sheet::{Sheet, offer_text, png_of_canvas};
 use crate::ui::controls::files;
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{part, text};
+use crate::ui::controls::reactive::{part, text};
 use crate::ui::language::tr;
-use crate::ui::panels::scene::Scene;
+use crate::ui::panels::panel_state::Scene;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::rc::Rc;

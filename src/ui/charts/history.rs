@@ -3,17 +3,17 @@
 use super::curve::{self, Behind, Curves, Point};
 use super::export::{Thing, export, run_name};
 use super::file;
-use super::kept::{Kept, Mark, shown};
+use super::run_history::{Kept, Mark, shown};
 use super::plot::{Chart, chart};
 use super::runs::{self, KeptRuns};
 use super::scale::Scale;
 use super::table::NumbersTable;
 use crate::protocol::{Evaluation, TrainPoint};
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{memo, part, text};
-use crate::ui::controls::words;
+use crate::ui::controls::reactive::{memo, part, text};
+use crate::ui::controls::format;
 use crate::ui::language::{key, known, tr};
-use crate::ui::panels::scene::{Scene, scene};
+use crate::ui::panels::panel_state::{Scene, scene};
 use leptos::prelude::*;
 
 #[component]
@@ -32,8 +32,8 @@ fn of_classes(scene: Scene) -> [Chart; 2] {
         title: key("Loss"),
         unit: key("cross-entropy in nats, lower is better"),
         scale: Scale::Log,
-        words: words::number,
-        exact: words::number,
+        words: format::number,
+        exact: format::number,
         curves: curves(scene, |p| p.loss, |e| e.loss.into(), |m| m.1, move |n| several(n).map(f64::ln)),
     };
     let of_accuracy = Chart {
@@ -41,8 +41,8 @@ fn of_classes(scene: Scene) -> [Chart; 2] {
         title: key("Accuracy"),
         unit: key("share that is right"),
         scale: Scale::Nines { percent: true },
-        words: |v| words::percent(v, 1_000),
-        exact: |v| words::percent(v, 10_000),
+        words: |v| format::percent(v, 1_000),
+        exact: |v| format::percent(v, 10_000),
         curves: curves(scene, |p| p.accuracy, share, |m| m.2, move |n| several(n).map(f64::recip)),
     };
     [of_loss, of_accuracy]
@@ -55,8 +55,8 @@ fn of_number(scene: Scene) -> [Chart; 2] {
         title: key("Mean squared error"),
         unit: key("of the standardised number, lower is better"),
         scale: Scale::Log,
-        words: words::number,
-        exact: words::number,
+        words: format::number,
+        exact: format::number,
         curves: curves(scene, |p| p.loss, |e| e.loss.into(), |m| m.1, |_| Some(1.0)),
     };
     let of_r_squared = Chart {
@@ -64,8 +64,8 @@ fn of_number(scene: Scene) -> [Chart; 2] {
         title: key("R²"),
         unit: key("1 is perfect, 0 is to say the mean always"),
         scale: Scale::Nines { percent: false },
-        words: |v| words::decimals(v, 3),
-        exact: |v| words::decimals(v, 4),
+        words: |v| format::decimals(v, 3),
+        exact: |v| format::decimals(v, 4),
         curves: curves(scene, |p| p.accuracy, share, |m| m.2, |_| Some(0.0)),
     };
     [of_loss, of_r_squared]
@@ -113,8 +113,8 @@ pub fn share(e: &Evaluation) -> f64 {
 /// “98.12 %”, or “R² 0.861” where a number is estimated.
 pub fn score(e: &Evaluation) -> String {
     match e.r_squared {
-        Some(r) => format!("R² {}", words::decimals(r, 3)),
-        None => words::percent(share(e), e.count),
+        Some(r) => format!("R² {}", format::decimals(r, 3)),
+        None => format::percent(share(e), e.count),
     }
 }
 

@@ -4,9 +4,9 @@ use super::curve::{Behind, Curves, Point};
 use super::readout::{self, Reader};
 use super::runs;
 use super::scale::{Scale, epoch_lines};
-use crate::ui::controls::live::{memo, part, text};
+use crate::ui::controls::reactive::{memo, part, text};
 use crate::ui::language::{known, tr};
-use crate::ui::panels::scene::Scene;
+use crate::ui::panels::panel_state::Scene;
 use leptos::prelude::*;
 
 /// What a chart is of.

@@ -1,14 +1,14 @@
 //! Kept runs on the page: the button that keeps one, and the table of those that there are.
 
-use super::kept::{Kept, change, change_one, comparable, keep};
+use super::run_history::{Kept, change, change_one, comparable, keep};
 use super::plot::Line;
 use super::sheet::colour;
 use crate::protocol::EngineKind;
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{flag, memo, part, text};
-use crate::ui::controls::words;
+use crate::ui::controls::reactive::{flag, memo, part, text};
+use crate::ui::controls::format;
 use crate::ui::language::tr;
-use crate::ui::panels::scene::{Scene, scene};
+use crate::ui::panels::panel_state::{Scene, scene};
 use leptos::prelude::*;
 
 /// Colours of the classes' palette that are not the live curves', and dashes: no two of the runs have both alike, and
@@ -149,19 +149,19 @@ fn numbers(scene: Scene, kept: &Kept) -> AnyView {
     let tested = kept.test.last().map(|(step, loss, share)| {
         let share = f64::from(*share);
         let reached =
-            if scene.classes() > 0 { words::percent(share, kept.count) } else { words::decimals(share, 3) };
-        let mut reached = tr!("{} of {}", reached, words::count(kept.count.into()));
+            if scene.classes() > 0 { format::percent(share, kept.count) } else { format::decimals(share, 3) };
+        let mut reached = tr!("{} of {}", reached, format::count(kept.count.into()));
         // It was left behind before it was tested again.
         if *step < kept.step {
-            reached = tr!("{} after step {}", reached, words::count((*step).into()));
+            reached = tr!("{} after step {}", reached, format::count((*step).into()));
         }
-        (words::number((*loss).into()), reached)
+        (format::number((*loss).into()), reached)
     });
     let (loss, accuracy) = tested.unwrap_or_else(|| ("—".into(), "—".into()));
     let engine = match kept.engine {
         Some(EngineKind::Gpu) => tr!("GPU"),
         _ => tr!("CPU"),
     };
-    let cells = [loss, accuracy, words::count(kept.step.into()), words::decimals(kept.seconds, 1), engine];
+    let cells = [loss, accuracy, format::count(kept.step.into()), format::decimals(kept.seconds, 1), engine];
     cells.into_iter().map(|c| view! { <td>{c}</td> }.into_any()).collect_view().into_any()
 }

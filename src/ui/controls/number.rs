@@ -1,10 +1,10 @@
 //! A number of the spec: its words, a field to type into, and steps through the values offered first.
 
 use super::icon::{Icon, icon};
-use super::words;
+use super::format;
 use crate::spec::NumberInfo;
-use crate::ui::controls::live::{flag, here, memo, text};
-use crate::ui::lab::Lab;
+use crate::ui::controls::reactive::{flag, here, memo, text};
+use crate::ui::controller::Lab;
 use crate::ui::language::{known, tr};
 use crate::ui::state::State;
 use leptos::prelude::*;
@@ -112,7 +112,7 @@ pub fn NumberField(info: NumberInfo) -> impl IntoView {
                     size="6"
                     aria-describedby=described
                     aria-invalid=move || field.refused.with(Option::is_some).then_some("true")
-                    prop:value=text(move || words::plain(field.value.get()))
+                    prop:value=text(move || format::plain(field.value.get()))
                     on:change=here(move |e: web_sys::Event| field.typed(&event_target_value(&e)))
                 />
                 {more}

@@ -1,6 +1,6 @@
 //! Numbers that are laid out in rows and columns: the one under the pointer, the next one by key, and a frame around some.
 
-use super::live::{flag, memo, text};
+use super::reactive::{flag, memo, text};
 use leptos::prelude::*;
 use std::ops::Range;
 use wasm_bindgen::JsCast;

@@ -3,9 +3,9 @@
 
 use crate::lesson::{Answer, Mistake, offered};
 use crate::protocol::Evaluation;
-use crate::ui::controls::words;
+use crate::ui::controls::format;
 use crate::ui::language::tr;
-use crate::ui::panels::scene::Scene;
+use crate::ui::panels::panel_state::Scene;
 
 /// Answers to “Which mistake is the commonest?” in an order that says nothing; none while the run has no clear one.
 pub fn confused(scene: Scene, last: &Evaluation) -> Vec<Answer> {
@@ -19,13 +19,13 @@ pub fn confused(scene: Scene, last: &Evaluation) -> Vec<Answer> {
 
 fn answer(scene: Scene, last: &Evaluation, mistake: Mistake, most: Mistake) -> Answer {
     let text = named(scene, mistake);
-    let times = words::count(mistake.count.into());
+    let times = format::count(mistake.count.into());
     let right = mistake == most;
     let why = if right {
-        let (of, step) = (words::count(last.count.into()), words::count(last.step.into()));
+        let (of, step) = (format::count(last.count.into()), format::count(last.step.into()));
         tr!("{} times among {} test pictures, after step {}: more than any other.", times, of, step)
     } else {
-        tr!("{} times. {} happens {} times.", times, named(scene, most), words::count(most.count.into()))
+        tr!("{} times. {} happens {} times.", times, named(scene, most), format::count(most.count.into()))
     };
     Answer { text, right, why }
 }

@@ -1,10 +1,10 @@
 //! The step that is shown: what to do, whether it is done, and the way on. It stays in sight: at the top of a large
 //! screen; on a phone above the bar at the bottom, where it can be folded to its title.
 
-use super::book::Book;
+use super::lesson_state::Book;
 use crate::lesson::{Answer, Done, Step};
 use crate::ui::controls::icon::{Icon, icon, icon_of};
-use crate::ui::controls::live::{flag, memo, part, text};
+use crate::ui::controls::reactive::{flag, memo, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 

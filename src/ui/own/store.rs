@@ -6,7 +6,7 @@ use super::project::{Project, class_name, pictures};
 use crate::platform::{store_get, store_put, store_remove};
 use crate::protocol::vision::{VisionAnswer, VisionQuestion};
 use crate::ui::language::tr;
-use crate::ui::later::Debounce;
+use crate::ui::timers::Debounce;
 use js_sys::{Function, Object, Promise, Reflect};
 use leptos::prelude::*;
 use leptos::task::spawn_local;

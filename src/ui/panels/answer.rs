@@ -1,9 +1,9 @@
 //! What the network says of the picture that is looked at: its answer, and how sure it is of every class.
 
-use super::scene::{Scene, Subject, scene};
+use super::panel_state::{Scene, Subject, scene};
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{flag, memo, part, text};
-use crate::ui::controls::words;
+use crate::ui::controls::reactive::{flag, memo, part, text};
+use crate::ui::controls::format;
 use crate::ui::language::tr;
 use leptos::prelude::*;
 
@@ -56,7 +56,7 @@ fn answer(scene: Scene, best: Option<(u8, f32)>) -> AnyView {
     view! {
         {tr!("It says")}" "
         <strong>{scene.class(class)}</strong>
-        <span class="answer-sure num">{tr!("{} sure", words::chance(p))}</span>
+        <span class="answer-sure num">{tr!("{} sure", format::chance(p))}</span>
         {judged}
     }
     .into_any()
@@ -71,7 +71,7 @@ fn bar(scene: Scene, probabilities: Memo<Vec<f32>>, best: Memo<Option<(u8, f32)>
             <span class="bar-track" data-class=class>
                 <i style:transform=text(move || format!("scaleX({:.4})", p.get().unwrap_or(0.0)))></i>
             </span>
-            <span class="bar-value num">{text(move || p.get().map_or_else(|| "—".to_string(), words::chance))}</span>
+            <span class="bar-value num">{text(move || p.get().map_or_else(|| "—".to_string(), format::chance))}</span>
         </div>
     }
     .into_any()

@@ -1,13 +1,13 @@
 //! Which classes are taken for which: a grid of counts over the last test. A cell shows its pictures.
 
-use super::learned::last;
+use super::results::last;
 use super::mistakes::strip;
 use super::pictures::{Pictures, asked, last_evaluation, skeletons};
-use super::scene::{Scene, scene};
+use super::panel_state::{Scene, scene};
 use crate::protocol::{Form, Request};
 use crate::ui::charts::export::{Thing, export, run_name};
 use crate::ui::charts::grid::{self, Shown};
-use crate::ui::controls::live::{effect, flag, memo, part, text};
+use crate::ui::controls::reactive::{effect, flag, memo, part, text};
 use crate::ui::controls::matrix::{Cell, Matrix};
 use crate::ui::language::tr;
 use leptos::prelude::*;

@@ -2,15 +2,15 @@
 
 use super::pictures::{Pictures, asked, skeletons};
 use super::pipeline::pipeline;
-use super::scene::{Scene, Subject, scene};
-use super::tile::Tile;
+use super::panel_state::{Scene, Subject, scene};
+use super::thumbnail::Tile;
 use crate::datasets::Manifest;
 use crate::protocol::{DatasetInfo, Example, Picture, Request, RunState};
 use crate::spec::ChoiceInfo;
 use crate::ui::controls::credit::credit;
-use crate::ui::controls::live::{flag, memo, part, text};
+use crate::ui::controls::reactive::{flag, memo, part, text};
 use crate::ui::controls::select::Select;
-use crate::ui::controls::words;
+use crate::ui::controls::format;
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 
@@ -127,8 +127,8 @@ fn split(scene: Scene) -> AnyView {
     };
     let words = part(move || match counts() {
         Some((train, test)) => view! {
-            <strong class="num">{words::count(train)}</strong>" "{tr!("to learn from")}", "
-            <strong class="num">{words::count(test)}</strong>" "{tr!("to test on")}
+            <strong class="num">{format::count(train)}</strong>" "{tr!("to learn from")}", "
+            <strong class="num">{format::count(test)}</strong>" "{tr!("to test on")}
         }
         .into_any(),
         None => view! { <span class="skeleton-text">{tr!("counting the examples")}</span> }.into_any(),
@@ -151,11 +151,11 @@ fn arrived(scene: Scene) -> String {
     scene.state.data.with(|d| match &d.manifest {
         None if d.train_examples > 0 => String::new(),
         None => tr!("Waiting for the data’s description"),
-        Some(m) if d.bytes >= m.bytes() => tr!("All here, {}", words::bytes_of(d.bytes, m.bytes())),
+        Some(m) if d.bytes >= m.bytes() => tr!("All here, {}", format::bytes_of(d.bytes, m.bytes())),
         Some(m) if scene.state.run.get() == RunState::Failed => {
-            tr!("{} here; loading has stopped", words::bytes_of(d.bytes, m.bytes()))
+            tr!("{} here; loading has stopped", format::bytes_of(d.bytes, m.bytes()))
         }
-        Some(m) => tr!("{} here, more on the way", words::bytes_of(d.bytes, m.bytes())),
+        Some(m) => tr!("{} here, more on the way", format::bytes_of(d.bytes, m.bytes())),
     })
 }
 
@@ -166,11 +166,11 @@ fn facts(scene: Scene, dataset: &DatasetInfo) -> AnyView {
             .data
             .with(|d| d.manifest.as_ref().map_or_else(|| tr!("not here yet"), |m| known(&m.source)))
     });
-    let shape = crate::layers::words(&dataset.shape);
+    let shape = crate::layers::format_shape(&dataset.shape);
     let numbers = |values: &[f32]| {
         values
             .iter()
-            .map(|v| words::plain((f64::from(*v) * 1e4).round() / 1e4))
+            .map(|v| format::plain((f64::from(*v) * 1e4).round() / 1e4))
             .collect::<Vec<_>>()
             .join(", ")
     };

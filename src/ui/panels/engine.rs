@@ -1,10 +1,10 @@
 //! Who does the arithmetic, and why: the CPU or the graphics chip.
 
-use super::scene::{Scene, scene};
+use super::panel_state::{Scene, scene};
 use crate::layers::{LayerInfo, LayerSpec};
 use crate::platform::memory;
 use crate::protocol::EngineKind;
-use crate::ui::controls::live::{flag, text};
+use crate::ui::controls::reactive::{flag, text};
 use crate::ui::language::{current, known, tr};
 use crate::ui::state::GpuStatus;
 use leptos::prelude::*;

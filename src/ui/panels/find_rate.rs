@@ -1,14 +1,14 @@
 //! “Find a learning rate”: a range test on a fresh network like the run's, its loss drawn against the rate.
 
 use super::rate::KEY;
-use super::scene::Scene;
+use super::panel_state::Scene;
 use crate::protocol::{RateTest, Request, Response, TriedRate};
 use crate::ui::charts::curve::Point;
 use crate::ui::charts::plot::{axis_words, dots, path};
 use crate::ui::charts::scale::Scale;
-use crate::ui::controls::live::part;
+use crate::ui::controls::reactive::part;
 use crate::ui::controls::modal::{head, modal};
-use crate::ui::controls::words;
+use crate::ui::controls::format;
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -71,7 +71,7 @@ fn result(scene: Scene, open: RwSignal<bool>, test: &RateTest) -> AnyView {
         );
         return view! { {chart(test)}<p data-testid="no-rate">{why}</p> }.into_any();
     };
-    let rate = words::plain(suggested);
+    let rate = format::plain(suggested);
     let steps = test.trials.iter().map(|trial| trial.steps).max().unwrap_or_default();
     let lowest = test.trials.iter().find(|trial| trial.rate == suggested).and_then(|trial| trial.loss);
     let said = tr!(
@@ -79,11 +79,11 @@ fn result(scene: Scene, open: RwSignal<bool>, test: &RateTest) -> AnyView {
         test.trials.len(),
         steps,
         rate,
-        words::number(lowest.unwrap_or_default())
+        format::number(lowest.unwrap_or_default())
     );
     let take = move |_| {
         let words = match scene.lab.set(KEY, serde_json::json!(suggested)) {
-            Ok(()) => tr!("The learning rate is {} now", words::plain(suggested)),
+            Ok(()) => tr!("The learning rate is {} now", format::plain(suggested)),
             Err(why) => why,
         };
         scene.said.set(words);
@@ -117,7 +117,7 @@ fn chart(test: &RateTest) -> AnyView {
     let mark = |rate: Option<f64>| rate.map(|rate| format!("M{:.0} 0V1000", x(rate) * 1000.0));
     let rates = (low as i32..=high as i32).map(|power| {
         let rate = 10_f64.powi(power);
-        (x(rate) * 100.0, words::plain(rate))
+        (x(rate) * 100.0, format::plain(rate))
     });
     let heights: Vec<_> = lines.iter().map(|(loss, words)| (y(*loss) * 100.0, words.clone())).collect();
     let grid: String = heights.iter().map(|h| format!("M0 {:.0}H1000", h.0 * 10.0)).collect();

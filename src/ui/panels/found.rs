@@ -1,10 +1,10 @@
 //! A photo with several digits: each that was found, what it is read as, and which of them is looked at.
 
-use super::scene::Scene;
+use super::panel_state::Scene;
 use crate::protocol::{FoundDigit, Picture};
-use crate::ui::controls::live::{flag, part, text};
+use crate::ui::controls::reactive::{flag, part, text};
 use crate::ui::controls::picture::still;
-use crate::ui::controls::words;
+use crate::ui::controls::format;
 use crate::ui::language::tr;
 use leptos::prelude::*;
 
@@ -36,7 +36,7 @@ fn one(scene: Scene, chosen: RwSignal<usize>, at: usize, digit: FoundDigit) -> A
     let (class, chance) = digit
         .guess
         .as_ref()
-        .map_or_else(Default::default, |guess| (scene.class(guess.class), words::chance(guess.probability)));
+        .map_or_else(Default::default, |guess| (scene.class(guess.class), format::chance(guess.probability)));
     let label = tr!("Digit {}: read as {}, {}", at + 1, class.clone(), chance.clone());
     let look = move |_| {
         chosen.set(at);

@@ -1,10 +1,10 @@
 //! The top of the page: the name, the lesson, and share, theme and help.
 
-use super::scene::{Scene, scene};
+use super::panel_state::{Scene, scene};
 use crate::protocol::Catalogue;
 use crate::spec::{ChoiceInfo, PRESETS, Page, Preset};
 use crate::ui::controls::icon::{Icon, icon, icon_of};
-use crate::ui::controls::live::{effect, memo, text};
+use crate::ui::controls::reactive::{effect, memo, text};
 use crate::ui::controls::select::Select;
 use crate::ui::language::tr;
 use crate::ui::share::share;

@@ -1,7 +1,7 @@
 //! The menu of languages, each named in itself.
 
-use super::scene::Scene;
-use crate::ui::controls::live::text;
+use super::panel_state::Scene;
+use crate::ui::controls::reactive::text;
 use crate::ui::language::{self, FIRST, Shown, tr};
 use leptos::prelude::*;
 use leptos::task::spawn_local;

@@ -1,12 +1,12 @@
 //! The worst mistakes of the last test: wrong, and sure of it.
 
 use super::pictures::{Pictures, asked, last_evaluation, skeletons};
-use super::scene::{Scene, Subject, scene};
-use super::tests::verdict;
-use super::tile::Tile;
+use super::panel_state::{Scene, Subject, scene};
+use super::test_predictions::verdict;
+use super::thumbnail::Tile;
 use crate::protocol::{Example, Picture, Request};
-use crate::ui::controls::live::{flag, part};
-use crate::ui::controls::words;
+use crate::ui::controls::reactive::{flag, part};
+use crate::ui::controls::format;
 use crate::ui::language::tr;
 use leptos::prelude::*;
 
@@ -50,7 +50,7 @@ fn tile(scene: Scene, example: &Example) -> AnyView {
     let truth = scene.class(example.label);
     let Some(guess) = example.guess.clone() else { return ().into_any() };
     let said = scene.class(guess.class);
-    let chance = words::chance(guess.probability);
+    let chance = format::chance(guess.probability);
     let right = guess.class == example.label;
     let name =
         tr!("Test picture {}, labelled {}, read as {}, {} sure", example.index + 1, truth, said, chance);

@@ -1,19 +1,19 @@
 //! What is on the page, in the order in which it is read: Data, Model, What it learned, Try it, and the
 //! transport below. Panels read `State`, call `Lab`, and share the `Scene`.
 
-pub mod scene;
+pub mod panel_state;
 
 pub mod header;
 pub mod help;
 pub mod language;
-pub mod lead;
+pub mod banner;
 pub mod tabs;
 
 pub mod data;
 pub mod pictures;
 pub mod pipeline;
 pub mod pipeline_steps;
-pub mod tile;
+pub mod thumbnail;
 
 pub mod engine;
 pub mod find_rate;
@@ -24,20 +24,20 @@ pub mod network;
 pub mod pixels;
 pub mod probe;
 pub mod settings;
-pub mod strip;
-pub mod trained;
+pub mod feature_maps;
+pub mod shipped_weights;
 
 pub mod confusion;
-pub mod learned;
+pub mod results;
 pub mod mistakes;
-pub mod tests;
+pub mod test_predictions;
 pub mod weights;
 
 pub mod answer;
-pub mod pad;
-pub mod pad_keys;
+pub mod drawing_pad;
+pub mod drawing_pad_keys;
 pub mod try_it;
 
 pub mod rate;
 pub mod status;
-pub mod transport;
+pub mod playback;

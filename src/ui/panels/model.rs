@@ -2,19 +2,19 @@
 
 use super::engine::EngineSection;
 use super::network::NetworkPicture;
-use super::scene::{Scene, scene};
+use super::panel_state::{Scene, scene};
 use super::settings::{Sizes, TrainSettings};
-use super::trained::TrainedWeights;
+use super::shipped_weights::TrainedWeights;
 use crate::protocol::Form;
 use crate::spec::ChoiceInfo;
 use crate::ui::builder::{self, Builder};
 use crate::ui::code::Code;
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{memo, part, text};
+use crate::ui::controls::reactive::{memo, part, text};
 use crate::ui::controls::select::Select;
-use crate::ui::controls::words;
+use crate::ui::controls::format;
 use crate::ui::language::{known, tr};
-use crate::ui::plane::graph::PlaneNetwork;
+use crate::ui::playground::graph::PlaneNetwork;
 use leptos::prelude::*;
 
 #[component]
@@ -109,7 +109,7 @@ fn chooser(scene: Scene, refused: RwSignal<Option<String>>) -> AnyView {
 /// “54,314 parameters.”
 fn total(scene: Scene) -> String {
     let total = scene.state.network.with(|layers| layers.iter().map(|l| l.parameters as u64).sum::<u64>());
-    if total == 0 { String::new() } else { tr!("{} parameters.", words::count(total)) }
+    if total == 0 { String::new() } else { tr!("{} parameters.", format::count(total)) }
 }
 
 fn blurb(scene: Scene) -> String {

@@ -5,11 +5,11 @@ use super::layer::{Row, layer_row};
 use super::pictures::skeletons;
 use super::pixels::Pixels;
 use super::probe::Probe;
-use super::scene::{Scene, Subject, Tab, scene};
+use super::panel_state::{Scene, Subject, Tab, scene};
 use crate::layers;
-use crate::ui::controls::live::{effect, flag, part, text};
+use crate::ui::controls::reactive::{effect, flag, part, text};
 use crate::ui::language::tr;
-use crate::ui::way::{Way, WayDialog};
+use crate::ui::explain::{Way, WayDialog};
 use leptos::prelude::*;
 
 #[component]
@@ -71,7 +71,7 @@ fn input_row(scene: Scene) -> AnyView {
         <div class="layer layer-input">
             <div class="layer-head">
                 <span class="layer-name">{tr!("Input")}</span>
-                <span class="layer-shape mono">{text(move || layers::words(&input_shape(scene)))}</span>
+                <span class="layer-shape mono">{text(move || layers::format_shape(&input_shape(scene)))}</span>
                 <span class="layer-parameters"></span>
             </div>
             <div class="layer-input-body" class:colour=colour>

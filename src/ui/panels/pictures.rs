@@ -1,10 +1,10 @@
 //! Example pictures that the page asks the engine for, with the three looks that asking has.
 
 use crate::protocol::{Example, Request, Response};
-use crate::ui::controls::live::{effect, memo};
-use crate::ui::lab::Lab;
+use crate::ui::controls::reactive::{effect, memo};
+use crate::ui::controller::Lab;
 use crate::ui::language::known;
-use crate::ui::panels::scene::Scene;
+use crate::ui::panels::panel_state::Scene;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 

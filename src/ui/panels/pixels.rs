@@ -1,11 +1,11 @@
 //! The picture that is looked at, as the array of numbers that it is: point at a pixel, or walk with the arrow keys,
 //! and read what is there. A colour picture's channels stand beside it.
 
-use super::scene::{Scene, Subject};
-use crate::ui::controls::live::{memo, part, text};
+use super::panel_state::{Scene, Subject};
+use crate::ui::controls::reactive::{memo, part, text};
 use crate::ui::controls::pick::{Frame, Spot, by_key, frame, under_pointer};
 use crate::ui::controls::picture::{blank, draw_channel, draw_picture, ink_canvas};
-use crate::ui::controls::words;
+use crate::ui::controls::format;
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use web_sys::{KeyboardEvent, MouseEvent, PointerEvent};
@@ -162,7 +162,7 @@ impl Pixels {
                 Some((*d.mean.get(channel)?, *d.std.get(channel)?))
             });
             let (mean, std) = constants.unwrap_or((0.0, 1.0));
-            words::decimals(((f32::from(byte(channel)) / 255.0 - mean) / std).into(), 2)
+            format::decimals(((f32::from(byte(channel)) / 255.0 - mean) / std).into(), 2)
         };
         let what = match channels {
             3 => tr!(

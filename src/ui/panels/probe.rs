@@ -1,10 +1,10 @@
 //! Asking one number of the network: which map, which place, what value. Opened by hover, tap or keys.
 
-use super::scene::Scene;
-use super::strip::{Size, plane};
-use crate::ui::controls::live::{flag, text};
+use super::panel_state::Scene;
+use super::feature_maps::{Size, plane};
+use crate::ui::controls::reactive::{flag, text};
 use crate::ui::controls::picture::{canvas, draw_maps, value};
-use crate::ui::controls::words;
+use crate::ui::controls::format;
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -138,11 +138,11 @@ fn sentence(scene: Scene, probe: Probe) -> String {
         };
         let (height, width) = (plane.height as usize, plane.width as usize);
         let line = plane.maps == 1 && height == 1;
-        let number = |v: f32| words::number(v.into());
+        let number = |v: f32| format::number(v.into());
         let at = |(y, x): (usize, usize)| number(value(plane, (probe.map * height + y) * width + x));
         if line {
             let x = probe.place.map_or(0, |p| p.1);
-            let all = words::count(width as u64);
+            let all = format::count(width as u64);
             return tr!(
                 "Number {} of {}: {}. All lie between {} and {}",
                 x + 1,

@@ -2,12 +2,12 @@
 
 use super::find_rate::find_rate;
 use super::rate::KEY;
-use super::scene::{Scene, scene};
+use super::panel_state::{Scene, scene};
 use crate::spec::NumberInfo;
-use crate::ui::controls::live::{memo, part, text};
+use crate::ui::controls::reactive::{memo, part, text};
 use crate::ui::controls::number::NumberField;
 use crate::ui::controls::select::Select;
-use crate::ui::controls::words;
+use crate::ui::controls::format;
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 
@@ -27,7 +27,7 @@ pub fn Sizes() -> impl IntoView {
         let list = sizes.get().unwrap_or_default();
         let value =
             |n: &NumberInfo| keys.get(&n.key).and_then(serde_json::Value::as_f64).unwrap_or(n.default);
-        list.iter().map(|n| words::plain(value(n))).collect::<Vec<_>>().join(" · ")
+        list.iter().map(|n| format::plain(value(n))).collect::<Vec<_>>().join(" · ")
     });
     view! {
         <details class="more" data-control="settings" data-testid="sizes">
@@ -121,7 +121,7 @@ fn in_words(scene: Scene) -> String {
                 (title(&c.optimizers, &spec.train.optimizer), title(&c.schedules, &spec.train.schedule));
             let epochs = match spec.train.epochs {
                 whole if whole.fract() == 0.0 => tr!("{n} epoch" | "{n} epochs" % whole),
-                part => tr!("{} epochs", words::plain(part)),
+                part => tr!("{} epochs", format::plain(part)),
             };
             let batches = tr!("batches of {}", spec.train.batch_size);
             let seed = tr!("seed {}", spec.seed);

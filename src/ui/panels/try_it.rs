@@ -3,13 +3,13 @@
 use super::answer::AnswerBars;
 use super::found::found;
 use super::network::subject_words;
-use super::pad::Pad;
+use super::drawing_pad::Pad;
 use super::pixels::Pixels;
-use super::scene::{Scene, Subject, scene};
+use super::panel_state::{Scene, Subject, scene};
 use crate::protocol::{Picture, Request, Response};
 use crate::ui::controls::files;
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{flag, memo, part, text};
+use crate::ui::controls::reactive::{flag, memo, part, text};
 use crate::ui::controls::picture::{blank, draw_picture, ink_canvas};
 use crate::ui::language::tr;
 use leptos::prelude::*;

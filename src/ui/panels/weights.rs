@@ -1,11 +1,11 @@
 //! Keep what was learned: download the weights, load them again.
 
-use super::learned::last;
-use super::scene::{Scene, scene};
+use super::results::last;
+use super::panel_state::{Scene, scene};
 use crate::ui::charts::history::share;
 use crate::ui::controls::files;
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{effect, flag, text};
+use crate::ui::controls::reactive::{effect, flag, text};
 use crate::ui::language::{known, tr};
 use crate::ui::state::NoticeLevel;
 use leptos::prelude::*;

@@ -1,9 +1,9 @@
 //! The camera in a small window: what it sees, a shutter, and a sentence where there is none.
 
-use super::shelf::{Given, Shelf, Source};
+use super::queue::{Given, Shelf, Source};
 use crate::ui::controls::camera::{Frame, Stream, frame};
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{effect, flag, part};
+use crate::ui::controls::reactive::{effect, flag, part};
 use crate::ui::controls::modal::head;
 use crate::ui::language::tr;
 use leptos::html;

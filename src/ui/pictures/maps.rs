@@ -1,12 +1,12 @@
 //! A layer's maps for the picture that is looked at, side by side; each can be pointed at.
 
-use super::look::Maps;
-use super::shelf::Shelf;
+use super::viewer_state::Maps;
+use super::queue::Shelf;
 use crate::protocol::FeatureMaps;
 use crate::ui::charts::export::{Thing, export, on_page};
-use crate::ui::controls::live::{part, text};
+use crate::ui::controls::reactive::{part, text};
 use crate::ui::controls::picture::{canvas, draw_maps, value};
-use crate::ui::controls::words;
+use crate::ui::controls::format;
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -91,7 +91,7 @@ fn columns(shelf: Shelf, plane: &FeatureMaps) -> usize {
 
 /// “64 of 1,152 maps, 14 × 14 each, −3.1 to 5.2”, or one map's range.
 fn sentence(plane: &FeatureMaps, asked: Option<usize>, channels: usize) -> String {
-    let number = |v: f32| words::number(v.into());
+    let number = |v: f32| format::number(v.into());
     let (maps, cells) = (plane.maps as usize, (plane.height * plane.width) as usize);
     if let Some(map) = asked {
         let values = (0..cells).map(|i| value(plane, map * cells + i));
@@ -102,12 +102,12 @@ fn sentence(plane: &FeatureMaps, asked: Option<usize>, channels: usize) -> Strin
         return tr!(
             "Map {} of {}: from {} to {}",
             map + 1,
-            words::count(channels as u64),
+            format::count(channels as u64),
             number(min),
             number(max)
         );
     }
-    let count = |n: usize| words::count(n as u64);
+    let count = |n: usize| format::count(n as u64);
     let shown = if maps < channels { tr!("{} of {}", count(maps), count(channels)) } else { count(maps) };
     let each = match cells {
         1 => tr!("one number each"),

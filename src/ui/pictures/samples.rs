@@ -1,9 +1,9 @@
 //! Pictures to try, with who made them: a strip of thumbnails. Where the site has none, there is no strip.
 
-use super::shelf::{Given, Shelf, Source};
+use super::queue::{Given, Shelf, Source};
 use crate::platform;
 use crate::pretrained::samples::{SAMPLES_FOLDER, SampleInfo as Sample};
-use crate::ui::controls::live::{part, text};
+use crate::ui::controls::reactive::{part, text};
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 use leptos::task::spawn_local;

@@ -6,8 +6,8 @@ use crate::protocol::Evaluation;
 use crate::ui::charts::history::{score, share};
 use crate::ui::controls::files;
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::effect;
-use crate::ui::controls::words;
+use crate::ui::controls::reactive::effect;
+use crate::ui::controls::format;
 use crate::ui::language::{known, tr};
 use js_sys::{Array, Promise, Reflect};
 use leptos::html;
@@ -183,7 +183,7 @@ fn square(context: &CanvasRenderingContext2d, link: &str, (left, top): (f64, f64
 fn curve(context: &CanvasRenderingContext2d, all: &[Evaluation]) {
     let (Some(last), [left, top, width, height]) = (all.last(), CURVE) else { return };
     let reached = score(last);
-    let (count, step) = (words::count(last.count.into()), words::count(last.step.into()));
+    let (count, step) = (format::count(last.count.into()), format::count(last.step.into()));
     let of = tr!("of {} test pictures right, after step {}", count, step);
     write(context, &reached, (left, top), width, ("700 72px", BLUE), 0.0);
     let beside = wide(context, &reached) + 28.0;

@@ -5,10 +5,10 @@ use crate::link::{CONTROLS, PANELS, Shown};
 use crate::protocol::Catalogue;
 use crate::spec::{PRESETS, Page, Preset};
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{effect, flag, part, text};
+use crate::ui::controls::reactive::{effect, flag, part, text};
 use crate::ui::language::{key, known, tr};
 use crate::ui::lessons::{self, Book};
-use crate::ui::panels::scene::Scene;
+use crate::ui::panels::panel_state::Scene;
 use leptos::prelude::*;
 
 /// Without a name of its own in `CONTROLS`: a setting that the catalogue has no number for.

@@ -1,9 +1,9 @@
 //! Copying, for browsers that let a page copy and for those that do not.
 
 use crate::ui::controls::icon::{Icon, icon_of};
-use crate::ui::controls::live::{part, text};
+use crate::ui::controls::reactive::{part, text};
 use crate::ui::language::tr;
-use crate::ui::panels::scene::Scene;
+use crate::ui::panels::panel_state::Scene;
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use leptos::prelude::*;
 use leptos::task::spawn_local;

@@ -3,7 +3,7 @@
 use super::hide::query;
 use crate::link::Shown;
 use crate::spec::Preset;
-use crate::ui::panels::scene::Scene;
+use crate::ui::panels::panel_state::Scene;
 use crate::ui::{lessons, link};
 use leptos::prelude::*;
 

@@ -2,8 +2,8 @@
 //! `state.shown` takes out what is named. Panels are named on the root element, where `embed.css` finds them.
 
 use crate::link::{PANELS, Shown};
-use crate::ui::controls::live::effect;
-use crate::ui::panels::scene::{Scene, Tab};
+use crate::ui::controls::reactive::effect;
+use crate::ui::panels::panel_state::{Scene, Tab};
 use crate::ui::state::State;
 use js_sys::{Array, Function, Reflect};
 use leptos::prelude::*;

@@ -14,10 +14,10 @@ mod preview;
 mod qr;
 
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{flag, memo, part, text};
+use crate::ui::controls::reactive::{flag, memo, part, text};
 use crate::ui::controls::modal::{head, modal};
 use crate::ui::language::{self, tr};
-use crate::ui::panels::scene::Scene;
+use crate::ui::panels::panel_state::Scene;
 use draft::Draft;
 use js_sys::{Array, Object, Reflect};
 use leptos::prelude::*;

@@ -5,8 +5,8 @@ use super::bench::{Bench, Prediction};
 use crate::datasets::rows::{self, recipe, settings_of};
 use crate::protocol::{Form, Guess, Request, Response};
 use crate::table::{Recipe, Table};
-use crate::ui::controls::live::{effect, memo};
-use crate::ui::controls::words;
+use crate::ui::controls::reactive::{effect, memo};
+use crate::ui::controls::format;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::collections::BTreeMap;
@@ -146,7 +146,7 @@ fn answers_fill_in(bench: Bench) {
 fn prediction(bench: Bench, guess: &Guess) -> Prediction {
     let told = bench.scene.dataset.with_untracked(|d| d.as_ref().is_some_and(|d| d.target.is_some()));
     if told {
-        return Prediction { words: words::number(f64::from(guess.probability)), chance: None };
+        return Prediction { words: format::number(f64::from(guess.probability)), chance: None };
     }
     let name =
         bench.scene.dataset.with_untracked(|d| d.as_ref()?.classes.get(usize::from(guess.class)).cloned());
