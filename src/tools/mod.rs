@@ -6,13 +6,13 @@ pub mod bench;
 pub mod build;
 pub mod check;
 pub mod data;
+pub mod format;
 pub mod idx;
 pub mod paths;
 pub mod profile;
 pub mod serve;
 pub mod setup;
 pub mod shell;
-pub mod format;
 
 use clap::{Parser, Subcommand};
 use paths::Places;

@@ -2,7 +2,7 @@
 //! nothing for this page; then that is told once, and nothing else changes.
 
 use super::charts::run_history;
-use super::engine_manager::{Checkpoint, Machine, Stage};
+use super::engine_manager::{Checkpoint, EngineManager, Stage};
 use super::language::tr;
 use super::share::frame::{Place, Spot};
 use super::state::{NoticeLevel, SavedRun, thinned};
@@ -39,7 +39,7 @@ pub struct Keeper {
     place: Place,
 }
 
-impl Machine {
+impl EngineManager {
     /// Keeps a checkpoint of the run that is shown, in place of what was kept before.
     pub(super) fn keep(self: &Rc<Self>, step: u32, bytes: Vec<u8>) {
         if step == 0 || !self.keeper.place.keeps() {

@@ -1,8 +1,8 @@
 //! What a person or a script can do: the one handle that buttons, keys, links and `window.intab` share.
 
 use super::charts::run_history::{self, Kept};
-use super::engine_manager::{Checkpoint, Machine, Stage};
 use super::checkpoint_store::Offer;
+use super::engine_manager::{Checkpoint, EngineManager, Stage};
 use super::state::{NoticeLevel, State, Theme};
 use super::{lessons, link, preferences};
 use crate::link::Decoded;
@@ -23,14 +23,14 @@ use std::time::Duration;
 /// The engine is under a megabyte: after this long something is probably wrong.
 const START_UP_SECONDS: u64 = 30;
 
-/// `Copy`, and in the Leptos context: `expect_context::<Lab>()`.
+/// `Copy`, and in the Leptos context: `expect_context::<Controller>()`.
 #[derive(Clone, Copy)]
-pub struct Lab {
+pub struct Controller {
     pub state: State,
-    machine: StoredValue<Rc<Machine>, LocalStorage>,
+    machine: StoredValue<Rc<EngineManager>, LocalStorage>,
 }
 
-impl Lab {
+impl Controller {
     /// As the address asks. Must be called under the page's owner; nothing runs before `start`.
     pub fn new() -> Self {
         let asked = link::read();
@@ -40,7 +40,7 @@ impl Lab {
         state.cores.set(asked.cores.or_else(preferences::cores));
         state.lesson.set(asked.lesson.clone());
         state.shown.set(asked.shown.clone());
-        let machine = Machine::new(state);
+        let machine = EngineManager::new(state);
         machine.playing.set(asked.play && asked.preset.page == Page::Train);
         let lab = Self { state, machine: StoredValue::new_local(machine) };
         link::complain(lab, &asked);
@@ -81,13 +81,13 @@ impl Lab {
         }
     }
 
-    pub(super) fn machine(self) -> Rc<Machine> {
+    pub(super) fn machine(self) -> Rc<EngineManager> {
         self.machine.get_value()
     }
 
     /// Trains; a run that is done goes on for one more epoch.
     pub fn play(self) {
-        self.state.did("played");
+        self.state.count_action("played");
         self.machine().play();
     }
 
@@ -101,13 +101,13 @@ impl Lab {
     }
 
     pub fn step(self, count: u32) {
-        self.state.did("stepped");
+        self.state.count_action("stepped");
         self.machine().step(count);
     }
 
     /// Back to step 0 with the same spec.
     pub fn reset(self) {
-        self.state.did("reset");
+        self.state.count_action("reset");
         let machine = self.machine();
         machine.open_anew();
         machine.open();
@@ -235,7 +235,7 @@ impl Lab {
 
     /// One weight by hand; see `Command::SetWeight`.
     pub fn set_weight(self, name: String, at: u32, value: f32) {
-        self.state.did("weighed");
+        self.state.count_action("weighed");
         self.machine().post_to_run(|run| Command::SetWeight { run, name, at, value });
     }
 
@@ -293,7 +293,7 @@ impl Lab {
         machine.open();
         let run = machine.run.get();
         let settled = || (machine.run.get() != run || machine.stage.get() != Stage::Sent).then_some(());
-        machine.listeners.until(settled).await;
+        machine.listeners.wait_for(settled).await;
         if machine.run.get() == run && machine.stage.get() == Stage::Failed {
             // The engine has said why, and that is a notice already.
             machine.open_anew();
@@ -349,7 +349,7 @@ impl Lab {
     }
 }
 
-impl Default for Lab {
+impl Default for Controller {
     fn default() -> Self {
         Self::new()
     }

@@ -1,13 +1,13 @@
 //! The engines: what is sent and what comes back. What is asked of the run is in `run`, what happens when an
 //! engine dies in `recover`, which one trains is `choose`'s business, and what the page shows is `State`'s.
 
-use super::worker_handle::{self, Engine};
 use super::checkpoint_store::Keeper;
-use super::timers::Debounce;
 use super::state::State;
 use super::tables::Tables;
+use super::timers::Debounce;
 use super::watch::Watched;
 use super::watchdog::Pulse;
+use super::worker_handle::{self, Engine};
 use crate::link::engine_name;
 use crate::platform::spawn_local;
 use crate::protocol::{
@@ -26,7 +26,7 @@ type Reply = oneshot::Sender<Result<Response, Failure>>;
 
 /// Everything behind the page's signals. Lives as long as the page: the engines' callbacks hold it, and it
 /// holds the engines.
-pub struct Machine {
+pub struct EngineManager {
     pub state: State,
     engines: [RefCell<Slot>; 2],
     pub(super) questions: RefCell<BTreeMap<RequestId, (EngineKind, Reply)>>,
@@ -49,7 +49,7 @@ pub struct Machine {
     pub open_soon: Debounce,
     pub keeper: Keeper,
     pub tables: Tables,
-    pub listeners: super::event_bus::Listeners,
+    pub listeners: super::event_bus::EventBus,
     /// What `choose` measured last.
     pub measured: super::engine_selection::Measured,
 }
@@ -90,7 +90,7 @@ pub struct Checkpoint {
 
 /// What `listen` tells of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Happened {
+pub enum Notification {
     Progress,
     Evaluated,
     State,
@@ -99,7 +99,7 @@ pub enum Happened {
     Other,
 }
 
-impl Machine {
+impl EngineManager {
     pub fn new(state: State) -> Rc<Self> {
         Rc::new(Self {
             state,
@@ -119,7 +119,7 @@ impl Machine {
             open_soon: Debounce::default(),
             keeper: Keeper::default(),
             tables: Tables::default(),
-            listeners: super::event_bus::Listeners::default(),
+            listeners: super::event_bus::EventBus::default(),
             measured: super::engine_selection::Measured::default(),
         })
     }
@@ -210,7 +210,7 @@ impl Machine {
     }
 
     fn run_event(self: &Rc<Self>, kind: EngineKind, event: Event) {
-        let mut happened = Happened::Other;
+        let mut happened = Notification::Other;
         match &event {
             // The reason comes next, and it may be one that another engine has a remedy for.
             Event::State { state: RunState::Failed, .. } => return self.failing.set(true),
@@ -220,10 +220,10 @@ impl Machine {
                 if *state == RunState::Done {
                     self.playing.set(false);
                 }
-                happened = Happened::State;
+                happened = Notification::State;
             }
-            Event::Progress { .. } => happened = Happened::Progress,
-            Event::Evaluated { .. } => happened = Happened::Evaluated,
+            Event::Progress { .. } => happened = Notification::Progress,
+            Event::Evaluated { .. } => happened = Notification::Evaluated,
             Event::Checkpoint { step, bytes, .. } => {
                 self.restarts.set(0);
                 self.remember(*step, bytes.to_vec());
@@ -233,12 +233,12 @@ impl Machine {
             }
             Event::Failed { run, failure } => {
                 self.failed(*run, failure);
-                happened = Happened::State;
+                happened = Notification::State;
             }
             _ => (),
         }
         self.state.apply(event);
-        self.listeners.tell(happened);
+        self.listeners.emit(happened);
     }
 
     /// Something about the run failed, and no other engine would do better.
@@ -279,7 +279,7 @@ impl Machine {
     /// Asks the active engine, once it has the run that is shown.
     pub async fn ask(&self, question: Request) -> Result<Response, Failure> {
         let settled = || matches!(self.stage.get(), Stage::Open | Stage::Failed).then_some(());
-        self.listeners.until(settled).await;
+        self.listeners.wait_for(settled).await;
         match self.active() {
             Some(kind) => self.ask_engine(kind, question).await,
             None => Err(gone(EngineKind::Cpu)),

@@ -4,9 +4,9 @@
 
 use super::adapter;
 use super::controls::format::milliseconds;
-use super::engine_manager::{Checkpoint, Happened, Machine, Stage};
-use super::timers::{Debounce, when_idle};
+use super::engine_manager::{Checkpoint, EngineManager, Notification, Stage};
 use super::state::{GpuStatus, NoticeLevel};
+use super::timers::{Debounce, when_idle};
 use crate::platform::spawn_local;
 use crate::protocol::{Catalogue, EngineKind, Form, Request, Response};
 use crate::spec::{Preset, RunSpec};
@@ -34,7 +34,7 @@ pub struct Measured {
     pub decided: Cell<bool>,
 }
 
-impl Machine {
+impl EngineManager {
     /// None is “measure and choose”.
     pub fn choose_engine(self: &Rc<Self>, wanted: Option<EngineKind>) {
         self.state.engine.update(|e| e.wanted = wanted);
@@ -121,7 +121,7 @@ impl Machine {
             let what = tr!("The GPU engine cannot be used: {}.", why);
             self.state.notify(NoticeLevel::Problem, what, tr!("Training goes on on the CPU."));
         }
-        self.listeners.tell(Happened::Engine);
+        self.listeners.emit(Notification::Engine);
     }
 
     /// The spec that is shown has changed: what is faster may have, too.
@@ -199,7 +199,7 @@ impl Machine {
             let machine = self.clone();
             spawn_local(async move { machine.move_run(kind).await });
         }
-        self.listeners.tell(Happened::Engine);
+        self.listeners.emit(Notification::Engine);
     }
 
     /// Moves the run to another engine, with its weights and its optimiser's state.
@@ -245,7 +245,7 @@ fn fallback(catalogue: &Catalogue, preset: &str, asked: RunSpec) -> RunSpec {
 }
 
 /// `chosen_by` of `window.intab`.
-pub fn chosen_by(machine: &Machine) -> &'static str {
+pub fn chosen_by(machine: &EngineManager) -> &'static str {
     let wanted = machine.state.engine.with_untracked(|e| e.wanted);
     match (wanted, machine.active()) {
         (Some(wanted), Some(active)) if wanted == active => "visitor",

@@ -1,22 +1,22 @@
 //! Hearing that something happened: futures that wait for a condition, and handlers of scripts.
 
-use super::engine_manager::Happened;
+use super::engine_manager::Notification;
 use futures_channel::oneshot;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-type Handler = Rc<dyn Fn(Happened)>;
+type Handler = Rc<dyn Fn(Notification)>;
 
 #[derive(Default)]
-pub struct Listeners {
+pub struct EventBus {
     /// Woken at whatever happens next.
     waiting: RefCell<Vec<oneshot::Sender<()>>>,
     handlers: RefCell<Vec<(u32, Handler)>>,
     last_id: Cell<u32>,
 }
 
-impl Listeners {
-    pub fn tell(&self, happened: Happened) {
+impl EventBus {
+    pub fn emit(&self, happened: Notification) {
         for waiting in self.waiting.take() {
             // Who waited may have given up.
             let _ = waiting.send(());
@@ -29,7 +29,7 @@ impl Listeners {
     }
 
     /// Asks `check` now and after everything that happens, until it has an answer.
-    pub async fn until<T>(&self, mut check: impl FnMut() -> Option<T>) -> T {
+    pub async fn wait_for<T>(&self, mut check: impl FnMut() -> Option<T>) -> T {
         loop {
             if let Some(answer) = check() {
                 return answer;
@@ -41,7 +41,7 @@ impl Listeners {
     }
 
     /// The number that `remove` takes.
-    pub fn add(&self, handler: impl Fn(Happened) + 'static) -> u32 {
+    pub fn add(&self, handler: impl Fn(Notification) + 'static) -> u32 {
         let id = self.last_id.get() + 1;
         self.last_id.set(id);
         self.handlers.borrow_mut().push((id, Rc::new(handler)));

@@ -6,15 +6,15 @@
 
 pub mod controller;
 pub mod lessons;
-pub mod vision_client;
 pub mod state;
+pub mod vision_client;
 
 pub mod api;
 pub mod link;
 
-pub mod engine_selection;
-pub mod engine_manager;
 pub mod checkpoint_store;
+pub mod engine_manager;
+pub mod engine_selection;
 pub mod language;
 pub mod offline;
 pub mod preferences;
@@ -26,14 +26,15 @@ pub mod watch;
 pub mod watchdog;
 
 pub mod adapter;
-pub mod worker_handle;
-pub mod timers;
 pub mod event_bus;
+pub mod timers;
+pub mod worker_handle;
 
 pub mod builder;
 pub mod charts;
 pub mod code;
 pub mod controls;
+pub mod explain;
 pub mod own;
 pub mod panels;
 pub mod pictures;
@@ -42,7 +43,6 @@ pub mod share;
 pub mod table;
 pub mod top;
 pub mod view;
-pub mod explain;
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -65,7 +65,7 @@ pub fn start() {
 fn draw(app: web_sys::HtmlElement, understood: bool) {
     let page = leptos::mount::mount_to(app, move || {
         provide_context(language::Shown(RwSignal::new(language::current())));
-        let lab = controller::Lab::new();
+        let lab = controller::Controller::new();
         if !understood {
             language::complain(lab.state);
         }

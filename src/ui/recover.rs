@@ -2,7 +2,7 @@
 //! CPU engine, a fresh one if need be; the visitor reads one sentence and loses nothing but those steps.
 
 use super::controls::format::count;
-use super::engine_manager::{Happened, Machine, Stage, words};
+use super::engine_manager::{EngineManager, Notification, Stage, words};
 use super::state::{GpuStatus, NoticeLevel};
 use super::watchdog;
 use crate::link::engine_name;
@@ -20,7 +20,7 @@ const COMPILING_SECONDS: f64 = 90.0;
 /// After this many restarts without a checkpoint in between, it is not bad luck.
 const MAX_RESTARTS: u32 = 3;
 
-impl Machine {
+impl EngineManager {
     pub(super) fn became_ready(self: &Rc<Self>, kind: EngineKind) {
         if self.active().is_none_or(|active| active == kind) {
             let first = self.active().is_none();
@@ -33,7 +33,7 @@ impl Machine {
             }
         }
         self.engine_ready(kind);
-        self.listeners.tell(Happened::Engine);
+        self.listeners.emit(Notification::Engine);
     }
 
     /// This engine trains from now on; the caller opens the run on it.
@@ -74,7 +74,7 @@ impl Machine {
     /// Each restart without a checkpoint in between doubles the patience: the machine may only be slow.
     fn is_silent(&self, kind: EngineKind) -> bool {
         let slot = self.slot(kind).borrow();
-        // One that has not spoken yet is starting, which `Lab` watches.
+        // One that has not spoken yet is starting, which `Controller` watches.
         let Some(engine) = slot.engine.as_ref().filter(|_| slot.info.is_some()) else { return false };
         let compiles = kind == EngineKind::Gpu && !slot.warm;
         let patience = if compiles { COMPILING_SECONDS } else { PATIENCE_SECONDS };
@@ -107,7 +107,7 @@ impl Machine {
             }
             _ => (),
         }
-        self.listeners.tell(Happened::Engine);
+        self.listeners.emit(Notification::Engine);
     }
 
     fn recover(self: &Rc<Self>, what: &str, was_ready: bool) {
@@ -143,6 +143,6 @@ impl Machine {
         self.failure.replace(Some(what.into()));
         self.state.run.set(RunState::Failed);
         self.state.notify(NoticeLevel::Problem, what, advice);
-        self.listeners.tell(Happened::State);
+        self.listeners.emit(Notification::State);
     }
 }

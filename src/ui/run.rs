@@ -2,7 +2,7 @@
 //! The machine holds what the visitor wants, so that an engine can come, die or be swapped at any moment.
 
 use super::charts::run_history;
-use super::engine_manager::{Happened, Machine, Stage};
+use super::engine_manager::{EngineManager, Notification, Stage};
 use crate::protocol::{Command, EngineKind, RunId, RunState};
 use leptos::prelude::*;
 use serde_bytes::ByteBuf;
@@ -11,7 +11,7 @@ use std::rc::Rc;
 /// How long settings may change before the run is opened with them: a drag of a slider is one change.
 const SETTLE_MILLISECONDS: u32 = 150;
 
-impl Machine {
+impl EngineManager {
     /// Asks the active engine for the run as the page has it: its spec, from the checkpoint if there is one.
     /// With no engine ready it waits for that, for a table that an earlier visit left, and for the column that is learned.
     pub fn open(self: &Rc<Self>) {
@@ -27,7 +27,7 @@ impl Machine {
             self.state.network.set(Vec::new());
         }
         if !self.is_ready(kind) || self.tables.is_awaited(&data) || undecided {
-            return self.listeners.tell(Happened::State);
+            return self.listeners.emit(Notification::State);
         }
         self.stage.set(Stage::Sent);
         let run = self.run.get();
@@ -65,7 +65,7 @@ impl Machine {
         self.failure.replace(None);
         self.state.lacks_target.set(false);
         self.state.run.set(RunState::Loading);
-        self.listeners.tell(Happened::State);
+        self.listeners.emit(Notification::State);
     }
 
     /// Another run, paused at step 0, as soon as the settings have settled. To be called while the page still shows the

@@ -60,8 +60,8 @@ pub struct State {
     pub lesson: RwSignal<Option<String>>,
     /// What of the page the link leaves out.
     pub shown: RwSignal<Shown>,
-    /// What the visitor did, and how often (deeds of `lesson::FACTS`).
-    pub deeds: RwSignal<BTreeMap<&'static str, u32>>,
+    /// What the visitor did, and how often (action_counts of `lesson::FACTS`).
+    pub action_counts: RwSignal<BTreeMap<&'static str, u32>>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -170,7 +170,7 @@ impl State {
             theme: RwSignal::new(Theme::Auto),
             lesson: RwSignal::new(None),
             shown: RwSignal::default(),
-            deeds: RwSignal::default(),
+            action_counts: RwSignal::default(),
         }
     }
 
@@ -299,8 +299,8 @@ impl State {
     }
 
     /// The visitor did something that a lesson may wait for.
-    pub fn did(&self, deed: &'static str) {
-        self.deeds.update(|deeds| *deeds.entry(deed).or_default() += 1);
+    pub fn count_action(&self, deed: &'static str) {
+        self.action_counts.update(|action_counts| *action_counts.entry(deed).or_default() += 1);
     }
 
     /// Which view the preset opens; tracked.

@@ -2,10 +2,10 @@
 //! other. It starts with the first question; when it dies, the questions that it had are answered by that, and
 //! the next question starts another.
 
-use super::worker_handle::{self, Engine};
-use super::engine_manager::Happened;
-use super::controller::Lab;
+use super::controller::Controller;
+use super::engine_manager::Notification;
 use super::watchdog::{self, Pulse};
+use super::worker_handle::{self, Engine};
 use crate::platform::spawn_local;
 use crate::protocol::vision::{HeadProgress, VisionAnswer, VisionQuestion};
 use crate::protocol::{Command, EngineKind, Event, Failure, FailureKind, Request, RequestId, Response};
@@ -25,7 +25,7 @@ type Reply = oneshot::Sender<Result<VisionAnswer, Failure>>;
 #[derive(Clone, Copy)]
 pub struct Reader {
     inner: StoredValue<Rc<Inner>, LocalStorage>,
-    lab: Lab,
+    lab: Controller,
     /// Bytes that have arrived and bytes in all of the weights that are being fetched.
     pub fetching: RwSignal<Option<(u64, u64)>>,
     /// The classifier that is being trained.
@@ -47,7 +47,7 @@ struct Inner {
 
 impl Reader {
     /// Must be called under the page's owner.
-    pub fn new(lab: Lab) -> Self {
+    pub fn new(lab: Controller) -> Self {
         let inner = StoredValue::new_local(Rc::default());
         let reader = Self { inner, lab, fetching: RwSignal::new(None), head: RwSignal::new(None) };
         watchdog::at_each_beat(move || reader.check_pulse());
@@ -127,7 +127,7 @@ impl Reader {
             Event::Ready { .. } => {
                 if self.lab.state.catalogue.with_untracked(Option::is_none) {
                     self.lab.state.apply(event);
-                    self.lab.machine().listeners.tell(Happened::Engine);
+                    self.lab.machine().listeners.emit(Notification::Engine);
                 }
                 inner.hears.set(true);
                 for (id, question) in inner.waiting.take() {

@@ -1,7 +1,7 @@
 //! What the page shows live, so that the engine sends that and no more. Some of it is the scene's; a view that needs more
 //! says so as long as it is there: what it needs ends with it, whatever the next view has asked for by then.
 
-use super::controller::Lab;
+use super::controller::Controller;
 use super::timers::Debounce;
 use crate::protocol::{Command, WatchRequest};
 use leptos::prelude::*;
@@ -31,7 +31,7 @@ impl Watched {
     }
 }
 
-impl Lab {
+impl Controller {
     /// Panels call this for what the scene shows, and each replaces only its own part.
     pub fn watch(self, change: impl FnOnce(&mut WatchRequest)) {
         change(&mut self.machine().watched.scene.borrow_mut());

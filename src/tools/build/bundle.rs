@@ -3,8 +3,8 @@
 
 use super::site::is_copy;
 use super::{csp, template};
-use crate::tools::paths::{self, Places};
 use crate::tools::format::size;
+use crate::tools::paths::{self, Places};
 use crate::tools::{Result, paths::cannot};
 use std::fs::{self, File};
 use std::io::{Seek, Write};

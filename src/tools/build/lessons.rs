@@ -23,8 +23,7 @@ pub fn all(places: &Places) -> Result<BTreeMap<String, Vec<Lesson>>> {
         let name = file.strip_prefix(&folder).unwrap_or(&file).with_extension("");
         let id = name.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let language = name.parent().map(Path::to_string_lossy).unwrap_or_default().into_owned();
-        let read =
-            compile(&id, &paths::read_text(&file)?).map_err(|e| format!("{}: {e}", file.display()))?;
+        let read = compile(&id, &paths::read_text(&file)?).map_err(|e| format!("{}: {e}", file.display()))?;
         let Some((order, lesson)) = read else {
             println!("{}: left out, as its lab does not exist yet", file.display());
             continue;

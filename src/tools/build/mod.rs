@@ -4,13 +4,13 @@
 //! `before` fetches data, `after` adds the engines, whose names carry a content hash, so that a new version never mixes
 //! old and new files; cuts the programs into halves; and seals, lists and compresses what is served.
 
+mod asset_manifest;
 pub mod bundle;
 mod cache;
-mod asset_manifest;
+mod csp;
 pub mod languages;
 mod lecture;
 mod lessons;
-mod csp;
 mod program;
 mod site;
 mod size_budget;

@@ -2,7 +2,7 @@
 //! folder, the site that was there goes on working.
 
 use super::program::Built;
-use super::{cache, asset_manifest, languages, lecture, lessons, csp, template};
+use super::{asset_manifest, cache, csp, languages, lecture, lessons, template};
 use crate::datasets::{DATASETS, Manifest};
 use crate::lesson::Contents;
 use crate::spec::PRESETS;

@@ -3,8 +3,8 @@
 use super::program::Built;
 use super::site::Style;
 use crate::tools::Result;
-use crate::tools::paths;
 use crate::tools::format::size;
+use crate::tools::paths;
 use std::fs;
 use std::path::Path;
 

@@ -19,8 +19,8 @@ pub mod unzip;
 pub mod weights;
 
 use super::Result;
-use super::paths::{self, Places};
 use super::format::{size, thousands};
+use super::paths::{self, Places};
 use crate::datasets::{DATASETS, Dataset, Manifest, Place, SourceKind};
 use crate::pretrained::PRETRAINED;
 use crate::spec::PRESETS;

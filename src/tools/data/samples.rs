@@ -4,8 +4,8 @@ use super::fetch::{self, Address};
 use super::{pypi, source};
 use crate::pretrained::samples::{SAMPLES, SAMPLES_FOLDER, Sample, SampleInfo, SampleSource};
 use crate::tools::Result;
-use crate::tools::paths::{self, Places};
 use crate::tools::format::size;
+use crate::tools::paths::{self, Places};
 use std::path::Path;
 
 /// What `--only` calls them.

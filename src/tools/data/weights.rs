@@ -5,8 +5,8 @@ use super::fold::{self, Weights};
 use super::{half, legacy_pth, pypi};
 use crate::pretrained::{PRETRAINED, PartInfo, Pretrained, TensorInfo, WeightsManifest};
 use crate::tools::Result;
-use crate::tools::paths::{self, Places};
 use crate::tools::format::{size, thousands};
+use crate::tools::paths::{self, Places};
 use std::path::Path;
 
 /// Small enough that progress can be shown and a broken download costs little.

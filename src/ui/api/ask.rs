@@ -8,7 +8,7 @@ use crate::platform::{now, words};
 use crate::protocol::{
     EngineKind, Evaluation, Example, Failure, FeatureMaps, Form, Guess, Look, Picture, Request, Response,
 };
-use crate::ui::controller::Lab;
+use crate::ui::controller::Controller;
 use crate::ui::vision_client::Reader;
 use js_sys::{Array, Reflect, Uint8Array};
 use leptos::prelude::*;
@@ -42,7 +42,7 @@ const KINDS: &str = "predict, samples, confusion, curve, cell, mistakes, activat
 /// - `occlude`, `input`, `boxes: [{ left, top, width, height }]`, `classes: [id, …]` → `{ probabilities }`, a row for
 ///   each box that is covered, a column for each class
 /// - `inside`, `input`, `layer` → `{ name, title, maps, height, width, min, max, pixels }`
-pub async fn ask(lab: Lab, reader: Reader, question: JsValue) -> Outcome {
+pub async fn ask(lab: Controller, reader: Reader, question: JsValue) -> Outcome {
     let asked = Asked { lab, question };
     let kind = asked.get("kind").as_string().unwrap_or_default();
     if vision::KINDS.contains(&kind.as_str()) {
@@ -66,7 +66,7 @@ pub async fn ask(lab: Lab, reader: Reader, question: JsValue) -> Outcome {
 }
 
 struct Asked {
-    lab: Lab,
+    lab: Controller,
     question: JsValue,
 }
 
@@ -333,7 +333,7 @@ impl Asked {
     }
 }
 
-fn confusion(lab: Lab) -> Outcome {
+fn confusion(lab: Controller) -> Outcome {
     let asked = Asked { lab, question: JsValue::UNDEFINED };
     let last = lab.state.evaluations.with_untracked(|all| all.last().cloned());
     let last = last.ok_or("the network has not been tried on the test set yet")?;
@@ -347,7 +347,7 @@ fn confusion(lab: Lab) -> Outcome {
     }))
 }
 
-fn curve(lab: Lab) -> Outcome {
+fn curve(lab: Controller) -> Outcome {
     let test = lab.state.evaluations.with_untracked(|all| {
         let point = |e: &Evaluation| {
             serde_json::json!({ "step": e.step, "loss": e.loss, "correct": e.correct, "count": e.count, "accuracy": e.accuracy(), "seconds": e.seconds })

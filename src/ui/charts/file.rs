@@ -1,8 +1,8 @@
 //! The charts and the run as files: a chart drawn with its words, and every step that is known as a row.
 
 use super::history::share;
-use super::run_history::{Mark, shown};
 use super::plot::{Chart, Drawn, Line};
+use super::run_history::{Mark, shown};
 use super::runs;
 use super::sheet::{Anchor, Sheet, colour, field};
 use crate::ui::language::{known, tr};

@@ -3,17 +3,17 @@
 use super::curve::{self, Behind, Curves, Point};
 use super::export::{Thing, export, run_name};
 use super::file;
-use super::run_history::{Kept, Mark, shown};
 use super::plot::{Chart, chart};
+use super::run_history::{Kept, Mark, shown};
 use super::runs::{self, KeptRuns};
 use super::scale::Scale;
 use super::table::NumbersTable;
 use crate::protocol::{Evaluation, TrainPoint};
+use crate::ui::controls::format;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::reactive::{memo, part, text};
-use crate::ui::controls::format;
 use crate::ui::language::{key, known, tr};
-use crate::ui::panels::panel_state::{Scene, scene};
+use crate::ui::panels::panel_state::{PanelState, scene};
 use leptos::prelude::*;
 
 #[component]
@@ -24,7 +24,7 @@ pub fn History() -> impl IntoView {
 }
 
 /// What there is to see where classes are told apart.
-fn of_classes(scene: Scene) -> [Chart; 2] {
+fn of_classes(scene: PanelState) -> [Chart; 2] {
     // Before the data is open there may be no classes yet.
     let several = |classes: f64| (classes > 1.0).then_some(classes);
     let of_loss = Chart {
@@ -49,7 +49,7 @@ fn of_classes(scene: Scene) -> [Chart; 2] {
 }
 
 /// The same where a number is estimated; guessing is to say the mean always.
-fn of_number(scene: Scene) -> [Chart; 2] {
+fn of_number(scene: PanelState) -> [Chart; 2] {
     let of_loss = Chart {
         id: "loss",
         title: key("Mean squared error"),
@@ -71,7 +71,7 @@ fn of_number(scene: Scene) -> [Chart; 2] {
     [of_loss, of_r_squared]
 }
 
-fn history(scene: Scene, both: [Chart; 2]) -> AnyView {
+fn history(scene: PanelState, both: [Chart; 2]) -> AnyView {
     let table = RwSignal::new(false);
     view! {
         <div class="charts">
@@ -97,7 +97,7 @@ fn history(scene: Scene, both: [Chart; 2]) -> AnyView {
 }
 
 /// Both charts, and the numbers of the run.
-fn files(scene: Scene, charts: [Chart; 2]) -> Vec<Thing> {
+fn files(scene: PanelState, charts: [Chart; 2]) -> Vec<Thing> {
     let drawing = |chart: Chart| {
         let name = move || format!("{}-{}", run_name(scene), chart.id);
         Thing::drawing(known(chart.title), name, move || file::sheet(scene.state, chart))
@@ -119,7 +119,7 @@ pub fn score(e: &Evaluation) -> String {
 }
 
 fn curves(
-    scene: Scene,
+    scene: PanelState,
     of_batch: fn(&TrainPoint) -> f32,
     of_test: fn(&Evaluation) -> f64,
     of_kept: fn(&Mark) -> f32,
@@ -129,7 +129,7 @@ fn curves(
     let kept = memo(move || shown(state));
     memo(move || {
         // The beat comes after the numbers have changed, so nothing else needs to be followed.
-        scene.beat.track();
+        scene.tick.track();
         let classes = scene.dataset.with(|d| d.as_ref().map_or(10, |d| d.classes.len()));
         let per_epoch = f64::from(state.steps_per_epoch.get_untracked());
         let total = f64::from(state.steps_total.get_untracked());

@@ -2,10 +2,10 @@
 
 use super::curve::{Curves, at};
 use super::plot::{Chart, of_test, of_train};
-use crate::ui::controls::reactive::text;
 use crate::ui::controls::format;
+use crate::ui::controls::reactive::text;
 use crate::ui::language::{known, tr};
-use crate::ui::panels::panel_state::Scene;
+use crate::ui::panels::panel_state::PanelState;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent, PointerEvent};
@@ -18,7 +18,7 @@ pub struct Reader {
     pub chart: Chart,
     /// A step; none while nobody asks.
     pub cursor: RwSignal<Option<f64>>,
-    pub scene: Scene,
+    pub scene: PanelState,
 }
 
 impl Reader {
@@ -91,7 +91,7 @@ impl Reader {
         };
         event.prevent_default();
         self.cursor.set(Some(next.clamp(0.0, reach)));
-        self.scene.said.set(untrack(|| self.words()));
+        self.scene.announcement.set(untrack(|| self.words()));
     }
 }
 

@@ -3,8 +3,8 @@
 
 pub mod format;
 
-pub mod reactive;
 pub mod matrix;
+pub mod reactive;
 
 pub mod icon;
 pub mod modal;

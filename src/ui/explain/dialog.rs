@@ -1,15 +1,15 @@
 //! The dialog: the way so far, what the number is, where it lies, and its arithmetic.
 
 use super::Way;
-use super::map_chooser::{chooser, focus_chooser, input_picture};
 use super::labels::fixed;
+use super::map_chooser::{chooser, focus_chooser, input_picture};
 use super::steps::steps;
 use crate::explain::Place;
 use crate::protocol::RunState;
-use crate::ui::controls::icon::{Icon, icon, icon_of};
-use crate::ui::controls::reactive::{effect, flag, memo, part, text};
-use crate::ui::controls::modal::modal;
 use crate::ui::controls::format;
+use crate::ui::controls::icon::{Icon, icon, icon_of};
+use crate::ui::controls::modal::modal;
+use crate::ui::controls::reactive::{effect, flag, memo, part, text};
 use crate::ui::language::tr;
 use crate::ui::panels::layer::about;
 use leptos::prelude::*;
@@ -68,7 +68,7 @@ fn body(way: Way) -> AnyView {
         </div>
         {steps(way)}
         // The page's own announcer is behind the dialog.
-        <p class="sr-only" role="status">{text(move || way.scene.said.get())}</p>
+        <p class="sr-only" role="status">{text(move || way.scene.announcement.get())}</p>
     }
     .into_any()
 }

@@ -4,9 +4,9 @@ use super::Way;
 use super::labels::fixed;
 use crate::explain::{Place, field};
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::{memo, part, text};
 use crate::ui::controls::pick::{Frame, Spot, by_key, frame, under_pointer};
 use crate::ui::controls::picture::{blank, canvas, draw_channel, draw_numbers, draw_picture, ink_canvas};
+use crate::ui::controls::reactive::{memo, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -212,5 +212,5 @@ fn on_key(way: Way, event: &KeyboardEvent) {
         let value = way.working.with(|w| w.as_ref().filter(|w| w.place == next).map(|w| fixed(w.value)));
         [Some(way.place_name(next)), value].into_iter().flatten().collect::<Vec<_>>().join(": ")
     });
-    way.scene.said.set(said);
+    way.scene.announcement.set(said);
 }

@@ -1,12 +1,12 @@
 //! One number's way: a number of any layer's map, the inputs and weights that it is made of, and from each of these
 //! the way back to its own arithmetic, down to the picture. It follows while training goes on.
 
-mod map_chooser;
 mod dialog;
 mod equations;
-mod refresh;
 mod labels;
+mod map_chooser;
 mod plot;
+mod refresh;
 mod steps;
 mod weighted_sum;
 mod window;
@@ -16,16 +16,16 @@ pub use dialog::WayDialog;
 use crate::explain::{self, Derivation, Place, maps_of};
 use crate::protocol::LayerIo;
 use crate::ui::controls::reactive::memo;
-use crate::ui::panels::probe::{Part, Probe};
-use crate::ui::panels::panel_state::Scene;
 use crate::ui::panels::feature_maps;
+use crate::ui::panels::panel_state::PanelState;
+use crate::ui::panels::probe::{Part, Probe};
 use leptos::prelude::*;
 use std::sync::Arc;
 
 /// What is open, and what the engine told of it. `Copy`: it is signals.
 #[derive(Clone, Copy)]
 pub struct Way {
-    pub scene: Scene,
+    pub scene: PanelState,
     /// From the number that was opened first to the one that is open now; empty is closed.
     trail: RwSignal<Vec<Place>>,
     /// The number under the pointer, shown instead while it is there.
@@ -42,7 +42,7 @@ struct Told {
 }
 
 impl Way {
-    pub fn new(scene: Scene) -> Self {
+    pub fn new(scene: PanelState) -> Self {
         let trail = RwSignal::new(Vec::<Place>::new());
         let hover = RwSignal::new(None);
         let told = RwSignal::new(None::<Arc<Told>>);
@@ -161,7 +161,7 @@ impl Way {
 }
 
 /// A number of the input, from the picture's byte.
-fn pixel(scene: Scene, place: Place) -> Option<Derivation> {
+fn pixel(scene: PanelState, place: Place) -> Option<Derivation> {
     let [_, height, width] = scene.shape();
     let seen = scene.state.seen.read();
     let bytes = &seen.as_ref()?.look.as_ref()?.input;

@@ -1,12 +1,12 @@
 //! The largest or the mean of a window, and the frame that shows where on its map some numbers are.
 
-use super::map_chooser::map_canvas;
 use super::equations::{number, result};
 use super::labels::{fixed, short, tint};
+use super::map_chooser::map_canvas;
 use super::steps::At;
 use crate::explain::Place;
-use crate::ui::controls::reactive::{flag, memo, text};
 use crate::ui::controls::pick::{Frame, frame};
+use crate::ui::controls::reactive::{flag, memo, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use std::ops::Range;

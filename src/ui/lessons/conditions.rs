@@ -5,18 +5,18 @@ use crate::spec::Page;
 use crate::ui::charts::history::share;
 use crate::ui::controls::reactive::{effect, memo};
 use crate::ui::own::desk::Desk;
-use crate::ui::panels::panel_state::Scene;
+use crate::ui::panels::panel_state::PanelState;
 use crate::ui::pictures::queue::Shelf;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 
-/// From when on deeds count.
+/// From when on action_counts count.
 #[derive(Clone, Copy)]
 pub struct Since(RwSignal<BTreeMap<&'static str, u32>>);
 
 #[derive(Clone, Copy)]
 pub struct Facts {
-    scene: Scene,
+    scene: PanelState,
     desk: Desk,
     shelf: Shelf,
     pub of_step: Since,
@@ -28,7 +28,7 @@ pub struct Facts {
 }
 
 impl Facts {
-    pub fn new(scene: Scene, desk: Desk, shelf: Shelf) -> Self {
+    pub fn new(scene: PanelState, desk: Desk, shelf: Shelf) -> Self {
         let facts = Self {
             scene,
             desk,
@@ -48,14 +48,14 @@ impl Facts {
 
     /// A step is shown: what was done before does not count for it.
     pub fn begin_step(self) {
-        self.of_step.0.set(self.scene.state.deeds.get_untracked());
+        self.of_step.0.set(self.scene.state.action_counts.get_untracked());
         self.shown_at.set_value(self.scene.state.step());
         self.rate_at.set_value(self.scene.state.step());
     }
 
     /// A lesson is opened.
     pub fn begin_lesson(self) {
-        self.of_lesson.0.set(self.scene.state.deeds.get_untracked());
+        self.of_lesson.0.set(self.scene.state.action_counts.get_untracked());
     }
 
     /// A fact's value; none if there is none yet. Tracked, numbers of the run at the page's beat.
@@ -73,8 +73,8 @@ impl Facts {
     }
 
     fn deed(self, name: &str, since: Since) -> Option<f64> {
-        let before = since.0.with(|deeds| deeds.get(name).copied().unwrap_or(0));
-        let now = self.scene.state.deeds.with(|deeds| deeds.get(name).copied())?;
+        let before = since.0.with(|action_counts| action_counts.get(name).copied().unwrap_or(0));
+        let now = self.scene.state.action_counts.with(|action_counts| action_counts.get(name).copied())?;
         Some(f64::from(now.saturating_sub(before)))
     }
 
@@ -85,7 +85,7 @@ impl Facts {
 
     /// Steps of the run after the one that was noted.
     fn trained(self, noted: StoredValue<u32>) -> Option<f64> {
-        self.scene.beat.track();
+        self.scene.tick.track();
         let now = self.scene.state.step();
         // Another run began: all of its steps are new.
         if now < noted.get_value() {
@@ -95,7 +95,7 @@ impl Facts {
     }
 
     fn of_progress(self, name: &str) -> Option<f64> {
-        self.scene.beat.track();
+        self.scene.tick.track();
         self.scene.state.progress.with(|p| {
             let p = p.as_ref()?;
             Some(match name {
@@ -107,7 +107,7 @@ impl Facts {
     }
 
     fn of_curve(self, name: &str) -> Option<f64> {
-        self.scene.beat.track();
+        self.scene.tick.track();
         let state = self.scene.state;
         match name {
             "train_loss" | "train_accuracy" => state.train_curve.with_untracked(|curve| {

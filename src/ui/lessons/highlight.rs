@@ -1,7 +1,7 @@
 //! “Show me”: opens the panel that a place is on, goes to where the place begins, and lights it for a moment.
 
 use crate::lesson::Place;
-use crate::ui::panels::panel_state::{Scene, Tab};
+use crate::ui::panels::panel_state::{PanelState, Tab};
 use crate::ui::share::hide::has_panel;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -16,7 +16,7 @@ const ABOVE: &str = ".guide-now, .tabs";
 const BELOW: &str = ".transport-place";
 
 /// False where the link leaves the place out.
-pub fn to(scene: Scene, place: &Place) -> bool {
+pub fn to(scene: PanelState, place: &Place) -> bool {
     let mut all = place.selectors.split(" | ");
     let found = all.find_map(|selector| {
         let element = document().query_selector(selector).ok().flatten()?;
@@ -41,7 +41,7 @@ pub fn to(scene: Scene, place: &Place) -> bool {
 }
 
 /// It can be shown: at most its panel's tab is closed, or something that it is in is folded.
-fn is_to_be_seen(scene: Scene, element: &Element) -> bool {
+fn is_to_be_seen(scene: PanelState, element: &Element) -> bool {
     if tab_of(element).is_some_and(|tab| !has_panel(scene.state, tab.id())) {
         return false;
     }

@@ -1,6 +1,6 @@
 //! The front page: the lecture as a path. `tools/build/lecture.rs` writes the same markup for the first paint.
 
-use super::Book;
+use super::LessonState;
 use crate::lesson::{Listed, Part};
 use crate::spec::{PRESETS, Page, Preset};
 use crate::ui::controls::icon::{Icon, icon};
@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 #[component]
 pub fn Front() -> impl IntoView {
-    let book = expect_context::<Book>();
+    let book = expect_context::<LessonState>();
     view! {
         <main class="front" id="lecture" tabindex="-1">
             {start(book)}
@@ -26,7 +26,7 @@ pub fn Front() -> impl IntoView {
 }
 
 /// Where to begin, or to go on.
-fn start(book: Book) -> AnyView {
+fn start(book: LessonState) -> AnyView {
     let place = memo(move || {
         let begun = |l: &Listed| {
             let reached = book.progress.with(|p| p.of(&l.id));
@@ -54,7 +54,7 @@ fn start(book: Book) -> AnyView {
 }
 
 /// A click in this tab opens it here; any other is the browser's.
-fn follow(book: Book, event: &leptos::ev::MouseEvent, id: &str) {
+fn follow(book: LessonState, event: &leptos::ev::MouseEvent, id: &str) {
     if event.ctrl_key() || event.meta_key() || event.shift_key() || event.button() != 0 {
         return;
     }
@@ -62,7 +62,7 @@ fn follow(book: Book, event: &leptos::ev::MouseEvent, id: &str) {
     book.scene.lab.open_lesson(id);
 }
 
-fn of_part(book: Book, of: Part, title: String) -> AnyView {
+fn of_part(book: LessonState, of: Part, title: String) -> AnyView {
     let rows =
         super::listed().into_iter().filter(|lesson| lesson.part == of).map(|lesson| stop(book, lesson));
     view! {
@@ -74,7 +74,7 @@ fn of_part(book: Book, of: Part, title: String) -> AnyView {
     .into_any()
 }
 
-fn stop(book: Book, lesson: Listed) -> AnyView {
+fn stop(book: LessonState, lesson: Listed) -> AnyView {
     let Listed { id, topic, title, sentence, minutes, goal, steps, .. } = lesson;
     let reached = {
         let id = id.clone();
@@ -105,7 +105,7 @@ fn stop(book: Book, lesson: Listed) -> AnyView {
 }
 
 /// The same labs, without a lesson.
-fn labs(book: Book) -> AnyView {
+fn labs(book: LessonState) -> AnyView {
     let row = |preset: &'static Preset| {
         view! {
             <li>

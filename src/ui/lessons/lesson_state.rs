@@ -2,13 +2,13 @@
 
 use super::conditions::{Facts, Since};
 use super::progress::{Progress, Reached};
-use super::{ask, contents, in_language, listed, highlight, still};
+use super::{ask, contents, highlight, in_language, listed, still};
 use crate::lesson::{Answer, Done, Lesson, Listed, Step};
 use crate::platform;
 use crate::ui::controls::reactive::{effect, memo};
 use crate::ui::language::tr;
 use crate::ui::own::desk::Desk;
-use crate::ui::panels::panel_state::{Scene, Tab};
+use crate::ui::panels::panel_state::{PanelState, Tab};
 use crate::ui::pictures::queue::Shelf;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -18,8 +18,8 @@ const READING_MILLISECONDS: f64 = 5000.0;
 
 /// `Copy`, and in the Leptos context.
 #[derive(Clone, Copy)]
-pub struct Book {
-    pub scene: Scene,
+pub struct LessonState {
+    pub scene: PanelState,
     /// All lessons with their text, once they are needed and have come.
     lessons: RwSignal<Option<Vec<Lesson>>>,
     /// They could not be fetched.
@@ -42,9 +42,9 @@ pub struct Book {
     facts: Facts,
 }
 
-impl Book {
+impl LessonState {
     /// Must be called under the page's owner.
-    pub fn new(scene: Scene, desk: Desk, shelf: Shelf) -> Self {
+    pub fn new(scene: PanelState, desk: Desk, shelf: Shelf) -> Self {
         let book = Self {
             scene,
             lessons: RwSignal::new(None),
@@ -190,7 +190,7 @@ impl Book {
     /// Keeps the answers about the run what they are; those that were answered stay.
     fn compute(self) {
         let Some(Step { done: Done::Asked(_), .. }) = self.step() else { return };
-        self.scene.beat.track();
+        self.scene.tick.track();
         self.scene.dataset.track();
         let answered = self.chosen.with(Option::is_some) && untrack(move || self.is_done());
         let last = self.scene.state.evaluations.with_untracked(|all| all.last().cloned());
@@ -209,7 +209,7 @@ impl Book {
         let reached = self.progress.with_untracked(|p| p.of(&lesson.id));
         if !reached.goal && lesson.reached.holds(fact(self.facts.of_lesson)) {
             self.progress.update(|p| p.change(&lesson.id, |r| r.goal = true));
-            self.scene.said.set(tr!("Goal reached: {}", lesson.goal));
+            self.scene.announcement.set(tr!("Goal reached: {}", lesson.goal));
         }
         if let Some(Step { done: Done::When(check), .. }) = lesson.steps.get(self.at.get())
             && check.holds(fact(self.facts.of_step))
@@ -226,7 +226,7 @@ impl Book {
         }
         self.progress.update(|p| p.change(&id, |r| _ = r.steps.insert(at)));
         let Some(step) = untrack(move || self.step()) else { return };
-        self.scene.said.set(tr!("Step done: {}", step.title));
+        self.scene.announcement.set(tr!("Step done: {}", step.title));
         let last = untrack(move || self.lesson()).is_none_or(|lesson| at + 1 >= lesson.steps.len());
         if !last && self.gives_way(&step) {
             still::keep(move || {
@@ -258,7 +258,7 @@ impl Book {
         let there = place.is_some_and(|place| untrack(move || highlight::to(self.scene, place)));
         self.nowhere.set(!there);
         if there {
-            self.scene.state.did("shown");
+            self.scene.state.count_action("shown");
         }
     }
 }

@@ -2,16 +2,16 @@
 //! (`crate::lesson`), compiled by the tool; what is here shows it and checks it.
 
 mod ask;
-mod lesson_state;
 mod conditions;
-pub mod index;
-pub mod stepper;
 mod highlight;
+pub mod index;
+mod lesson_state;
 mod progress;
+pub mod stepper;
 mod still;
 pub mod task;
 
-pub use lesson_state::Book;
+pub use lesson_state::LessonState;
 
 use crate::lesson::{Contents, Listed};
 use leptos::prelude::*;

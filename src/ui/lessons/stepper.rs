@@ -1,7 +1,7 @@
 //! The guide through the lesson that is open, in place of the page's sentence: what the lesson is about, and below it
 //! the step that is shown (`task`), which stays in sight.
 
-use super::lesson_state::Book;
+use super::lesson_state::LessonState;
 use super::task;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::reactive::{flag, memo, part, text};
@@ -9,7 +9,7 @@ use crate::ui::language::tr;
 use crate::ui::top::TITLE;
 use leptos::prelude::*;
 
-pub fn guide(book: Book) -> AnyView {
+pub fn guide(book: LessonState) -> AnyView {
     let listed = memo(move || book.listed());
     let title = move || listed.get().map(|l| l.title).unwrap_or_default();
     let intro = memo(move || book.lesson().map(|lesson| lesson.intro).unwrap_or_default());
@@ -37,7 +37,7 @@ pub fn guide(book: Book) -> AnyView {
     .into_any()
 }
 
-fn goal(book: Book) -> AnyView {
+fn goal(book: LessonState) -> AnyView {
     let reached = move || book.reached().goal;
     let goal = move || book.listed().map(|l| l.goal).unwrap_or_default();
     view! {

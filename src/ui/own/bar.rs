@@ -2,9 +2,9 @@
 
 use super::desk::{Desk, Stage};
 use super::project::pictures;
+use crate::ui::controls::format;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::reactive::{flag, part, text};
-use crate::ui::controls::format;
 use crate::ui::language::tr;
 use crate::ui::panels::panel_state::Tab;
 use leptos::prelude::*;

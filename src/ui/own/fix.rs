@@ -3,8 +3,8 @@
 use super::desk::Desk;
 use super::project::Verdict;
 use super::shelf::picture;
-use crate::ui::controls::reactive::part;
 use crate::ui::controls::format;
+use crate::ui::controls::reactive::part;
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use std::sync::Arc;

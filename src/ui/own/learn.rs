@@ -57,7 +57,7 @@ impl Desk {
         spawn_local(async move {
             match self.train_now().await {
                 Ok(()) => {
-                    self.scene.state.did("trained_since");
+                    self.scene.state.count_action("trained_since");
                     self.say(tr!("Trained. {}", untrack(|| self.result()).unwrap_or_default()));
                 }
                 Err(failure) => {

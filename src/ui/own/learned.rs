@@ -3,9 +3,9 @@
 
 use super::desk::Desk;
 use super::{doubts, matrix};
+use crate::ui::controls::format;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::reactive::part;
-use crate::ui::controls::format;
 use crate::ui::language::tr;
 use leptos::prelude::*;
 

@@ -6,8 +6,8 @@ use super::fix;
 use super::project::{Verdict, pictures};
 use crate::ui::charts::export::{Thing, export};
 use crate::ui::charts::{self, grid::Shown};
-use crate::ui::controls::reactive::{flag, part, text};
 use crate::ui::controls::matrix::{Cell, Matrix};
+use crate::ui::controls::reactive::{flag, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 

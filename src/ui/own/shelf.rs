@@ -4,9 +4,9 @@
 use super::desk::Desk;
 use super::fix;
 use super::taking::focus_soon;
+use crate::ui::controls::format;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::reactive::{flag, part, text};
-use crate::ui::controls::format;
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use web_sys::{KeyboardEvent, MouseEvent};

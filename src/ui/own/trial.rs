@@ -7,9 +7,9 @@ use super::taking::sight;
 use crate::platform;
 use crate::protocol::vision::Photo;
 use crate::ui::controls::files;
+use crate::ui::controls::format;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::reactive::{flag, part, text};
-use crate::ui::controls::format;
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -82,7 +82,7 @@ impl Trial {
                     Ok(guessed) if camera.live.get_untracked() => {
                         // Once, however many pictures a second it answers.
                         if !std::mem::replace(&mut tried, true) {
-                            desk.scene.state.did("tried");
+                            desk.scene.state.count_action("tried");
                         }
                         drop(self.guessed.try_set(Some(guessed)));
                     }
@@ -111,7 +111,7 @@ impl Trial {
             };
             match desk.guess(Photo::File(ByteBuf::from(bytes))).await {
                 Ok(guessed) => {
-                    desk.scene.state.did("tried");
+                    desk.scene.state.count_action("tried");
                     if let Some(best) = best(&guessed.probabilities) {
                         let name = desk.project.with_untracked(|p| p.head_labels().get(best.0).cloned());
                         desk.say(tr!("It says {}, {}", name.unwrap_or_default(), format::chance(best.1)));

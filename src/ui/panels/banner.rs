@@ -1,15 +1,15 @@
 //! Under the header: the lesson's sentence, what happened, and the run of an earlier visit.
 
-use super::panel_state::{Scene, scene};
+use super::panel_state::{PanelState, scene};
 use crate::datasets::rows;
 use crate::spec::Preset;
 use crate::ui::charts::history::score;
+use crate::ui::checkpoint_store::Offer;
+use crate::ui::controls::format;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::reactive::{flag, part, text};
-use crate::ui::controls::format;
-use crate::ui::checkpoint_store::Offer;
 use crate::ui::language::{known, tr};
-use crate::ui::lessons::Book;
+use crate::ui::lessons::LessonState;
 use crate::ui::lessons::stepper::guide;
 use crate::ui::state::{Notice, NoticeLevel, SavedRun};
 use crate::ui::top::TITLE;
@@ -18,7 +18,7 @@ use leptos::prelude::*;
 #[component]
 pub fn Lead() -> impl IntoView {
     let scene = scene();
-    let book = expect_context::<Book>();
+    let book = expect_context::<LessonState>();
     let sentence = text(move || {
         if scene.state.spec.with(|s| s.data.id == rows::OWN.about.id) {
             return tr!(
@@ -43,13 +43,13 @@ pub fn Lead() -> impl IntoView {
 }
 
 /// What is open, for who does not see the choice in the header; `top` takes the focus to it.
-fn title(scene: Scene) -> AnyView {
+fn title(scene: PanelState) -> AnyView {
     let words =
         text(move || Preset::by_id(&scene.state.preset.get()).map_or_else(String::new, |p| known(p.title)));
     view! { <h2 class="sr-only" id=TITLE tabindex="-1">{words}</h2> }.into_any()
 }
 
-fn notice(scene: Scene, notice: Notice) -> AnyView {
+fn notice(scene: PanelState, notice: Notice) -> AnyView {
     let Notice { id, level, what, advice } = notice;
     let (class, role, shape) = match level {
         NoticeLevel::Problem => ("notice problem", "alert", Icon::Alert),
@@ -69,7 +69,7 @@ fn notice(scene: Scene, notice: Notice) -> AnyView {
 }
 
 /// The first run of an earlier visit, and behind a word the others.
-fn offers(scene: Scene, offers: Vec<Offer>) -> Option<AnyView> {
+fn offers(scene: PanelState, offers: Vec<Offer>) -> Option<AnyView> {
     let mut offers = offers.into_iter();
     let first = offers.next()?;
     let others: Vec<_> = offers.collect();
@@ -92,7 +92,7 @@ fn offers(scene: Scene, offers: Vec<Offer>) -> Option<AnyView> {
 }
 
 /// What is offered; a run of another lab than the one that is shown says of which.
-fn line(scene: Scene, run: &SavedRun) -> String {
+fn line(scene: PanelState, run: &SavedRun) -> String {
     let elsewhere = Preset::by_id(&run.preset).filter(|p| p.id != scene.state.preset.get());
     elsewhere.map_or_else(|| told(run), |p| format!("{}: {}", known(p.title), told(run)))
 }
@@ -118,7 +118,7 @@ fn told(run: &SavedRun) -> String {
     }
 }
 
-fn choices(scene: Scene, offer: Offer) -> AnyView {
+fn choices(scene: PanelState, offer: Offer) -> AnyView {
     let again = offer.clone();
     view! {
         <div class="buttons">

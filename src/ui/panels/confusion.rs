@@ -1,14 +1,14 @@
 //! Which classes are taken for which: a grid of counts over the last test. A cell shows its pictures.
 
-use super::results::last;
 use super::mistakes::strip;
+use super::panel_state::{PanelState, scene};
 use super::pictures::{Pictures, asked, last_evaluation, skeletons};
-use super::panel_state::{Scene, scene};
+use super::results::last;
 use crate::protocol::{Form, Request};
 use crate::ui::charts::export::{Thing, export, run_name};
 use crate::ui::charts::grid::{self, Shown};
-use crate::ui::controls::reactive::{effect, flag, memo, part, text};
 use crate::ui::controls::matrix::{Cell, Matrix};
+use crate::ui::controls::reactive::{effect, flag, memo, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 
@@ -16,7 +16,7 @@ const SHOWN: u32 = 12;
 
 #[derive(Clone, Copy)]
 struct Grid {
-    scene: Scene,
+    scene: PanelState,
     matrix: Matrix,
 }
 
@@ -29,7 +29,7 @@ pub fn Confusion() -> impl IntoView {
     let grid = Grid { scene, matrix: Matrix::new("cell", classes, counts) };
     effect(move |_| {
         if grid.matrix.open.get().is_some() {
-            scene.state.did("cell");
+            scene.state.count_action("cell");
         }
     });
     effect(move |_| {

@@ -1,16 +1,16 @@
 //! Data: what there is to learn from. Real pictures of the training set, how many, and where they come from.
 
+use super::panel_state::{InspectedExample, PanelState, scene};
 use super::pictures::{Pictures, asked, skeletons};
 use super::pipeline::pipeline;
-use super::panel_state::{Scene, Subject, scene};
 use super::thumbnail::Tile;
 use crate::datasets::Manifest;
 use crate::protocol::{DatasetInfo, Example, Picture, Request, RunState};
 use crate::spec::ChoiceInfo;
 use crate::ui::controls::credit::credit;
+use crate::ui::controls::format;
 use crate::ui::controls::reactive::{flag, memo, part, text};
 use crate::ui::controls::select::Select;
-use crate::ui::controls::format;
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 
@@ -38,7 +38,7 @@ pub fn DataPanel() -> impl IntoView {
 }
 
 /// Only where there is a choice.
-pub fn chooser(scene: Scene) -> AnyView {
+pub fn chooser(scene: PanelState) -> AnyView {
     let choices = memo(move || {
         let choice =
             |d: &DatasetInfo| ChoiceInfo { id: d.id.clone(), title: d.title.clone(), blurb: d.blurb.clone() };
@@ -47,7 +47,7 @@ pub fn chooser(scene: Scene) -> AnyView {
     let chosen = memo(move || scene.state.spec.with(|s| s.data.id.clone()));
     let choose = move |id: String| {
         if let Err(why) = scene.lab.set("data.id", serde_json::json!(id)) {
-            scene.said.set(why);
+            scene.announcement.set(why);
         }
     };
     view! {
@@ -64,7 +64,7 @@ pub fn chooser(scene: Scene) -> AnyView {
     .into_any()
 }
 
-fn samples(scene: Scene) -> AnyView {
+fn samples(scene: PanelState) -> AnyView {
     let pictures = asked(scene.lab, move || {
         // A new engine is asked again, in case the old one took the question with it.
         scene.state.engine.with(|e| e.active)?;
@@ -90,11 +90,11 @@ fn samples(scene: Scene) -> AnyView {
     .into_any()
 }
 
-fn sample(scene: Scene, example: &Example) -> AnyView {
+fn sample(scene: PanelState, example: &Example) -> AnyView {
     let class = scene.class(example.label);
     let name = tr!("Training picture {}, labelled {}", example.index + 1, class);
     Tile {
-        subject: Subject::Train { index: example.index, label: example.label },
+        subject: InspectedExample::Train { index: example.index, label: example.label },
         picture: Picture::Exact(example.pixels.clone()),
         pixels: example.pixels.to_vec(),
         name: Signal::stored(name),
@@ -105,7 +105,7 @@ fn sample(scene: Scene, example: &Example) -> AnyView {
 }
 
 /// How many to learn from and to test on; the bar fills as they arrive.
-fn split(scene: Scene) -> AnyView {
+fn split(scene: PanelState) -> AnyView {
     let data = scene.state.data;
     let counts = move || {
         data.with(|d| {
@@ -147,7 +147,7 @@ fn split(scene: Scene) -> AnyView {
 }
 
 /// “1.2 of 11 MB here” until everything is.
-fn arrived(scene: Scene) -> String {
+fn arrived(scene: PanelState) -> String {
     scene.state.data.with(|d| match &d.manifest {
         None if d.train_examples > 0 => String::new(),
         None => tr!("Waiting for the data’s description"),
@@ -159,7 +159,7 @@ fn arrived(scene: Scene) -> String {
     })
 }
 
-fn facts(scene: Scene, dataset: &DatasetInfo) -> AnyView {
+fn facts(scene: PanelState, dataset: &DatasetInfo) -> AnyView {
     let source = text(move || {
         scene
             .state

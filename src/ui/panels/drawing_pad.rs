@@ -1,12 +1,12 @@
 //! The square: draw on it with mouse, pen or finger; other pictures that are looked at are shown on it.
 
 use super::drawing_pad_keys::Pen;
-use super::panel_state::{Scene, Subject};
+use super::panel_state::{InspectedExample, PanelState};
 use crate::protocol::Picture;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::ink::{Drawing, SIDE, context, read};
-use crate::ui::controls::reactive::{effect, flag};
 use crate::ui::controls::picture::{blank, draw_picture, ink_canvas};
+use crate::ui::controls::reactive::{effect, flag};
 use crate::ui::controls::throttle::Throttle;
 use crate::ui::language::tr;
 use leptos::html;
@@ -19,7 +19,7 @@ const SEND_MILLISECONDS: f64 = 100.0;
 
 #[derive(Clone, Copy)]
 pub struct Pad {
-    scene: Scene,
+    scene: PanelState,
     drawing: RwSignal<Drawing>,
     /// The pointer that draws.
     pen: StoredValue<Option<i32>>,
@@ -30,7 +30,7 @@ pub struct Pad {
 }
 
 impl Pad {
-    pub fn new(scene: Scene) -> Self {
+    pub fn new(scene: PanelState) -> Self {
         let pad = Self {
             scene,
             drawing: RwSignal::new(Drawing::default()),
@@ -41,7 +41,7 @@ impl Pad {
         };
         effect(move |_| {
             // Another picture is looked at: the drawing is over.
-            if scene.subject.with(|s| *s != Subject::Drawing) {
+            if scene.subject.with(|s| *s != InspectedExample::Drawing) {
                 pad.drawing.set(Drawing::default());
                 pad.paint();
             }
@@ -66,7 +66,7 @@ impl Pad {
 
     /// A stroke begins there.
     pub(super) fn start(self, point: (f64, f64)) {
-        self.scene.subject.set(Subject::Drawing);
+        self.scene.subject.set(InspectedExample::Drawing);
         self.drawing.update(|d| d.begin(point));
         self.changed();
     }
@@ -78,7 +78,7 @@ impl Pad {
     }
 
     pub(super) fn say(self, words: String) {
-        self.scene.said.set(words);
+        self.scene.announcement.set(words);
     }
 
     fn go_on(self, event: &PointerEvent) {
@@ -120,7 +120,7 @@ impl Pad {
 
     fn send(self) {
         if self.drawing.with_untracked(Drawing::is_empty) {
-            if self.scene.subject.with_untracked(|s| *s == Subject::Drawing) {
+            if self.scene.subject.with_untracked(|s| *s == InspectedExample::Drawing) {
                 self.scene.look_at_nothing();
             }
             return;
@@ -131,15 +131,15 @@ impl Pad {
         let ink = self.canvas.get_untracked().and_then(|c| context(&c)).and_then(|c| read(&c));
         if let Some(ink) = ink {
             self.scene.look(
-                Subject::Drawing,
+                InspectedExample::Drawing,
                 Picture::Drawing { width: SIDE, height: SIDE, ink: ByteBuf::from(ink) },
             );
         }
     }
 
     pub fn view(self) -> AnyView {
-        let blank = flag(move || self.scene.subject.with(|s| *s == Subject::Nothing));
-        let mine = flag(move || self.scene.subject.with(|s| *s == Subject::Drawing));
+        let blank = flag(move || self.scene.subject.with(|s| *s == InspectedExample::Nothing));
+        let mine = flag(move || self.scene.subject.with(|s| *s == InspectedExample::Drawing));
         view! {
             <div
                 class="pad"
@@ -168,7 +168,8 @@ impl Pad {
     fn shown(self) -> AnyView {
         let scene = self.scene;
         ink_canvas("pad-picture", move |canvas| {
-            let own = scene.subject.with(|s| matches!(s, Subject::Drawing | Subject::Nothing));
+            let own =
+                scene.subject.with(|s| matches!(s, InspectedExample::Drawing | InspectedExample::Nothing));
             scene.state.seen.with(|seen| match seen.as_ref().and_then(|s| s.look.as_ref()) {
                 Some(look) if !own => draw_picture(canvas, scene.shape(), &look.input),
                 _ => blank(canvas),

@@ -1,14 +1,14 @@
 //! All maps of one part of a layer on one canvas. It is one stop for the keyboard; arrows go from map to map.
 
 use super::layer::layer_title;
+use super::panel_state::PanelState;
 use super::probe::{Part, Probe, at_pointer, on_key};
-use super::panel_state::Scene;
 use crate::layers::LayerSpec;
 use crate::protocol::{FeatureMaps, LiveView};
-use crate::ui::controls::reactive::{flag, memo, text};
 use crate::ui::controls::picture::{blank, canvas, draw_maps};
-use crate::ui::language::{known, tr};
+use crate::ui::controls::reactive::{flag, memo, text};
 use crate::ui::explain::Way;
+use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 use web_sys::MouseEvent;
 
@@ -130,7 +130,7 @@ pub fn strip(
 }
 
 /// Of what is shown, or of what will be.
-fn size(scene: Scene, layer: usize, part: Part) -> Size {
+fn size(scene: PanelState, layer: usize, part: Part) -> Size {
     let shown = scene.state.seen.with(|s| s.as_ref().and_then(|s| plane(s, layer, part)).map(Size::of));
     shown.unwrap_or_else(|| {
         let [channels, height, width] = scene.shape();
@@ -150,7 +150,7 @@ fn size(scene: Scene, layer: usize, part: Part) -> Size {
     })
 }
 
-fn label(scene: Scene, layer: usize, part: Part, what: &str) -> String {
+fn label(scene: PanelState, layer: usize, part: Part, what: &str) -> String {
     let title = scene.state.network.with(|l| l.get(layer).map(|l| layer_title(l.layer)).unwrap_or_default());
     let size = size(scene, layer, part);
     let shown = if size.is_line() {

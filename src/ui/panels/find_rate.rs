@@ -1,14 +1,14 @@
 //! “Find a learning rate”: a range test on a fresh network like the run's, its loss drawn against the rate.
 
+use super::panel_state::PanelState;
 use super::rate::KEY;
-use super::panel_state::Scene;
 use crate::protocol::{RateTest, Request, Response, TriedRate};
 use crate::ui::charts::curve::Point;
 use crate::ui::charts::plot::{axis_words, dots, path};
 use crate::ui::charts::scale::Scale;
-use crate::ui::controls::reactive::part;
-use crate::ui::controls::modal::{head, modal};
 use crate::ui::controls::format;
+use crate::ui::controls::modal::{head, modal};
+use crate::ui::controls::reactive::part;
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -16,7 +16,7 @@ use leptos::task::spawn_local;
 /// None while it is searched for; an error is a sentence.
 type Found = RwSignal<Option<Result<RateTest, String>>>;
 
-pub fn find_rate(scene: Scene) -> AnyView {
+pub fn find_rate(scene: PanelState) -> AnyView {
     let open = RwSignal::new(false);
     let found: Found = RwSignal::new(None);
     let dialog = modal(open);
@@ -45,7 +45,7 @@ pub fn find_rate(scene: Scene) -> AnyView {
     .into_any()
 }
 
-fn content(scene: Scene, open: RwSignal<bool>, found: Found) -> AnyView {
+fn content(scene: PanelState, open: RwSignal<bool>, found: Found) -> AnyView {
     view! {
         {head("find-rate-title", tr!("Find a learning rate"), open)}
         <p class="share-note">
@@ -64,7 +64,7 @@ fn content(scene: Scene, open: RwSignal<bool>, found: Found) -> AnyView {
     .into_any()
 }
 
-fn result(scene: Scene, open: RwSignal<bool>, test: &RateTest) -> AnyView {
+fn result(scene: PanelState, open: RwSignal<bool>, test: &RateTest) -> AnyView {
     let Some(suggested) = test.suggested else {
         let why = tr!(
             "No learning rate made the loss fall clearly. Look at the layers, at how the weights begin, or at what goes in."
@@ -86,7 +86,7 @@ fn result(scene: Scene, open: RwSignal<bool>, test: &RateTest) -> AnyView {
             Ok(()) => tr!("The learning rate is {} now", format::plain(suggested)),
             Err(why) => why,
         };
-        scene.said.set(words);
+        scene.announcement.set(words);
         open.set(false);
     };
     view! {

@@ -1,13 +1,13 @@
 //! The menu of languages, each named in itself.
 
-use super::panel_state::Scene;
+use super::panel_state::PanelState;
 use crate::ui::controls::reactive::text;
 use crate::ui::language::{self, FIRST, Shown, tr};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 /// Nothing where the page has only English.
-pub fn menu(scene: Scene) -> AnyView {
+pub fn menu(scene: PanelState) -> AnyView {
     let Shown(shown) = expect_context::<Shown>();
     let others = language::all();
     if others.is_empty() {

@@ -1,13 +1,13 @@
 //! One layer of the network's picture: its name, output shape and parameters, and its maps for the picture that
 //! is looked at. A map can be asked about with pointer, finger or keys; the same card opens.
 
-use super::probe::{Part, Probe, card};
 use super::feature_maps::strip;
+use super::probe::{Part, Probe, card};
 use crate::layers::{self, LayerInfo, LayerSpec};
-use crate::ui::controls::reactive::part;
 use crate::ui::controls::format;
-use crate::ui::language::{key, known, tr};
+use crate::ui::controls::reactive::part;
 use crate::ui::explain::Way;
+use crate::ui::language::{key, known, tr};
 use leptos::prelude::*;
 
 /// What a row is drawn from.

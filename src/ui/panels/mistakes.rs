@@ -1,12 +1,12 @@
 //! The worst mistakes of the last test: wrong, and sure of it.
 
+use super::panel_state::{InspectedExample, PanelState, scene};
 use super::pictures::{Pictures, asked, last_evaluation, skeletons};
-use super::panel_state::{Scene, Subject, scene};
 use super::test_predictions::verdict;
 use super::thumbnail::Tile;
 use crate::protocol::{Example, Picture, Request};
-use crate::ui::controls::reactive::{flag, part};
 use crate::ui::controls::format;
+use crate::ui::controls::reactive::{flag, part};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 
@@ -41,12 +41,12 @@ pub fn Mistakes() -> impl IntoView {
 }
 
 /// Test pictures with what the last evaluation made of them.
-pub fn strip(scene: Scene, examples: &[Example], label: String) -> AnyView {
+pub fn strip(scene: PanelState, examples: &[Example], label: String) -> AnyView {
     let tiles = examples.iter().map(|e| tile(scene, e)).collect_view();
     view! { <div class="tiles wide" class:long=flag(move || scene.long_names()) role="group" aria-label=label>{tiles}</div> }.into_any()
 }
 
-fn tile(scene: Scene, example: &Example) -> AnyView {
+fn tile(scene: PanelState, example: &Example) -> AnyView {
     let truth = scene.class(example.label);
     let Some(guess) = example.guess.clone() else { return ().into_any() };
     let said = scene.class(guess.class);
@@ -61,7 +61,7 @@ fn tile(scene: Scene, example: &Example) -> AnyView {
         <span class="tile-detail num">{chance}</span>
     };
     Tile {
-        subject: Subject::Test { index: example.index, label: Some(example.label) },
+        subject: InspectedExample::Test { index: example.index, label: Some(example.label) },
         picture: Picture::Test(example.index),
         pixels: example.pixels.to_vec(),
         name: Signal::stored(name),

@@ -1,12 +1,12 @@
 //! What is on the page, in the order in which it is read: Data, Model, What it learned, Try it, and the
-//! transport below. Panels read `State`, call `Lab`, and share the `Scene`.
+//! transport below. Panels read `State`, call `Controller`, and share the `PanelState`.
 
 pub mod panel_state;
 
+pub mod banner;
 pub mod header;
 pub mod help;
 pub mod language;
-pub mod banner;
 pub mod tabs;
 
 pub mod data;
@@ -16,6 +16,7 @@ pub mod pipeline_steps;
 pub mod thumbnail;
 
 pub mod engine;
+pub mod feature_maps;
 pub mod find_rate;
 mod found;
 pub mod layer;
@@ -24,12 +25,11 @@ pub mod network;
 pub mod pixels;
 pub mod probe;
 pub mod settings;
-pub mod feature_maps;
 pub mod shipped_weights;
 
 pub mod confusion;
-pub mod results;
 pub mod mistakes;
+pub mod results;
 pub mod test_predictions;
 pub mod weights;
 
@@ -38,6 +38,6 @@ pub mod drawing_pad;
 pub mod drawing_pad_keys;
 pub mod try_it;
 
+pub mod playback;
 pub mod rate;
 pub mod status;
-pub mod playback;

@@ -4,9 +4,9 @@
 use crate::datasets::TabularDataset;
 use crate::layers::Shape;
 use crate::protocol::{DatasetInfo, Form, FoundDigit, Picture, Request, Response};
+use crate::ui::controller::Controller;
 use crate::ui::controls::reactive::{effect, memo};
 use crate::ui::controls::throttle::Throttle;
-use crate::ui::controller::Lab;
 use crate::ui::language::{known, tr};
 use crate::ui::state::State;
 use leptos::ev;
@@ -23,7 +23,7 @@ pub enum Tab {
 
 /// The picture that the network is shown in depth.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Subject {
+pub enum InspectedExample {
     Nothing,
     Train { index: u32, label: u8 },
     Test { index: u32, label: Option<u8> },
@@ -32,21 +32,21 @@ pub enum Subject {
 }
 
 #[derive(Clone, Copy)]
-pub struct Scene {
+pub struct PanelState {
     pub state: State,
-    pub lab: Lab,
+    pub lab: Controller,
     pub tab: RwSignal<Tab>,
     /// One panel at a time: a phone.
     pub narrow: RwSignal<bool>,
     /// Changes when training has gone on, but at most eight times a second: charts and figures follow it.
-    pub beat: RwSignal<u32>,
-    pub subject: RwSignal<Subject>,
+    pub tick: RwSignal<u32>,
+    pub subject: RwSignal<InspectedExample>,
     /// The digits of the photo that is looked at, where there are several.
     pub found: RwSignal<Vec<FoundDigit>>,
     /// Why the last picture could not be used.
     pub trouble: RwSignal<Option<String>>,
     /// What the live region says.
-    pub said: RwSignal<String>,
+    pub announcement: RwSignal<String>,
     /// None until the catalogue is there.
     pub dataset: Memo<Option<DatasetInfo>>,
     /// What one example is; known before any engine has spoken.
@@ -54,10 +54,10 @@ pub struct Scene {
 }
 
 const NARROW: &str = "(max-width: 40rem)";
-const BEAT_MILLISECONDS: f64 = 125.0;
+const TICK_MILLISECONDS: f64 = 125.0;
 
-impl Scene {
-    pub fn new(state: State, lab: Lab) -> Self {
+impl PanelState {
+    pub fn new(state: State, lab: Controller) -> Self {
         let dataset = memo(move || {
             let id = state.spec.with(|s| s.data.id.clone());
             let opened = state.dataset.get().filter(|d| d.id == id);
@@ -71,29 +71,29 @@ impl Scene {
             lab,
             tab: RwSignal::new(Tab::Data),
             narrow: RwSignal::new(is_narrow()),
-            beat: RwSignal::new(0),
-            subject: RwSignal::new(Subject::Nothing),
+            tick: RwSignal::new(0),
+            subject: RwSignal::new(InspectedExample::Nothing),
             found: RwSignal::new(Vec::new()),
             trouble: RwSignal::new(None),
-            said: RwSignal::new(String::new()),
+            announcement: RwSignal::new(String::new()),
             dataset,
             form: memo(move || {
                 state.spec.with(|s| TabularDataset::by_id(&s.data.id).map_or(Form::Picture, |set| set.form))
             }),
         };
-        scene.keep_beat();
+        scene.keep_tick();
         scene.keep_width();
         scene
     }
 
-    fn keep_beat(self) {
-        let throttle = Throttle::new(BEAT_MILLISECONDS);
+    fn keep_tick(self) {
+        let throttle = Throttle::new(TICK_MILLISECONDS);
         effect(move |_| {
             self.state.progress.track();
             self.state.evaluations.track();
             self.state.run.track();
             self.state.steps_total.track();
-            throttle.run(move || self.beat.update(|n| *n = n.wrapping_add(1)));
+            throttle.run(move || self.tick.update(|n| *n = n.wrapping_add(1)));
         });
     }
 
@@ -108,10 +108,10 @@ impl Scene {
     }
 
     /// The network is shown this picture; on a phone the visitor is taken to where it answers.
-    pub fn look(self, subject: Subject, picture: Picture) {
+    pub fn look(self, subject: InspectedExample, picture: Picture) {
         self.trouble.set(None);
-        self.state.did(if subject == Subject::Drawing { "drawn" } else { "looked" });
-        if self.narrow.get_untracked() && subject != Subject::Drawing {
+        self.state.count_action(if subject == InspectedExample::Drawing { "drawn" } else { "looked" });
+        if self.narrow.get_untracked() && subject != InspectedExample::Drawing {
             self.tab.set(Tab::Try);
         }
         self.found.set(Vec::new());
@@ -121,7 +121,7 @@ impl Scene {
 
     pub fn look_at_nothing(self) {
         self.trouble.set(None);
-        self.subject.set(Subject::Nothing);
+        self.subject.set(InspectedExample::Nothing);
         self.lab.watch(|w| w.look = None);
     }
 
@@ -131,7 +131,7 @@ impl Scene {
         match self.lab.ask(Request::Digits(serde_bytes::ByteBuf::from(bytes))).await {
             Ok(Response::Digits(found)) => {
                 let Some(first) = found.first().map(|digit| digit.input.clone()) else { return };
-                self.look(Subject::File { name }, Picture::Exact(first));
+                self.look(InspectedExample::File { name }, Picture::Exact(first));
                 self.found.set(found);
             }
             Ok(_) => (),
@@ -195,6 +195,6 @@ fn is_narrow() -> bool {
     window().match_media(NARROW).ok().flatten().is_some_and(|m| m.matches())
 }
 
-pub fn scene() -> Scene {
-    expect_context::<Scene>()
+pub fn scene() -> PanelState {
+    expect_context::<PanelState>()
 }

@@ -1,18 +1,18 @@
 //! From a picture to what the network is given, step by step: a real training picture before and after each, with the
 //! numbers of the step. What can be chosen is chosen here for this picture alone; which steps this run takes is said.
 
+use super::panel_state::PanelState;
 use super::pictures::{Pictures, asked, skeletons};
 use super::pipeline_steps::{
     Picture, Way, mean, named, normalised, numbers, resized, row, shown, slider, words_of,
 };
-use super::panel_state::Scene;
 use crate::datasets::Manifest;
 use crate::pixels::{self, Affine};
 use crate::protocol::Request;
-use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::{effect, flag, memo, part, text};
-use crate::ui::controls::picture::{canvas, draw_maps};
 use crate::ui::controls::format;
+use crate::ui::controls::icon::{Icon, icon};
+use crate::ui::controls::picture::{canvas, draw_maps};
+use crate::ui::controls::reactive::{effect, flag, memo, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -22,7 +22,7 @@ const PICTURES: u32 = 30;
 
 #[derive(Clone, Copy)]
 struct Pipeline {
-    scene: Scene,
+    scene: PanelState,
     which: RwSignal<u32>,
     /// Side after resizing, pixels.
     side: RwSignal<f64>,
@@ -40,14 +40,14 @@ struct Pipeline {
 }
 
 /// Folded away but for photos in colour, of which there is most to see.
-pub fn pipeline(scene: Scene) -> AnyView {
+pub fn pipeline(scene: PanelState) -> AnyView {
     let open = RwSignal::new(false);
     effect(move |_| open.set(scene.dataset.with(|d| d.as_ref().is_some_and(|d| d.mean.len() > 1))));
     let toggled = move |event: web_sys::Event| {
         let details = event.current_target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
         let now = details.is_some_and(|d| d.has_attribute("open"));
         if now && !open.get_untracked() {
-            scene.state.did("pipeline");
+            scene.state.count_action("pipeline");
         }
         open.set(now);
     };
@@ -61,7 +61,7 @@ pub fn pipeline(scene: Scene) -> AnyView {
 }
 
 impl Pipeline {
-    fn new(scene: Scene) -> Self {
+    fn new(scene: PanelState) -> Self {
         let which = RwSignal::new(0);
         let example = asked(scene.lab, move || {
             scene.state.engine.with(|e| e.active)?;

@@ -1,13 +1,13 @@
 //! The bar that never leaves the screen: play, step, reset, how far it is, how fast, and who does it.
 
 use super::engine::SECTION;
+use super::panel_state::{PanelState, Tab, scene};
 use super::rate::rate;
-use super::panel_state::{Scene, Tab, scene};
 use super::status::{accuracy, status};
 use crate::protocol::{EngineKind, RunState};
+use crate::ui::controls::format;
 use crate::ui::controls::icon::{Icon, icon, icon_of};
 use crate::ui::controls::reactive::{flag, memo, text};
-use crate::ui::controls::format;
 use crate::ui::language::{known, tr};
 use crate::ui::table::learned;
 use leptos::prelude::*;
@@ -32,7 +32,7 @@ pub fn Transport() -> impl IntoView {
 }
 
 /// Training, or waiting for the data that it needs next; a network that is only being opened is not.
-fn running(scene: Scene) -> bool {
+fn running(scene: PanelState) -> bool {
     let goes_on = match scene.state.run.get() {
         RunState::Playing => true,
         RunState::Loading => scene.lab.machine().playing.get(),
@@ -41,7 +41,7 @@ fn running(scene: Scene) -> bool {
     scene.ready() && goes_on && !scene.state.lacks_target.get()
 }
 
-fn play(scene: Scene) -> AnyView {
+fn play(scene: PanelState) -> AnyView {
     let failed = move || scene.ready() && scene.state.run.get() == RunState::Failed;
     let running = memo(move || running(scene));
     let act = move |_| {
@@ -83,7 +83,7 @@ fn play(scene: Scene) -> AnyView {
 }
 
 /// There is nothing to train yet: the visitor is taken to where it is chosen.
-fn lead_to_choice(scene: Scene) {
+fn lead_to_choice(scene: PanelState) {
     scene.tab.set(Tab::Data);
     request_animation_frame(|| {
         let button = document().get_element_by_id(learned::BUTTON);
@@ -93,7 +93,7 @@ fn lead_to_choice(scene: Scene) {
     });
 }
 
-fn step_and_reset(scene: Scene) -> AnyView {
+fn step_and_reset(scene: PanelState) -> AnyView {
     let untouched =
         move || scene.state.progress.with(Option::is_none) && scene.state.run.get() != RunState::Failed;
     view! {
@@ -116,13 +116,13 @@ fn step_and_reset(scene: Scene) -> AnyView {
     .into_any()
 }
 
-fn epochs_bar(scene: Scene) -> AnyView {
+fn epochs_bar(scene: PanelState) -> AnyView {
     let total = move || {
         let per_epoch = f64::from(scene.state.steps_per_epoch.get().max(1));
         f64::from(scene.state.steps_total.get()) / per_epoch
     };
     let epoch = memo(move || {
-        scene.beat.track();
+        scene.tick.track();
         scene.state.progress.with_untracked(|p| p.as_ref().map_or(0.0, |p| p.epoch))
     });
     let share = move || (epoch.get() / total().max(1e-9)).clamp(0.0, 1.0);
@@ -148,7 +148,7 @@ fn epochs_bar(scene: Scene) -> AnyView {
 }
 
 /// “CPU · 31 ms a step”; takes the visitor to where it can be changed.
-fn engine_chip(scene: Scene) -> AnyView {
+fn engine_chip(scene: PanelState) -> AnyView {
     let name = text(move || {
         scene.state.engine.with(|e| match e.active {
             None => "—".to_string(),
@@ -157,7 +157,7 @@ fn engine_chip(scene: Scene) -> AnyView {
         })
     });
     let pace = text(move || {
-        scene.beat.track();
+        scene.tick.track();
         let ms = scene.state.progress.with_untracked(|p| p.as_ref().map_or(0.0, |p| p.milliseconds_per_step));
         if ms > 0.0 { tr!("{} a step", format::milliseconds(ms)) } else { tr!("not measured") }
     });

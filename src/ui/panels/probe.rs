@@ -1,10 +1,10 @@
 //! Asking one number of the network: which map, which place, what value. Opened by hover, tap or keys.
 
-use super::panel_state::Scene;
 use super::feature_maps::{Size, plane};
-use crate::ui::controls::reactive::{flag, text};
-use crate::ui::controls::picture::{canvas, draw_maps, value};
+use super::panel_state::PanelState;
 use crate::ui::controls::format;
+use crate::ui::controls::picture::{canvas, draw_maps, value};
+use crate::ui::controls::reactive::{flag, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -38,7 +38,7 @@ impl Probe {
 }
 
 /// The number under the pointer.
-pub fn at_pointer(scene: Scene, layer: usize, part: Part, event: &MouseEvent) -> Option<Probe> {
+pub fn at_pointer(scene: PanelState, layer: usize, part: Part, event: &MouseEvent) -> Option<Probe> {
     let target: Element = event.current_target()?.dyn_into().ok()?;
     // The canvas may be narrower than its button.
     let area = target.query_selector("canvas").ok()??.get_bounding_client_rect();
@@ -66,7 +66,13 @@ pub fn at_pointer(scene: Scene, layer: usize, part: Part, event: &MouseEvent) ->
 }
 
 /// Arrows go from map to map, or from number to number on a line; Escape closes.
-pub fn on_key(scene: Scene, probe: RwSignal<Option<Probe>>, layer: usize, part: Part, event: &KeyboardEvent) {
+pub fn on_key(
+    scene: PanelState,
+    probe: RwSignal<Option<Probe>>,
+    layer: usize,
+    part: Part,
+    event: &KeyboardEvent,
+) {
     let size =
         scene.state.seen.with_untracked(|s| s.as_ref().and_then(|s| plane(s, layer, part)).map(Size::of));
     let Some(size) = size else { return };
@@ -94,12 +100,12 @@ pub fn on_key(scene: Scene, probe: RwSignal<Option<Probe>>, layer: usize, part: 
     let place = line.then_some((0, next));
     let next = Probe { layer, part, map: if line { 0 } else { next }, place };
     probe.set(Some(next));
-    scene.said.set(sentence(scene, next));
+    scene.announcement.set(sentence(scene, next));
 }
 
 /// The card: the map enlarged, where and how much, and what the layer does.
-pub fn card(scene: Scene, probe: RwSignal<Option<Probe>>, about: StoredValue<String>) -> AnyView {
-    scene.state.did("probed");
+pub fn card(scene: PanelState, probe: RwSignal<Option<Probe>>, about: StoredValue<String>) -> AnyView {
+    scene.state.count_action("probed");
     let enlarged = canvas("probe-canvas", move |canvas| {
         let Some(p) = probe.get() else { return };
         scene.state.seen.with(|seen| {
@@ -131,7 +137,7 @@ pub fn card(scene: Scene, probe: RwSignal<Option<Probe>>, about: StoredValue<Str
 }
 
 /// “Map 3 of 8, from −1.20 to 3.41. Row 12, column 7: 0.84”
-fn sentence(scene: Scene, probe: Probe) -> String {
+fn sentence(scene: PanelState, probe: Probe) -> String {
     scene.state.seen.with(|seen| {
         let Some(plane) = seen.as_ref().and_then(|s| plane(s, probe.layer, probe.part)) else {
             return tr!("Nothing to show yet. Choose a picture first");

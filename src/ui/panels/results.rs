@@ -2,13 +2,13 @@
 
 use super::confusion::Confusion;
 use super::mistakes::Mistakes;
-use super::panel_state::{Scene, scene};
+use super::panel_state::{PanelState, scene};
 use super::test_predictions::TestGrid;
 use super::weights::Keep;
 use crate::protocol::{Evaluation, Form};
 use crate::ui::charts::history::{History, share};
-use crate::ui::controls::reactive::{flag, memo, part, text};
 use crate::ui::controls::format;
+use crate::ui::controls::reactive::{flag, memo, part, text};
 use crate::ui::language::tr;
 use crate::ui::playground::surface::DecisionSurface;
 use leptos::prelude::*;
@@ -49,12 +49,12 @@ pub fn LearnedPanel() -> impl IntoView {
 }
 
 /// The last evaluation of the run.
-pub fn last(scene: Scene) -> Memo<Option<Evaluation>> {
+pub fn last(scene: PanelState) -> Memo<Option<Evaluation>> {
     memo(move || scene.state.evaluations.with(|all| all.last().cloned()))
 }
 
 /// “98.12 %” of “10,000 test digits”
-fn headline(scene: Scene) -> AnyView {
+fn headline(scene: PanelState) -> AnyView {
     let last = last(scene);
     let figure = text(move || {
         last.get().map_or_else(

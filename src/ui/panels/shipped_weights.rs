@@ -1,12 +1,12 @@
 //! Weights of ours for this data: a network that is good already, to be used at once and trained on.
 
-use super::panel_state::{Scene, scene};
+use super::panel_state::{PanelState, scene};
 use crate::link::decode;
 use crate::platform;
 use crate::shipped_weights::{Made, TRAINED};
+use crate::ui::controls::format;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::reactive::{effect, flag, memo, part};
-use crate::ui::controls::format;
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -40,7 +40,7 @@ pub fn TrainedWeights() -> impl IntoView {
     })
 }
 
-fn offer(scene: Scene, id: &'static str, model: String, made: &Made) -> AnyView {
+fn offer(scene: PanelState, id: &'static str, model: String, made: &Made) -> AnyView {
     let busy = RwSignal::new(false);
     let take = move |_| {
         busy.set(true);
@@ -58,8 +58,10 @@ fn offer(scene: Scene, id: &'static str, model: String, made: &Made) -> AnyView 
             let _ = busy.try_set(false);
         });
     };
-    let accuracy =
-        format::percent(made.info.test_accuracy.unwrap_or_default(), made.info.test_count.unwrap_or_default());
+    let accuracy = format::percent(
+        made.info.test_accuracy.unwrap_or_default(),
+        made.info.test_count.unwrap_or_default(),
+    );
     let count = format::count(u64::from(made.info.test_count.unwrap_or_default()));
     let epochs = format::plain(decode(&made.link).spec.train.epochs);
     view! {

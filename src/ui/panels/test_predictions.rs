@@ -1,12 +1,12 @@
 //! A fixed handful of test pictures, and what the network says of each, while it learns.
 
+use super::panel_state::{InspectedExample, PanelState, scene};
 use super::pictures::skeletons;
-use super::panel_state::{Scene, Subject, scene};
 use super::thumbnail::Tile;
 use crate::protocol::{Example, Guess, Picture, Request, Response};
+use crate::ui::controls::format;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::reactive::{effect, flag, memo, part, text};
-use crate::ui::controls::format;
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -63,7 +63,7 @@ pub fn TestGrid() -> impl IntoView {
 }
 
 /// Once per dataset, as soon as the test set has begun to arrive.
-fn pictures(scene: Scene) -> RwSignal<Option<Vec<TestPicture>>> {
+fn pictures(scene: PanelState) -> RwSignal<Option<Vec<TestPicture>>> {
     let pictures = RwSignal::new(None);
     let here = memo(move || {
         let dataset = scene.dataset.with(|d| d.as_ref().map(|d| d.id.clone()))?;
@@ -78,7 +78,7 @@ fn pictures(scene: Scene) -> RwSignal<Option<Vec<TestPicture>>> {
         // A picture of another dataset would not fit; a drawing is the visitor's own and stays where there is a pad.
         let changed = before.flatten().is_some_and(|b| dataset.as_ref() != Some(&b));
         let pad = untrack(move || scene.shape())[0] == 1;
-        if changed && !(pad && scene.subject.with_untracked(|s| *s == Subject::Drawing)) {
+        if changed && !(pad && scene.subject.with_untracked(|s| *s == InspectedExample::Drawing)) {
             scene.look_at_nothing();
         }
         if here.with(|h| h.as_ref().is_some_and(|h| h.1))
@@ -92,7 +92,7 @@ fn pictures(scene: Scene) -> RwSignal<Option<Vec<TestPicture>>> {
 }
 
 fn fetch(
-    scene: Scene,
+    scene: PanelState,
     dataset: String,
     here: Memo<Option<(String, bool)>>,
     pictures: RwSignal<Option<Vec<TestPicture>>>,
@@ -112,18 +112,18 @@ fn fetch(
 }
 
 /// So that the inside of the network is not empty when the page opens.
-fn look_at_the_first(scene: Scene, pictures: RwSignal<Option<Vec<TestPicture>>>) {
+fn look_at_the_first(scene: PanelState, pictures: RwSignal<Option<Vec<TestPicture>>>) {
     effect(move |_| {
         let first = pictures.with(|p| p.as_ref().and_then(|p| p.first().map(|p| (p.index, p.label))));
         let Some((index, label)) = first else { return };
-        if scene.subject.with_untracked(|s| *s == Subject::Nothing) {
-            scene.subject.set(Subject::Test { index, label: Some(label) });
+        if scene.subject.with_untracked(|s| *s == InspectedExample::Nothing) {
+            scene.subject.set(InspectedExample::Test { index, label: Some(label) });
             scene.lab.look_at(Picture::Test(index));
         }
     });
 }
 
-fn tile(scene: Scene, guesses: Memo<Vec<Guess>>, at: usize, picture: &TestPicture) -> AnyView {
+fn tile(scene: PanelState, guesses: Memo<Vec<Guess>>, at: usize, picture: &TestPicture) -> AnyView {
     let TestPicture { index, label, pixels } = picture.clone();
     let guess = memo(move || guesses.with(|g| g.get(at).cloned()));
     let mark = Signal::derive(move || match guess.get() {
@@ -149,7 +149,7 @@ fn tile(scene: Scene, guesses: Memo<Vec<Guess>>, at: usize, picture: &TestPictur
         (Some(g), mark) => verdict(&scene.class(g.class), mark),
     });
     Tile {
-        subject: Subject::Test { index, label: Some(label) },
+        subject: InspectedExample::Test { index, label: Some(label) },
         picture: Picture::Test(index),
         pixels,
         name,

@@ -1,13 +1,13 @@
 //! One small picture that can be clicked: the network is then shown it.
 
 use crate::protocol::{Example, Picture};
-use crate::ui::controls::reactive::{memo, text};
 use crate::ui::controls::picture::still;
-use crate::ui::panels::panel_state::{Scene, Subject};
+use crate::ui::controls::reactive::{memo, text};
+use crate::ui::panels::panel_state::{InspectedExample, PanelState};
 use leptos::prelude::*;
 
 pub struct Tile {
-    pub subject: Subject,
+    pub subject: InspectedExample,
     pub picture: Picture,
     pub pixels: Vec<u8>,
     /// What a screen reader says, e.g. “training picture 12, labelled 7”.
@@ -26,7 +26,7 @@ impl Tile {
         mark: Signal<&'static str>,
     ) -> Self {
         Self {
-            subject: Subject::Test { index: example.index, label: Some(example.label) },
+            subject: InspectedExample::Test { index: example.index, label: Some(example.label) },
             picture: Picture::Test(example.index),
             pixels: example.pixels.to_vec(),
             name,
@@ -35,7 +35,7 @@ impl Tile {
         }
     }
 
-    pub fn view(self, scene: Scene) -> AnyView {
+    pub fn view(self, scene: PanelState) -> AnyView {
         let Self { subject, picture, pixels, name, caption, mark } = self;
         let still = still("tile-picture", scene.shape(), &pixels);
         let picked = {

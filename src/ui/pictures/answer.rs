@@ -1,11 +1,11 @@
 //! What is in the picture: the first answer in large letters, the five likeliest as bars, and what it took.
 
 use super::brush;
-use super::viewer_state::{After, Mode};
 use super::queue::{Reading, SURE, Shelf, Status, capital, chance};
+use super::viewer_state::{After, Mode};
 use crate::protocol::vision::Milliseconds;
-use crate::ui::controls::reactive::{flag, part, text};
 use crate::ui::controls::format;
+use crate::ui::controls::reactive::{flag, part, text};
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 use std::sync::Arc;

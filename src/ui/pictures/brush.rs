@@ -1,7 +1,7 @@
 //! Painting neutral grey over the picture, by pointer or by button, and asking again after every stroke.
 
-use super::viewer_state::{After, Look};
 use super::queue::{Shelf, capital, chance};
+use super::viewer_state::{After, Look};
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::reactive::{flag, part};
 use crate::ui::language::{key, known, tr};
@@ -108,7 +108,7 @@ impl Brush {
             match answer {
                 Ok(answer) if same => {
                     let after = After::of(&read, &answer);
-                    self.shelf.scene.said.set(in_words(&after, &read.top[0].name));
+                    self.shelf.scene.announcement.set(in_words(&after, &read.top[0].name));
                     look.after.set(Some(after));
                     return;
                 }

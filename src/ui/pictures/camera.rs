@@ -3,8 +3,8 @@
 use super::queue::{Given, Shelf, Source};
 use crate::ui::controls::camera::{Frame, Stream, frame};
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::{effect, flag, part};
 use crate::ui::controls::modal::head;
+use crate::ui::controls::reactive::{effect, flag, part};
 use crate::ui::language::tr;
 use leptos::html;
 use leptos::prelude::*;

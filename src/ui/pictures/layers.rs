@@ -1,14 +1,14 @@
 //! How the picture went through the network: its parts in order, their layers, and what a layer makes of the
 //! picture. All but the maps is known without any engine.
 
-use super::viewer_state::Maps;
 use super::maps;
 use super::queue::{Shelf, unexpected};
+use super::viewer_state::Maps;
 use crate::layers;
 use crate::pretrained::{Layer, Op};
 use crate::protocol::vision::{VisionAnswer, VisionQuestion};
-use crate::ui::controls::reactive::{effect, part, text};
 use crate::ui::controls::format;
+use crate::ui::controls::reactive::{effect, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -98,7 +98,7 @@ fn layer_row(shelf: Shelf, index: usize, layer: &Layer) -> AnyView {
     let toggle = move |_| {
         let now = (!untrack(open)).then_some(index);
         if now.is_some() {
-            shelf.scene.state.did("layer");
+            shelf.scene.state.count_action("layer");
         }
         look.layer.set(now);
     };

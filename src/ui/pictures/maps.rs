@@ -1,12 +1,12 @@
 //! A layer's maps for the picture that is looked at, side by side; each can be pointed at.
 
-use super::viewer_state::Maps;
 use super::queue::Shelf;
+use super::viewer_state::Maps;
 use crate::protocol::FeatureMaps;
 use crate::ui::charts::export::{Thing, export, on_page};
-use crate::ui::controls::reactive::{part, text};
-use crate::ui::controls::picture::{canvas, draw_maps, value};
 use crate::ui::controls::format;
+use crate::ui::controls::picture::{canvas, draw_maps, value};
+use crate::ui::controls::reactive::{part, text};
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -67,7 +67,7 @@ fn drawn(shelf: Shelf, plane: Arc<FeatureMaps>, asked: RwSignal<Option<usize>>, 
             on:keydown=move |e| {
                 if let Some(next) = step(asked.get_untracked(), columns, maps, &e) {
                     asked.set(Some(next));
-                    shelf.scene.said.set(sentence(&for_keys, Some(next), channels));
+                    shelf.scene.announcement.set(sentence(&for_keys, Some(next), channels));
                 }
             }
         >

@@ -2,12 +2,12 @@
 //! the network sees of it → what it says, and below how it came to that, layer by layer.
 
 mod image_blobs;
-mod viewer_state;
 pub mod queue;
+mod viewer_state;
 
 mod camera;
-mod upload;
 mod samples;
+mod upload;
 
 mod brush;
 mod occlusion;

@@ -1,8 +1,8 @@
 //! Covers each place of the picture in turn and looks what becomes of the answer: a way to ask a network why
 //! that needs nothing from its inside.
 
-use super::viewer_state::Covered;
 use super::queue::{Shelf, Status, find, unexpected};
+use super::viewer_state::Covered;
 use crate::protocol::vision::{Area, VisionAnswer, VisionQuestion};
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::reactive::{part, text};
@@ -66,7 +66,7 @@ async fn run(shelf: Shelf, id: u32) {
     while look.covering.get_untracked() == Some(id) {
         let done = look.covered.with_untracked(|all| all.get(&id).map_or(0, |c| c.rows.len()));
         if done >= ACROSS * ACROSS {
-            shelf.scene.said.set(tr!("Every place has been covered"));
+            shelf.scene.announcement.set(tr!("Every place has been covered"));
             break;
         }
         let question = VisionQuestion::Occlude {

@@ -9,7 +9,7 @@ use crate::protocol::vision::{Classified, Milliseconds, Named, Photo, VisionAnsw
 use crate::protocol::{Failure, FailureKind};
 use crate::ui::controls::format;
 use crate::ui::language::{known, tr};
-use crate::ui::panels::panel_state::Scene;
+use crate::ui::panels::panel_state::PanelState;
 use crate::ui::vision_client::Reader;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -90,7 +90,7 @@ pub enum Weights {
 #[derive(Clone, Copy)]
 pub struct Shelf {
     pub reader: Reader,
-    pub scene: Scene,
+    pub scene: PanelState,
     pub network: &'static Pretrained,
     /// Oldest first.
     pub items: RwSignal<Vec<Item>>,
@@ -115,7 +115,7 @@ struct Kept {
 
 impl Shelf {
     /// Must be called under the page's owner.
-    pub fn new(scene: Scene) -> Self {
+    pub fn new(scene: PanelState) -> Self {
         Self {
             reader: expect_context::<Reader>(),
             scene,
@@ -307,7 +307,7 @@ impl Shelf {
 
     fn failed(self, id: u32, failure: Failure) -> bool {
         if self.chosen.get_untracked() == Some(id) {
-            self.scene.said.set(format!("{} {}", known(&failure.what), known(&failure.advice)));
+            self.scene.announcement.set(format!("{} {}", known(&failure.what), known(&failure.advice)));
         }
         self.kept.get_value().borrow_mut().waiting.remove(&id);
         self.settle(id, Status::Failed(failure));
@@ -330,9 +330,9 @@ impl Shelf {
             kept.borrow_mut().inputs.insert(id, blob);
         }
         self.settle(id, Status::Read(read.clone()));
-        self.scene.state.did("classified");
+        self.scene.state.count_action("classified");
         if self.chosen.get_untracked() == Some(id) {
-            self.scene.said.set(in_words(&read));
+            self.scene.announcement.set(in_words(&read));
             self.look.show(read, input.into_vec());
         }
     }

@@ -1,8 +1,8 @@
 //! The numbers at one place of the picture, in words, for each way to look at it.
 
 use super::occlusion::{self, ACROSS};
-use super::viewer_state::Mode;
 use super::queue::{Reading, Shelf, chance};
+use super::viewer_state::Mode;
 use crate::ui::controls::format;
 use crate::ui::language::tr;
 use leptos::prelude::*;

@@ -6,9 +6,9 @@ use super::{camera, samples};
 use crate::protocol::Failure;
 use crate::ui::controls::credit::credit;
 use crate::ui::controls::files;
+use crate::ui::controls::format;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::reactive::{part, text};
-use crate::ui::controls::format;
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 

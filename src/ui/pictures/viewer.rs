@@ -2,14 +2,14 @@
 //! covering a place does, and a brush to try that by hand.
 
 use super::brush::Brush;
-use super::viewer_state::Mode;
 use super::queue::{Item, Reading, Shelf, Status, Weights, in_words};
-use super::{occlusion, upload, overlay, readout, samples};
+use super::viewer_state::Mode;
+use super::{occlusion, overlay, readout, samples, upload};
 use crate::protocol::Failure;
 use crate::ui::charts::export::{Thing, export, on_page};
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::{effect, flag, memo, part, text};
 use crate::ui::controls::picture::{blank, canvas, put};
+use crate::ui::controls::reactive::{effect, flag, memo, part, text};
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -54,9 +54,9 @@ fn note_overlays(shelf: Shelf) {
     });
     effect(move |_| {
         let Some((id, _)) = seen.get() else { return };
-        shelf.scene.state.did("overlay");
+        shelf.scene.state.count_action("overlay");
         if look.overlaid.try_update_value(|all| all.insert(id)) == Some(true) {
-            shelf.scene.state.did("overlaid");
+            shelf.scene.state.count_action("overlaid");
         }
     });
 }
@@ -168,7 +168,8 @@ fn draw(shelf: Shelf, canvas: &HtmlCanvasElement) {
         }
         Mode::Cover => {
             let before = read.top.get(class).map_or(0.0, |t| t.probability);
-            let drops = look.covered.with(|all| all.get(&read.id).map(|c| occlusion::drops(c, class, before)));
+            let drops =
+                look.covered.with(|all| all.get(&read.id).map(|c| occlusion::drops(c, class, before)));
             if let Some(drops) = drops.filter(|d| !d.is_empty()) {
                 // What hardly changes anything is not blown up to look as if it did.
                 let most = overlay::most(&drops).max(0.02);
@@ -227,7 +228,7 @@ fn step(shelf: Shelf, event: &KeyboardEvent) {
     };
     event.prevent_default();
     look.place.set(Some(next));
-    shelf.scene.said.set(untrack(move || readout::sentence(shelf)));
+    shelf.scene.announcement.set(untrack(move || readout::sentence(shelf)));
 }
 
 /// Words where the picture would be: it waits, or it could not be read.

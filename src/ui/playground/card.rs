@@ -2,8 +2,8 @@
 
 use super::graph::Graph;
 use crate::protocol::Weights;
-use crate::ui::controls::reactive::{here, part, text};
 use crate::ui::controls::format;
+use crate::ui::controls::reactive::{here, part, text};
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 
@@ -86,7 +86,9 @@ fn field(graph: Graph, term: Term) -> AnyView {
         refused.set(number.is_none());
         match number {
             Some(number) => scene.lab.set_weight(name.clone(), at as u32, number),
-            None => scene.said.set(tr!("“{}” is not a number. Type digits, such as 64 or 0.01.", typed)),
+            None => {
+                scene.announcement.set(tr!("“{}” is not a number. Type digits, such as 64 or 0.01.", typed))
+            }
         }
     };
     view! {

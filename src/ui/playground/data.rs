@@ -5,12 +5,12 @@ use super::{draw, watch};
 use crate::datasets::{NUMBERS, TabularDataset};
 use crate::protocol::Form;
 use crate::spec::DataSpec;
-use crate::ui::controls::reactive::{effect, flag, memo, part, text};
-use crate::ui::controls::number::NumberField;
 use crate::ui::controls::format;
+use crate::ui::controls::number::NumberField;
+use crate::ui::controls::reactive::{effect, flag, memo, part, text};
 use crate::ui::language::{known, tr};
 use crate::ui::panels::data::chooser;
-use crate::ui::panels::panel_state::{Scene, scene};
+use crate::ui::panels::panel_state::{PanelState, scene};
 use leptos::prelude::*;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -37,7 +37,7 @@ pub fn PlaneData() -> impl IntoView {
     .into_any()
 }
 
-fn thumbnail(scene: Scene, set: &'static TabularDataset) -> AnyView {
+fn thumbnail(scene: PanelState, set: &'static TabularDataset) -> AnyView {
     let here = move || scene.state.spec.with(|s| s.data.id == set.about.id);
     let node = NodeRef::<leptos::html::Canvas>::new();
     effect(move |_| {
@@ -53,7 +53,7 @@ fn thumbnail(scene: Scene, set: &'static TabularDataset) -> AnyView {
     });
     let choose = move |_| {
         if let Err(why) = scene.lab.set("data.id", json!(set.about.id)) {
-            scene.said.set(why);
+            scene.announcement.set(why);
         }
     };
     view! {

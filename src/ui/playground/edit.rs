@@ -7,7 +7,7 @@ use crate::layers::{LayerInfo, LayerSpec, describe};
 use crate::models::Model;
 use crate::protocol::Form;
 use crate::ui::controls::reactive::memo;
-use crate::ui::panels::panel_state::Scene;
+use crate::ui::panels::panel_state::PanelState;
 use leptos::prelude::*;
 use serde_json::json;
 
@@ -20,7 +20,7 @@ pub const MOST_LAYERS: usize = 6;
 pub const MOST_UNITS: usize = 16;
 
 /// The network that the spec asks for, known before the engine has built it.
-pub fn network(scene: Scene) -> Memo<Vec<LayerInfo>> {
+pub fn network(scene: PanelState) -> Memo<Vec<LayerInfo>> {
     let points = points();
     let ends = memo(move || match scene.form.get() {
         Form::Point => points.with(|numbers| {
@@ -43,21 +43,21 @@ pub fn network(scene: Scene) -> Memo<Vec<LayerInfo>> {
 }
 
 /// A change to the list; `edit` gets it without what only pictures need.
-fn change(scene: Scene, network: Memo<Vec<LayerInfo>>, edit: impl FnOnce(&mut Vec<LayerSpec>)) {
+fn change(scene: PanelState, network: Memo<Vec<LayerInfo>>, edit: impl FnOnce(&mut Vec<LayerSpec>)) {
     let mut layers: Vec<LayerSpec> = network.with_untracked(|all| all.iter().map(|l| l.layer).collect());
     edit(&mut layers);
     let changes = [("model.id".into(), json!("custom")), ("model.layers".into(), json!(print(&layers)))];
     if let Err(why) = scene.lab.set_all(&changes) {
-        scene.said.set(why);
+        scene.announcement.set(why);
     }
 }
 
-pub fn units(scene: Scene, network: Memo<Vec<LayerInfo>>, column: &Column, units: usize) {
+pub fn units(scene: PanelState, network: Memo<Vec<LayerInfo>>, column: &Column, units: usize) {
     let at = column.dense;
     change(scene, network, |layers| layers[at] = LayerSpec::Dense { units });
 }
 
-pub fn activation(scene: Scene, network: Memo<Vec<LayerInfo>>, column: &Column, to: Option<LayerSpec>) {
+pub fn activation(scene: PanelState, network: Memo<Vec<LayerInfo>>, column: &Column, to: Option<LayerSpec>) {
     let (after, had) = (column.dense + 1, column.activation);
     change(scene, network, |layers| {
         if had.is_some() {
@@ -70,7 +70,7 @@ pub fn activation(scene: Scene, network: Memo<Vec<LayerInfo>>, column: &Column, 
 }
 
 /// One more hidden layer before the last, like the one before it.
-pub fn add(scene: Scene, network: Memo<Vec<LayerInfo>>, columns: &[Column]) {
+pub fn add(scene: PanelState, network: Memo<Vec<LayerInfo>>, columns: &[Column]) {
     let Some((last, hidden)) = columns.split_last() else { return };
     let like = hidden.last();
     let units = like.map_or(4, |c| c.units.min(MOST_UNITS));
@@ -82,7 +82,7 @@ pub fn add(scene: Scene, network: Memo<Vec<LayerInfo>>, columns: &[Column]) {
 }
 
 /// Without the last hidden layer.
-pub fn remove(scene: Scene, network: Memo<Vec<LayerInfo>>, columns: &[Column]) {
+pub fn remove(scene: PanelState, network: Memo<Vec<LayerInfo>>, columns: &[Column]) {
     let Some((last, hidden)) = columns.split_last() else { return };
     let Some(gone) = hidden.last() else { return };
     let range = gone.dense..last.dense;

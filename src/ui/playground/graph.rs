@@ -8,10 +8,10 @@ use crate::layers::{LayerInfo, LayerSpec};
 use crate::protocol::{DatasetInfo, Form, LiveView, Look};
 use crate::spec::WordInfo;
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::{effect, flag, memo, part, text};
 use crate::ui::controls::picture::{canvas, value};
+use crate::ui::controls::reactive::{effect, flag, memo, part, text};
 use crate::ui::language::{known, tr};
-use crate::ui::panels::panel_state::{Scene, scene};
+use crate::ui::panels::panel_state::{PanelState, scene};
 use leptos::prelude::*;
 use serde_json::json;
 use wasm_bindgen::JsCast;
@@ -23,7 +23,7 @@ pub type Chosen = RwSignal<Option<(usize, usize)>>;
 /// What every part of the picture needs.
 #[derive(Clone, Copy)]
 pub struct Graph {
-    pub scene: Scene,
+    pub scene: PanelState,
     pub network: Memo<Vec<LayerInfo>>,
     /// None where the network is more than dense layers.
     pub columns: Memo<Option<Vec<Column>>>,
@@ -69,7 +69,7 @@ pub fn PlaneNetwork() -> impl IntoView {
 fn tools(graph: Graph) -> AnyView {
     let Graph { scene, network, columns, chosen, .. } = graph;
     let hidden = memo(move || columns.with(|c| c.as_ref().map_or(0, |c| c.len().saturating_sub(1))));
-    let edit = move |change: fn(Scene, Memo<Vec<LayerInfo>>, &[Column])| {
+    let edit = move |change: fn(PanelState, Memo<Vec<LayerInfo>>, &[Column])| {
         chosen.set(None);
         if let Some(columns) = columns.get_untracked() {
             change(scene, network, &columns);
@@ -122,7 +122,7 @@ fn inputs(graph: Graph) -> AnyView {
 }
 
 /// An input of a row: it is there, or the table would have to change.
-fn named(scene: Scene, at: usize, name: &str) -> AnyView {
+fn named(scene: PanelState, at: usize, name: &str) -> AnyView {
     view! {
         <div class="neuron neuron-input" data-neuron=format!("0-{at}")>
             <span class="neuron-picture">{number(scene, move |look| look.numbers.get(at).map(|v| v / 2.0))}</span>
@@ -133,7 +133,7 @@ fn named(scene: Scene, at: usize, name: &str) -> AnyView {
 }
 
 /// What a neuron makes of the row that is looked at, as a colour.
-fn number(scene: Scene, of: impl Fn(&Look) -> Option<f32> + Send + Sync + 'static) -> AnyView {
+fn number(scene: PanelState, of: impl Fn(&Look) -> Option<f32> + Send + Sync + 'static) -> AnyView {
     canvas("plane-map", move |canvas| {
         let share = scene.state.seen.with(|seen| of(seen.as_ref()?.look.as_ref()?));
         draw::fill(canvas, share.unwrap_or(0.0));
@@ -150,11 +150,11 @@ fn input(graph: Graph, word: &WordInfo, id: &str, title: &str, at: Option<usize>
         let wanted: Vec<&str> =
             word.choices.iter().map(|c| c.id.as_str()).filter(|c| on(c) != (*c == id)).collect();
         if wanted.is_empty() {
-            return scene.said.set(tr!("At least one number must go in."));
+            return scene.announcement.set(tr!("At least one number must go in."));
         }
         graph.chosen.set(None);
         if let Err(why) = scene.lab.set(&word.key, json!(wanted.join("-"))) {
-            scene.said.set(why);
+            scene.announcement.set(why);
         }
     };
     let picture = at.map(|at| {
@@ -173,7 +173,7 @@ fn input(graph: Graph, word: &WordInfo, id: &str, title: &str, at: Option<usize>
 
 /// A map of the plane that follows the training.
 fn picture(
-    scene: Scene,
+    scene: PanelState,
     plane: impl Fn(&LiveView) -> Option<crate::protocol::FeatureMaps> + Send + Sync + 'static,
     index: usize,
 ) -> AnyView {
@@ -271,7 +271,7 @@ fn neuron(graph: Graph, at: usize, column: &Column, unit: usize, last: bool) -> 
     });
     let here = move || chosen.get() == Some((at, unit));
     let toggle = move |_| {
-        scene.state.did("neuron");
+        scene.state.count_action("neuron");
         chosen.update(|c| *c = (*c != Some((at, unit))).then_some((at, unit)));
     };
     view! {

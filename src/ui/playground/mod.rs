@@ -12,13 +12,13 @@ pub mod points;
 pub mod surface;
 pub mod trace;
 
-use crate::ui::panels::panel_state::Scene;
+use crate::ui::panels::panel_state::PanelState;
 
 /// Points each way of a neuron's picture.
 const SIDE: u32 = 44;
 
 /// While points are shown, the engine sends the plane and the weights; no pictures.
-pub fn watch(scene: Scene) {
+pub fn watch(scene: PanelState) {
     scene.lab.watch(|w| {
         w.inside = false;
         w.grid.clear();

@@ -3,14 +3,14 @@
 use crate::datasets::{TabularData, TabularDataset};
 use crate::protocol::Form;
 use crate::ui::controls::reactive::memo;
-use crate::ui::panels::panel_state::Scene;
+use crate::ui::panels::panel_state::PanelState;
 use leptos::prelude::*;
 use std::sync::Arc;
 
 pub type Points = Memo<Option<Arc<TabularData>>>;
 
 /// Made once a spec, whoever looks at them. Called once, under the page's owner.
-pub fn provide(scene: Scene) {
+pub fn provide(scene: PanelState) {
     provide_context(made(scene));
 }
 
@@ -19,7 +19,7 @@ pub fn points() -> Points {
     expect_context()
 }
 
-fn made(scene: Scene) -> Points {
+fn made(scene: PanelState) -> Points {
     let asked = memo(move || scene.state.spec.with(|s| (s.data.clone(), s.seed)));
     memo(move || {
         let (data, seed) = asked.get();

@@ -5,11 +5,11 @@ use super::draw;
 use super::points::{Points, points};
 use crate::datasets::toy2d::REACH;
 use crate::protocol::FeatureMaps;
-use crate::ui::controls::reactive::{effect, text};
-use crate::ui::controls::picture::{canvas, value};
 use crate::ui::controls::format;
+use crate::ui::controls::picture::{canvas, value};
+use crate::ui::controls::reactive::{effect, text};
 use crate::ui::language::{known, tr};
-use crate::ui::panels::panel_state::{Scene, scene};
+use crate::ui::panels::panel_state::{PanelState, scene};
 use leptos::prelude::*;
 
 /// A point of the training set that a click chose; the trace follows it.
@@ -52,7 +52,7 @@ fn shown(answer: &FeatureMaps) -> (usize, impl Fn(f32) -> f32 + Copy) {
     (usize::from(classes), move |v: f32| if classes { v * 2.0 - 1.0 } else { v / most })
 }
 
-fn answer(scene: Scene, sharp: RwSignal<bool>) -> AnyView {
+fn answer(scene: PanelState, sharp: RwSignal<bool>) -> AnyView {
     canvas("plane-answer", move |canvas| {
         let sharp = sharp.get();
         scene.state.seen.with(|seen| {
@@ -122,7 +122,7 @@ fn choose(points: Points, Example(example): Example, place: Option<(f32, f32)>) 
 }
 
 /// “x₁ = 1.2, x₂ = −3.0: blue, 97 %”
-fn says(scene: Scene, place: Option<(f32, f32)>) -> String {
+fn says(scene: PanelState, place: Option<(f32, f32)>) -> String {
     let Some((x, y)) = place else {
         return tr!(
             "Point at a place to hear what the network says of it; click a point to follow it through the network."

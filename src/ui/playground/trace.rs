@@ -6,11 +6,11 @@ use super::points::{Points, points};
 use super::surface::Example;
 use crate::layers::LayerInfo;
 use crate::protocol::{Picture, Request, Response, RunState, Trace, Weights};
+use crate::ui::controls::format;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::reactive::{effect, memo, part, text};
-use crate::ui::controls::format;
 use crate::ui::language::{key, known, tr};
-use crate::ui::panels::panel_state::{Scene, scene};
+use crate::ui::panels::panel_state::{PanelState, scene};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -84,7 +84,7 @@ pub fn TracePanel() -> impl IntoView {
     let tabs = STAGES.iter().enumerate().map(|(at, one)| {
         view! {
             <button type="button" class="quiet trace-stage" aria-pressed=text(move || (stage.get() == at).to_string())
-                data-testid=format!("stage-{at}") on:click=move |_| { scene.state.did("traced"); open.set(true); stage.set(at) }>
+                data-testid=format!("stage-{at}") on:click=move |_| { scene.state.count_action("traced"); open.set(true); stage.set(at) }>
                 {format!("{} ", at + 1)}{known(one.title)}
             </button>
         }
@@ -101,7 +101,7 @@ pub fn TracePanel() -> impl IntoView {
         <div class="trace" data-testid="trace">
             {part(move || open.get().then(|| trace.with(|t| t.as_ref().map(|t| stage_view(t, stage.get())))))}
             {part(move || (!open.get()).then(|| view! {
-                <button type="button" class="button" data-testid="open-trace" on:click=move |_| { scene.state.did("traced"); open.set(true) }>{tr!("Show the numbers")}</button>
+                <button type="button" class="button" data-testid="open-trace" on:click=move |_| { scene.state.count_action("traced"); open.set(true) }>{tr!("Show the numbers")}</button>
             }))}
         </div>
     }
@@ -109,7 +109,7 @@ pub fn TracePanel() -> impl IntoView {
 }
 
 /// “Point 3: x₁ = 1.2, x₂ = −3.0, blue”
-fn which(points: Points, example: RwSignal<u32>, scene: Scene) -> String {
+fn which(points: Points, example: RwSignal<u32>, scene: PanelState) -> String {
     let at = example.get() as usize;
     points.with(|p| {
         let Some(rows) = p.as_ref().map(|p| &p.train).filter(|rows| at < rows.len()) else {
@@ -125,16 +125,16 @@ fn which(points: Points, example: RwSignal<u32>, scene: Scene) -> String {
 
 /// Asked again when another example is chosen, when a weight is set by hand, and when training has paused.
 fn traced(
-    scene: Scene,
+    scene: PanelState,
     example: RwSignal<u32>,
     open: RwSignal<bool>,
 ) -> RwSignal<Option<std::sync::Arc<Told>>> {
     let trace = RwSignal::new(None);
     let wanted = memo(move || {
-        scene.beat.track();
+        scene.tick.track();
         // While it trains every number moves: the trace waits for the pause.
         let still = scene.state.run.get() != RunState::Playing;
-        let edits = scene.state.deeds.with(|d| d.get("weighed").copied().unwrap_or(0));
+        let edits = scene.state.action_counts.with(|d| d.get("weighed").copied().unwrap_or(0));
         let network = scene.state.network.get();
         (open.get() && still).then(|| (example.get(), scene.state.step(), edits, network))
     });
@@ -150,7 +150,7 @@ fn traced(
     trace
 }
 
-async fn ask(scene: Scene, index: u32, network: &[LayerInfo]) -> Option<Told> {
+async fn ask(scene: PanelState, index: u32, network: &[LayerInfo]) -> Option<Told> {
     let Ok(Response::Trace(trace)) = scene.lab.ask(Request::Trace(Picture::Train(index))).await else {
         return None;
     };

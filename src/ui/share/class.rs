@@ -7,8 +7,8 @@ use crate::spec::{PRESETS, Page, Preset};
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::reactive::{effect, flag, part, text};
 use crate::ui::language::{key, known, tr};
-use crate::ui::lessons::{self, Book};
-use crate::ui::panels::panel_state::Scene;
+use crate::ui::lessons::{self, LessonState};
+use crate::ui::panels::panel_state::PanelState;
 use leptos::prelude::*;
 
 /// Without a name of its own in `CONTROLS`: a setting that the catalogue has no number for.
@@ -80,7 +80,7 @@ fn show(draft: Draft) {
 }
 
 /// Back from what a class sees; the only thing on the page that no link can leave out.
-pub fn everything(scene: Scene, back: RwSignal<bool>) -> AnyView {
+pub fn everything(scene: PanelState, back: RwSignal<bool>) -> AnyView {
     part(move || {
         back.get().then(|| {
             view! {
@@ -119,7 +119,7 @@ fn lesson(draft: Draft) -> Option<String> {
 
 /// What the lesson asks for and the link leaves out.
 fn lesson_lacks(draft: Draft) -> AnyView {
-    let book = expect_context::<Book>();
+    let book = expect_context::<LessonState>();
     effect(move |_| {
         if lesson(draft).is_some() {
             book.fetch();

@@ -3,7 +3,7 @@
 use crate::ui::controls::icon::{Icon, icon_of};
 use crate::ui::controls::reactive::{part, text};
 use crate::ui::language::tr;
-use crate::ui::panels::panel_state::Scene;
+use crate::ui::panels::panel_state::PanelState;
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -37,7 +37,7 @@ fn clipboard() -> Result<JsValue, JsValue> {
 
 /// Copies what the field `field` holds; where that is refused, it is selected for the visitor to copy.
 pub fn button(
-    scene: Scene,
+    scene: PanelState,
     field: &'static str,
     strong: bool,
     what: impl Fn() -> String + 'static,
@@ -68,7 +68,7 @@ pub fn button(
 }
 
 /// Copies a picture that is made when the button is pressed.
-pub fn picture_button(scene: Scene, picture: impl Fn() -> Promise + 'static) -> AnyView {
+pub fn picture_button(scene: PanelState, picture: impl Fn() -> Promise + 'static) -> AnyView {
     let went = RwSignal::new(Went::Nowhere);
     let copy = move |_| {
         let blob = picture();
@@ -93,12 +93,12 @@ async fn copy_picture(blob: &Promise) -> Result<JsValue, JsValue> {
     promised(&clipboard()?, "write", &Array::of1(&Array::of1(&item))).await
 }
 
-fn tell(scene: Scene, went: RwSignal<Went>, well: bool) {
+fn tell(scene: PanelState, went: RwSignal<Went>, well: bool) {
     if !well {
         return went.set(Went::Refused);
     }
     went.set(Went::Well);
-    scene.said.set(tr!("Copied"));
+    scene.announcement.set(tr!("Copied"));
     // The dialog may be closed by then.
     set_timeout(move || _ = went.try_set(Went::Nowhere), Duration::from_secs(3));
 }

@@ -3,14 +3,14 @@
 use super::hide::query;
 use crate::link::Shown;
 use crate::spec::Preset;
-use crate::ui::panels::panel_state::Scene;
+use crate::ui::panels::panel_state::PanelState;
 use crate::ui::{lessons, link};
 use leptos::prelude::*;
 
 /// `Copy`; lives as long as the dialog is open.
 #[derive(Clone, Copy)]
 pub struct Draft {
-    pub scene: Scene,
+    pub scene: PanelState,
     /// The hash of another lab; empty is the page as it is now.
     pub lab: RwSignal<String>,
     /// Trains as soon as it is open.
@@ -27,7 +27,7 @@ pub struct Draft {
 }
 
 impl Draft {
-    pub fn new(scene: Scene) -> Self {
+    pub fn new(scene: PanelState) -> Self {
         Self {
             scene,
             lab: RwSignal::new(String::new()),

@@ -3,7 +3,7 @@
 
 use crate::link::{PANELS, Shown};
 use crate::ui::controls::reactive::effect;
-use crate::ui::panels::panel_state::{Scene, Tab};
+use crate::ui::panels::panel_state::{PanelState, Tab};
 use crate::ui::state::State;
 use js_sys::{Array, Function, Reflect};
 use leptos::prelude::*;
@@ -36,7 +36,7 @@ pub fn offers(state: State, id: &str) -> bool {
 }
 
 /// Keeps the page as `state.shown` says from now on.
-pub fn follow(scene: Scene) {
+pub fn follow(scene: PanelState) {
     let sheet = Sheet::new();
     effect(move |_| {
         let (panels, rules) = scene.state.shown.with(|shown| (only(shown), rules(shown)));

@@ -14,17 +14,17 @@ mod preview;
 mod qr;
 
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::{flag, memo, part, text};
 use crate::ui::controls::modal::{head, modal};
+use crate::ui::controls::reactive::{flag, memo, part, text};
 use crate::ui::language::{self, tr};
-use crate::ui::panels::panel_state::Scene;
+use crate::ui::panels::panel_state::PanelState;
 use draft::Draft;
 use js_sys::{Array, Object, Reflect};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 /// The button at the top of the page, with its dialog.
-pub fn share(scene: Scene) -> AnyView {
+pub fn share(scene: PanelState) -> AnyView {
     let open = RwSignal::new(false);
     // Something is left out because the visitor wanted to see it as a class does.
     let back = RwSignal::new(false);
@@ -39,7 +39,7 @@ pub fn share(scene: Scene) -> AnyView {
     .into_any()
 }
 
-fn dialog(scene: Scene, open: RwSignal<bool>, back: RwSignal<bool>) -> AnyView {
+fn dialog(scene: PanelState, open: RwSignal<bool>, back: RwSignal<bool>) -> AnyView {
     let dialog = modal(open);
     // What is in it is there while it is open: a closed preview is an unloaded one.
     view! {

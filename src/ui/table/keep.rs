@@ -9,8 +9,8 @@ use crate::platform::{Slices, store_get, store_put, store_remove};
 use crate::table::{Bytes, Given, Recipe, Table, penguins};
 use crate::ui::controls::reactive::part;
 use crate::ui::language::tr;
-use crate::ui::timers::Debounce;
 use crate::ui::tables::Kept;
+use crate::ui::timers::Debounce;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::collections::BTreeMap;
@@ -148,7 +148,7 @@ impl Bench {
             self.reading.set(None);
             if !whole {
                 let what = tr!("The table of the last visit is no longer kept by the browser.");
-                self.scene.said.set(what);
+                self.scene.announcement.set(what);
                 self.keeper.known(OWN, false);
                 self.keeper.tables.update_value(|all| drop(all.remove(OWN)));
             }

@@ -5,9 +5,9 @@ use super::run::{LECTURE, OWN};
 use super::{reading, say, spread};
 use crate::table::{Column, Table, Use};
 use crate::ui::controls::files;
+use crate::ui::controls::format;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::reactive::{flag, memo, part, text};
-use crate::ui::controls::format;
 use crate::ui::language::tr;
 use leptos::prelude::*;
 

@@ -5,9 +5,9 @@ use super::bench::Bench;
 use super::say;
 use crate::spec::ChoiceInfo;
 use crate::table::{How, Input, Missing, Plan, Target, Task};
+use crate::ui::controls::format;
 use crate::ui::controls::reactive::{memo, part, text};
 use crate::ui::controls::select::Select;
-use crate::ui::controls::format;
 use crate::ui::language::tr;
 use leptos::prelude::*;
 

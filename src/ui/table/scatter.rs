@@ -4,8 +4,8 @@ use super::bench::Bench;
 use super::pick::{Pick, columns};
 use super::spread::{colour_of, ticks};
 use crate::table::{Cell, Cells, Kind, Table};
-use crate::ui::controls::reactive::{effect, part};
 use crate::ui::controls::format;
+use crate::ui::controls::reactive::{effect, part};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 

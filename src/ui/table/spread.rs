@@ -5,8 +5,8 @@ use super::pick::{Pick, columns};
 use super::say;
 use crate::table::spread::{Part, Spread};
 use crate::table::{Kind, Table, summary};
-use crate::ui::controls::reactive::{effect, memo, part, text};
 use crate::ui::controls::format;
+use crate::ui::controls::reactive::{effect, memo, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 
