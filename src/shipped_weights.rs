@@ -26,7 +26,7 @@ impl Trained {
     }
 }
 
-/// All of them. Adding one is one row and `cargo intab pretrain <id>`, which makes both files.
+/// All of them. Adding one is one row and `cargo intab train-shipped <id>`, which makes both files.
 pub const TRAINED: &[Trained] = &[Trained {
     id: "cifar10",
     link: "preset=cifar10&v=1&model.id=cnn_deep&model.dropout=0&train.augment=flip_crop&train.epochs=12\

@@ -60,7 +60,7 @@ async fn train(trained: &Trained) -> Result<()> {
     info.test_count = Some(evaluation.count);
     let file = halved(&file, &info)?;
     let made = Made {
-        command: format!("cargo intab pretrain {}", trained.id),
+        command: format!("cargo intab train-shipped {}", trained.id),
         link: trained.link.into(),
         steps,
         seconds,

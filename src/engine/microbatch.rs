@@ -35,7 +35,7 @@ pub struct StepOutput {
 /// What a helper is asked, but for the numbers: the network's, the examples as it takes them, and their truths.
 #[derive(Serialize, Deserialize)]
 struct JobHeader {
-    /// `layers::text`
+    /// `layers::syntax`
     layers: String,
     input: Shape,
     outputs: usize,

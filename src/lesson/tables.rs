@@ -1,5 +1,5 @@
 //! The names that a lesson may use: places of the page to point at, facts to check, and questions that the visitor's
-//! own run answers. Adding one is a row here and, for a fact, what tells its value (`ui/lessons/facts.rs`).
+//! own run answers. Adding one is a row here and, for a fact, what tells its value (`ui/lessons/conditions.rs`).
 
 /// A place of the page that a lesson can point at.
 #[derive(Debug)]

@@ -28,7 +28,7 @@ pub struct Model {
 pub enum Recipe {
     /// From its sizes, in the order of `sizes`, and the number of classes.
     Sizes(fn(sizes: &[usize], classes: usize) -> Vec<LayerSpec>),
-    /// From the visitor's own text (`layers::text`), the setting `LAYERS`; this one at first.
+    /// From the visitor's own text (`layers::syntax`), the setting `LAYERS`; this one at first.
     Text(&'static str),
 }
 

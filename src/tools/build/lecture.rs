@@ -1,5 +1,5 @@
 //! The front page before any program has arrived: every lesson as a link, in the same markup that
-//! `ui/lessons/front.rs` draws (a browser test compares the two).
+//! `ui/lessons/index.rs` draws (a browser test compares the two).
 
 use crate::lesson::{Listed, Part};
 

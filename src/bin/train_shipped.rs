@@ -1,4 +1,4 @@
-//! Trains what ships with its weights: wiring only; see `intab::pretrain`.
+//! Trains what ships with its weights: wiring only; see `intab::train_shipped`.
 
 use std::process::ExitCode;
 
