@@ -92,7 +92,7 @@ async fn set(lab: Controller, changes: JsValue) -> Outcome {
     // A live change waits in the spec for Reset where the run had failed; others open it again. A table whose target has
     // not been chosen opens with that choice.
     let undecided = lab.state.lacks_target.get_untracked();
-    if !undecided && !(had_failed && failed()) {
+    if !(undecided || had_failed && failed()) {
         wait::opened(lab).await?;
     }
     report::state(lab)

@@ -1,8 +1,8 @@
 //! The page: draws, listens, remembers. Never links Burn, never decodes a dataset.
 //!
-//! `state` is what is shown and `lab` what can be done; `link` and `api` do it from the address and from scripts.
-//! Behind `lab` are the run, the engines that train it, the choice between them, their recovery, and what is
-//! kept. The view draws `state` and calls `lab`.
+//! `state` is what is shown and `controller` what can be done; `link` and `api` do it from the address and from scripts.
+//! Behind `controller` are the run, the engines that train it, the choice between them, their recovery, and what is
+//! kept. The view draws `state` and calls `controller`.
 
 pub mod controller;
 pub mod lessons;
@@ -10,6 +10,7 @@ pub mod state;
 pub mod vision_client;
 
 pub mod api;
+pub mod browser;
 pub mod link;
 
 pub mod checkpoint_store;

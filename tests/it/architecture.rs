@@ -69,6 +69,11 @@ fn the_tool_knows_neither() {
     nobody_names("tools", &["burn::", "leptos::", "web_sys", "crate::ui", "crate::engine"], &["check.rs"]);
 }
 
+#[test]
+fn one_file_asks_what_a_browser_may_lack() {
+    nobody_names("ui", &["navigator", "local_storage()", "session_storage()"], &["ui/browser.rs"]);
+}
+
 /// There it says what may be fetched by http.
 #[test]
 fn one_file_calls_curl() {

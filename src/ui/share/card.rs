@@ -3,6 +3,7 @@
 use super::draft::Draft;
 use super::{copy, qr};
 use crate::protocol::Evaluation;
+use crate::ui::browser;
 use crate::ui::charts::history::{score, share};
 use crate::ui::controls::files;
 use crate::ui::controls::format;
@@ -79,7 +80,7 @@ fn png(canvas: NodeRef<html::Canvas>) -> Promise {
                 resolve.call1(&JsValue::NULL, &blob)
             };
         });
-        let asked = canvas.get_untracked().map(|c| copy::call(&c, "toBlob", &Array::of1(&done)));
+        let asked = canvas.get_untracked().map(|c| browser::call(&c, "toBlob", &Array::of1(&done)));
         if !matches!(asked, Some(Ok(_))) {
             let _ = refuse.call0(&JsValue::NULL);
         }
@@ -158,7 +159,7 @@ fn put(context: &CanvasRenderingContext2d, words: &str, x: f64, y: f64) {
 }
 
 fn wide(context: &CanvasRenderingContext2d, words: &str) -> f64 {
-    let measured = copy::call(context, "measureText", &Array::of1(&words.into()));
+    let measured = browser::call(context, "measureText", &Array::of1(&words.into()));
     measured.and_then(|m| Reflect::get(&m, &"width".into())).ok().and_then(|w| w.as_f64()).unwrap_or(0.0)
 }
 

@@ -13,13 +13,14 @@ mod hosts;
 mod preview;
 mod qr;
 
+use crate::ui::browser;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::modal::{head, modal};
 use crate::ui::controls::reactive::{flag, memo, part, text};
 use crate::ui::language::{self, tr};
 use crate::ui::panels::panel_state::PanelState;
 use draft::Draft;
-use js_sys::{Array, Object, Reflect};
+use js_sys::{Object, Reflect};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -103,8 +104,6 @@ fn link(draft: Draft) -> AnyView {
 
 /// The system's own way, where there is one: a phone has people and apps in it.
 fn native(draft: Draft) -> Option<AnyView> {
-    let navigator = window().navigator();
-    let there = Reflect::get(&navigator, &"share".into()).is_ok_and(|f| f.is_function());
     let send = move |_| {
         let (title, sentence) = untrack(move || draft.words());
         let what = Object::new();
@@ -112,11 +111,10 @@ fn native(draft: Draft) -> Option<AnyView> {
             // Fails only for frozen objects.
             let _ = Reflect::set(&what, &name.into(), &value.into());
         }
-        let navigator = window().navigator();
         // Refused when the visitor thinks better of it.
-        spawn_local(async move { drop(copy::promised(&navigator, "share", &Array::of1(&what)).await) });
+        spawn_local(async move { drop(browser::share(&what).await) });
     };
-    there.then(|| {
+    browser::can_share().then(|| {
         view! { <button type="button" class="button" on:click=send>{icon(Icon::Share)}<span>{tr!("Send")}</span></button> }
             .into_any()
     })
