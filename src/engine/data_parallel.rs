@@ -2,7 +2,7 @@
 //! losses; who computes a part changes nothing, so helpers may come late, be slow or die at any time, and then this
 //! engine computes their parts itself.
 
-use super::layers::Place;
+use super::layers::StepContext;
 use super::layers::Training;
 use super::microbatch::{self, Batch, StepOutput};
 use super::{lost, platform_now};
@@ -125,7 +125,7 @@ impl WorkerPool {
             return (batch.learn(0..all, training, device), StepStats { parts, cores: 1 });
         }
         let whole = training.place;
-        let place = |first| Place { first, ..whole };
+        let place = |first| StepContext { first, ..whole };
         let own = |part: usize| {
             let range = batch.range(part, parts);
             let mut apart = Training::at(place(range.start));
@@ -161,7 +161,7 @@ impl WorkerPool {
         &mut self,
         batch: &Batch<'_>,
         parts: usize,
-        place: Option<&dyn Fn(usize) -> Place>,
+        place: Option<&dyn Fn(usize) -> StepContext>,
         mut own: impl FnMut(usize) -> Vec<f32>,
     ) -> (Vec<Vec<f32>>, usize) {
         let asked = self.ask(batch, parts, place);
@@ -186,7 +186,12 @@ impl WorkerPool {
     }
 
     /// Sends the parts from the second on to helpers who are there; says who was asked, by part.
-    fn ask(&mut self, batch: &Batch<'_>, parts: usize, place: Option<&dyn Fn(usize) -> Place>) -> Vec<bool> {
+    fn ask(
+        &mut self,
+        batch: &Batch<'_>,
+        parts: usize,
+        place: Option<&dyn Fn(usize) -> StepContext>,
+    ) -> Vec<bool> {
         while let Some(hire) = self.hire.as_ref().filter(|_| self.members.len() + 1 < parts) {
             self.members.push(hire().map(Member::new));
         }

@@ -3,7 +3,7 @@
 use super::dataset_store::Sample;
 use super::digit_preprocess::Ink;
 use super::event_loop::EngineLoop;
-use super::find::{self, Place};
+use super::find::{self, DigitBox};
 use super::requests::{no_ink, photograph, prepared};
 use crate::protocol::{Event, Failure, FoundDigit, Picture, Response};
 use serde_bytes::ByteBuf;
@@ -29,7 +29,7 @@ impl<S: Fn(Event)> EngineLoop<S> {
 
 /// Each digit's place, in shares of the picture, and what the network gets of it.
 fn found(ink: &Ink) -> Result<Vec<([f32; 4], ByteBuf)>, Failure> {
-    let share = |Place { left, top, right, bottom }: Place| {
+    let share = |DigitBox { left, top, right, bottom }: DigitBox| {
         let of = |a: usize, b: usize| a as f32 / b as f32;
         let (width, height) = (ink.width, ink.height);
         [of(left, width), of(top, height), of(right - left, width), of(bottom - top, height)]

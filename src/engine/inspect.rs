@@ -7,7 +7,7 @@ use super::task::Task;
 use super::trainer::Trainer;
 use crate::datasets::toy2d::REACH;
 use crate::layers::LayerSpec;
-use crate::protocol::{DecisionSurface, Failure, FeatureMaps, Form, Guess, Look, MOST_WEIGHTS, Weights};
+use crate::protocol::{DecisionSurface, Failure, FeatureMaps, Form, Guess, Look, MOST_WEIGHTS, ParamValues};
 use burn::tensor::{Device, Tensor};
 use serde_bytes::ByteBuf;
 
@@ -168,7 +168,7 @@ fn answers(outputs: &[f32], task: &Task, side: usize) -> FeatureMaps {
 }
 
 /// Every weight, if there are few enough to read.
-pub async fn weights(network: &Network) -> Result<Vec<Weights>, Failure> {
+pub async fn weights(network: &Network) -> Result<Vec<ParamValues>, Failure> {
     if network.parameters.iter().map(Parameter::len).sum::<usize>() > MOST_WEIGHTS {
         return Ok(Vec::new());
     }
@@ -178,11 +178,11 @@ pub async fn weights(network: &Network) -> Result<Vec<Weights>, Failure> {
 }
 
 /// One long reading, cut into the network's parameters.
-pub(super) fn named(network: &Network, mut numbers: &[f32]) -> Vec<Weights> {
+pub(super) fn named(network: &Network, mut numbers: &[f32]) -> Vec<ParamValues> {
     let mut cut = |parameter: &Parameter| {
         let (values, rest) = numbers.split_at(parameter.len().min(numbers.len()));
         numbers = rest;
-        Weights { name: parameter.name.clone(), shape: parameter.shape.clone(), values: values.to_vec() }
+        ParamValues { name: parameter.name.clone(), shape: parameter.shape.clone(), values: values.to_vec() }
     };
     network.parameters.iter().map(&mut cut).collect()
 }

@@ -5,7 +5,7 @@ use super::layers::inside;
 use super::lost;
 use super::network::Parameter;
 use super::trainer::Trainer;
-use crate::protocol::{Failure, Floats, LayerIo, Weights};
+use crate::protocol::{Failure, Floats, LayerIo, ParamValues};
 use burn::tensor::{Device, Tensor};
 
 /// The passage, or none if there is no such layer or map.
@@ -49,15 +49,15 @@ pub async fn of(
     });
     let mut next = || parts.next().unwrap_or_default();
     let (input, output) = (Floats(next()), Floats(next()));
-    let weights = rows.into_iter().map(|(weights, _)| Weights { values: next(), ..weights }).collect();
+    let weights = rows.into_iter().map(|(weights, _)| ParamValues { values: next(), ..weights }).collect();
     Ok(Some(LayerIo { step: run.step, input, output, weights, inside: Floats(next()) }))
 }
 
 /// What belongs to one map of a parameter, whose first dimension is the layer's maps: its description, and its values.
-fn row(parameter: &Parameter, map: usize) -> (Weights, Tensor<1>) {
+fn row(parameter: &Parameter, map: usize) -> (ParamValues, Tensor<1>) {
     let shape = parameter.shape.get(1..).unwrap_or_default().to_vec();
     let length: usize = shape.iter().product();
     let name = parameter.name.split_once('.').map_or("", |(_, name)| name).to_string();
     let values = parameter.value.clone().narrow(0, map * length, length);
-    (Weights { name, shape, values: Vec::new() }, values)
+    (ParamValues { name, shape, values: Vec::new() }, values)
 }

@@ -6,7 +6,7 @@
 //! running ones follow the first part.
 
 use super::dataset_store::{Loaded, Sample};
-use super::layers::{Place, Training};
+use super::layers::{StepContext, Training};
 use super::network::{Activation, Network};
 use super::task::Task;
 use crate::layers::{LayerSpec, Shape, describe, syntax};
@@ -41,7 +41,7 @@ struct JobHeader {
     outputs: usize,
     examples: usize,
     /// None where the network is only used.
-    place: Option<Place>,
+    place: Option<StepContext>,
 }
 
 /// Gradients and outputs of a batch, or of a part of it.
@@ -55,7 +55,7 @@ pub fn learn(
     let weights = network.weights().into_iter();
     let leaves: Vec<Tensor<1>> = weights.map(|w| Tensor::from_inner(w).require_grad()).collect();
     let outputs = network.train(&leaves, input, training);
-    let Place { batch, smoothing, .. } = training.place;
+    let StepContext { batch, smoothing, .. } = training.place;
     let loss = task.loss(outputs.clone(), truths, smoothing, &device.clone().autodiff());
     let whole = truths.len() == batch;
     let share = if whole { loss } else { loss * (truths.len() as f64 / batch as f64) };
@@ -82,7 +82,7 @@ impl Batch<'_> {
     }
 
     /// What a helper is told of these examples; their numbers are added to `numbers`, which has the network's.
-    pub fn job(&self, range: Range<usize>, place: Option<Place>, numbers: &mut Vec<f32>) -> String {
+    pub fn job(&self, range: Range<usize>, place: Option<StepContext>, numbers: &mut Vec<f32>) -> String {
         let layers: Vec<LayerSpec> = self.network.layers.iter().map(|info| info.layer).collect();
         let head = JobHeader {
             layers: syntax::print(&layers),

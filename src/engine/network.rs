@@ -5,7 +5,7 @@
 
 use super::backend_ext;
 use super::fused;
-use super::layers::{Begin, ForwardPass, Training, parameters, statistics};
+use super::layers::{ForwardPass, Init, Training, parameters, statistics};
 use crate::layers::{LayerInfo, LayerSpec, Shape, describe};
 use crate::random::Random;
 use burn::tensor::activation::relu;
@@ -69,12 +69,12 @@ impl Network {
             let last = index + 1 == network.layers.len();
             // Every random part of a layer has a stream of its own.
             let mut stream = index as u64;
-            let mut fresh = |(name, shape, begin): (&str, Vec<usize>, Begin)| {
+            let mut fresh = |(name, shape, begin): (&str, Vec<usize>, Init)| {
                 let length = shape.iter().product();
                 let values = match begin {
-                    Begin::Zero => vec![0.0; length],
-                    Begin::One => vec![1.0; length],
-                    Begin::Random { .. } => {
+                    Init::Zero => vec![0.0; length],
+                    Init::One => vec![1.0; length],
+                    Init::Random { .. } => {
                         let mut random = Random::new(seed, stream);
                         stream += PARTS;
                         let bound = begin.bound(init, last);

@@ -4,7 +4,7 @@ use super::augment::{self, Augmented};
 use super::data_parallel::{StepStats, WorkerPool};
 use super::dataset_store::Loaded;
 use super::gradients;
-use super::layers::{Place, Training};
+use super::layers::{StepContext, Training};
 use super::microbatch::Batch;
 use super::network::Network;
 use super::optimizer::{Optimizer, schedule};
@@ -127,7 +127,7 @@ impl Trainer {
         let changed = augment::batch(&self.spec, self.step, &self.ground.info.shape, samples);
         let samples = changed.iter().map(Augmented::sample).collect();
         let batch = Batch { network: &self.network, task: &self.task, data, samples, truths: &truths };
-        let mut training = Training::at(Place {
+        let mut training = Training::at(StepContext {
             seed: self.spec.seed,
             step: self.step,
             first: 0,

@@ -1,6 +1,6 @@
 //! The arithmetic of every kind of layer, for one number of its output.
 
-use super::{Derivation, Operand, Place, Step, activation, maps, maps_of};
+use super::{Derivation, Operand, Position, Step, activation, maps, maps_of};
 use crate::layers::{EPSILON, LayerInfo, LayerSpec};
 use crate::protocol::LayerIo;
 
@@ -10,7 +10,7 @@ pub fn working(
     network: &[LayerInfo],
     input: &[usize],
     passage: &LayerIo,
-    place: Place,
+    place: Position,
 ) -> Option<Derivation> {
     let layer = place.layer?;
     let info = network.get(layer)?;
@@ -40,7 +40,7 @@ pub fn working(
 }
 
 /// How a picture's byte becomes a number of the input.
-pub fn pixel(place: Place, byte: u8, mean: f32, std: f32) -> Derivation {
+pub fn pixel(place: Position, byte: u8, mean: f32, std: f32) -> Derivation {
     let [byte, mean, std] = [byte.into(), mean.into(), std.into()];
     let out = (byte / 255.0 - mean) / std;
     Derivation { place, steps: vec![Step::Scaled { byte, mean, std, out }], value: out, chance: None }
@@ -70,7 +70,7 @@ impl Maps<'_> {
         if row >= height || column >= width {
             return beyond;
         }
-        let from = Place { layer: self.layer, inside: self.inside, map, row, column };
+        let from = Position { layer: self.layer, inside: self.inside, map, row, column };
         let x = self.values.get((map * height + row) * width + column).copied().unwrap_or(f32::NAN);
         Operand { from: Some(from), x: x.into() }
     }
@@ -79,14 +79,14 @@ impl Maps<'_> {
 /// What a number is worked out by.
 struct By<'a> {
     passage: &'a LayerIo,
-    place: Place,
+    place: Position,
     taken: Maps<'a>,
     middle: Maps<'a>,
 }
 
 impl By<'_> {
     fn steps(&self, layer: LayerSpec) -> Vec<Step> {
-        let Place { map, row, column, .. } = self.place;
+        let Position { map, row, column, .. } = self.place;
         let same = self.taken.cell(map, row as isize, column as isize);
         match layer {
             LayerSpec::Conv { kernel, .. } => {
@@ -132,7 +132,7 @@ impl By<'_> {
         steps.push(self.normalised(given(&steps), "bn2."));
         let branch = given(&steps).x;
         if self.passage.weights("downsample.0.weight").is_empty() {
-            let Place { map, row, column, .. } = self.place;
+            let Position { map, row, column, .. } = self.place;
             let input = self.taken.cell(map, row as isize, column as isize);
             steps.push(Step::Passed { input, out: input.x });
         } else {
@@ -147,7 +147,7 @@ impl By<'_> {
 
     /// Patches of `side × side` around the place, `stride` apart, times the weights, plus the bias if there is one.
     fn weighted(&self, maps: &Maps, [weight, bias]: [&str; 2], side: usize, stride: usize) -> Step {
-        let Place { row, column, .. } = self.place;
+        let Position { row, column, .. } = self.place;
         let corner = |at: usize| (at * stride) as isize - (side / 2) as isize;
         let (top, left) = (corner(row), corner(column));
         let side_by_side = 0..(side * side) as isize;
@@ -176,7 +176,7 @@ impl By<'_> {
 
     /// A window of `height × width`, as far apart as it is large.
     fn window(&self, largest: bool, [height, width]: [usize; 2]) -> Step {
-        let Place { map, row, column, .. } = self.place;
+        let Position { map, row, column, .. } = self.place;
         let cells: Vec<Operand> = (0..height * width)
             .map(|at| {
                 let (row, column) = (row * height + at / width, column * width + at % width);

@@ -14,7 +14,7 @@ use serde::Serialize;
 
 /// Where a number is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct Place {
+pub struct Position {
     /// Which layer gave it; none did if it is the input's.
     pub layer: Option<usize>,
     /// Between the two halves of a residual block, not behind them.
@@ -29,14 +29,14 @@ pub struct Place {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Operand {
     /// None is a zero beyond the edge, or, of a step with one input, what the step before it gave.
-    pub from: Option<Place>,
+    pub from: Option<Position>,
     pub x: f64,
 }
 
 /// How a number came to be.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Derivation {
-    pub place: Place,
+    pub place: Position,
     /// One after the other; the last one's `out` is the number.
     pub steps: Vec<Step>,
     /// The number as the network has it.

@@ -1,6 +1,6 @@
 //! The receptive field: which numbers of an earlier layer a number can see.
 
-use super::{Place, maps, maps_of};
+use super::{Position, maps, maps_of};
 use crate::layers::{LayerInfo, LayerSpec};
 use std::ops::Range;
 
@@ -14,7 +14,12 @@ pub struct ReceptiveField {
 
 /// What the number at `place` can see of the output of `layer` (none: of the input, whose shape is `input`), which
 /// is its own or an earlier one.
-pub fn field(network: &[LayerInfo], input: &[usize], place: Place, layer: Option<usize>) -> ReceptiveField {
+pub fn field(
+    network: &[LayerInfo],
+    input: &[usize],
+    place: Position,
+    layer: Option<usize>,
+) -> ReceptiveField {
     let mut region = ReceptiveField {
         map: Some(place.map),
         rows: place.row..place.row + 1,

@@ -1,6 +1,6 @@
 //! One picture's passage through one layer: what goes in, what comes out, and the weights in between.
 
-use super::Weights;
+use super::ParamValues;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_bytes::ByteBuf;
 use std::ops::Deref;
@@ -16,7 +16,7 @@ pub struct LayerIo {
     /// The map that was asked for, `[height, width]`; where maps are single numbers, all of them.
     pub output: Floats,
     /// What belongs to that map alone of every parameter and running statistic, named without the layer's place.
-    pub weights: Vec<Weights>,
+    pub weights: Vec<ParamValues>,
 }
 
 impl LayerIo {

@@ -46,7 +46,7 @@ pub struct LiveView {
     pub look: Option<Look>,
     pub surface: Option<DecisionSurface>,
     /// Empty unless asked for.
-    pub weights: Vec<Weights>,
+    pub weights: Vec<ParamValues>,
 }
 
 /// What the network makes of the plane: rows from the top (`REACH`) down, columns from `-REACH` on.
@@ -62,7 +62,7 @@ pub struct DecisionSurface {
 
 /// One parameter's values (or its gradient's).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Weights {
+pub struct ParamValues {
     /// `0.weight`, `0.bias`, …: the layer's place in the network comes first.
     pub name: String,
     /// Dense `[units, features]`, bias `[units]`.
@@ -127,8 +127,8 @@ pub struct Trace {
     /// The class, or the number in its unit.
     pub truth: f32,
     pub loss: f32,
-    pub weights: Vec<Weights>,
+    pub weights: Vec<ParamValues>,
     /// ∂loss/∂weight; a bias's is the slope δ of its unit.
-    pub gradients: Vec<Weights>,
+    pub gradients: Vec<ParamValues>,
     pub learning_rate: f64,
 }

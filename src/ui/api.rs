@@ -8,8 +8,8 @@ mod vision;
 mod wait;
 
 use super::controller::Controller;
-use super::engine_manager::{EngineManager, Notification, Stage};
-use super::vision_client::Reader;
+use super::engine_manager::{EngineManager, Notification, RunStage};
+use super::vision_client::VisionClient;
 use crate::link::{cores_by_number, engine_by_name, plain};
 use crate::protocol::RunState;
 use crate::spec::Page;
@@ -31,7 +31,7 @@ type Outcome = Result<JsValue, String>;
 /// Puts `intab` on the window. Must be called under the page's owner.
 pub fn install(lab: Controller) {
     tell_notices(lab);
-    let reader = expect_context::<Reader>();
+    let reader = expect_context::<VisionClient>();
     let intab = Object::new();
     put(&intab, "version", &VERSION.into());
     put(&intab, "ready", &promise(wait::catalogue(lab)));
@@ -79,7 +79,7 @@ async fn set(lab: Controller, changes: JsValue) -> Outcome {
         Some(Value::Null) => Some(None),
         Some(value) => Some(Some(cores_by_number(&plain(&value))?)),
     };
-    let failed = || lab.machine().stage.get() == Stage::Failed;
+    let failed = || lab.machine().stage.get() == RunStage::Failed;
     let had_failed = failed();
     lab.set_all(&changes.into_iter().collect::<Vec<_>>())?;
     if let Some(most) = cores {
@@ -129,7 +129,7 @@ async fn step(lab: Controller, count: JsValue) -> Outcome {
     trains(lab)?;
     // A run says “paused” when it opens and after the steps before these, and neither is the answer. One that failed is
     // opened by the step.
-    if lab.machine().stage.get() != Stage::Failed {
+    if lab.machine().stage.get() != RunStage::Failed {
         wait::opened(lab).await?;
         if !lab.machine().playing.get() {
             wait::for_state(lab, &[RunState::Paused, RunState::Done]).await?;
@@ -219,7 +219,7 @@ fn tell_notices(lab: Controller) {
 /// Why the run cannot go on, if it cannot.
 fn failure(machine: &EngineManager) -> Option<String> {
     let failed =
-        machine.stage.get() == Stage::Failed || machine.state.run.get_untracked() == RunState::Failed;
+        machine.stage.get() == RunStage::Failed || machine.state.run.get_untracked() == RunState::Failed;
     let why = || machine.failure.borrow().clone().unwrap_or_else(|| "The run failed.".into());
     failed.then(why)
 }

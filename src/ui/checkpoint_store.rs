@@ -2,9 +2,9 @@
 //! nothing for this page; then that is told once, and nothing else changes.
 
 use super::charts::run_history;
-use super::engine_manager::{Checkpoint, EngineManager, Stage};
+use super::engine_manager::{Checkpoint, EngineManager, RunStage};
 use super::language::tr;
-use super::share::frame::{Place, Spot};
+use super::share::frame::{RunSlot, Spot};
 use super::state::{NoticeLevel, SavedRun, thinned};
 use crate::platform::{self, spawn_local, store_get, store_put};
 use crate::protocol::{Request, Response, RunId};
@@ -36,7 +36,7 @@ pub struct Keeper {
     taken_up: RefCell<Option<(RunId, Spot)>>,
     /// Was playing when the tab went into the background, and was paused for that.
     paused_by_hiding: Cell<bool>,
-    place: Place,
+    place: RunSlot,
 }
 
 impl EngineManager {
@@ -175,7 +175,7 @@ impl EngineManager {
             ));
         }
         run_history::keep(self.state, false);
-        self.close(Stage::Waiting);
+        self.close(RunStage::Waiting);
         // A frame that was told to play meanwhile plays on.
         self.playing.set(self.playing.get() && self.keeper.place.is_frame());
         let step = saved.progress.as_ref().map_or(0, |p| p.step);
@@ -195,7 +195,7 @@ impl EngineManager {
     /// Keeps what was trained since the last checkpoint.
     fn keep_now(self: &Rc<Self>) {
         let kept = self.checkpoint.borrow().as_ref().map_or(0, |c| c.step);
-        let Some(active) = self.active().filter(|_| self.stage.get() == Stage::Open) else { return };
+        let Some(active) = self.active().filter(|_| self.stage.get() == RunStage::Open) else { return };
         if self.state.step() <= kept {
             return;
         }

@@ -1,8 +1,8 @@
 //! What a person or a script can do: the one handle that buttons, keys, links and `window.intab` share.
 
-use super::charts::run_history::{self, Kept};
+use super::charts::run_history::{self, PastRun};
 use super::checkpoint_store::Offer;
-use super::engine_manager::{Checkpoint, EngineManager, Stage};
+use super::engine_manager::{Checkpoint, EngineManager, RunStage};
 use super::state::{NoticeLevel, State, Theme};
 use super::{lessons, link, preferences};
 use crate::link::Decoded;
@@ -72,7 +72,7 @@ impl Controller {
     fn slow_start(self) {
         let machine = self.machine();
         let here = untrack(move || self.state.page()) == Page::Train;
-        if here && machine.active().is_none() && machine.stage.get() != Stage::Failed {
+        if here && machine.active().is_none() && machine.stage.get() != RunStage::Failed {
             self.state.notify(
                 NoticeLevel::Problem,
                 tr!("The engine that trains has not started yet."),
@@ -164,7 +164,7 @@ impl Controller {
     }
 
     /// Opens a run with the settings of one that was kept, as its link would.
-    pub fn open_kept(self, kept: &Kept) {
+    pub fn open_kept(self, kept: &PastRun) {
         let asked = crate::link::decode(&format!("preset={}", kept.preset));
         let wanted = self.state.engine.with_untracked(|e| e.wanted);
         let (shown, lesson) = (self.state.shown.get_untracked(), self.state.lesson.get_untracked());
@@ -255,7 +255,7 @@ impl Controller {
             Some((given, mark)) => machine.tables.give(id, given, mark),
             None => machine.tables.nothing_comes(id),
         }
-        let waits = machine.stage.get() == Stage::Waiting;
+        let waits = machine.stage.get() == RunStage::Waiting;
         if waits && self.state.spec.with_untracked(|s| s.data.id == id) {
             machine.open();
         }
@@ -292,9 +292,9 @@ impl Controller {
         machine.checkpoint.replace(Some(Checkpoint { step: info.step, bytes }));
         machine.open();
         let run = machine.run.get();
-        let settled = || (machine.run.get() != run || machine.stage.get() != Stage::Sent).then_some(());
+        let settled = || (machine.run.get() != run || machine.stage.get() != RunStage::Sent).then_some(());
         machine.listeners.wait_for(settled).await;
-        if machine.run.get() == run && machine.stage.get() == Stage::Failed {
+        if machine.run.get() == run && machine.stage.get() == RunStage::Failed {
             // The engine has said why, and that is a notice already.
             machine.open_anew();
             self.state.restore(shown);

@@ -33,7 +33,7 @@ pub struct EngineManager {
     last_id: Cell<u32>,
     /// The run that is shown; events of any other are dropped.
     pub run: Cell<RunId>,
-    pub stage: Cell<Stage>,
+    pub stage: Cell<RunStage>,
     /// What the visitor wants, whatever the engine is doing at the moment.
     pub playing: Cell<bool>,
     /// Steps asked for while there was no open run to take them.
@@ -68,7 +68,7 @@ pub(super) struct Slot {
 
 /// How far the run that is shown has come on its engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stage {
+pub enum RunStage {
     /// Not asked for yet: the engine is not ready, or settings are still changing.
     Waiting,
     /// Its checkpoint is on the way from one engine to the other.
@@ -108,7 +108,7 @@ impl EngineManager {
             last_id: Cell::new(0),
             // Run 0 is nobody's: about it an engine says that it cannot start.
             run: Cell::new(1),
-            stage: Cell::new(Stage::Waiting),
+            stage: Cell::new(RunStage::Waiting),
             playing: Cell::new(false),
             held_steps: Cell::new(0),
             watched: Watched::default(),
@@ -216,7 +216,7 @@ impl EngineManager {
             Event::State { state: RunState::Failed, .. } => return self.failing.set(true),
             Event::State { state, .. } => {
                 // The first follows the run's description: from here on the page knows all of it.
-                self.stage.set(Stage::Open);
+                self.stage.set(RunStage::Open);
                 if *state == RunState::Done {
                     self.playing.set(false);
                 }
@@ -243,7 +243,7 @@ impl EngineManager {
 
     /// Something about the run failed, and no other engine would do better.
     fn failed(&self, run: RunId, failure: &Failure) {
-        let never_opened = self.stage.get() == Stage::Sent;
+        let never_opened = self.stage.get() == RunStage::Sent;
         if !self.failing.take() && !never_opened {
             return; // A picture could not be read, say; the run goes on.
         }
@@ -251,7 +251,7 @@ impl EngineManager {
         self.failure.replace(Some(failure.what.clone()));
         // After missing data the engine still has the run, and Play tries again.
         if never_opened || failure.kind == FailureKind::Diverged {
-            self.stage.set(Stage::Failed);
+            self.stage.set(RunStage::Failed);
         }
         if never_opened {
             // It would not open the next time either.
@@ -278,7 +278,7 @@ impl EngineManager {
 
     /// Asks the active engine, once it has the run that is shown.
     pub async fn ask(&self, question: Request) -> Result<Response, Failure> {
-        let settled = || matches!(self.stage.get(), Stage::Open | Stage::Failed).then_some(());
+        let settled = || matches!(self.stage.get(), RunStage::Open | RunStage::Failed).then_some(());
         self.listeners.wait_for(settled).await;
         match self.active() {
             Some(kind) => self.ask_engine(kind, question).await,

@@ -4,7 +4,7 @@
 
 use super::adapter;
 use super::controls::format::milliseconds;
-use super::engine_manager::{Checkpoint, EngineManager, Notification, Stage};
+use super::engine_manager::{Checkpoint, EngineManager, Notification, RunStage};
 use super::state::{GpuStatus, NoticeLevel};
 use super::timers::{Debounce, when_idle};
 use crate::platform::spawn_local;
@@ -205,8 +205,8 @@ impl EngineManager {
     /// Moves the run to another engine, with its weights and its optimiser's state.
     async fn move_run(self: &Rc<Self>, to: EngineKind) {
         let Some(from) = self.active() else { return };
-        let movable = self.stage.get() == Stage::Open && self.state.step() > 0;
-        self.close(Stage::Moving);
+        let movable = self.stage.get() == RunStage::Open && self.state.step() > 0;
+        self.close(RunStage::Moving);
         self.activate(to);
         let run = self.run.get();
         if movable && let Ok(Response::File(bytes)) = self.ask_engine(from, Request::Checkpoint).await {

@@ -66,7 +66,7 @@ pub async fn open() -> bool {
 
 /// The language that the page is drawn in; in the Leptos context. The view is drawn anew when it changes.
 #[derive(Clone, Copy)]
-pub struct Shown(pub RwSignal<String>);
+pub struct PageLanguage(pub RwSignal<String>);
 
 /// Another language for the page that is open; it is kept.
 pub async fn switch(state: State, id: String, shown: RwSignal<String>) {

@@ -37,7 +37,7 @@ pub fn hash_of(lab: Controller) -> String {
 }
 
 /// The same with other parts left out.
-pub fn hash_with(lab: Controller, shown: &link::Shown) -> String {
+pub fn hash_with(lab: Controller, shown: &link::Visibility) -> String {
     let state = lab.state;
     let preset = Preset::by_id(&state.preset.get_untracked());
     let on = (state.engine.with_untracked(|e| e.wanted), state.cores.get_untracked());
@@ -52,7 +52,7 @@ fn hash_of_asked(asked: &Decoded) -> String {
 }
 
 /// A lesson's own lab needs no words beside the lesson's name.
-fn whole(run: &str, lesson: Option<&str>, shown: &link::Shown) -> String {
+fn whole(run: &str, lesson: Option<&str>, shown: &link::Visibility) -> String {
     let lab = lesson.and_then(lessons::lab_of).map(|lab| link::decode(&lab).encode());
     let start = match lesson {
         Some(id) if lab.as_deref() == Some(run) => format!("lesson={id}"),

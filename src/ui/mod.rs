@@ -65,7 +65,7 @@ pub fn start() {
 /// `understood`: in the language that was asked for.
 fn draw(app: web_sys::HtmlElement, understood: bool) {
     let page = leptos::mount::mount_to(app, move || {
-        provide_context(language::Shown(RwSignal::new(language::current())));
+        provide_context(language::PageLanguage(RwSignal::new(language::current())));
         let lab = controller::Controller::new();
         if !understood {
             language::complain(lab.state);
@@ -74,7 +74,7 @@ fn draw(app: web_sys::HtmlElement, understood: bool) {
         provide_context(offline::Take::default());
         provide_context(lab.state);
         provide_context(lab);
-        provide_context(vision_client::Reader::new(lab));
+        provide_context(vision_client::VisionClient::new(lab));
         api::install(lab);
         lab.start();
         view! { <view::App /> }

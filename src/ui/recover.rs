@@ -2,7 +2,7 @@
 //! CPU engine, a fresh one if need be; the visitor reads one sentence and loses nothing but those steps.
 
 use super::controls::format::count;
-use super::engine_manager::{EngineManager, Notification, Stage, words};
+use super::engine_manager::{EngineManager, Notification, RunStage, words};
 use super::state::{GpuStatus, NoticeLevel};
 use super::watchdog;
 use crate::link::engine_name;
@@ -28,7 +28,7 @@ impl EngineManager {
             if first {
                 self.check_spec();
             }
-            if self.stage.get() == Stage::Waiting {
+            if self.stage.get() == RunStage::Waiting {
                 self.open();
             }
         }
@@ -112,7 +112,7 @@ impl EngineManager {
 
     fn recover(self: &Rc<Self>, what: &str, was_ready: bool) {
         self.restarts.set(self.restarts.get() + 1);
-        self.close(Stage::Waiting);
+        self.close(RunStage::Waiting);
         self.activate(EngineKind::Cpu);
         self.measured.decided.set(false);
         if self.restarts.get() > MAX_RESTARTS {
@@ -139,7 +139,7 @@ impl EngineManager {
 
     fn give_up(&self, what: &str, advice: &str) {
         self.playing.set(false);
-        self.stage.set(Stage::Failed);
+        self.stage.set(RunStage::Failed);
         self.failure.replace(Some(what.into()));
         self.state.run.set(RunState::Failed);
         self.state.notify(NoticeLevel::Problem, what, advice);

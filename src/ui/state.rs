@@ -2,12 +2,12 @@
 
 use crate::datasets::Manifest;
 use crate::layers::LayerInfo;
-use crate::link::Shown;
+use crate::link::Visibility;
 use crate::protocol::{
     Catalogue, DatasetInfo, EngineKind, Evaluation, Event, Failure, LiveView, Progress, RunState, TrainPoint,
 };
 use crate::spec::{Page, Preset, RunSpec};
-use crate::ui::charts::run_history::Kept;
+use crate::ui::charts::run_history::PastRun;
 use crate::ui::checkpoint_store::Offer;
 use crate::ui::language::tr;
 use leptos::prelude::*;
@@ -45,7 +45,7 @@ pub struct State {
     /// Oldest first.
     pub evaluations: RwSignal<Vec<Evaluation>>,
     /// Of the dataset that is shown, oldest first.
-    pub kept: RwSignal<Vec<Kept>>,
+    pub kept: RwSignal<Vec<PastRun>>,
     pub seen: RwSignal<Option<LiveView>>,
     /// What happened and what to do; newest last; each can be dismissed.
     pub notices: RwSignal<Vec<Notice>>,
@@ -59,7 +59,7 @@ pub struct State {
     /// The lesson that is open, by its id.
     pub lesson: RwSignal<Option<String>>,
     /// What of the page the link leaves out.
-    pub shown: RwSignal<Shown>,
+    pub shown: RwSignal<Visibility>,
     /// What the visitor did, and how often (action_counts of `lesson::FACTS`).
     pub action_counts: RwSignal<BTreeMap<&'static str, u32>>,
 }
@@ -119,7 +119,7 @@ pub enum NoticeLevel {
 pub struct SavedRun {
     pub preset: String,
     pub spec: RunSpec,
-    /// Which table it learned from, see `tables::Kept::mark`.
+    /// Which table it learned from, see `tables::SavedTable::mark`.
     #[serde(default)]
     pub table: u32,
     pub progress: Option<Progress>,

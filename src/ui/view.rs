@@ -35,7 +35,7 @@ use super::table::{self, TableView};
 use crate::protocol::Form;
 use crate::spec::Page;
 use crate::ui::controls::reactive::{effect, flag, memo, part, text};
-use crate::ui::language::{Shown, tr};
+use crate::ui::language::{PageLanguage, tr};
 use leptos::prelude::*;
 use std::time::Duration;
 use wasm_bindgen::JsCast;
@@ -81,7 +81,7 @@ pub fn App() -> impl IntoView {
         }),
     });
     let page = memo(move || scene.state.page());
-    let Shown(language) = expect_context::<Shown>();
+    let PageLanguage(language) = expect_context::<PageLanguage>();
     effect(move |before: Option<String>| {
         let now = language.get();
         if before.is_some_and(|before| before != now) {

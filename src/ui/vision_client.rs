@@ -21,9 +21,9 @@ const PATIENCE_SECONDS: f64 = 20.0;
 
 type Reply = oneshot::Sender<Result<VisionAnswer, Failure>>;
 
-/// `Copy`, and in the Leptos context: `expect_context::<Reader>()`.
+/// `Copy`, and in the Leptos context: `expect_context::<VisionClient>()`.
 #[derive(Clone, Copy)]
-pub struct Reader {
+pub struct VisionClient {
     inner: StoredValue<Rc<Inner>, LocalStorage>,
     lab: Controller,
     /// Bytes that have arrived and bytes in all of the weights that are being fetched.
@@ -45,7 +45,7 @@ struct Inner {
     pulse: Pulse,
 }
 
-impl Reader {
+impl VisionClient {
     /// Must be called under the page's owner.
     pub fn new(lab: Controller) -> Self {
         let inner = StoredValue::new_local(Rc::default());

@@ -2,10 +2,9 @@
 //! backend, the CPU's; operations of ours on another device would panic, so only a build without a GPU calls them.
 
 use super::conv::{Conv, Convolved, Tail};
+use super::optimizer_step::adam as adam_step;
 pub use super::optimizer_step::momentum;
-use super::{
-    LayerGradients, cross_entropy::CrossEntropy, dense::Dense, norm::Norm, optimizer_step, pool::Pool,
-};
+use super::{LayerGradients, cross_entropy::CrossEntropy, dense::Dense, norm::Norm, pool::Pool};
 use crate::engine::optimizer::{AdamStep, Sent};
 use crate::layers::EPSILON;
 use burn::backend::autodiff::NodeId;
@@ -238,13 +237,7 @@ impl Updates for Flex {
         step: AdamStep,
     ) -> (FlexTensor, FlexTensor, FlexTensor) {
         let gradient = numbers(&gradient);
-        optimizer_step::adam(
-            &step,
-            value.storage_mut(),
-            &gradient,
-            first.storage_mut(),
-            second.storage_mut(),
-        );
+        adam_step(&step, value.storage_mut(), &gradient, first.storage_mut(), second.storage_mut());
         (value, first, second)
     }
 

@@ -7,7 +7,7 @@ mod params;
 mod residual;
 
 pub use norm::MOMENTUM;
-pub use params::{Begin, parameters, statistics};
+pub use params::{Init, parameters, statistics};
 pub use residual::inside;
 
 use super::network::{Activation, Network, Parameter};
@@ -23,7 +23,7 @@ const ALWAYS_FAST: bool = cfg!(feature = "gpu");
 
 /// Where in training a batch, or a part of it, stands.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
-pub struct Place {
+pub struct StepContext {
     pub seed: u32,
     /// Which step it is: with the seed, it decides what dropout leaves out.
     pub step: u32,
@@ -38,13 +38,13 @@ pub struct Place {
 /// What training does otherwise than using: normalisation by the batch, numbers left out, and truths smoothed.
 #[derive(Debug)]
 pub struct Training {
-    pub place: Place,
+    pub place: StepContext,
     /// New running statistics, in the order of the network's; empty before the pass.
     pub statistics: Vec<Tensor<1>>,
 }
 
 impl Training {
-    pub fn at(place: Place) -> Self {
+    pub fn at(place: StepContext) -> Self {
         Self { place, statistics: Vec::new() }
     }
 }

@@ -4,7 +4,7 @@ use crate::layers::LayerSpec;
 
 /// How numbers begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Begin {
+pub enum Init {
     Zero,
     One,
     /// Random, for weights from so many numbers to so many others.
@@ -15,18 +15,18 @@ pub enum Begin {
 }
 
 /// A name after the layer's place, a shape, and how it begins.
-pub type Part = (&'static str, Vec<usize>, Begin);
+pub type ParamSpec = (&'static str, Vec<usize>, Init);
 
 /// In the order in which a walk takes them; names as `torch.nn` and torchvision's `BasicBlock` have them.
-pub fn parameters(layer: LayerSpec, input: &[usize]) -> Vec<Part> {
+pub fn parameters(layer: LayerSpec, input: &[usize]) -> Vec<ParamSpec> {
     let channels = input.first().copied().unwrap_or(0);
     match layer {
         LayerSpec::Conv { filters, kernel } => {
-            vec![("bias", vec![filters], Begin::Zero), kernels("weight", filters, channels, kernel)]
+            vec![("bias", vec![filters], Init::Zero), kernels("weight", filters, channels, kernel)]
         }
         LayerSpec::Dense { units } => {
-            let random = Begin::Random { fan_in: channels, fan_out: units };
-            vec![("bias", vec![units], Begin::Zero), ("weight", vec![units, channels], random)]
+            let random = Init::Random { fan_in: channels, fan_out: units };
+            vec![("bias", vec![units], Init::Zero), ("weight", vec![units, channels], random)]
         }
         LayerSpec::BatchNorm => norm(["bias", "weight"], channels),
         LayerSpec::Residual { filters, .. } => {
@@ -45,15 +45,15 @@ pub fn parameters(layer: LayerSpec, input: &[usize]) -> Vec<Part> {
 }
 
 /// Running means and variances, in the order in which a walk takes them.
-pub fn statistics(layer: LayerSpec, input: &[usize]) -> Vec<Part> {
+pub fn statistics(layer: LayerSpec, input: &[usize]) -> Vec<ParamSpec> {
     let channels = input.first().copied().unwrap_or(0);
     let of = |mean, variance, channels: usize| {
-        [(mean, vec![channels], Begin::Zero), (variance, vec![channels], Begin::One)]
+        [(mean, vec![channels], Init::Zero), (variance, vec![channels], Init::One)]
     };
     match layer {
         LayerSpec::BatchNorm => of("running_mean", "running_var", channels).into(),
         LayerSpec::Residual { filters, .. } => {
-            let mut parts: Vec<Part> = of("bn1.running_mean", "bn1.running_var", filters).into();
+            let mut parts: Vec<ParamSpec> = of("bn1.running_mean", "bn1.running_var", filters).into();
             parts.extend(of("bn2.running_mean", "bn2.running_var", filters));
             if layer.projects(channels) {
                 parts.extend(of("downsample.1.running_mean", "downsample.1.running_var", filters));
@@ -64,17 +64,17 @@ pub fn statistics(layer: LayerSpec, input: &[usize]) -> Vec<Part> {
     }
 }
 
-fn kernels(name: &'static str, filters: usize, channels: usize, kernel: usize) -> Part {
+fn kernels(name: &'static str, filters: usize, channels: usize, kernel: usize) -> ParamSpec {
     let area = kernel * kernel;
-    let random = Begin::Random { fan_in: channels * area, fan_out: filters * area };
+    let random = Init::Random { fan_in: channels * area, fan_out: filters * area };
     (name, vec![filters, channels, kernel, kernel], random)
 }
 
-fn norm([beta, gamma]: [&'static str; 2], channels: usize) -> Vec<Part> {
-    vec![(beta, vec![channels], Begin::Zero), (gamma, vec![channels], Begin::One)]
+fn norm([beta, gamma]: [&'static str; 2], channels: usize) -> Vec<ParamSpec> {
+    vec![(beta, vec![channels], Init::Zero), (gamma, vec![channels], Init::One)]
 }
 
-impl Begin {
+impl Init {
     /// Random numbers lie between −bound and bound. `init` is the id of a row of `spec::INITS`; `last` is the layer
     /// that answers.
     pub fn bound(self, init: &str, last: bool) -> f32 {

@@ -16,11 +16,11 @@ const LEFT_OUT: [&str; 2] = [NAME, "sw.js"];
 #[derive(Serialize)]
 struct Everything<'a> {
     build: &'a str,
-    files: Vec<Kept>,
+    files: Vec<Asset>,
 }
 
 #[derive(Serialize)]
-struct Kept {
+struct Asset {
     /// As it is asked for: a folder's page by the folder.
     path: String,
     bytes: usize,
@@ -38,7 +38,7 @@ pub fn json(dist: &Path, build: &str) -> Result<Vec<u8>> {
         let bytes = paths::read(file)?;
         let sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
         let path = path.strip_suffix("index.html").unwrap_or(&path).to_string();
-        files.push(Kept { path, bytes: bytes.len(), sha256 });
+        files.push(Asset { path, bytes: bytes.len(), sha256 });
     }
     let data = |path: &str| ["datasets/", "weights/"].iter().any(|folder| path.starts_with(folder));
     let page = |path: &str| path.is_empty() || path.ends_with('/');

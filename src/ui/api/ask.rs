@@ -2,14 +2,14 @@
 
 use super::{Outcome, bytes_of, to_js, vision};
 use crate::datasets::row::{Row, row};
-use crate::explain::{self, Place};
+use crate::explain::{self, Position};
 use crate::link::{engine_by_name, engine_name};
 use crate::platform::{now, words};
 use crate::protocol::{
     EngineKind, Evaluation, Example, Failure, FeatureMaps, Form, Guess, Look, Picture, Request, Response,
 };
 use crate::ui::controller::Controller;
-use crate::ui::vision_client::Reader;
+use crate::ui::vision_client::VisionClient;
 use js_sys::{Array, Reflect, Uint8Array};
 use leptos::prelude::*;
 use serde::Serialize;
@@ -42,7 +42,7 @@ const KINDS: &str = "predict, samples, confusion, curve, cell, mistakes, activat
 /// - `occlude`, `input`, `boxes: [{ left, top, width, height }]`, `classes: [id, …]` → `{ probabilities }`, a row for
 ///   each box that is covered, a column for each class
 /// - `inside`, `input`, `layer` → `{ name, title, maps, height, width, min, max, pixels }`
-pub async fn ask(lab: Controller, reader: Reader, question: JsValue) -> Outcome {
+pub async fn ask(lab: Controller, reader: VisionClient, question: JsValue) -> Outcome {
     let asked = Asked { lab, question };
     let kind = asked.get("kind").as_string().unwrap_or_default();
     if vision::KINDS.contains(&kind.as_str()) {
@@ -216,7 +216,7 @@ impl Asked {
     }
 
     async fn way(&self) -> Outcome {
-        let place = Place {
+        let place = Position {
             layer: Some(self.number("layer", None)?),
             inside: self.number("inside", Some(false))?,
             map: self.number("map", Some(0))?,

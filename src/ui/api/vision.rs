@@ -6,7 +6,7 @@ use crate::platform::now;
 use crate::pretrained::{PRETRAINED, Pretrained};
 use crate::protocol::FeatureMaps;
 use crate::protocol::vision::{Area, Classified, Milliseconds, Photo, VisionAnswer, VisionQuestion};
-use crate::ui::vision_client::Reader;
+use crate::ui::vision_client::VisionClient;
 use js_sys::{Reflect, Uint8Array};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -42,7 +42,7 @@ struct Inside {
     plane: FeatureMaps,
 }
 
-pub async fn ask(reader: Reader, kind: &str, question: JsValue) -> Outcome {
+pub async fn ask(reader: VisionClient, kind: &str, question: JsValue) -> Outcome {
     let asked = Asked { reader, question, network: &PRETRAINED[0] };
     match kind {
         "classify" => asked.classify().await,
@@ -52,7 +52,7 @@ pub async fn ask(reader: Reader, kind: &str, question: JsValue) -> Outcome {
 }
 
 struct Asked {
-    reader: Reader,
+    reader: VisionClient,
     question: JsValue,
     network: &'static Pretrained,
 }

@@ -5,7 +5,7 @@ use super::{Outcome, failure, hindrance, to_js};
 use crate::platform::sleep;
 use crate::protocol::{EngineKind, RunState};
 use crate::ui::controller::Controller;
-use crate::ui::engine_manager::Stage;
+use crate::ui::engine_manager::RunStage;
 use crate::ui::state::GpuStatus;
 use futures_util::future::{Either, select};
 use leptos::prelude::*;
@@ -35,9 +35,9 @@ pub async fn catalogue(lab: Controller) -> Outcome {
 pub async fn opened(lab: Controller) -> Result<(), String> {
     let machine = lab.machine();
     let settled = || match machine.stage.get() {
-        Stage::Open => Some(Ok(())),
-        Stage::Failed => failure(&machine).map(Err),
-        Stage::Waiting | Stage::Moving | Stage::Sent => hindrance(&machine).map(Err),
+        RunStage::Open => Some(Ok(())),
+        RunStage::Failed => failure(&machine).map(Err),
+        RunStage::Waiting | RunStage::Moving | RunStage::Sent => hindrance(&machine).map(Err),
     };
     machine.listeners.wait_for(settled).await
 }

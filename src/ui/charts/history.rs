@@ -4,7 +4,7 @@ use super::curve::{self, Behind, Curves, Point};
 use super::export::{Thing, export, run_name};
 use super::file;
 use super::plot::{Chart, chart};
-use super::run_history::{Kept, Mark, shown};
+use super::run_history::{Mark, PastRun, shown};
 use super::runs::{self, KeptRuns};
 use super::scale::Scale;
 use super::table::NumbersTable;
@@ -148,8 +148,8 @@ fn curves(
 }
 
 /// The courses of kept runs, at the steps at which this run has seen as much.
-fn behind(kept: &[Kept], per_epoch: f64, value: fn(&Mark) -> f32) -> Vec<Behind> {
-    let course = |kept: &Kept| {
+fn behind(kept: &[PastRun], per_epoch: f64, value: fn(&Mark) -> f32) -> Vec<Behind> {
+    let course = |kept: &PastRun| {
         let share = per_epoch / f64::from(kept.steps_per_epoch.max(1));
         let points = |marks: &[Mark]| -> Vec<Point> {
             marks.iter().map(|m| (f64::from(m.0) * share, f64::from(value(m)))).collect()

@@ -25,7 +25,7 @@ const FEW: u32 = 20;
 pub type Mark = (u32, f32, f32);
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Kept {
+pub struct PastRun {
     /// Milliseconds since 1970.
     pub id: f64,
     /// Its letter, colour and dash, counted from 0.
@@ -53,7 +53,7 @@ pub struct Kept {
     pub count: u32,
 }
 
-impl Kept {
+impl PastRun {
     /// The run that is shown, as it stands; none before its first step.
     fn of(state: State, by_hand: bool) -> Option<Self> {
         let progress = state.progress.get_untracked()?;
@@ -128,13 +128,13 @@ fn setting(state: State, spec: &RunSpec, key: &str, value: &Value) -> String {
 }
 
 /// The kept runs that can be compared with the one that is shown; tracked.
-pub fn comparable(state: State) -> Vec<Kept> {
+pub fn comparable(state: State) -> Vec<PastRun> {
     let told = state.dataset.with(|d| d.as_ref().map(told));
     state.kept.with(|all| all.iter().filter(|k| Some(&k.told) == told.as_ref()).cloned().collect())
 }
 
 /// Those of them that are drawn; tracked.
-pub fn shown(state: State) -> Vec<Kept> {
+pub fn shown(state: State) -> Vec<PastRun> {
     let mut all = comparable(state);
     all.retain(|kept| kept.shown);
     all
@@ -151,7 +151,7 @@ fn file(data: &str) -> String {
 }
 
 /// None where nothing is kept, or can be.
-fn stored(data: &str) -> Option<Vec<Kept>> {
+fn stored(data: &str) -> Option<Vec<PastRun>> {
     if is_borrowed() {
         return None;
     }
@@ -159,7 +159,7 @@ fn stored(data: &str) -> Option<Vec<Kept>> {
 }
 
 /// Changes what is kept, here and in the browser's storage.
-pub fn change(state: State, edit: impl FnOnce(&mut Vec<Kept>)) {
+pub fn change(state: State, edit: impl FnOnce(&mut Vec<PastRun>)) {
     let data = state.spec.with_untracked(|s| s.data.id.clone());
     // Another tab may have kept some meanwhile.
     let mut all = stored(&data).unwrap_or_else(|| state.kept.get_untracked());
@@ -173,7 +173,7 @@ pub fn change(state: State, edit: impl FnOnce(&mut Vec<Kept>)) {
 }
 
 /// Changes one of them.
-pub fn change_one(state: State, id: f64, edit: impl FnOnce(&mut Kept)) {
+pub fn change_one(state: State, id: f64, edit: impl FnOnce(&mut PastRun)) {
     change(state, |all| {
         if let Some(kept) = all.iter_mut().find(|k| k.id == id) {
             edit(kept);
@@ -184,14 +184,14 @@ pub fn change_one(state: State, id: f64, edit: impl FnOnce(&mut Kept)) {
 /// Keeps the run that is shown: because the visitor wants it, or because it is about to be left behind.
 pub fn keep(state: State, by_hand: bool) {
     if by_hand || state.step() > FEW {
-        let run = Kept::of(state, by_hand);
+        let run = PastRun::of(state, by_hand);
         run.into_iter().for_each(|run| change(state, |all| add(state, all, run)));
     }
 }
 
-fn add(state: State, all: &mut Vec<Kept>, mut run: Kept) {
-    let same = |old: &Kept| old.spec == run.spec && old.engine == run.engine;
-    let went_on = |old: &Kept| {
+fn add(state: State, all: &mut Vec<PastRun>, mut run: PastRun) {
+    let same = |old: &PastRun| old.spec == run.spec && old.engine == run.engine;
+    let went_on = |old: &PastRun| {
         let there = |p: &TrainPoint| p.step == old.step && p.loss == old.last_loss;
         same(old) && state.train_curve.with_untracked(|curve| curve.iter().any(there))
     };

@@ -1,7 +1,7 @@
 //! Kept runs on the page: the button that keeps one, and the table of those that there are.
 
 use super::plot::Line;
-use super::run_history::{Kept, change, change_one, comparable, keep};
+use super::run_history::{PastRun, change, change_one, comparable, keep};
 use super::sheet::colour;
 use crate::protocol::EngineKind;
 use crate::ui::controls::format;
@@ -69,7 +69,7 @@ pub fn KeptRuns() -> impl IntoView {
     part(move || any.get().then(|| table(scene, all)))
 }
 
-fn table(scene: PanelState, all: Memo<Vec<Kept>>) -> AnyView {
+fn table(scene: PanelState, all: Memo<Vec<PastRun>>) -> AnyView {
     let ids = move || all.with(|all| all.iter().map(|k| k.id.to_bits()).collect::<Vec<_>>());
     view! {
         <section class="runs" aria-labelledby="runs-title" data-control="runs" data-testid="runs">
@@ -93,7 +93,7 @@ fn table(scene: PanelState, all: Memo<Vec<Kept>>) -> AnyView {
 }
 
 /// A run's name with what can be done with it, and its numbers below.
-fn run(scene: PanelState, all: Memo<Vec<Kept>>, id: f64) -> AnyView {
+fn run(scene: PanelState, all: Memo<Vec<PastRun>>, id: f64) -> AnyView {
     let kept = memo(move || all.with(|all| all.iter().find(|k| k.id == id).cloned()));
     let Some(first) = kept.get_untracked() else { return ().into_any() };
     let (state, slot, letter) = (scene.state, first.slot, first.letter());
@@ -145,7 +145,7 @@ fn run(scene: PanelState, all: Memo<Vec<Kept>>, id: f64) -> AnyView {
     .into_any()
 }
 
-fn numbers(scene: PanelState, kept: &Kept) -> AnyView {
+fn numbers(scene: PanelState, kept: &PastRun) -> AnyView {
     let tested = kept.test.last().map(|(step, loss, share)| {
         let share = f64::from(*share);
         let reached =

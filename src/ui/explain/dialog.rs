@@ -4,7 +4,7 @@ use super::Way;
 use super::labels::fixed;
 use super::map_chooser::{chooser, focus_chooser, input_picture};
 use super::steps::steps;
-use crate::explain::Place;
+use crate::explain::Position;
 use crate::protocol::RunState;
 use crate::ui::controls::format;
 use crate::ui::controls::icon::{Icon, icon, icon_of};
@@ -78,7 +78,7 @@ fn trail(way: Way) -> AnyView {
     let entries = part(move || {
         let trail = way.trail.get();
         let last = trail.len().saturating_sub(1);
-        let entry = |(at, place): (usize, Place)| {
+        let entry = |(at, place): (usize, Position)| {
             let name = way.layer_name(place);
             let label = format!("{name}, {}", way.place_name(place));
             match at == last {
@@ -129,7 +129,7 @@ fn told_step(way: Way) -> String {
 /// Which number it is, how much, and what its layer does.
 fn head(way: Way) -> AnyView {
     let place = memo(move || way.place());
-    let of = move |name: fn(Way, Place) -> String| {
+    let of = move |name: fn(Way, Position) -> String| {
         text(move || place.get().map(|place| name(way, place)).unwrap_or_default())
     };
     let value =
@@ -146,7 +146,7 @@ fn head(way: Way) -> AnyView {
 }
 
 /// What its layer does.
-fn layer_words(way: Way, place: Place) -> String {
+fn layer_words(way: Way, place: Position) -> String {
     let Some(layer) = place.layer else {
         return tr!(
             "The network gets no bytes: each pixel is normalised first, by the mean and the standard deviation of all training pixels."

@@ -1,7 +1,7 @@
 //! What places are called, and numbers as this view writes them.
 
 use super::Way;
-use crate::explain::Place;
+use crate::explain::Position;
 use crate::ui::controls::format;
 use crate::ui::language::tr;
 use crate::ui::panels::layer::layer_title;
@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 impl Way {
     /// “Convolution 5 × 5”
-    pub(super) fn layer_name(self, place: Place) -> String {
+    pub(super) fn layer_name(self, place: Position) -> String {
         match place.layer {
             None => tr!("Input"),
             Some(_) if place.inside => tr!("Residual block, first half"),
@@ -22,7 +22,7 @@ impl Way {
     }
 
     /// “map 3”, “number 12”, “red”, “output “7””.
-    pub(super) fn map_name(self, place: Place) -> String {
+    pub(super) fn map_name(self, place: Position) -> String {
         let [maps, ..] = self.maps(place);
         let last = self.scene.state.network.with(|n| n.len());
         match place.layer {
@@ -35,14 +35,14 @@ impl Way {
     }
 
     /// “Row 12, column 7”; nothing of a list.
-    pub(super) fn spot_name(self, place: Place) -> String {
+    pub(super) fn spot_name(self, place: Position) -> String {
         match self.is_list(place) {
             true => String::new(),
             false => tr!("row {}, column {}", place.row + 1, place.column + 1),
         }
     }
 
-    pub(super) fn place_name(self, place: Place) -> String {
+    pub(super) fn place_name(self, place: Position) -> String {
         let spot = self.spot_name(place);
         let map = self.map_name(place);
         if spot.is_empty() { map } else { format!("{map}, {spot}") }

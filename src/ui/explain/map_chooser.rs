@@ -2,9 +2,9 @@
 
 use super::Way;
 use super::labels::fixed;
-use crate::explain::{Place, field};
+use crate::explain::{Position, field};
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::pick::{Frame, Spot, by_key, frame, under_pointer};
+use crate::ui::controls::pick::{PixelWindow, Spot, by_key, frame, under_pointer};
 use crate::ui::controls::picture::{blank, canvas, draw_channel, draw_numbers, draw_picture, ink_canvas};
 use crate::ui::controls::reactive::{memo, part, text};
 use crate::ui::language::tr;
@@ -27,7 +27,7 @@ pub fn focus_chooser() {
 
 impl Way {
     /// Height and width of what can be chosen from.
-    fn size(self, place: Place) -> (usize, usize) {
+    fn size(self, place: Position) -> (usize, usize) {
         let [maps, height, width] = self.maps(place);
         match self.is_list(place) {
             true => (maps.div_ceil(IN_A_ROW), maps.min(IN_A_ROW)),
@@ -35,18 +35,18 @@ impl Way {
         }
     }
 
-    fn spot(self, place: Place) -> Spot {
+    fn spot(self, place: Position) -> Spot {
         let (_, width) = self.size(place);
         if self.is_list(place) { (place.map / width, place.map % width) } else { (place.row, place.column) }
     }
 
     /// The number at a spot of the map, or of the list, that `place` is in.
-    fn at(self, place: Place, (row, column): Spot) -> Option<Place> {
+    fn at(self, place: Position, (row, column): Spot) -> Option<Position> {
         let [maps, ..] = self.maps(place);
         let (_, width) = self.size(place);
         match self.is_list(place) {
-            true => Some(Place { map: row * width + column, ..place }).filter(|place| place.map < maps),
-            false => Some(Place { row, column, ..place }),
+            true => Some(Position { map: row * width + column, ..place }).filter(|place| place.map < maps),
+            false => Some(Position { row, column, ..place }),
         }
     }
 }
@@ -57,14 +57,16 @@ pub fn input_picture(way: Way) -> AnyView {
         let place = way.place()?;
         let region = way.scene.state.network.with(|n| field(n, &way.scene.shape(), place, None));
         let [_, height, width] = way.scene.shape();
-        Some(Frame { rows: region.rows, columns: region.columns, size: (height, width) })
+        Some(PixelWindow { rows: region.rows, columns: region.columns, size: (height, width) })
     });
     let draw = ink_canvas("way-canvas", move |canvas| match way.picture() {
         Some(bytes) => draw_picture(canvas, way.scene.shape(), &bytes),
         None => blank(canvas),
     });
     let words = text(move || {
-        let Some(Frame { rows, columns, size: (height, width) }) = seen.get() else { return String::new() };
+        let Some(PixelWindow { rows, columns, size: (height, width) }) = seen.get() else {
+            return String::new();
+        };
         match (rows.len(), columns.len()) == (height, width) {
             true => tr!("It can see the whole picture"),
             false => tr!("It can see {} × {} of {} × {} pixels", rows.len(), columns.len(), height, width),
@@ -80,7 +82,7 @@ pub fn input_picture(way: Way) -> AnyView {
 }
 
 /// A map as it is told: of the picture in its colours or as ink, of a layer in blue and orange.
-pub fn map_canvas(way: Way, place: impl Fn() -> Option<Place> + Send + Sync + 'static) -> AnyView {
+pub fn map_canvas(way: Way, place: impl Fn() -> Option<Position> + Send + Sync + 'static) -> AnyView {
     let place = memo(place);
     let of_input = memo(move || place.get().is_some_and(|p| p.layer.is_none()));
     part(move || match of_input.get() {
@@ -156,7 +158,7 @@ pub fn chooser(way: Way) -> AnyView {
                 on:keydown=move |e| on_key(way, &e)
             >
                 {map_canvas(way, move || place.get())}
-                {frame(move || place.get().map(|place| Frame::spot(way.spot(place), size.get())))}
+                {frame(move || place.get().map(|place| PixelWindow::spot(way.spot(place), size.get())))}
             </div>
             <figcaption>{turn(way, place)}</figcaption>
         </figure>
@@ -165,7 +167,7 @@ pub fn chooser(way: Way) -> AnyView {
 }
 
 /// From map to map.
-fn turn(way: Way, place: Memo<Option<Place>>) -> AnyView {
+fn turn(way: Way, place: Memo<Option<Position>>) -> AnyView {
     let to = move |up: bool| untrack(move || next_map(way, place.get()?, up));
     let button = move |up: bool, name: String, shape: Icon| {
         view! {
@@ -192,10 +194,10 @@ fn turn(way: Way, place: Memo<Option<Place>>) -> AnyView {
     .into_any()
 }
 
-fn next_map(way: Way, place: Place, up: bool) -> Option<Place> {
+fn next_map(way: Way, place: Position, up: bool) -> Option<Position> {
     let [maps, ..] = way.maps(place);
     let map = if up { place.map + 1 } else { place.map.checked_sub(1)? };
-    (map < maps).then_some(Place { map, ..place })
+    (map < maps).then_some(Position { map, ..place })
 }
 
 fn on_key(way: Way, event: &KeyboardEvent) {

@@ -13,12 +13,12 @@ mod window;
 
 pub use dialog::WayDialog;
 
-use crate::explain::{self, Derivation, Place, maps_of};
+use crate::explain::{self, Derivation, Position, maps_of};
 use crate::protocol::LayerIo;
 use crate::ui::controls::reactive::memo;
 use crate::ui::panels::feature_maps;
 use crate::ui::panels::panel_state::PanelState;
-use crate::ui::panels::probe::{Part, Probe};
+use crate::ui::panels::probe::{LayerContent, Probe};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -27,9 +27,9 @@ use std::sync::Arc;
 pub struct Way {
     pub scene: PanelState,
     /// From the number that was opened first to the one that is open now; empty is closed.
-    trail: RwSignal<Vec<Place>>,
+    trail: RwSignal<Vec<Position>>,
     /// The number under the pointer, shown instead while it is there.
-    hover: RwSignal<Option<Place>>,
+    hover: RwSignal<Option<Position>>,
     told: RwSignal<Option<Arc<Told>>>,
     /// How the number that is shown came to be.
     working: Memo<Option<Arc<Derivation>>>,
@@ -37,13 +37,13 @@ pub struct Way {
 
 /// A passage, and the number that it was asked for.
 struct Told {
-    place: Place,
+    place: Position,
     passage: LayerIo,
 }
 
 impl Way {
     pub fn new(scene: PanelState) -> Self {
-        let trail = RwSignal::new(Vec::<Place>::new());
+        let trail = RwSignal::new(Vec::<Position>::new());
         let hover = RwSignal::new(None);
         let told = RwSignal::new(None::<Arc<Told>>);
         let working = memo(move || {
@@ -71,14 +71,14 @@ impl Way {
         let (Some(list), Some((row, column))) = (list, spot) else { return false };
         let (map, row, column) = if list { (column, 0, 0) } else { (probe.map, row, column) };
         self.hover.set(None);
-        self.trail.set(vec![Place { layer: Some(probe.layer), inside: false, map, row, column }]);
+        self.trail.set(vec![Position { layer: Some(probe.layer), inside: false, map, row, column }]);
         true
     }
 
     /// Row and column of the number of a map that is farthest from 0.
     fn strongest(self, probe: Probe) -> Option<(usize, usize)> {
         self.scene.state.seen.with_untracked(|seen| {
-            let plane = feature_maps::plane(seen.as_ref()?, probe.layer, Part::Maps)?;
+            let plane = feature_maps::plane(seen.as_ref()?, probe.layer, LayerContent::Maps)?;
             let (height, width) = (plane.height as usize, plane.width as usize);
             let value = |at: &usize| {
                 crate::ui::controls::picture::value(plane, probe.map * height * width + at).abs()
@@ -94,13 +94,13 @@ impl Way {
     }
 
     /// One layer back, to a number that the one that is shown is made of.
-    fn go(self, place: Place) {
+    fn go(self, place: Position) {
         self.hover.set(None);
         self.trail.update(|trail| trail.push(place));
     }
 
     /// Another number of the layer that is shown.
-    fn change(self, place: Place) {
+    fn change(self, place: Position) {
         self.hover.set(None);
         self.trail.update(|trail| {
             if let Some(last) = trail.last_mut() {
@@ -116,16 +116,16 @@ impl Way {
     }
 
     /// Which number is shown; it may be an older one while the engine is asked.
-    fn place(self) -> Option<Place> {
+    fn place(self) -> Option<Position> {
         self.working.with(|w| w.as_ref().map(|w| w.place))
     }
 
-    fn place_untracked(self) -> Option<Place> {
+    fn place_untracked(self) -> Option<Position> {
         untrack(move || self.place())
     }
 
     /// How many maps the layer of a place has, and how high and wide they are.
-    fn maps(self, place: Place) -> [usize; 3] {
+    fn maps(self, place: Position) -> [usize; 3] {
         self.scene
             .state
             .network
@@ -134,7 +134,7 @@ impl Way {
     }
 
     /// The numbers are a list, not maps.
-    fn is_list(self, place: Place) -> bool {
+    fn is_list(self, place: Position) -> bool {
         let [_, height, width] = self.maps(place);
         height * width == 1
     }
@@ -146,7 +146,7 @@ impl Way {
     }
 
     /// The map that a place is in, of what is told: the layer that is shown or the one before it.
-    fn numbers(self, place: Place) -> Option<Vec<f32>> {
+    fn numbers(self, place: Position) -> Option<Vec<f32>> {
         let [_, height, width] = self.maps(place);
         let told = self.told.read();
         let told = told.as_ref()?;
@@ -161,7 +161,7 @@ impl Way {
 }
 
 /// A number of the input, from the picture's byte.
-fn pixel(scene: PanelState, place: Place) -> Option<Derivation> {
+fn pixel(scene: PanelState, place: Position) -> Option<Derivation> {
     let [_, height, width] = scene.shape();
     let seen = scene.state.seen.read();
     let bytes = &seen.as_ref()?.look.as_ref()?.input;

@@ -45,7 +45,7 @@ impl Way {
     }
 
     /// The number that is to be shown, if a layer gives it.
-    fn wanted(self) -> Option<crate::explain::Place> {
+    fn wanted(self) -> Option<crate::explain::Position> {
         let place = self.hover.get().or_else(|| self.trail.with(|t| t.last().copied()))?;
         place.layer.map(|_| place)
     }

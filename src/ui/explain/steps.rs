@@ -6,7 +6,7 @@ use super::equations::{added, answered, normalised, number_in, passed_words, res
 use super::plot::plot;
 use super::weighted_sum::weighted;
 use super::window::window;
-use crate::explain::{Operand, Place, Step};
+use crate::explain::{Operand, Position, Step};
 use crate::layers::LayerSpec;
 use crate::ui::controls::reactive::{part, text};
 use crate::ui::language::{known, tr};
@@ -70,7 +70,7 @@ impl Shape {
 }
 
 /// A place, and how its steps are laid out.
-type Layout = Option<(Place, Vec<Shape>)>;
+type Layout = Option<(Position, Vec<Shape>)>;
 
 /// One step of what is shown.
 #[derive(Clone, Copy)]
@@ -91,7 +91,7 @@ impl At {
         self.read(|step| step.cells().get(at).copied())
     }
 
-    pub fn from(self, at: usize) -> Option<Place> {
+    pub fn from(self, at: usize) -> Option<Position> {
         self.cell(at).and_then(|cell| cell.from)
     }
 

@@ -4,8 +4,8 @@ use super::equations::{number, result};
 use super::labels::{fixed, short, tint};
 use super::map_chooser::map_canvas;
 use super::steps::At;
-use crate::explain::Place;
-use crate::ui::controls::pick::{Frame, frame};
+use crate::explain::Position;
+use crate::ui::controls::pick::{PixelWindow, frame};
 use crate::ui::controls::reactive::{flag, memo, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
@@ -74,11 +74,11 @@ pub fn window(at: At, largest: bool, columns: usize, count: usize) -> AnyView {
 pub fn on_its_map(at: At, inputs: Range<usize>) -> AnyView {
     let first = inputs.clone();
     let framed = move || {
-        let places: Vec<Place> = inputs.clone().filter_map(|input| at.from(input)).collect();
+        let places: Vec<Position> = inputs.clone().filter_map(|input| at.from(input)).collect();
         let (first, last) = (places.first()?, places.last()?);
         let [_, height, width] = at.way.maps(*first);
         let (rows, columns) = (first.row..last.row + 1, first.column..last.column + 1);
-        Some(Frame { rows, columns, size: (height, width) })
+        Some(PixelWindow { rows, columns, size: (height, width) })
     };
     let map = map_canvas(at.way, move || first.clone().find_map(|input| at.from(input)));
     view! { <div class="way-picture">{map}{frame(framed)}</div> }.into_any()

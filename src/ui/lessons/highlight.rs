@@ -1,6 +1,6 @@
 //! “Show me”: opens the panel that a place is on, goes to where the place begins, and lights it for a moment.
 
-use crate::lesson::Place;
+use crate::lesson::Landmark;
 use crate::ui::panels::panel_state::{PanelState, Tab};
 use crate::ui::share::hide::has_panel;
 use leptos::prelude::*;
@@ -16,7 +16,7 @@ const ABOVE: &str = ".guide-now, .tabs";
 const BELOW: &str = ".transport-place";
 
 /// False where the link leaves the place out.
-pub fn to(scene: PanelState, place: &Place) -> bool {
+pub fn to(scene: PanelState, place: &Landmark) -> bool {
     let mut all = place.selectors.split(" | ");
     let found = all.find_map(|selector| {
         let element = document().query_selector(selector).ok().flatten()?;

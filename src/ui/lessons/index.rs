@@ -1,7 +1,7 @@
 //! The front page: the lecture as a path. `tools/build/lecture.rs` writes the same markup for the first paint.
 
 use super::LessonState;
-use crate::lesson::{Listed, Part};
+use crate::lesson::{LecturePart, Listed};
 use crate::spec::{PRESETS, Page, Preset};
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::reactive::{flag, memo, part, text};
@@ -15,8 +15,8 @@ pub fn Front() -> impl IntoView {
         <main class="front" id="lecture" tabindex="-1">
             {start(book)}
             <div class="parts">
-                {of_part(book, Part::Data, tr!("Data"))}
-                {of_part(book, Part::Model, tr!("Model"))}
+                {of_part(book, LecturePart::Data, tr!("Data"))}
+                {of_part(book, LecturePart::Model, tr!("Model"))}
             </div>
             {labs(book)}
             {crate::ui::offline::take_all()}
@@ -62,7 +62,7 @@ fn follow(book: LessonState, event: &leptos::ev::MouseEvent, id: &str) {
     book.scene.lab.open_lesson(id);
 }
 
-fn of_part(book: LessonState, of: Part, title: String) -> AnyView {
+fn of_part(book: LessonState, of: LecturePart, title: String) -> AnyView {
     let rows =
         super::listed().into_iter().filter(|lesson| lesson.part == of).map(|lesson| stop(book, lesson));
     view! {

@@ -11,7 +11,7 @@ use crate::ui::language::{known, tr};
 use crate::ui::panels::panel_state::PanelState;
 use crate::ui::state::NoticeLevel;
 use crate::ui::timers::Debounce;
-use crate::ui::vision_client::Reader;
+use crate::ui::vision_client::VisionClient;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,7 +34,7 @@ pub enum Stage {
 /// `Copy`, and in the Leptos context.
 #[derive(Clone, Copy)]
 pub struct Desk {
-    pub reader: Reader,
+    pub reader: VisionClient,
     pub scene: PanelState,
     pub project: RwSignal<Project>,
     pub stage: RwSignal<Stage>,
@@ -73,7 +73,7 @@ pub struct Undo {
 
 impl Desk {
     /// Must be called under the page's owner; nothing runs before `open`.
-    pub fn new(reader: Reader, scene: PanelState) -> Self {
+    pub fn new(reader: VisionClient, scene: PanelState) -> Self {
         let project = RwSignal::new(Project::default());
         Self {
             reader,

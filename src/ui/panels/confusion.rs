@@ -6,7 +6,7 @@ use super::pictures::{Pictures, asked, last_evaluation, skeletons};
 use super::results::last;
 use crate::protocol::{Form, Request};
 use crate::ui::charts::export::{Thing, export, run_name};
-use crate::ui::charts::grid::{self, Shown};
+use crate::ui::charts::grid::{self, MatrixSheet};
 use crate::ui::controls::matrix::{Cell, Matrix};
 use crate::ui::controls::reactive::{effect, flag, memo, part, text};
 use crate::ui::language::tr;
@@ -100,7 +100,7 @@ impl Grid {
         let scene = self.scene;
         let shown = move || {
             let size = self.matrix.size.get_untracked();
-            Shown {
+            MatrixSheet {
                 title: tr!("Confusion"),
                 rows: tr!("it is"),
                 columns: tr!("the network says"),

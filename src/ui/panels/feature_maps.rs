@@ -2,7 +2,7 @@
 
 use super::layer::layer_title;
 use super::panel_state::PanelState;
-use super::probe::{Part, Probe, at_pointer, on_key};
+use super::probe::{LayerContent, Probe, at_pointer, on_key};
 use crate::layers::LayerSpec;
 use crate::protocol::{FeatureMaps, LiveView};
 use crate::ui::controls::picture::{blank, canvas, draw_maps};
@@ -16,11 +16,11 @@ use web_sys::MouseEvent;
 const MOST_MAPS: usize = 64;
 
 /// The plane that a part of a layer shows.
-pub fn plane(seen: &LiveView, layer: usize, part: Part) -> Option<&FeatureMaps> {
+pub fn plane(seen: &LiveView, layer: usize, part: LayerContent) -> Option<&FeatureMaps> {
     let look = seen.look.as_ref()?;
     match part {
-        Part::Maps => look.activations.get(layer),
-        Part::Filters => look.filters.as_ref(),
+        LayerContent::Maps => look.activations.get(layer),
+        LayerContent::Filters => look.filters.as_ref(),
     }
     .filter(|p| p.maps > 0 && p.width > 0 && p.height > 0)
 }
@@ -70,7 +70,7 @@ pub fn strip(
     way: Way,
     probe: RwSignal<Option<Probe>>,
     layer: usize,
-    part: Part,
+    part: LayerContent,
     what: &'static str,
 ) -> AnyView {
     let scene = way.scene;
@@ -79,7 +79,7 @@ pub fn strip(
         let chosen = at_pointer(scene, layer, part, &e)
             .or_else(|| probe.get_untracked().filter(|p| p.is(layer, part)));
         let chosen = chosen.unwrap_or(Probe::first(layer, part));
-        let opened = part == Part::Maps && way.open(chosen);
+        let opened = part == LayerContent::Maps && way.open(chosen);
         probe.set((!opened).then_some(chosen));
     };
     let draw = canvas("maps-canvas", move |canvas| {
@@ -130,7 +130,7 @@ pub fn strip(
 }
 
 /// Of what is shown, or of what will be.
-fn size(scene: PanelState, layer: usize, part: Part) -> Size {
+fn size(scene: PanelState, layer: usize, part: LayerContent) -> Size {
     let shown = scene.state.seen.with(|s| s.as_ref().and_then(|s| plane(s, layer, part)).map(Size::of));
     shown.unwrap_or_else(|| {
         let [channels, height, width] = scene.shape();
@@ -138,19 +138,21 @@ fn size(scene: PanelState, layer: usize, part: Part) -> Size {
         let line = Size { maps: 1, height: 1, width: 16 };
         let Some(info) = info else { return line };
         match (part, info.layer, info.output.as_slice()) {
-            (Part::Filters, LayerSpec::Conv { filters, kernel }, _) => {
+            (LayerContent::Filters, LayerSpec::Conv { filters, kernel }, _) => {
                 Size { maps: (filters * channels).min(MOST_MAPS), height: kernel, width: kernel }
             }
-            (Part::Filters, LayerSpec::Dense { units }, _) => {
+            (LayerContent::Filters, LayerSpec::Dense { units }, _) => {
                 Size { maps: (units * channels).min(MOST_MAPS), height, width }
             }
-            (Part::Maps, _, &[maps, height, width]) => Size { maps: maps.min(MOST_MAPS), height, width },
+            (LayerContent::Maps, _, &[maps, height, width]) => {
+                Size { maps: maps.min(MOST_MAPS), height, width }
+            }
             _ => line,
         }
     })
 }
 
-fn label(scene: PanelState, layer: usize, part: Part, what: &str) -> String {
+fn label(scene: PanelState, layer: usize, part: LayerContent, what: &str) -> String {
     let title = scene.state.network.with(|l| l.get(layer).map(|l| layer_title(l.layer)).unwrap_or_default());
     let size = size(scene, layer, part);
     let shown = if size.is_line() {
@@ -159,7 +161,7 @@ fn label(scene: PanelState, layer: usize, part: Part, what: &str) -> String {
         tr!("{} maps of {} × {}", size.maps, size.height, size.width)
     };
     match part {
-        Part::Maps => {
+        LayerContent::Maps => {
             tr!(
                 "{}, {}: {}. Arrow keys go from one to the next, Enter shows how a number came to be",
                 title,
@@ -167,6 +169,8 @@ fn label(scene: PanelState, layer: usize, part: Part, what: &str) -> String {
                 shown
             )
         }
-        Part::Filters => tr!("{}, {}: {}. Arrow keys go from one to the next", title, known(what), shown),
+        LayerContent::Filters => {
+            tr!("{}, {}: {}. Arrow keys go from one to the next", title, known(what), shown)
+        }
     }
 }

@@ -2,7 +2,7 @@
 //! is looked at. A map can be asked about with pointer, finger or keys; the same card opens.
 
 use super::feature_maps::strip;
-use super::probe::{Part, Probe, card};
+use super::probe::{LayerContent, Probe, card};
 use crate::layers::{self, LayerInfo, LayerSpec};
 use crate::ui::controls::format;
 use crate::ui::controls::reactive::part;
@@ -44,8 +44,8 @@ pub fn layer_row(way: Way, probe: RwSignal<Option<Probe>>, row: Row) -> AnyView 
                     <i class="layer-share" style:width=width></i>
                 </span>
             </div>
-            {filters.then(|| strip(way, probe, index, Part::Filters, key("weights")))}
-            {strip(way, probe, index, Part::Maps, key("output"))}
+            {filters.then(|| strip(way, probe, index, LayerContent::Filters, key("weights")))}
+            {strip(way, probe, index, LayerContent::Maps, key("output"))}
             {(!classes.is_empty()).then(|| class_names(&classes))}
             {part(move || {
                 let open = probe.with(|p| p.is_some_and(|p| p.layer == index));

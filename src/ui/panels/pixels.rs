@@ -3,7 +3,7 @@
 
 use super::panel_state::{InspectedExample, PanelState};
 use crate::ui::controls::format;
-use crate::ui::controls::pick::{Frame, Spot, by_key, frame, under_pointer};
+use crate::ui::controls::pick::{PixelWindow, Spot, by_key, frame, under_pointer};
 use crate::ui::controls::picture::{blank, draw_channel, draw_picture, ink_canvas};
 use crate::ui::controls::reactive::{memo, part, text};
 use crate::ui::language::tr;
@@ -96,7 +96,7 @@ impl Pixels {
 
     /// Where the pixel is.
     fn mark(self) -> AnyView {
-        frame(move || self.place.get().map(|spot| Frame::spot(spot, self.size())))
+        frame(move || self.place.get().map(|spot| PixelWindow::spot(spot, self.size())))
     }
 
     /// How much red, green and blue there is, each as a picture; nothing where there are no colours.

@@ -12,7 +12,7 @@ use web_sys::{Element, KeyboardEvent, MouseEvent};
 
 /// What a layer's row shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum LayerContent {
     Maps,
     Filters,
 }
@@ -21,24 +21,24 @@ pub enum Part {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Probe {
     pub layer: usize,
-    pub part: Part,
+    pub part: LayerContent,
     pub map: usize,
     /// Row and column in the map; none when the whole map was chosen by key.
     pub place: Option<(usize, usize)>,
 }
 
 impl Probe {
-    pub fn first(layer: usize, part: Part) -> Self {
+    pub fn first(layer: usize, part: LayerContent) -> Self {
         Self { layer, part, map: 0, place: None }
     }
 
-    pub fn is(&self, layer: usize, part: Part) -> bool {
+    pub fn is(&self, layer: usize, part: LayerContent) -> bool {
         self.layer == layer && self.part == part
     }
 }
 
 /// The number under the pointer.
-pub fn at_pointer(scene: PanelState, layer: usize, part: Part, event: &MouseEvent) -> Option<Probe> {
+pub fn at_pointer(scene: PanelState, layer: usize, part: LayerContent, event: &MouseEvent) -> Option<Probe> {
     let target: Element = event.current_target()?.dyn_into().ok()?;
     // The canvas may be narrower than its button.
     let area = target.query_selector("canvas").ok()??.get_bounding_client_rect();
@@ -70,7 +70,7 @@ pub fn on_key(
     scene: PanelState,
     probe: RwSignal<Option<Probe>>,
     layer: usize,
-    part: Part,
+    part: LayerContent,
     event: &KeyboardEvent,
 ) {
     let size =
@@ -126,7 +126,7 @@ pub fn card(scene: PanelState, probe: RwSignal<Option<Probe>>, about: StoredValu
             <div class="probe-words">
                 <p class="num">{text(move || probe.get().map(|p| sentence(scene, p)).unwrap_or_default())}</p>
                 <p>{text(move || about.get_value())}</p>
-                <p>{text(move || match probe.get().is_some_and(|p| p.part == Part::Maps) {
+                <p>{text(move || match probe.get().is_some_and(|p| p.part == LayerContent::Maps) {
                     true => tr!("Press it to see how this number came to be"),
                     false => String::new(),
                 })}</p>
@@ -163,8 +163,8 @@ fn sentence(scene: PanelState, probe: Probe) -> String {
         let (min, max) = of_map.fold((f32::INFINITY, f32::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)));
         let (at_map, low, high) = (probe.map + 1, number(min), number(max));
         let range = match probe.part {
-            Part::Filters => tr!("Filter {} of {}, from {} to {}", at_map, plane.maps, low, high),
-            Part::Maps => tr!("Map {} of {}, from {} to {}", at_map, plane.maps, low, high),
+            LayerContent::Filters => tr!("Filter {} of {}, from {} to {}", at_map, plane.maps, low, high),
+            LayerContent::Maps => tr!("Map {} of {}, from {} to {}", at_map, plane.maps, low, high),
         };
         match probe.place {
             Some((y, x)) => tr!("{}. Row {}, column {}: {}", range, y + 1, x + 1, at((y, x))),

@@ -1,6 +1,6 @@
 //! The camera in a small window: what it sees, a shutter, and a sentence where there is none.
 
-use super::queue::{Given, Shelf, Source};
+use super::queue::{Given, PictureSource, Shelf};
 use crate::ui::controls::camera::{Frame, Stream, frame};
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::modal::head;
@@ -57,7 +57,7 @@ impl Camera {
             return;
         };
         self.open.set(false);
-        let source = Source::Camera { width, height, rgba };
+        let source = PictureSource::Camera { width, height, rgba };
         shelf.add(vec![Given { name: tr!("Photo"), source, sample: None }]);
     }
 }

@@ -1,6 +1,6 @@
 //! Between pictures and what the browser keeps of them: files read, small copies made, bytes put by.
 
-use super::queue::Source;
+use super::queue::PictureSource;
 use crate::platform::{self, FetchError};
 use crate::pretrained::{Pretrained, WeightsManifest};
 use crate::protocol::vision::Photo;
@@ -18,21 +18,21 @@ use web_sys::{Blob, CacheStorage, ImageData, OffscreenCanvas, OffscreenCanvasRen
 const LARGEST_FILE: f64 = 200e6;
 
 /// The picture as the engine takes it.
-pub async fn photo(source: Source) -> Result<Photo, Failure> {
+pub async fn photo(source: PictureSource) -> Result<Photo, Failure> {
     let refuse = |what: &str, advice: &str| Err(Failure::new(FailureKind::Input, what, advice));
     match source {
-        Source::Camera { width, height, rgba } => {
+        PictureSource::Camera { width, height, rgba } => {
             Ok(Photo::Frame { width, height, rgba: ByteBuf::from(rgba) })
         }
-        Source::File(file) if file.size() > LARGEST_FILE => refuse(
+        PictureSource::File(file) if file.size() > LARGEST_FILE => refuse(
             &tr!("The file has more than 200 MB, and no photo has."),
             &tr!("Choose a picture: JPEG, PNG or WebP."),
         ),
-        Source::File(file) => match files::read(&file).await {
+        PictureSource::File(file) => match files::read(&file).await {
             Some(bytes) => Ok(Photo::File(ByteBuf::from(bytes))),
             None => refuse(&tr!("The file could not be read."), &tr!("It may have moved; choose it again.")),
         },
-        Source::Address(address) => match platform::fetch(&address, false, |_| ()).await {
+        PictureSource::Address(address) => match platform::fetch(&address, false, |_| ()).await {
             Ok(bytes) => Ok(Photo::File(ByteBuf::from(bytes))),
             Err(FetchError::Status(_)) => refuse(
                 &tr!("This sample is not on the server."),

@@ -10,7 +10,7 @@ use crate::protocol::{Failure, FailureKind};
 use crate::ui::controls::format;
 use crate::ui::language::{known, tr};
 use crate::ui::panels::panel_state::PanelState;
-use crate::ui::vision_client::Reader;
+use crate::ui::vision_client::VisionClient;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_bytes::ByteBuf;
@@ -35,7 +35,7 @@ pub struct Item {
 /// A picture that comes, with its name.
 pub struct Given {
     pub name: String,
-    pub source: Source,
+    pub source: PictureSource,
     pub sample: Option<Arc<Sample>>,
 }
 
@@ -64,7 +64,7 @@ pub struct Reading {
 
 /// Where a waiting picture comes from.
 #[derive(Clone)]
-pub enum Source {
+pub enum PictureSource {
     File(web_sys::File),
     /// A sample's file.
     Address(String),
@@ -77,7 +77,7 @@ pub enum Source {
 
 /// Whether the network's weights are in this tab.
 #[derive(Clone, PartialEq)]
-pub enum Weights {
+pub enum WeightsState {
     /// Nobody asked for them yet.
     Away,
     Coming,
@@ -89,13 +89,13 @@ pub enum Weights {
 /// goes to another lesson and comes back.
 #[derive(Clone, Copy)]
 pub struct Shelf {
-    pub reader: Reader,
+    pub reader: VisionClient,
     pub scene: PanelState,
     pub network: &'static Pretrained,
     /// Oldest first.
     pub items: RwSignal<Vec<Item>>,
     pub chosen: RwSignal<Option<u32>>,
-    pub weights: RwSignal<Weights>,
+    pub weights: RwSignal<WeightsState>,
     /// Bytes of the weights, and whether an earlier visit left them here; none until the server has said.
     pub size: RwSignal<Option<(u64, bool)>>,
     /// Pictures are being read.
@@ -108,7 +108,7 @@ pub struct Shelf {
 #[derive(Default)]
 struct Kept {
     last_id: u32,
-    waiting: BTreeMap<u32, Source>,
+    waiting: BTreeMap<u32, PictureSource>,
     /// The network's input of each picture that was read.
     inputs: BTreeMap<u32, web_sys::Blob>,
 }
@@ -117,12 +117,12 @@ impl Shelf {
     /// Must be called under the page's owner.
     pub fn new(scene: PanelState) -> Self {
         Self {
-            reader: expect_context::<Reader>(),
+            reader: expect_context::<VisionClient>(),
             scene,
             network: &PRETRAINED[0],
             items: RwSignal::default(),
             chosen: RwSignal::new(None),
-            weights: RwSignal::new(Weights::Away),
+            weights: RwSignal::new(WeightsState::Away),
             size: RwSignal::new(None),
             working: RwSignal::new(false),
             look: Look::new(),
@@ -147,15 +147,15 @@ impl Shelf {
         super::bring_into_view();
         // What failed may have been the network for a moment.
         self.weights.update(|w| {
-            if matches!(w, Weights::Failed(_)) {
-                *w = Weights::Away;
+            if matches!(w, WeightsState::Failed(_)) {
+                *w = WeightsState::Away;
             }
         });
         self.work();
     }
 
     pub fn add_files(self, files: Vec<web_sys::File>) {
-        let given = |f: web_sys::File| Given { name: f.name(), source: Source::File(f), sample: None };
+        let given = |f: web_sys::File| Given { name: f.name(), source: PictureSource::File(f), sample: None };
         self.add(files.into_iter().map(given).collect());
     }
 
@@ -244,12 +244,12 @@ impl Shelf {
 
     /// Fetches the weights before there is a picture.
     pub fn prepare(self) {
-        self.weights.set(Weights::Coming);
+        self.weights.set(WeightsState::Coming);
         spawn_local(async move {
             let question = VisionQuestion::Prepare { network: self.network.id.into() };
             match self.reader.ask(question).await {
-                Ok(_) => self.weights.set(Weights::Here),
-                Err(failure) => self.weights.set(Weights::Failed(failure)),
+                Ok(_) => self.weights.set(WeightsState::Here),
+                Err(failure) => self.weights.set(WeightsState::Failed(failure)),
             }
             self.work();
         });
@@ -257,7 +257,7 @@ impl Shelf {
 
     /// Reads what waits, one after the other, unless it is at it.
     fn work(self) {
-        if self.working.get_untracked() || matches!(*self.weights.read_untracked(), Weights::Failed(_)) {
+        if self.working.get_untracked() || matches!(*self.weights.read_untracked(), WeightsState::Failed(_)) {
             return;
         }
         self.working.set(true);
@@ -272,7 +272,7 @@ impl Shelf {
     }
 
     /// The one that is looked at first, then in the order of their coming.
-    fn next(self) -> Option<(u32, Source)> {
+    fn next(self) -> Option<(u32, PictureSource)> {
         let kept = self.kept.get_value();
         let kept = kept.borrow();
         let chosen = self.chosen.get_untracked().filter(|id| kept.waiting.contains_key(id));
@@ -281,24 +281,24 @@ impl Shelf {
     }
 
     /// False if the others need not be tried either: the weights do not come.
-    async fn read(self, id: u32, source: Source) -> bool {
+    async fn read(self, id: u32, source: PictureSource) -> bool {
         let photo = match image_blobs::photo(source).await {
             Ok(photo) => photo,
             Err(failure) => return self.failed(id, failure),
         };
-        if self.weights.get_untracked() != Weights::Here {
-            self.weights.set(Weights::Coming);
+        if self.weights.get_untracked() != WeightsState::Here {
+            self.weights.set(WeightsState::Coming);
         }
         let network = self.network.id.into();
         match self.reader.ask(VisionQuestion::Classify { network, photo }).await {
             Ok(VisionAnswer::Classified(answer)) => {
-                self.weights.set(Weights::Here);
+                self.weights.set(WeightsState::Here);
                 self.read_well(id, answer).await;
                 true
             }
             Ok(_) => self.failed(id, unexpected()),
             Err(failure) if failure.kind == FailureKind::Data => {
-                self.weights.set(Weights::Failed(failure));
+                self.weights.set(WeightsState::Failed(failure));
                 false
             }
             Err(failure) => self.failed(id, failure),

@@ -1,7 +1,7 @@
 //! Where a picture comes from: dropped, pasted, chosen, photographed, or one of the samples; and whether the
 //! network that reads it is here.
 
-use super::queue::{Shelf, Weights};
+use super::queue::{Shelf, WeightsState};
 use super::{camera, samples};
 use crate::protocol::Failure;
 use crate::ui::controls::credit::credit;
@@ -60,7 +60,7 @@ fn weights(shelf: Shelf) -> AnyView {
     let title = shelf.network.title;
     let size = move || shelf.size.get().map(|(bytes, _)| format::bytes_of(bytes, bytes));
     match shelf.weights.get() {
-        Weights::Away => {
+        WeightsState::Away => {
             let here = shelf.size.get().is_some_and(|(_, kept)| kept);
             let sentence = match (size(), here) {
                 (Some(size), true) => tr!("{} is already here: {}, kept from an earlier visit.", title, size),
@@ -80,15 +80,15 @@ fn weights(shelf: Shelf) -> AnyView {
             }
             .into_any()
         }
-        Weights::Coming => progress(shelf),
-        Weights::Here => {
+        WeightsState::Coming => progress(shelf),
+        WeightsState::Here => {
             let said = match size() {
                 Some(size) => tr!("{} is ready ({}, kept for next time).", title, size),
                 None => tr!("{} is ready.", title),
             };
             view! { <p class="give-ready">{icon(Icon::Tick)}{said}</p> }.into_any()
         }
-        Weights::Failed(failure) => refused(shelf, &failure),
+        WeightsState::Failed(failure) => refused(shelf, &failure),
     }
 }
 

@@ -2,7 +2,7 @@
 //! covering a place does, and a brush to try that by hand.
 
 use super::brush::Brush;
-use super::queue::{Item, Reading, Shelf, Status, Weights, in_words};
+use super::queue::{Item, Reading, Shelf, Status, WeightsState, in_words};
 use super::viewer_state::Mode;
 use super::{occlusion, overlay, readout, samples, upload};
 use crate::protocol::Failure;
@@ -248,8 +248,8 @@ fn instead(shelf: Shelf, item: Option<Item>) -> Option<AnyView> {
         ),
         Status::Waiting => {
             let inner = match shelf.weights.get() {
-                Weights::Failed(failure) => upload::refused(shelf, &failure),
-                Weights::Here => view! { <p>{tr!("Reading it")}</p> }.into_any(),
+                WeightsState::Failed(failure) => upload::refused(shelf, &failure),
+                WeightsState::Here => view! { <p>{tr!("Reading it")}</p> }.into_any(),
                 _ => upload::progress(shelf),
             };
             Some(view! { <div class="stage-instead">{inner}</div> }.into_any())

@@ -1,7 +1,7 @@
 //! One neuron: the sum that it is, with every weight to read and to change.
 
 use super::graph::Graph;
-use crate::protocol::Weights;
+use crate::protocol::ParamValues;
 use crate::ui::controls::format;
 use crate::ui::controls::reactive::{here, part, text};
 use crate::ui::language::{known, tr};
@@ -71,7 +71,7 @@ fn field(graph: Graph, term: Term) -> AnyView {
             return before.clone();
         }
         scene.state.seen.with(|seen| {
-            let parameter: Option<&Weights> =
+            let parameter: Option<&ParamValues> =
                 seen.as_ref().and_then(|s| s.weights.iter().find(|w| w.name == read.name));
             parameter
                 .and_then(|w| w.values.get(read.at))

@@ -1,7 +1,7 @@
 //! The network as columns of neurons: every dense layer with what follows it up to the next.
 
 use crate::layers::{LayerInfo, LayerSpec};
-use crate::protocol::{LiveView, Weights};
+use crate::protocol::{LiveView, ParamValues};
 
 /// More neurons than this of one layer are not drawn.
 pub const MOST_SHOWN: usize = 12;
@@ -45,16 +45,16 @@ fn is_activation(layer: LayerSpec) -> bool {
 
 impl Column {
     /// `[units, inputs]`
-    pub fn weight<'a>(&self, seen: &'a LiveView) -> Option<&'a Weights> {
+    pub fn weight<'a>(&self, seen: &'a LiveView) -> Option<&'a ParamValues> {
         self.parameter(seen, "weight")
     }
 
     /// `[units]`
-    pub fn bias<'a>(&self, seen: &'a LiveView) -> Option<&'a Weights> {
+    pub fn bias<'a>(&self, seen: &'a LiveView) -> Option<&'a ParamValues> {
         self.parameter(seen, "bias")
     }
 
-    fn parameter<'a>(&self, seen: &'a LiveView, what: &str) -> Option<&'a Weights> {
+    fn parameter<'a>(&self, seen: &'a LiveView, what: &str) -> Option<&'a ParamValues> {
         let name = format!("{}.{what}", self.dense);
         seen.weights.iter().find(|w| w.name == name)
     }

@@ -5,7 +5,7 @@ use super::columns::{Column, columns};
 use super::points::{Points, points};
 use super::surface::Example;
 use crate::layers::LayerInfo;
-use crate::protocol::{Picture, Request, Response, RunState, Trace, Weights};
+use crate::protocol::{ParamValues, Picture, Request, Response, RunState, Trace};
 use crate::ui::controls::format;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::reactive::{effect, memo, part, text};
@@ -34,33 +34,33 @@ struct Told {
     optimizer: String,
 }
 
-struct Stage {
+struct TraceStage {
     title: &'static str,
     about: &'static str,
     lines: fn(&Told) -> Vec<Line>,
 }
 
-const STAGES: &[Stage] = &[
-    Stage {
+const STAGES: &[TraceStage] = &[
+    TraceStage {
         title: key("Forward"),
         about: key(
             "Every neuron adds up its inputs times its weights and its bias; its activation is what it passes on.",
         ),
         lines: forward,
     },
-    Stage {
+    TraceStage {
         title: key("Loss"),
         about: key("How far the answer is from the truth, as one number."),
         lines: loss,
     },
-    Stage {
+    TraceStage {
         title: key("Gradients"),
         about: key(
             "Backwards: δ is how much the loss grows with a neuron’s sum; a weight’s gradient is δ times what it weighs.",
         ),
         lines: backward,
     },
-    Stage {
+    TraceStage {
         title: key("Update"),
         about: key(
             "A step on this example alone moves every weight against its gradient, by the learning rate.",
@@ -211,7 +211,7 @@ impl Told {
         self.classes.get(unit).map_or_else(|| tr!("output"), |class| tr!("output “{}”", known(class)))
     }
 
-    fn named<'a>(all: &'a [Weights], column: &Column, what: &str) -> &'a [f32] {
+    fn named<'a>(all: &'a [ParamValues], column: &Column, what: &str) -> &'a [f32] {
         let name = format!("{}.{what}", column.dense);
         all.iter().find(|w| w.name == name).map_or(&[], |w| w.values.as_slice())
     }

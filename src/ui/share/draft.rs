@@ -1,7 +1,7 @@
 //! What a link is made of while the dialog is open: the lab, what is left out of it, and how it begins.
 
 use super::hide::query;
-use crate::link::Shown;
+use crate::link::Visibility;
 use crate::spec::Preset;
 use crate::ui::panels::panel_state::PanelState;
 use crate::ui::{lessons, link};
@@ -15,7 +15,7 @@ pub struct Draft {
     pub lab: RwSignal<String>,
     /// Trains as soon as it is open.
     pub plays: RwSignal<bool>,
-    pub shown: RwSignal<Shown>,
+    pub shown: RwSignal<Visibility>,
     /// `light`, `dark`, or empty for the reader's own.
     pub theme: RwSignal<String>,
     /// Empty is the reader's own.

@@ -25,7 +25,7 @@ const FRAMES: &str = "run/frame/";
 /// Where a tab remembers its own.
 const TAB: &str = "intab.run";
 
-pub struct Place {
+pub struct RunSlot {
     framed: bool,
     /// The frame's id, as it may stand in an address.
     id: Option<String>,
@@ -44,7 +44,7 @@ struct Framed {
     run: SavedRun,
 }
 
-impl Default for Place {
+impl Default for RunSlot {
     fn default() -> Self {
         let framed = is_borrowed();
         let id = query("id").filter(|id| framed && !id.is_empty());
@@ -56,7 +56,7 @@ impl Default for Place {
     }
 }
 
-impl Place {
+impl RunSlot {
     /// A run can be kept here, now.
     pub fn keeps(&self) -> bool {
         (!self.framed || self.id.is_some()) && !self.looking.get()

@@ -4,7 +4,7 @@ use super::{assert_close, numbers, tensor, values};
 use burn::tensor::activation::log_softmax;
 use burn::tensor::{Device, Tensor, TensorData};
 use intab::engine::classification;
-use intab::engine::layers::{ForwardPass, Place, Training};
+use intab::engine::layers::{ForwardPass, StepContext, Training};
 use intab::engine::network::{Network, Parameter};
 use intab::engine::optimizer::Optimizer;
 use intab::layers::LayerSpec;
@@ -65,7 +65,7 @@ fn same_walk(network: &Network, pictures: &[f32], trained: bool) {
         let weights = network.weights().into_iter();
         let leaves: Vec<_> = weights.map(|w| Tensor::from_inner(w).require_grad()).collect();
         let x = tensor(pictures, [3, 2, 11, 9], &device);
-        let mut training = Training::at(Place { seed: 3, step: 5, ..Place::default() });
+        let mut training = Training::at(StepContext { seed: 3, step: 5, ..StepContext::default() });
         let logits = match (fused, trained) {
             (true, true) => network.train(&leaves, x, &mut training),
             (true, false) => network.fused(&leaves, x),
