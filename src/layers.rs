@@ -1,12 +1,12 @@
 //! The layers that networks are made of, as data: shapes and parameter counts, without any tensor.
 //! `engine::network` gives each its arithmetic; a test holds the two against each other.
 
-pub mod fit;
-pub mod kinds;
-pub mod text;
+pub mod registry;
+pub mod shape;
+pub mod syntax;
 
-pub use fit::{Misfit, Takes, describe, describe_until};
 use serde::{Deserialize, Serialize};
+pub use shape::{Expected, ShapeError, describe, describe_until};
 
 /// The shape of one example between layers, without the batch: `[channels, height, width]` or `[features]`.
 pub type Shape = Vec<usize>;
@@ -93,6 +93,6 @@ impl LayerSpec {
 }
 
 /// `[8, 14, 14]` as “8 × 14 × 14”.
-pub fn words(shape: &[usize]) -> String {
+pub fn format_shape(shape: &[usize]) -> String {
     shape.iter().map(usize::to_string).collect::<Vec<_>>().join(" × ")
 }

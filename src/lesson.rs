@@ -6,15 +6,15 @@ mod confused;
 mod tables;
 
 pub use confused::{Mistake, offered};
-pub use tables::{FACTS, Fact, PLACES, Place, QUESTIONS};
+pub use tables::{FACTS, Fact, Landmark, PLACES, QUESTIONS};
 
-use crate::link::Shown;
+use crate::link::Visibility;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Part {
+pub enum LecturePart {
     Data,
     Model,
 }
@@ -22,7 +22,7 @@ pub enum Part {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Lesson {
     pub id: String,
-    pub part: Part,
+    pub part: LecturePart,
     /// Where it stands in the lecture: “Pictures”, “Convolutional networks”.
     pub topic: String,
     pub title: String,
@@ -153,12 +153,12 @@ impl Condition {
 }
 
 impl Step {
-    pub fn place(&self) -> Option<&'static Place> {
-        self.show.as_deref().and_then(Place::by_name)
+    pub fn place(&self) -> Option<&'static Landmark> {
+        self.show.as_deref().and_then(Landmark::by_name)
     }
 
     /// Ids of panels, controls and settings that the step cannot do without and the link leaves out.
-    pub fn left_out(&self, shown: &Shown) -> Vec<String> {
+    pub fn left_out(&self, shown: &Visibility) -> Vec<String> {
         let panel = self.place().map(|place| place.panel).filter(|panel| !panel.is_empty());
         let panel = panel.filter(|panel| !shown.only.is_empty() && !shown.only.iter().any(|id| id == panel));
         let mut controls: Vec<&str> = self.place().map(|place| place.control).into_iter().collect();
@@ -177,7 +177,7 @@ impl Step {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Listed {
     pub id: String,
-    pub part: Part,
+    pub part: LecturePart,
     pub topic: String,
     pub title: String,
     pub sentence: String,

@@ -17,44 +17,44 @@
 //! | `datasets` | what there is to learn from: one file and one row each | |
 //! | `models` | what can learn: one file and one row each | holds a tensor |
 //! | `pretrained` | networks that come trained: one file and one row each | holds a tensor |
-//! | `trained` | runs of ours that ship with their weights | |
+//! | `shipped_weights` | runs of ours that ship with their weights | |
 //! | `code` | a run as a script for PyTorch, Keras or Burn | knows a backend or a browser |
 //! | `catalogue` | what can be asked for; whether a spec fits | knows a backend or a browser |
 //! | `protocol` | everything that page and engine say to each other | |
-//! | `way` | how one number inside a network came to be, term by term | holds a tensor, knows a browser |
+//! | `explain` | derives one activation from its inputs, term by term | holds a tensor, knows a browser |
 //! | `platform` | the outside world, once for the browser and once for tests | is called with `cfg` around it |
 //! | `engine` | a run, from spec to metrics, on Burn | touches the page; only `engine::device`, the hook of `engine::kernels` and `engine::shaders` name a backend |
 //! | `worker` | an engine's ear and mouth in a Web Worker | decides anything |
 //! | `ui` | the page; `State::apply` is the only way an event changes it | links Burn or decodes a dataset |
-//! | `pretrain` | trains those, natively, on the engine that visitors have | is needed by a visitor |
+//! | `train_shipped` | trains those, natively, on the engine that visitors have | is needed by a visitor |
 //! | `tools` | the native command line | is needed by a visitor, links Burn |
 //!
-//! Held by `tests/it/layers_rule.rs` and by `cargo intab test` (`cargo tree`), not by good intentions.
+//! Held by `tests/it/architecture.rs` and by `cargo intab test` (`cargo tree`), not by good intentions.
 
 pub mod catalogue;
 pub mod code;
 pub mod datasets;
 #[cfg(feature = "engine")]
 pub mod engine;
+pub mod explain;
 pub mod layers;
 pub mod lesson;
 pub mod link;
 pub mod models;
 pub mod pixels;
 pub mod platform;
-#[cfg(all(feature = "cpu", feature = "tools", not(target_arch = "wasm32")))]
-pub mod pretrain;
 pub mod pretrained;
 pub mod protocol;
 pub mod random;
 pub mod shard;
+pub mod shipped_weights;
 pub mod spec;
 pub mod table;
 #[cfg(all(feature = "tools", not(target_arch = "wasm32")))]
 pub mod tools;
-pub mod trained;
+#[cfg(all(feature = "cpu", feature = "tools", not(target_arch = "wasm32")))]
+pub mod train_shipped;
 #[cfg(all(feature = "ui", target_arch = "wasm32"))]
 pub mod ui;
-pub mod way;
 #[cfg(all(feature = "engine", target_arch = "wasm32"))]
 pub mod worker;

@@ -21,14 +21,14 @@ pub struct Decoded {
     pub play: bool,
     /// The lesson that is open; whether there is one of that name is for who has the lessons.
     pub lesson: Option<String>,
-    pub shown: Shown,
+    pub shown: Visibility,
     /// What was left out, each as `key=value (why)`.
     pub ignored: Vec<String>,
 }
 
 /// What of the page is left out: a lecturer shows what matters today.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Shown {
+pub struct Visibility {
     /// These panels alone (ids of `PANELS`); all if there are none.
     pub only: Vec<String>,
     /// Without these (ids of `CONTROLS`, or dotted keys of settings).
@@ -59,7 +59,7 @@ pub const CONTROLS: &[(&str, &str)] = &[
     ("sentence", "The sentence at the top"),
 ];
 
-impl Shown {
+impl Visibility {
     /// As further fields of a link, each with its `&`.
     pub fn encode(&self) -> String {
         let only = self.only.join(",");
@@ -163,7 +163,7 @@ pub fn decode(hash: &str) -> Decoded {
         cores: None,
         play: false,
         lesson: None,
-        shown: Shown::default(),
+        shown: Visibility::default(),
         ignored,
     };
     let catalogue = Catalogue::of_tables(|_| true);

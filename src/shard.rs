@@ -6,7 +6,7 @@
 //! `cosine` writes them (version 2).
 //! On disk a shard is gzip-compressed; this module sees the unpacked bytes and knows nothing else.
 
-mod cosine;
+mod dct;
 
 use std::fmt;
 
@@ -64,8 +64,8 @@ impl Shard {
         debug_assert_eq!(self.pixels.len(), self.labels.len() * picture);
         let mut body = Vec::with_capacity(self.labels.len() + self.pixels.len());
         body.extend_from_slice(&self.labels);
-        let version = if cosine::fits(self.shape) {
-            body.extend(cosine::encode(&self.pixels, self.shape));
+        let version = if dct::fits(self.shape) {
+            body.extend(dct::encode(&self.pixels, self.shape));
             COSINE
         } else {
             body.extend_from_slice(&self.pixels);
@@ -101,7 +101,7 @@ impl Shard {
         if version != PLAIN && version != COSINE {
             return Err(ShardError::Version(version));
         }
-        if version == COSINE && !cosine::fits(shape) {
+        if version == COSINE && !dct::fits(shape) {
             return Err(ShardError::NotAShard);
         }
         let count = u32_at(16) as usize;
@@ -114,7 +114,7 @@ impl Shard {
             return Err(ShardError::Checksum);
         }
         let (labels, pixels) = body.split_at(count);
-        let pixels = if version == COSINE { cosine::decode(pixels, shape) } else { pixels.to_vec() };
+        let pixels = if version == COSINE { dct::decode(pixels, shape) } else { pixels.to_vec() };
         Ok(Self { shape, labels: labels.to_vec(), pixels })
     }
 }

@@ -3,8 +3,8 @@
 #[cfg(all(feature = "cpu", not(feature = "gpu")))]
 mod helper;
 
-use crate::engine::team::Team;
-use crate::engine::{device, host};
+use crate::engine::data_parallel::WorkerPool;
+use crate::engine::{device, event_loop};
 use crate::platform;
 use crate::pretrained::Pretrained;
 use crate::protocol::{Command, Event, Failure};
@@ -54,7 +54,7 @@ pub fn start() {
                     Some(_) => among(&weights, id),
                     None => among(&datasets, id),
                 };
-                host::serve((device, team(&scope)), info, has, inbox, |event| post(&event)).await;
+                event_loop::serve((device, team(&scope)), info, has, inbox, |event| post(&event)).await;
             }
             Err(failure) => post(&unavailable(failure)),
         }
@@ -62,14 +62,14 @@ pub fn start() {
 }
 
 #[cfg(all(feature = "cpu", not(feature = "gpu")))]
-fn team(scope: &DedicatedWorkerGlobalScope) -> Team {
+fn team(scope: &DedicatedWorkerGlobalScope) -> WorkerPool {
     helper::team(scope)
 }
 
 /// A GPU has cores enough of its own.
 #[cfg(feature = "gpu")]
-fn team(_: &DedicatedWorkerGlobalScope) -> Team {
-    Team::alone()
+fn team(_: &DedicatedWorkerGlobalScope) -> WorkerPool {
+    WorkerPool::alone()
 }
 
 /// Run 0 is nobody's: it says that the engine itself could not start.

@@ -42,7 +42,7 @@ fn dimensions(shape: &[usize]) -> String {
 }
 
 fn shape(line: &Line) -> String {
-    crate::layers::words(&last(&line.info.output))
+    crate::layers::format_shape(&last(&line.info.output))
 }
 
 fn data(script: &Script) -> String {

@@ -10,7 +10,7 @@ mod rust;
 mod torch;
 
 use crate::datasets::Dataset;
-use crate::layers::{LayerInfo, LayerSpec, Shape, describe, words};
+use crate::layers::{LayerInfo, LayerSpec, Shape, describe, format_shape};
 use crate::models::Model;
 use crate::spec::{AUGMENTS, RunSpec};
 
@@ -154,6 +154,6 @@ impl Line {
 
     /// What comes out, for a comment.
     fn shape(&self) -> String {
-        words(&self.info.output)
+        format_shape(&self.info.output)
     }
 }

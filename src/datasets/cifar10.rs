@@ -1,7 +1,7 @@
 //! CIFAR-10: 60,000 small colour photos of ten kinds of animals and vehicles.
 
 use super::info::About;
-use super::{Dataset, Place, Source, SourceKind};
+use super::{DataSource, Dataset, FileLocation, SourceKind};
 
 pub const DATASET: Dataset = Dataset {
     about: About {
@@ -23,22 +23,25 @@ pub const DATASET: Dataset = Dataset {
     written: false,
     version: 1,
     sources: &[
-        Source {
+        DataSource {
             name: "the publisher’s lossless pictures, packed here with JPEG’s loss",
             counts: [50_000, 10_000],
             kind: SourceKind::CifarBinary {
-                places: &[Place::Mirror("cifar10"), Place::Url("https://www.cs.toronto.edu/~kriz")],
+                places: &[
+                    FileLocation::Mirror("cifar10"),
+                    FileLocation::Url("https://www.cs.toronto.edu/~kriz"),
+                ],
                 file: (
                     "cifar-10-binary.tar.gz",
                     "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd",
                 ),
             },
         },
-        Source {
+        DataSource {
             name: "a JPEG copy of the pictures, not the lossless originals (pixel values differ by 7.7 of 255 on average)",
             counts: [50_000, 10_000],
             kind: SourceKind::JpegFolders {
-                places: &[Place::Mirror("cifar10")],
+                places: &[FileLocation::Mirror("cifar10")],
                 file: (
                     "cifar10-jpeg.tar.gz",
                     "a53062b11fa33bfeec4e3e698555a32f7df9825641dfc4c93ad80af81a59250b",

@@ -1,7 +1,7 @@
 //! Fashion-MNIST: 70,000 pictures of clothing in MNIST's format, harder than digits.
 
 use super::info::About;
-use super::{Dataset, Place, Source, SourceKind};
+use super::{DataSource, Dataset, FileLocation, SourceKind};
 
 pub const DATASET: Dataset = Dataset {
     about: About {
@@ -32,13 +32,13 @@ pub const DATASET: Dataset = Dataset {
     augments: &["flip", "flip_crop", "affine"],
     written: false,
     version: 1,
-    sources: &[Source {
+    sources: &[DataSource {
         name: "Debian’s dataset-fashion-mnist package",
         counts: [60_000, 10_000],
         kind: SourceKind::Idx {
             places: &[
-                Place::Mirror("fashion_mnist"),
-                Place::Debian {
+                FileLocation::Mirror("fashion_mnist"),
+                FileLocation::Debian {
                     package: "dataset-fashion-mnist",
                     folder: "usr/share/datasets/fashion-mnist",
                 },

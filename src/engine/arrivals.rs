@@ -1,19 +1,19 @@
 //! What comes of a dataset while the engine works: its manifest, its shards, or why there are none.
 
-use super::host::Host;
-use super::loader::Arrival;
+use super::event_loop::EngineLoop;
+use super::loader::LoadEvent;
 use super::platform_now;
 use crate::protocol::{Event, Failure, RunState};
 
 /// Seconds between two reports of a download, at least.
 const BETWEEN_LOADING: f64 = 0.1;
 
-impl<S: Fn(Event)> Host<S> {
-    pub(super) async fn arrived(&mut self, id: &'static str, arrival: Arrival) {
+impl<S: Fn(Event)> EngineLoop<S> {
+    pub(super) async fn arrived(&mut self, id: &'static str, arrival: LoadEvent) {
         let Some(loaded) = self.library.get_mut(id) else { return };
         let here = self.session.as_ref().is_some_and(|s| s.run.ground.key == id);
         match arrival {
-            Arrival::Manifest(manifest) => {
+            LoadEvent::Manifest(manifest) => {
                 loaded.set_manifest(manifest);
                 if let Some(session) = self.session.as_mut().filter(|_| here) {
                     session.run.set_shards(loaded.shards());
@@ -22,23 +22,23 @@ impl<S: Fn(Event)> Host<S> {
                     self.opened();
                 }
             }
-            Arrival::Bytes(bytes) => {
+            LoadEvent::Bytes(bytes) => {
                 loaded.bytes = bytes;
                 // Every packet would be too much to tell.
                 if platform_now() - self.last_loading < BETWEEN_LOADING {
                     return;
                 }
             }
-            Arrival::Train(shard) => loaded.train.push(shard),
-            Arrival::Test(shard) => {
+            LoadEvent::Train(shard) => loaded.train.push(shard),
+            LoadEvent::Test(shard) => {
                 loaded.test.push(shard);
                 if here && loaded.test.complete() {
                     self.seen_due = true;
                     self.start_evaluation();
                 }
             }
-            Arrival::Complete => loaded.loading = false,
-            Arrival::Failed(failure) => {
+            LoadEvent::Complete => loaded.loading = false,
+            LoadEvent::Failed(failure) => {
                 loaded.loading = false;
                 loaded.failure = Some(failure.clone());
                 self.data_failed(id, here, failure);

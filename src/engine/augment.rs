@@ -3,7 +3,7 @@
 //! scaled as is usual for digits (Cireşan et al. 2010). The same seed and step give the same pictures on every engine;
 //! test pictures stay as they are.
 
-use super::library::Sample;
+use super::dataset_store::Sample;
 use crate::pixels::{self, Affine, Shape};
 use crate::random::Random;
 use crate::spec::{AFFINE, AUGMENTS, RunSpec};
@@ -15,13 +15,13 @@ const REACH: usize = 4;
 const PURPOSE: u64 = 1 << 40;
 
 /// An example as training sees it.
-pub enum Changed<'a> {
+pub enum Augmented<'a> {
     As(Sample<'a>),
     /// `[channels, height, width]`
     Picture(Vec<u8>),
 }
 
-impl Changed<'_> {
+impl Augmented<'_> {
     pub fn sample(&self) -> Sample<'_> {
         match self {
             Self::As(sample) => *sample,
@@ -36,10 +36,10 @@ pub fn batch<'a>(
     step: u32,
     shape: &[usize],
     samples: impl Iterator<Item = Sample<'a>>,
-) -> Vec<Changed<'a>> {
-    let &[channels, height, width] = shape else { return samples.map(Changed::As).collect() };
+) -> Vec<Augmented<'a>> {
+    let &[channels, height, width] = shape else { return samples.map(Augmented::As).collect() };
     if spec.train.augment == AUGMENTS[0].0 {
-        return samples.map(Changed::As).collect();
+        return samples.map(Augmented::As).collect();
     }
     let shape = [channels, height, width];
     let mut random = Random::new(spec.seed, PURPOSE + u64::from(step));
@@ -49,8 +49,8 @@ pub fn batch<'a>(
         _ => flipped,
     };
     let changed = |sample: Sample<'a>| match sample {
-        Sample::Picture(picture) => Changed::Picture(change(picture, shape, &mut random)),
-        Sample::Row(_) => Changed::As(sample),
+        Sample::Picture(picture) => Augmented::Picture(change(picture, shape, &mut random)),
+        Sample::Row(_) => Augmented::As(sample),
     };
     samples.map(changed).collect()
 }

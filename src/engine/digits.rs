@@ -1,19 +1,19 @@
 //! A photograph in which there may be several digits: each is found, and read by the network on its own.
 
-use super::find::{self, Place};
-use super::host::Host;
-use super::library::Sample;
-use super::prepare::Ink;
-use super::questions::{no_ink, photograph, prepared};
-use crate::protocol::{Answer, Event, Failure, FoundDigit, Picture};
+use super::dataset_store::Sample;
+use super::digit_preprocess::Ink;
+use super::event_loop::EngineLoop;
+use super::find::{self, DigitBox};
+use super::requests::{no_ink, photograph, prepared};
+use crate::protocol::{Event, Failure, FoundDigit, Picture, Response};
 use serde_bytes::ByteBuf;
 
 /// The whole picture, as `FoundDigit::place`.
 const WHOLE: [f32; 4] = [0.0, 0.0, 1.0, 1.0];
 
-impl<S: Fn(Event)> Host<S> {
+impl<S: Fn(Event)> EngineLoop<S> {
     /// Of data that no pen made the photograph is one picture.
-    pub(super) async fn read_digits(&mut self, photo: &ByteBuf) -> Result<Answer, Failure> {
+    pub(super) async fn read_digits(&mut self, photo: &ByteBuf) -> Result<Response, Failure> {
         let dataset = self.session.as_ref().and_then(|s| s.run.ground.pictures);
         let inputs = match dataset.filter(|d| d.written) {
             Some(_) => found(&Ink::of_strokes(&photograph(photo, None).await?))?,
@@ -23,13 +23,13 @@ impl<S: Fn(Event)> Host<S> {
         let guesses = self.guesses(&samples).await?;
         let digit = |((place, input), guess)| FoundDigit { place, input, guess: Some(guess) };
         let digits = inputs.into_iter().zip(guesses).map(digit).collect();
-        Ok(Answer::Digits(digits))
+        Ok(Response::Digits(digits))
     }
 }
 
 /// Each digit's place, in shares of the picture, and what the network gets of it.
 fn found(ink: &Ink) -> Result<Vec<([f32; 4], ByteBuf)>, Failure> {
-    let share = |Place { left, top, right, bottom }: Place| {
+    let share = |DigitBox { left, top, right, bottom }: DigitBox| {
         let of = |a: usize, b: usize| a as f32 / b as f32;
         let (width, height) = (ink.width, ink.height);
         [of(left, width), of(top, height), of(right - left, width), of(bottom - top, height)]

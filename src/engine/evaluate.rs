@@ -1,11 +1,11 @@
 //! The whole test set, a batch for each core at a time, so that commands are heard in between.
 
-use super::library::Loaded;
+use super::data_parallel::WorkerPool;
+use super::dataset_store::Loaded;
+use super::microbatch::Batch;
 use super::network::Network;
-use super::parts::Batch;
 use super::platform_now;
 use super::task::{Score, Task};
-use super::team::Team;
 use crate::protocol::{Evaluation, Failure, Guess};
 use burn::tensor::Device;
 
@@ -53,7 +53,7 @@ impl Evaluating {
         &mut self,
         network: &Network,
         data: &Loaded,
-        team: &mut Team,
+        team: &mut WorkerPool,
         device: &Device,
     ) -> Result<Option<Evaluated>, Failure> {
         let began = platform_now();

@@ -1,6 +1,6 @@
 //! Where the digits of a picture are: marks that hang together, and parts of one digit that a pen drew apart.
 
-use super::prepare::Ink;
+use super::digit_preprocess::Ink;
 
 /// Ink of at least this share of the darkest counts when marks are told apart.
 const DARK: f32 = 0.4;
@@ -16,7 +16,7 @@ const MOST: usize = 24;
 
 /// A rectangle of pixels: from `left` and `top` to before `right` and `bottom`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct DigitBox {
     pub left: usize,
     pub top: usize,
     pub right: usize,
@@ -25,12 +25,12 @@ pub struct Place {
 
 /// A mark's rectangle, and its pixels.
 struct Mark {
-    place: Place,
+    place: DigitBox,
     pixels: Vec<usize>,
     ink: f32,
 }
 
-impl Place {
+impl DigitBox {
     fn height(self) -> usize {
         self.bottom - self.top
     }
@@ -50,13 +50,13 @@ impl Place {
 }
 
 /// Each digit's place, as they are read, and its ink alone in the whole picture.
-pub fn digits(ink: &Ink) -> Vec<(Place, Ink)> {
+pub fn digits(ink: &Ink) -> Vec<(DigitBox, Ink)> {
     let mut marks = marks(ink);
     let largest = marks.iter().map(|mark| mark.ink).fold(0.0, f32::max);
     marks.retain(|mark| mark.ink >= largest * SPECK);
     // Paper's edge and what lies on the desk reach out of the picture; a digit does so only where there is nothing else.
     let inside = |mark: &Mark| {
-        let Place { left, top, right, bottom } = mark.place;
+        let DigitBox { left, top, right, bottom } = mark.place;
         left > 0 && top > 0 && right < ink.width && bottom < ink.height
     };
     if marks.iter().any(|mark| inside(mark) && mark.ink >= largest * 0.2) {
@@ -80,7 +80,7 @@ fn marks(ink: &Ink) -> Vec<Mark> {
         }
         let place = |at: usize| {
             let (x, y) = (at % width, at / width);
-            Place { left: x, top: y, right: x + 1, bottom: y + 1 }
+            DigitBox { left: x, top: y, right: x + 1, bottom: y + 1 }
         };
         let mut mark = Mark { place: place(start), pixels: vec![start], ink: 0.0 };
         let mut next = 0;
@@ -120,7 +120,7 @@ fn joined(mut marks: Vec<Mark>) -> Vec<Mark> {
     }
 }
 
-fn are_one(a: Place, b: Place, tallest: usize) -> bool {
+fn are_one(a: DigitBox, b: DigitBox, tallest: usize) -> bool {
     let overlap = a.right.min(b.right) as f32 - a.left.max(b.left) as f32;
     let narrower = a.width().min(b.width()) as f32;
     overlap > narrower * 0.4 && a.with(b).height() as f32 <= tallest as f32 * 1.3

@@ -1,9 +1,9 @@
 //! A network's forward pass on kernels of our own: convolution, dense layer and normalisation take what follows
 //! them along. Nobody can look between the layers here; `Network::forward_with` is for that.
 
-use super::hook;
-use super::layers::Walk;
-use super::network::{Flow, Network};
+use super::backend_ext;
+use super::layers::ForwardPass;
+use super::network::{Activation, Network};
 use crate::layers::LayerSpec;
 use burn::tensor::Tensor;
 
@@ -17,7 +17,7 @@ pub enum Tail {
 }
 
 /// Outputs `[batch, outputs]` for a batch of inputs.
-pub fn forward(network: &Network, walk: Walk, batch: Flow) -> Tensor<2> {
+pub fn forward(network: &Network, walk: ForwardPass, batch: Activation) -> Tensor<2> {
     let mut walk = walk.fast();
     let layers: Vec<LayerSpec> = network.layers.iter().map(|info| info.layer).collect();
     let mut rest = &layers[..];
@@ -35,14 +35,14 @@ pub fn forward(network: &Network, walk: Walk, batch: Flow) -> Tensor<2> {
                 };
                 rest = &rest[taken..];
                 let (Some(bias), Some(weight)) = (walk.weight(), walk.weight()) else { break };
-                Flow::Picture(hook::conv(flow.picture(), weight, bias, [kernel, 1], tail))
+                Activation::Picture(backend_ext::conv(flow.picture(), weight, bias, [kernel, 1], tail))
             }
             LayerSpec::Dense { .. } => {
                 rest = &rest[usize::from(relu)..];
                 let (Some(bias), Some(weight)) = (walk.weight(), walk.weight()) else { break };
-                Flow::Flat(hook::dense(flow.flat(), weight, bias, relu))
+                Activation::Flat(backend_ext::dense(flow.flat(), weight, bias, relu))
             }
-            LayerSpec::MaxPool => Flow::Picture(hook::pool(flow.picture())),
+            LayerSpec::MaxPool => Activation::Picture(backend_ext::pool(flow.picture())),
             LayerSpec::BatchNorm => {
                 rest = &rest[usize::from(relu)..];
                 walk.norm(flow, relu)

@@ -3,7 +3,7 @@
 //! background on both of its sides, however sharp it is. Ink is told by its share of that light, which a shadow over
 //! both does not change.
 
-use super::prepare::Ink;
+use super::digit_preprocess::Ink;
 
 /// Marks wider than twice this share of the longer side are no ink.
 const REACH: usize = 8;

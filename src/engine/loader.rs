@@ -10,7 +10,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 /// What the loader tells the host.
-pub enum Arrival {
+pub enum LoadEvent {
     Manifest(Manifest),
     /// Compressed bytes so far, all files together.
     Bytes(u64),
@@ -31,18 +31,18 @@ const MOST_LIST: usize = 1 << 20;
 const IN_FLIGHT: usize = 3;
 
 /// Loads what is missing behind the first `have` examples (train, test) and tells of it.
-pub async fn load(dataset: &'static Dataset, have: [usize; 2], tell: impl Fn(Arrival)) {
+pub async fn load(dataset: &'static Dataset, have: [usize; 2], tell: impl Fn(LoadEvent)) {
     let outcome = load_all(dataset, have, &tell).await;
-    tell(outcome.map_or_else(Arrival::Failed, |()| Arrival::Complete));
+    tell(outcome.map_or_else(LoadEvent::Failed, |()| LoadEvent::Complete));
 }
 
 async fn load_all(
     dataset: &'static Dataset,
     have: [usize; 2],
-    tell: &impl Fn(Arrival),
+    tell: &impl Fn(LoadEvent),
 ) -> Result<(), Failure> {
     let manifest = manifest(dataset).await?;
-    tell(Arrival::Manifest(manifest.clone()));
+    tell(LoadEvent::Manifest(manifest.clone()));
     let done = Rc::new(Cell::new(already(&manifest.train, have[0]) + already(&manifest.test, have[1])));
     let files = wanted(&manifest, have).into_iter().map(|(train, info)| {
         let done = done.clone();
@@ -50,7 +50,7 @@ async fn load_all(
             let start = Cell::new(0);
             let shard = shard(dataset, &info, |bytes| {
                 done.set(done.get() + bytes - start.replace(bytes));
-                tell(Arrival::Bytes(done.get()));
+                tell(LoadEvent::Bytes(done.get()));
             });
             shard.await.map(|shard| (train, shard))
         }
@@ -58,7 +58,7 @@ async fn load_all(
     let mut files = futures_util::stream::iter(files).buffered(IN_FLIGHT);
     while let Some(file) = files.next().await {
         let (train, shard) = file?;
-        tell(if train { Arrival::Train(shard) } else { Arrival::Test(shard) });
+        tell(if train { LoadEvent::Train(shard) } else { LoadEvent::Test(shard) });
     }
     Ok(())
 }

@@ -4,47 +4,47 @@
 
 mod arrivals;
 pub mod augment;
-pub mod classify;
+pub mod classification;
+pub mod data_parallel;
+pub mod dataset_store;
 pub mod device;
+pub mod digit_preprocess;
 mod digits;
 pub mod evaluate;
+pub mod event_loop;
 pub mod find;
 pub mod fused;
 pub mod gradients;
-pub mod ground;
-pub mod host;
 mod ink;
+pub mod inspect;
 #[cfg(feature = "cpu")]
 pub mod kernels;
+pub mod layer_io;
 pub mod layers;
-pub mod library;
 pub mod loader;
+pub mod microbatch;
 pub mod network;
 pub mod optimizer;
-pub mod order;
-pub mod parts;
-pub mod passage;
-pub mod prepare;
-pub mod probe;
-pub mod questions;
 pub mod rate;
-pub mod run;
+pub mod requests;
+pub mod resolved_dataset;
+pub mod sampler;
+mod session;
 #[cfg(feature = "gpu")]
 pub mod shaders;
 pub mod task;
-pub mod team;
 pub mod trace;
+pub mod trainer;
 #[cfg(feature = "cpu")]
 pub mod vision;
 pub mod weights;
-mod work;
 
 pub(crate) use crate::platform::now as platform_now;
 // The engine's own arithmetic as operations of Burn's.
 #[cfg(not(feature = "gpu"))]
-use kernels::hook;
+use kernels::backend_ext;
 #[cfg(feature = "gpu")]
-use shaders::hook;
+use shaders::backend_ext;
 
 use crate::protocol::{Failure, FailureKind};
 

@@ -3,9 +3,9 @@
 //! Weights have PyTorch's layouts and, in files, the names that `torch.nn.Sequential` gives the same list of
 //! layers (`0.weight`, `0.bias`, `3.weight`, …), so that a weight file opens there too.
 
+use super::backend_ext;
 use super::fused;
-use super::hook;
-use super::layers::{Begin, Training, Walk, parameters, statistics};
+use super::layers::{ForwardPass, Init, Training, parameters, statistics};
 use crate::layers::{LayerInfo, LayerSpec, Shape, describe};
 use crate::random::Random;
 use burn::tensor::activation::relu;
@@ -39,7 +39,7 @@ const PARTS: u64 = 1 << 12;
 
 /// A batch between two layers.
 #[derive(Clone, Debug)]
-pub enum Flow {
+pub enum Activation {
     /// `[batch, channels, height, width]`
     Picture(Tensor<4>),
     /// `[batch, features]`
@@ -69,12 +69,12 @@ impl Network {
             let last = index + 1 == network.layers.len();
             // Every random part of a layer has a stream of its own.
             let mut stream = index as u64;
-            let mut fresh = |(name, shape, begin): (&str, Vec<usize>, Begin)| {
+            let mut fresh = |(name, shape, begin): (&str, Vec<usize>, Init)| {
                 let length = shape.iter().product();
                 let values = match begin {
-                    Begin::Zero => vec![0.0; length],
-                    Begin::One => vec![1.0; length],
-                    Begin::Random { .. } => {
+                    Init::Zero => vec![0.0; length],
+                    Init::One => vec![1.0; length],
+                    Init::Random { .. } => {
                         let mut random = Random::new(seed, stream);
                         stream += PARTS;
                         let bound = begin.bound(init, last);
@@ -101,20 +101,25 @@ impl Network {
     }
 
     /// Outputs `[batch, outputs]` (logits, where there are classes) for a batch of inputs.
-    pub fn forward(&self, batch: impl Into<Flow>) -> Tensor<2> {
+    pub fn forward(&self, batch: impl Into<Activation>) -> Tensor<2> {
         self.fused(&self.weights(), batch)
     }
 
     /// The same with other weights in the order of `parameters` (those that gradients are wanted for), as fast
     /// as the engine can.
-    pub fn fused(&self, weights: &[Tensor<1>], batch: impl Into<Flow>) -> Tensor<2> {
-        fused::forward(self, Walk::new(self, weights, None), batch.into())
+    pub fn fused(&self, weights: &[Tensor<1>], batch: impl Into<Activation>) -> Tensor<2> {
+        fused::forward(self, ForwardPass::new(self, weights, None), batch.into())
     }
 
     /// The same as training does it: normalised by the batch, with numbers left out. New running statistics are in
     /// `training` then; `keep` them.
-    pub fn train(&self, weights: &[Tensor<1>], batch: impl Into<Flow>, training: &mut Training) -> Tensor<2> {
-        fused::forward(self, Walk::new(self, weights, Some(training)), batch.into())
+    pub fn train(
+        &self,
+        weights: &[Tensor<1>],
+        batch: impl Into<Activation>,
+        training: &mut Training,
+    ) -> Tensor<2> {
+        fused::forward(self, ForwardPass::new(self, weights, Some(training)), batch.into())
     }
 
     /// All its numbers: the weights, then the running statistics.
@@ -148,22 +153,27 @@ impl Network {
     pub fn forward_with(
         &self,
         weights: &[Tensor<1>],
-        batch: impl Into<Flow>,
-        each: impl FnMut(&Flow),
+        batch: impl Into<Activation>,
+        each: impl FnMut(&Activation),
     ) -> Tensor<2> {
-        self.walk(Walk::new(self, weights, None), batch.into(), each)
+        self.walk(ForwardPass::new(self, weights, None), batch.into(), each)
     }
 
     /// Along the layers one by one, on Burn's operations where the engine has plain ones: `each` sees every layer's output.
-    pub fn walk(&self, mut walk: Walk, batch: impl Into<Flow>, mut each: impl FnMut(&Flow)) -> Tensor<2> {
-        let mut flow: Flow = batch.into();
+    pub fn walk(
+        &self,
+        mut walk: ForwardPass,
+        batch: impl Into<Activation>,
+        mut each: impl FnMut(&Activation),
+    ) -> Tensor<2> {
+        let mut flow: Activation = batch.into();
         for info in &self.layers {
             flow = match info.layer {
                 LayerSpec::Conv { kernel, .. } => {
                     let (Some(bias), Some(weight)) = (walk.weight(), walk.weight()) else { break };
                     let x = flow.picture();
-                    Flow::Picture(if walk.fast {
-                        hook::conv(x, weight, bias, [kernel, 1], fused::Tail::Nothing)
+                    Activation::Picture(if walk.fast {
+                        backend_ext::conv(x, weight, bias, [kernel, 1], fused::Tail::Nothing)
                     } else {
                         convolve(x, weight, Some(bias), [kernel, 1])
                     })
@@ -171,8 +181,8 @@ impl Network {
                 LayerSpec::Dense { .. } => {
                     let (Some(bias), Some(weight)) = (walk.weight(), walk.weight()) else { break };
                     let x = flow.flat();
-                    Flow::Flat(if walk.fast {
-                        hook::dense(x, weight, bias, false)
+                    Activation::Flat(if walk.fast {
+                        backend_ext::dense(x, weight, bias, false)
                     } else {
                         dense(x, weight, bias)
                     })
@@ -207,14 +217,14 @@ impl Parameter {
 }
 
 /// A layer that has nothing to learn.
-pub(super) fn weightless(layer: LayerSpec, flow: Flow) -> Flow {
+pub(super) fn weightless(layer: LayerSpec, flow: Activation) -> Activation {
     match (layer, flow) {
         (LayerSpec::MaxPool, flow) => {
-            Flow::Picture(max_pool2d(flow.picture(), MaxPoolOptions::new([2, 2]).with_stride([2, 2])))
+            Activation::Picture(max_pool2d(flow.picture(), MaxPoolOptions::new([2, 2]).with_stride([2, 2])))
         }
-        (LayerSpec::Flatten, flow) => Flow::Flat(flow.flat()),
-        (LayerSpec::Relu, Flow::Picture(x)) => Flow::Picture(relu(x)),
-        (LayerSpec::Relu, Flow::Flat(x)) => Flow::Flat(relu(x)),
+        (LayerSpec::Flatten, flow) => Activation::Flat(flow.flat()),
+        (LayerSpec::Relu, Activation::Picture(x)) => Activation::Picture(relu(x)),
+        (LayerSpec::Relu, Activation::Flat(x)) => Activation::Flat(relu(x)),
         (_, flow) => flow,
     }
 }
@@ -238,13 +248,13 @@ fn dense(x: Tensor<2>, weight: Tensor<1>, bias: Tensor<1>) -> Tensor<2> {
     x.matmul(weight.transpose()) + bias.unsqueeze::<2>()
 }
 
-impl From<Tensor<4>> for Flow {
+impl From<Tensor<4>> for Activation {
     fn from(pictures: Tensor<4>) -> Self {
         Self::Picture(pictures)
     }
 }
 
-impl Flow {
+impl Activation {
     /// Examples of this shape one after the other.
     pub fn of(values: Vec<f32>, shape: &[usize], device: &Device) -> Self {
         let count = values.len() / shape.iter().product::<usize>().max(1);

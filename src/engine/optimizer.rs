@@ -1,7 +1,7 @@
 //! How gradients become steps: one row each, over plain tensors, so that the state can be read back and kept
 //! on every engine.
 
-use super::hook;
+use super::backend_ext;
 use super::network::Parameter;
 use burn::tensor::Tensor;
 use std::cell::OnceCell;
@@ -89,7 +89,7 @@ fn sgd(step: &Step, value: Tensor<1>, gradient: Tensor<1>, _: &mut [Tensor<1>]) 
 /// v ← μ v + g, w ← w − η v
 fn momentum(step: &Step, value: Tensor<1>, gradient: Tensor<1>, state: &mut [Tensor<1>]) -> Tensor<1> {
     let velocity = take(&mut state[0], &gradient);
-    let [value, velocity] = hook::momentum(value, gradient, velocity, step.learning_rate, &step.sent);
+    let [value, velocity] = backend_ext::momentum(value, gradient, velocity, step.learning_rate, &step.sent);
     state[0] = velocity;
     value
 }
@@ -117,7 +117,7 @@ fn adam_kept(
     let rate = step.learning_rate * correction / (1.0 - beta1.powi(step.number));
     let numbers = AdamStep { kept, rate, epsilon: EPSILON * correction, betas: BETAS };
     let averages = [0, 1].map(|slot| take(&mut state[slot], &gradient));
-    let [value, first, second] = hook::adam(value, gradient, averages, numbers, &step.sent);
+    let [value, first, second] = backend_ext::adam(value, gradient, averages, numbers, &step.sent);
     [state[0], state[1]] = [first, second];
     value
 }

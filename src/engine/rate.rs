@@ -4,13 +4,13 @@
 //! suggested: a hundred steps of a range test are too few to see small networks learn at the rates that suit them. The
 //! run itself is not touched; where it plays, it goes on between the slices.
 
-use super::host::Host;
-use super::library::Loaded;
+use super::data_parallel::WorkerPool;
+use super::dataset_store::Loaded;
+use super::event_loop::EngineLoop;
 use super::platform_now;
-use super::run::Run;
-use super::team::Team;
+use super::trainer::Trainer;
 use crate::protocol::{
-    Answer, AskId, DatasetInfo, Event, Failure, FailureKind, Question, RateTest, Trial, TriedRate,
+    DatasetInfo, Event, Failure, FailureKind, RateTest, Request, RequestId, Response, Trial, TriedRate,
 };
 use burn::tensor::Device;
 
@@ -37,10 +37,10 @@ const CLEAR: f64 = 3.0;
 const SLICE: f64 = 0.03;
 
 /// A search that is going on.
-pub(super) struct Search {
-    asked: AskId,
+pub(super) struct LrFinder {
+    asked: RequestId,
     /// The network that takes steps now.
-    run: Run,
+    run: Trainer,
     device: Device,
     tried: Vec<TriedRate>,
     /// Of the losses, and of what they weigh.
@@ -52,8 +52,8 @@ pub(super) struct Search {
     losses: Vec<f64>,
 }
 
-impl Search {
-    fn new(asked: AskId, like: &Run, data: &Loaded, device: &Device) -> Result<Self, Failure> {
+impl LrFinder {
+    fn new(asked: RequestId, like: &Trainer, data: &Loaded, device: &Device) -> Result<Self, Failure> {
         let run = fresh(like, data, device)?;
         let (tried, trials, losses) = (Vec::new(), Vec::new(), Vec::new());
         Ok(Self { asked, run, device: device.clone(), tried, sums: [0.0; 2], trials, left: None, losses })
@@ -70,7 +70,7 @@ impl Search {
     }
 
     /// A slice of it; true when it is over.
-    async fn go_on(&mut self, data: &Loaded, team: &mut Team) -> Result<bool, Failure> {
+    async fn go_on(&mut self, data: &Loaded, team: &mut WorkerPool) -> Result<bool, Failure> {
         let began = platform_now();
         while platform_now() - began < SLICE {
             let rate = match &self.left {
@@ -90,7 +90,12 @@ impl Search {
     }
 
     /// The loss before a step at this rate; none where it is no number any more.
-    async fn step(&mut self, rate: f64, data: &Loaded, team: &mut Team) -> Result<Option<f64>, Failure> {
+    async fn step(
+        &mut self,
+        rate: f64,
+        data: &Loaded,
+        team: &mut WorkerPool,
+    ) -> Result<Option<f64>, Failure> {
         self.run.spec.train.learning_rate = rate;
         self.run.train_step(data, team).await;
         match self.run.read().await {
@@ -164,10 +169,10 @@ impl Search {
 }
 
 /// A network like the run's that has learned nothing.
-fn fresh(like: &Run, data: &Loaded, device: &Device) -> Result<Run, Failure> {
+fn fresh(like: &Trainer, data: &Loaded, device: &Device) -> Result<Trainer, Failure> {
     let mut spec = like.spec.clone();
     spec.train.schedule = "constant".into();
-    let mut run = Run::new(&spec, like.ground.clone(), device)?;
+    let mut run = Trainer::new(&spec, like.ground.clone(), device)?;
     run.set_shards(data.shards());
     Ok(run)
 }
@@ -199,18 +204,18 @@ fn guessing(info: &DatasetInfo) -> Option<f64> {
     }
 }
 
-impl<S: Fn(Event)> Host<S> {
+impl<S: Fn(Event)> EngineLoop<S> {
     /// Begins a range test for the run that is shown, in place of one that is going on.
-    pub(super) fn begin_search(&mut self, id: AskId) {
+    pub(super) fn begin_search(&mut self, id: RequestId) {
         self.end_search();
         let began = match (&self.session, self.data()) {
-            (Some(session), Some(data)) => Search::new(id, &session.run, data, &self.device)
+            (Some(session), Some(data)) => LrFinder::new(id, &session.run, data, &self.device)
                 .map(|mut search| search.is_ready(data).then_some(search)),
             _ => Err(Self::no_run()),
         };
         match began {
             Ok(Some(search)) => self.search = Some(search),
-            Ok(None) => self.waiting.push((id, Question::Rates)),
+            Ok(None) => self.waiting.push((id, Request::Rates)),
             Err(failure) => (self.send)(Event::Refused { id, failure }),
         }
     }
@@ -232,7 +237,7 @@ impl<S: Fn(Event)> Host<S> {
         let id = search.asked;
         match search.go_on(data, &mut self.team).await {
             Ok(false) => self.search = Some(search),
-            Ok(true) => (self.send)(Event::Answer { id, answer: Answer::Rates(search.result()) }),
+            Ok(true) => (self.send)(Event::Response { id, answer: Response::Rates(search.result()) }),
             Err(failure) => (self.send)(Event::Refused { id, failure }),
         }
     }

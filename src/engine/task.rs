@@ -1,7 +1,7 @@
 //! What is to be told of an example: its class, or a number. The loss that is trained and the scores that are shown
 //! follow from it.
 
-use super::classify;
+use super::classification;
 use crate::protocol::{DatasetInfo, Guess, TargetInfo};
 use burn::tensor::{Device, Tensor, TensorData};
 
@@ -33,7 +33,9 @@ impl Task {
     /// nats with smoothed labels, or the squared error of the standardised number; `[1]`.
     pub fn loss(&self, outputs: Tensor<2>, truths: &[f32], smoothing: f32, device: &Device) -> Tensor<1> {
         match self {
-            Self::Class(_) => classify::loss(outputs, truths.iter().map(|t| *t as u8).collect(), smoothing),
+            Self::Class(_) => {
+                classification::loss(outputs, truths.iter().map(|t| *t as u8).collect(), smoothing)
+            }
             Self::Number { mean, std } => {
                 let values: Vec<f32> = truths.iter().map(|t| (t - mean) / std).collect();
                 let truth = Tensor::<2>::from_data(TensorData::new(values, [truths.len(), 1]), device);
@@ -46,7 +48,7 @@ impl Task {
     /// One example's outputs as they are shown: probabilities, or the number in its unit.
     pub fn shown(&self, outputs: &[f32]) -> Vec<f32> {
         match self {
-            Self::Class(_) => classify::softmax(outputs),
+            Self::Class(_) => classification::softmax(outputs),
             Self::Number { mean, std } => outputs.iter().map(|y| y * std + mean).collect(),
         }
     }
@@ -54,7 +56,7 @@ impl Task {
     /// What is told of an example, from its outputs as they are shown.
     pub fn guess(&self, shown: &[f32]) -> Guess {
         match self {
-            Self::Class(_) => classify::guess(shown),
+            Self::Class(_) => classification::guess(shown),
             Self::Number { .. } => {
                 Guess { class: 0, probability: shown.first().copied().unwrap_or(f32::NAN) }
             }
@@ -66,14 +68,14 @@ impl Task {
 #[derive(Clone, Debug)]
 pub struct Score {
     task: Task,
-    pub classes: classify::Score,
+    pub classes: classification::Score,
     /// Of standardised numbers: Σ error², Σ truth, Σ truth².
     sums: [f64; 3],
 }
 
 impl Score {
     pub fn new(task: &Task) -> Self {
-        Self { task: task.clone(), classes: classify::Score::default(), sums: [0.0; 3] }
+        Self { task: task.clone(), classes: classification::Score::default(), sums: [0.0; 3] }
     }
 
     /// Adds one example and says what the network thought.

@@ -1,17 +1,17 @@
 //! One example's way forward and back, number by number: what a training step on it alone would do.
 
-use super::library::{Loaded, Sample};
+use super::dataset_store::{Loaded, Sample};
+use super::inspect::named;
 use super::lost;
 use super::optimizer::schedule;
-use super::probe::named;
-use super::run::Run;
 use super::task::Score;
+use super::trainer::Trainer;
 use crate::protocol::{Failure, FailureKind, MOST_WEIGHTS, Trace};
 use burn::tensor::{Device, Tensor};
 
 /// Forward, loss and gradients of one example with its truth; the run is left as it is.
 pub async fn of(
-    run: &Run,
+    run: &Trainer,
     data: &Loaded,
     (sample, truth): (Sample<'_>, f32),
     device: &Device,

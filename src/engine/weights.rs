@@ -3,7 +3,7 @@
 
 use super::lost;
 use super::network::Parameter;
-use super::run::Run;
+use super::trainer::Trainer;
 use crate::protocol::{Evaluation, Failure, FailureKind, WeightsInfo};
 use crate::spec::SPEC_VERSION;
 use crate::table::Input;
@@ -20,7 +20,11 @@ const MOST_STEPS: u32 = 1_000_000_000;
 const MOST_SECONDS: f64 = 1e9;
 
 /// The file of a run as it stands; a checkpoint if `with_optimizer`.
-pub async fn save(run: &Run, last: Option<&Evaluation>, with_optimizer: bool) -> Result<Vec<u8>, Failure> {
+pub async fn save(
+    run: &Trainer,
+    last: Option<&Evaluation>,
+    with_optimizer: bool,
+) -> Result<Vec<u8>, Failure> {
     let mut tensors: Vec<(String, Vec<usize>, Tensor<1>)> = Vec::new();
     for (index, parameter) in run.network.parameters.iter().enumerate() {
         tensors.push((parameter.name.clone(), parameter.shape.clone(), parameter.value.clone()));
@@ -51,7 +55,7 @@ fn unwritable(error: impl std::fmt::Display) -> Failure {
     Failure::new(FailureKind::Input, "The weights could not be written to a file.", "Try again.")
 }
 
-fn info(run: &Run, last: Option<&Evaluation>) -> WeightsInfo {
+fn info(run: &Trainer, last: Option<&Evaluation>) -> WeightsInfo {
     WeightsInfo {
         spec: run.spec.clone(),
         labels: run.ground.info.classes.clone(),
@@ -110,7 +114,7 @@ pub fn inspect(bytes: &[u8]) -> Result<WeightsInfo, Failure> {
 }
 
 /// Puts the file's weights, and the optimiser's state if it has it, into a run of the same spec.
-pub fn restore(run: &mut Run, bytes: &[u8], device: &Device) -> Result<(), Failure> {
+pub fn restore(run: &mut Trainer, bytes: &[u8], device: &Device) -> Result<(), Failure> {
     let info = inspect(bytes)?;
     fits(&info, run)?;
     let file = SafeTensors::deserialize(bytes).map_err(|_| unreadable("it is cut short or damaged"))?;
@@ -157,7 +161,7 @@ pub fn restore(run: &mut Run, bytes: &[u8], device: &Device) -> Result<(), Failu
 }
 
 /// Whether the file's network was trained on columns like the run's: constants may differ, what they mean may not.
-fn fits(info: &WeightsInfo, run: &Run) -> Result<(), Failure> {
+fn fits(info: &WeightsInfo, run: &Trainer) -> Result<(), Failure> {
     let names = |columns: &[Input]| columns.iter().flat_map(Input::names).collect::<Vec<_>>();
     let (wanted, there) = (names(&info.columns), names(&run.ground.info.columns));
     let lacks = |all: &[String], some: &[String]| some.iter().find(|name| !all.contains(name)).cloned();
@@ -171,7 +175,7 @@ fn fits(info: &WeightsInfo, run: &Run) -> Result<(), Failure> {
     }))
 }
 
-fn labels_fit(info: &WeightsInfo, run: &Run) -> Result<(), Failure> {
+fn labels_fit(info: &WeightsInfo, run: &Trainer) -> Result<(), Failure> {
     let (wanted, there) = (&info.labels, &run.ground.info.classes);
     if run.ground.info.columns.is_empty() || wanted == there {
         return Ok(());
@@ -184,7 +188,13 @@ fn labels_fit(info: &WeightsInfo, run: &Run) -> Result<(), Failure> {
 }
 
 /// Changes one number of the parameter `name`.
-pub async fn set(run: &mut Run, name: &str, at: usize, value: f32, device: &Device) -> Result<(), Failure> {
+pub async fn set(
+    run: &mut Trainer,
+    name: &str,
+    at: usize,
+    value: f32,
+    device: &Device,
+) -> Result<(), Failure> {
     let refuse = |what: String| Failure::new(FailureKind::Input, what, "Choose another weight or number.");
     let parameter = run.network.parameters.iter_mut().find(|p| p.name == name && at < p.len());
     let parameter = parameter.ok_or_else(|| refuse(format!("There is no weight {at} in “{name}”.")))?;

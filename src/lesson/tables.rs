@@ -1,9 +1,9 @@
 //! The names that a lesson may use: places of the page to point at, facts to check, and questions that the visitor's
-//! own run answers. Adding one is a row here and, for a fact, what tells its value (`ui/lessons/facts.rs`).
+//! own run answers. Adding one is a row here and, for a fact, what tells its value (`ui/lessons/conditions.rs`).
 
 /// A place of the page that a lesson can point at.
 #[derive(Debug)]
-pub struct Place {
+pub struct Landmark {
     pub name: &'static str,
     /// The panel that it is on; empty where it is on none.
     pub panel: &'static str,
@@ -14,7 +14,7 @@ pub struct Place {
     pub selectors: &'static str,
 }
 
-impl Place {
+impl Landmark {
     pub fn by_name(name: &str) -> Option<&'static Self> {
         PLACES.iter().find(|place| place.name == name)
     }
@@ -25,11 +25,11 @@ const fn at(
     panel: &'static str,
     control: &'static str,
     selectors: &'static str,
-) -> Place {
-    Place { name, panel, control, selectors }
+) -> Landmark {
+    Landmark { name, panel, control, selectors }
 }
 
-pub const PLACES: &[Place] = &[
+pub const PLACES: &[Landmark] = &[
     at("data", "data", "", "#panel-data"),
     at("samples", "data", "", "[data-testid=samples]"),
     at("split", "data", "", "[data-testid=split]"),

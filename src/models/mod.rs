@@ -8,7 +8,7 @@ mod custom;
 mod mlp;
 mod resnet;
 
-use crate::layers::{LayerSpec, text};
+use crate::layers::{LayerSpec, syntax};
 use crate::spec::ModelSpec;
 
 /// All models. Adding one is one file and one row.
@@ -28,7 +28,7 @@ pub struct Model {
 pub enum Recipe {
     /// From its sizes, in the order of `sizes`, and the number of classes.
     Sizes(fn(sizes: &[usize], classes: usize) -> Vec<LayerSpec>),
-    /// From the visitor's own text (`layers::text`), the setting `LAYERS`; this one at first.
+    /// From the visitor's own text (`layers::syntax`), the setting `LAYERS`; this one at first.
     Text(&'static str),
 }
 
@@ -66,7 +66,7 @@ impl Model {
             }
             Recipe::Text(first) => {
                 let list = spec.options.get(LAYERS).and_then(serde_json::Value::as_str).unwrap_or(first);
-                Ok(text::with_classes(text::parse(list)?, classes))
+                Ok(syntax::with_classes(syntax::parse(list)?, classes))
             }
         }
     }

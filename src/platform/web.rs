@@ -20,7 +20,7 @@ const PUBLIC: [&str; 2] = ["datasets/", "weights/"];
 /// Between a worker's name and the place where it keeps what the visitor makes.
 const AT: char = '@';
 
-/// Where a worker finds the address that the site's paths start from: its own may be none of the site's (`ui::bridge`).
+/// Where a worker finds the address that the site's paths start from: its own may be none of the site's (`ui::worker_handle`).
 const BASE: &str = "intabBase";
 
 /// Seconds since the page or worker began.

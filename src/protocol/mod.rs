@@ -1,19 +1,19 @@
 //! Everything the page and an engine say to each other. Nothing else crosses.
 //!
 //! The engine speaks first (`Event::Ready`). Messages about a run carry its `RunId`; the page drops those of
-//! an older run. Every question gets exactly one `Event::Answer` or `Event::Refused` with its id.
+//! an older run. Every question gets exactly one `Event::Response` or `Event::Refused` with its id.
 
 mod file;
-mod passage;
+mod layer_io;
+mod live_view;
 mod rates;
-mod seen;
 pub mod vision;
 
 pub use crate::datasets::info::{DatasetInfo, Form, TargetInfo};
 pub use file::WeightsInfo;
-pub use passage::{Floats, Passage};
+pub use layer_io::{Floats, LayerIo};
+pub use live_view::*;
 pub use rates::{RateTest, Trial, TriedRate};
-pub use seen::*;
 
 use crate::datasets::Manifest;
 use crate::layers::LayerInfo;
@@ -24,7 +24,7 @@ use serde_bytes::ByteBuf;
 use vision::{HeadProgress, VisionAnswer, VisionQuestion};
 
 pub type RunId = u32;
-pub type AskId = u32;
+pub type RequestId = u32;
 
 /// More cores than this do not train together: the parts of a batch would become too small to be worth a message.
 pub const MOST_CORES: u32 = 4;
@@ -55,10 +55,10 @@ pub enum Command {
         key: String,
         value: f64,
     },
-    /// From now on send `Event::Seen` for these, at most five times a second while training and at once now.
-    Watch {
+    /// From now on send `Event::LiveView` for these, at most five times a second while training and at once now.
+    WatchRequest {
         run: RunId,
-        watch: Watch,
+        watch: WatchRequest,
     },
     /// One weight by hand: number `at` of the parameter `name`, from now on. The run goes on from there.
     SetWeight {
@@ -77,8 +77,8 @@ pub enum Command {
         given: Given,
     },
     Ask {
-        id: AskId,
-        question: Question,
+        id: RequestId,
+        question: Request,
     },
     /// Say `Event::Pong` between two slices of work: an engine that does not is stuck or gone.
     Ping,
@@ -124,9 +124,9 @@ pub enum Event {
         evaluation: Evaluation,
     },
     /// What the network makes of what the page watches.
-    Seen {
+    LiveView {
         run: RunId,
-        seen: Seen,
+        seen: LiveView,
     },
     /// A checkpoint to keep, from which `Open` goes on: the weight file with the optimiser's state.
     Checkpoint {
@@ -145,12 +145,12 @@ pub enum Event {
         total: u64,
     },
     HeadProgress(HeadProgress),
-    Answer {
-        id: AskId,
-        answer: Answer,
+    Response {
+        id: RequestId,
+        answer: Response,
     },
     Refused {
-        id: AskId,
+        id: RequestId,
         failure: Failure,
     },
     Failed {
@@ -275,7 +275,7 @@ impl Evaluation {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Question {
+pub enum Request {
     /// The network that a spec asks for, without building it.
     Describe(RunSpec),
     /// Training examples, then test examples, with labels, once they are here; of the run's dataset with its settings.
@@ -303,7 +303,7 @@ pub enum Question {
     /// One example's way forward and back: what a step on it alone would do.
     Trace(Picture),
     /// One picture's passage through one layer, with the weights of one of its maps (of a list: of one of its numbers).
-    Passage {
+    LayerIo {
         picture: Picture,
         layer: u32,
         map: u32,
@@ -325,12 +325,12 @@ pub enum Question {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Answer {
+pub enum Response {
     Network(Vec<LayerInfo>),
     Examples(Vec<Example>),
     Guesses(Vec<Guess>),
     Trace(Box<Trace>),
-    Passage(Box<Passage>),
+    LayerIo(Box<LayerIo>),
     Look(Look),
     /// As they are read.
     Digits(Vec<FoundDigit>),

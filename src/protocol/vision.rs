@@ -1,6 +1,6 @@
 //! What page and engine say about pictures and networks that come trained.
 
-use super::Plane;
+use super::FeatureMaps;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
@@ -72,7 +72,7 @@ pub enum VisionAnswer {
     Classified(Classified),
     /// `[boxes × classes]` probabilities.
     Occluded(Vec<f32>),
-    Inside(Plane),
+    Inside(FeatureMaps),
     Collected(Vec<Collected>),
     Forgotten,
     Trained(TrainedHead),

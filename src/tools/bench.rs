@@ -1,6 +1,6 @@
 //! `cargo intab bench`: the finished site, measured in a browser by `bench/run.mjs`.
 
-use super::places::Places;
+use super::paths::Places;
 use super::{Result, build, serve, setup, shell};
 use std::path::Path;
 

@@ -1,7 +1,7 @@
 //! `cargo intab test`: everything that must hold before a change is accepted, quickest first.
 //! It stops at the first failure; the last line of a good run is “N passed, 0 failed”.
 
-use super::places::Places;
+use super::paths::Places;
 use super::{Result, build, serve, setup, shell};
 use std::path::Path;
 use std::time::Instant;

@@ -6,16 +6,16 @@ pub mod bench;
 pub mod build;
 pub mod check;
 pub mod data;
+pub mod format;
 pub mod idx;
-pub mod places;
+pub mod paths;
 pub mod profile;
 pub mod serve;
 pub mod setup;
 pub mod shell;
-pub mod words;
 
 use clap::{Parser, Subcommand};
-use places::Places;
+use paths::Places;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
@@ -74,7 +74,7 @@ enum Command {
         fuzz: Option<u32>,
     },
     /// Train again what ships with its weights, natively (minutes to an hour)
-    Pretrain {
+    TrainShipped {
         #[command(flatten)]
         mirror: Mirror,
         /// Which one
@@ -162,9 +162,10 @@ fn obey(command: Command, start: Instant) -> Result<()> {
         Command::Test { mirror, quick, fuzz } => {
             check::check(&places, places.mirror_or_default(mirror.folder)?.as_deref(), quick, fuzz)
         }
-        Command::Pretrain { mirror, id } => {
+        Command::TrainShipped { mirror, id } => {
             data::prepare(&places, places.mirror(mirror.folder)?.as_deref(), None)?;
-            let program = ["run", "--release", "--features", "cpu,tools", "--bin", "pretrain", "--", &id];
+            let program =
+                ["run", "--release", "--features", "cpu,tools", "--bin", "train_shipped", "--", &id];
             shell::run(shell::command("cargo", program).current_dir(&places.root))
         }
         Command::Profile { what } => {

@@ -1,7 +1,7 @@
 //! The programs that building and testing need, installed where they are missing, saying so.
 
-use super::places::Places;
-use super::{Result, places, shell};
+use super::paths::Places;
+use super::{Result, paths, shell};
 use std::path::{Path, PathBuf};
 
 const WASM: &str = "wasm32-unknown-unknown";
@@ -142,7 +142,7 @@ fn apt(packages: &[&str]) -> Result<()> {
 
 /// The version of a package in package-lock.json.
 pub fn locked_npm_version(places: &Places, package: &str) -> Result<String> {
-    let lock = places::read_text(&places.root.join("package-lock.json"))?;
+    let lock = paths::read_text(&places.root.join("package-lock.json"))?;
     let lock: serde_json::Value =
         serde_json::from_str(&lock).map_err(|e| format!("package-lock.json cannot be read: {e}"))?;
     let version = lock["packages"][format!("node_modules/{package}")]["version"].as_str();
@@ -151,7 +151,7 @@ pub fn locked_npm_version(places: &Places, package: &str) -> Result<String> {
 
 /// The version of a package in Cargo.lock.
 fn locked_version(places: &Places, package: &str) -> Result<String> {
-    let lock = places::read_text(&places.root.join("Cargo.lock"))?;
+    let lock = paths::read_text(&places.root.join("Cargo.lock"))?;
     let name = format!("name = \"{package}\"");
     lock.lines()
         .skip_while(|line| *line != name)

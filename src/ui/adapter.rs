@@ -1,9 +1,9 @@
 //! The graphics adapter, as far as the page can judge it before it fetches an engine for it.
 
+use crate::ui::browser;
 use crate::ui::language::tr;
-use js_sys::{Function, Object, Promise, Reflect};
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use js_sys::{Array, Object, Reflect};
+use wasm_bindgen::JsValue;
 
 /// Names of adapters that compute on the CPU: slower there than the CPU engine is.
 const SOFTWARE: &[&str] = &["swiftshader", "llvmpipe", "lavapipe", "software", "basic render"];
@@ -24,13 +24,10 @@ pub async fn usable(any: bool) -> Result<(), String> {
 
 /// web-sys has WebGPU only behind its unstable flag.
 async fn request() -> Option<JsValue> {
-    let navigator = leptos::prelude::window().navigator();
-    let gpu = get(&navigator, "gpu");
-    let request: Function = get(&gpu, "requestAdapter").dyn_into().ok()?;
+    let gpu = browser::service("gpu").ok()?;
     let options = Object::new();
     Reflect::set(&options, &"powerPreference".into(), &"high-performance".into()).ok()?;
-    let promise: Promise = request.call1(&gpu, &options).ok()?.dyn_into().ok()?;
-    let adapter = JsFuture::from(promise).await.ok()?;
+    let adapter = browser::promised(&gpu, "requestAdapter", &Array::of1(&options)).await.ok()?;
     adapter.is_truthy().then_some(adapter)
 }
 

@@ -1,19 +1,19 @@
 //! `window.intab`: the page for scripts, slides, notebooks, tests and benchmarks. Public, so it changes only
 //! with its version number. Every promise is resolved by what the engine answered, and rejected with an `Error`
-//! whose message is a sentence. It does nothing that `Lab` does not do.
+//! whose message is a sentence. It does nothing that `Controller` does not do.
 
 mod ask;
 mod report;
 mod vision;
 mod wait;
 
-use super::engines::{Happened, Machine, Stage};
-use super::lab::Lab;
-use super::reader::Reader;
+use super::controller::Controller;
+use super::engine_manager::{EngineManager, Notification, RunStage};
+use super::vision_client::VisionClient;
 use crate::link::{cores_by_number, engine_by_name, plain};
 use crate::protocol::RunState;
 use crate::spec::Page;
-use crate::ui::controls::live::effect;
+use crate::ui::controls::reactive::effect;
 use js_sys::{Array, Error, Function, Object, Promise, Reflect};
 use leptos::prelude::*;
 use serde::Serialize;
@@ -29,9 +29,9 @@ const VERSION: u32 = 1;
 type Outcome = Result<JsValue, String>;
 
 /// Puts `intab` on the window. Must be called under the page's owner.
-pub fn install(lab: Lab) {
+pub fn install(lab: Controller) {
     tell_notices(lab);
-    let reader = expect_context::<Reader>();
+    let reader = expect_context::<VisionClient>();
     let intab = Object::new();
     put(&intab, "version", &VERSION.into());
     put(&intab, "ready", &promise(wait::catalogue(lab)));
@@ -60,7 +60,7 @@ pub fn install(lab: Lab) {
 /// dotted keys of the spec, all or none of them, and `engine`: `"cpu"`, `"gpu"`, or `null` for the faster one; and `cores`
 /// that may train on the CPU, `null` for all.
 /// Resolves to the state once the run is open with them, on that engine.
-async fn set(lab: Lab, changes: JsValue) -> Outcome {
+async fn set(lab: Controller, changes: JsValue) -> Outcome {
     if untrack(move || lab.state.page()) == Page::Lecture {
         trains(lab)?; // No engine starts there.
     }
@@ -79,7 +79,7 @@ async fn set(lab: Lab, changes: JsValue) -> Outcome {
         Some(Value::Null) => Some(None),
         Some(value) => Some(Some(cores_by_number(&plain(&value))?)),
     };
-    let failed = || lab.machine().stage.get() == Stage::Failed;
+    let failed = || lab.machine().stage.get() == RunStage::Failed;
     let had_failed = failed();
     lab.set_all(&changes.into_iter().collect::<Vec<_>>())?;
     if let Some(most) = cores {
@@ -92,21 +92,21 @@ async fn set(lab: Lab, changes: JsValue) -> Outcome {
     // A live change waits in the spec for Reset where the run had failed; others open it again. A table whose target has
     // not been chosen opens with that choice.
     let undecided = lab.state.lacks_target.get_untracked();
-    if !undecided && !(had_failed && failed()) {
+    if !(undecided || had_failed && failed()) {
         wait::opened(lab).await?;
     }
     report::state(lab)
 }
 
 /// `await intab.play()`: resolves to the state once it is playing.
-async fn play(lab: Lab) -> Outcome {
+async fn play(lab: Controller) -> Outcome {
     trains(lab)?;
     lab.play();
     wait::for_state(lab, &[RunState::Playing, RunState::Done]).await
 }
 
 /// Some pages have no run.
-fn trains(lab: Lab) -> Result<(), String> {
+fn trains(lab: Controller) -> Result<(), String> {
     match untrack(move || lab.state.page()) {
         Page::Train => Ok(()),
         Page::Lecture | Page::Pictures | Page::Own => {
@@ -116,20 +116,20 @@ fn trains(lab: Lab) -> Result<(), String> {
 }
 
 /// `await intab.pause()`: resolves to the state once no step is being taken.
-async fn pause(lab: Lab) -> Outcome {
+async fn pause(lab: Controller) -> Outcome {
     lab.pause();
     wait::for_state(lab, &[RunState::Paused, RunState::Done]).await
 }
 
 /// `await intab.step(n)`: takes n steps, one if not said, and pauses; resolves to the state after them.
-async fn step(lab: Lab, count: JsValue) -> Outcome {
+async fn step(lab: Controller, count: JsValue) -> Outcome {
     let count = if count.is_undefined() { Some(1.0) } else { count.as_f64() };
     let fits = |n: &f64| *n >= 1.0 && n.fract() == 0.0 && *n <= f64::from(u32::MAX);
     let count = count.filter(fits).ok_or("step takes a whole number of steps, 1 or more")?;
     trains(lab)?;
     // A run says “paused” when it opens and after the steps before these, and neither is the answer. One that failed is
     // opened by the step.
-    if lab.machine().stage.get() != Stage::Failed {
+    if lab.machine().stage.get() != RunStage::Failed {
         wait::opened(lab).await?;
         if !lab.machine().playing.get() {
             wait::for_state(lab, &[RunState::Paused, RunState::Done]).await?;
@@ -140,14 +140,14 @@ async fn step(lab: Lab, count: JsValue) -> Outcome {
 }
 
 /// `await intab.reset()`: back to step 0 with the same spec; resolves to the state once the run is open.
-async fn reset(lab: Lab) -> Outcome {
+async fn reset(lab: Controller) -> Outcome {
     lab.reset();
     wait::opened(lab).await?;
     report::state(lab)
 }
 
 /// `await intab.save()` → Blob: the weight file, the same as the download button's.
-async fn save(lab: Lab) -> Outcome {
+async fn save(lab: Controller) -> Outcome {
     let bytes = lab.save().await.map_err(|failure| failure.what)?;
     let parts = Array::of1(&js_sys::Uint8Array::from(bytes.as_slice()));
     web_sys::Blob::new_with_u8_array_sequence(&parts)
@@ -156,7 +156,7 @@ async fn save(lab: Lab) -> Outcome {
 }
 
 /// `await intab.load(blob)`: goes on from a weight file; resolves to the state once it is open, paused.
-async fn load(lab: Lab, blob: JsValue) -> Outcome {
+async fn load(lab: Controller, blob: JsValue) -> Outcome {
     let blob = blob.dyn_into::<web_sys::Blob>().map_err(|_| "load takes a Blob or File")?;
     let bytes = bytes_of(&blob).await?;
     lab.load(bytes).await.map_err(|failure| failure.what)?;
@@ -171,12 +171,12 @@ async fn bytes_of(blob: &web_sys::Blob) -> Result<Vec<u8>, String> {
 
 /// `const off = intab.on("progress" | "evaluated" | "state" | "notice", handler)`: the handler gets the state,
 /// or the notice; progress comes at most once a frame. `off()` ends it.
-fn on(lab: Lab, event: &JsValue, handler: JsValue) -> Outcome {
+fn on(lab: Controller, event: &JsValue, handler: JsValue) -> Outcome {
     let happened = match event.as_string().as_deref() {
-        Some("progress") => Happened::Progress,
-        Some("evaluated") => Happened::Evaluated,
-        Some("state") => Happened::State,
-        Some("notice") => Happened::Notice,
+        Some("progress") => Notification::Progress,
+        Some("evaluated") => Notification::Evaluated,
+        Some("state") => Notification::State,
+        Some("notice") => Notification::Notice,
         _ => return Err("there is no such event; there are progress, evaluated, state, notice".into()),
     };
     let handler: Function = handler.dyn_into().map_err(|_| "on takes an event's name and a function")?;
@@ -184,7 +184,7 @@ fn on(lab: Lab, event: &JsValue, handler: JsValue) -> Outcome {
         if what != happened {
             return;
         }
-        let payload = if what == Happened::Notice { report::notice(lab) } else { report::state(lab) };
+        let payload = if what == Notification::Notice { report::notice(lab) } else { report::state(lab) };
         // A script's mistake is the script's; it must not stop training.
         if let Err(error) = payload.map_or(Ok(JsValue::UNDEFINED), |p| handler.call1(&JsValue::UNDEFINED, &p))
         {
@@ -198,34 +198,34 @@ fn on(lab: Lab, event: &JsValue, handler: JsValue) -> Outcome {
 }
 
 /// `intab.engines.kill("cpu" | "gpu")`: ends an engine as if it had died by itself. For tests.
-fn kill(lab: Lab, kind: &JsValue) -> Outcome {
+fn kill(lab: Controller, kind: &JsValue) -> Outcome {
     let kind = engine_by_name(&kind.as_string().unwrap_or_default())?;
     lab.machine().kill(kind)?;
     Ok(JsValue::UNDEFINED)
 }
 
 /// Notices come from everywhere; scripts hear of each once.
-fn tell_notices(lab: Lab) {
+fn tell_notices(lab: Controller) {
     effect(move |told: Option<u32>| {
         let newest = lab.state.notices.with(|all| all.last().map_or(0, |n| n.id));
         let told = told.unwrap_or(0);
         if newest > told {
-            lab.machine().listeners.tell(Happened::Notice);
+            lab.machine().listeners.emit(Notification::Notice);
         }
         newest.max(told)
     });
 }
 
 /// Why the run cannot go on, if it cannot.
-fn failure(machine: &Machine) -> Option<String> {
+fn failure(machine: &EngineManager) -> Option<String> {
     let failed =
-        machine.stage.get() == Stage::Failed || machine.state.run.get_untracked() == RunState::Failed;
+        machine.stage.get() == RunStage::Failed || machine.state.run.get_untracked() == RunState::Failed;
     let why = || machine.failure.borrow().clone().unwrap_or_else(|| "The run failed.".into());
     failed.then(why)
 }
 
 /// The same, or what the run waits for and only the visitor can say.
-fn hindrance(machine: &Machine) -> Option<String> {
+fn hindrance(machine: &EngineManager) -> Option<String> {
     let undecided = machine.state.lacks_target.get_untracked();
     let lacks = || "which column is to be learned has not been chosen: set({ \"data.target\": name })".into();
     failure(machine).or_else(|| undecided.then(lacks))

@@ -3,10 +3,10 @@
 use crate::code::{FRAMEWORKS, Framework};
 use crate::ui::controls::files;
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{part, text};
 use crate::ui::controls::modal::{head, modal};
+use crate::ui::controls::reactive::{part, text};
 use crate::ui::language::tr;
-use crate::ui::panels::scene::{Scene, scene};
+use crate::ui::panels::panel_state::{PanelState, scene};
 use crate::ui::share::copy;
 use leptos::prelude::*;
 
@@ -27,7 +27,7 @@ pub fn Code() -> impl IntoView {
     .into_any()
 }
 
-fn content(scene: Scene, open: RwSignal<bool>) -> AnyView {
+fn content(scene: PanelState, open: RwSignal<bool>) -> AnyView {
     let chosen = RwSignal::new(0_usize);
     let framework = move || &FRAMEWORKS[chosen.get()];
     let script = move || written(scene, framework());
@@ -70,6 +70,6 @@ fn content(scene: Scene, open: RwSignal<bool>) -> AnyView {
     .into_any()
 }
 
-fn written(scene: Scene, framework: &Framework) -> String {
+fn written(scene: PanelState, framework: &Framework) -> String {
     scene.state.spec.with(|spec| framework.script(spec)).unwrap_or_else(|why| why)
 }

@@ -66,7 +66,7 @@ pub async fn open() -> bool {
 
 /// The language that the page is drawn in; in the Leptos context. The view is drawn anew when it changes.
 #[derive(Clone, Copy)]
-pub struct Shown(pub RwSignal<String>);
+pub struct PageLanguage(pub RwSignal<String>);
 
 /// Another language for the page that is open; it is kept.
 pub async fn switch(state: State, id: String, shown: RwSignal<String>) {
@@ -180,7 +180,7 @@ pub fn t_with(english: &str, values: &[(&str, &dyn Display)]) -> String {
 
 /// `{n}` is the count as the page writes numbers.
 pub fn t_many(n: u64, one: &str, more: &str, values: &[(&str, &dyn Display)]) -> String {
-    let words = super::controls::words::count(n);
+    let words = super::controls::format::count(n);
     let form =
         tr::internal::with_translator(module_path!(), |t| t.ntranslate(n, one, more, None).into_owned());
     let values: Vec<_> = values.iter().copied().chain([("n", &words as &dyn Display)]).collect();

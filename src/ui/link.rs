@@ -1,12 +1,12 @@
 //! The address follows the page, and the page follows the address. What a hash means is `crate::link`'s.
 
-use super::lab::Lab;
-use super::later::Debounce;
+use super::controller::Controller;
 use super::lessons;
 use super::state::NoticeLevel;
+use super::timers::Debounce;
 use crate::link::{self, Decoded};
 use crate::spec::Preset;
-use crate::ui::controls::live::{effect, memo};
+use crate::ui::controls::reactive::{effect, memo};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
@@ -32,12 +32,12 @@ pub fn read() -> Decoded {
 }
 
 /// The hash of what the page shows, without `#`.
-pub fn hash_of(lab: Lab) -> String {
+pub fn hash_of(lab: Controller) -> String {
     lab.state.shown.with_untracked(|shown| hash_with(lab, shown))
 }
 
 /// The same with other parts left out.
-pub fn hash_with(lab: Lab, shown: &link::Shown) -> String {
+pub fn hash_with(lab: Controller, shown: &link::Visibility) -> String {
     let state = lab.state;
     let preset = Preset::by_id(&state.preset.get_untracked());
     let on = (state.engine.with_untracked(|e| e.wanted), state.cores.get_untracked());
@@ -52,7 +52,7 @@ fn hash_of_asked(asked: &Decoded) -> String {
 }
 
 /// A lesson's own lab needs no words beside the lesson's name.
-fn whole(run: &str, lesson: Option<&str>, shown: &link::Shown) -> String {
+fn whole(run: &str, lesson: Option<&str>, shown: &link::Visibility) -> String {
     let lab = lesson.and_then(lessons::lab_of).map(|lab| link::decode(&lab).encode());
     let start = match lesson {
         Some(id) if lab.as_deref() == Some(run) => format!("lesson={id}"),
@@ -63,21 +63,21 @@ fn whole(run: &str, lesson: Option<&str>, shown: &link::Shown) -> String {
 }
 
 /// The whole address, for people to pass on.
-pub fn address(lab: Lab) -> String {
+pub fn address(lab: Controller) -> String {
     let here = window().location().href().unwrap_or_default();
     let page = here.split('#').next().unwrap_or_default();
     format!("{page}#{}", hash_of(lab))
 }
 
 /// Says what was left out of a link.
-pub fn complain(lab: Lab, asked: &Decoded) {
+pub fn complain(lab: Controller, asked: &Decoded) {
     if let Some(complaint) = asked.complaint() {
         lab.state.notify(NoticeLevel::Problem, complaint, tr!("Everything else holds."));
     }
 }
 
 /// Keeps the address and the page alike from now on.
-pub fn follow(lab: Lab) {
+pub fn follow(lab: Controller) {
     let soon = Debounce::default();
     // Only what the visitor wants is in a link, not what the engine does.
     let wanted = memo(move || lab.state.engine.with(|e| e.wanted));
@@ -117,7 +117,7 @@ pub fn follow(lab: Lab) {
     });
 }
 
-fn write(lab: Lab, as_new_entry: bool) {
+fn write(lab: Controller, as_new_entry: bool) {
     let hash = hash_of(lab);
     // An address that says the same stays as the visitor wrote it.
     if hash_of_asked(&read()) == hash {

@@ -1,20 +1,21 @@
 //! The page: draws, listens, remembers. Never links Burn, never decodes a dataset.
 //!
-//! `state` is what is shown and `lab` what can be done; `link` and `api` do it from the address and from scripts.
-//! Behind `lab` are the run, the engines that train it, the choice between them, their recovery, and what is
-//! kept. The view draws `state` and calls `lab`.
+//! `state` is what is shown and `controller` what can be done; `link` and `api` do it from the address and from scripts.
+//! Behind `controller` are the run, the engines that train it, the choice between them, their recovery, and what is
+//! kept. The view draws `state` and calls `controller`.
 
-pub mod lab;
+pub mod controller;
 pub mod lessons;
-pub mod reader;
 pub mod state;
+pub mod vision_client;
 
 pub mod api;
+pub mod browser;
 pub mod link;
 
-pub mod choose;
-pub mod engines;
-pub mod keep;
+pub mod checkpoint_store;
+pub mod engine_manager;
+pub mod engine_selection;
 pub mod language;
 pub mod offline;
 pub mod preferences;
@@ -26,23 +27,23 @@ pub mod watch;
 pub mod watchdog;
 
 pub mod adapter;
-pub mod bridge;
-pub mod later;
-pub mod listen;
+pub mod event_bus;
+pub mod timers;
+pub mod worker_handle;
 
 pub mod builder;
 pub mod charts;
 pub mod code;
 pub mod controls;
+pub mod explain;
 pub mod own;
 pub mod panels;
 pub mod pictures;
-pub mod plane;
+pub mod playground;
 pub mod share;
 pub mod table;
 pub mod top;
 pub mod view;
-pub mod way;
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -64,8 +65,8 @@ pub fn start() {
 /// `understood`: in the language that was asked for.
 fn draw(app: web_sys::HtmlElement, understood: bool) {
     let page = leptos::mount::mount_to(app, move || {
-        provide_context(language::Shown(RwSignal::new(language::current())));
-        let lab = lab::Lab::new();
+        provide_context(language::PageLanguage(RwSignal::new(language::current())));
+        let lab = controller::Controller::new();
         if !understood {
             language::complain(lab.state);
         }
@@ -73,7 +74,7 @@ fn draw(app: web_sys::HtmlElement, understood: bool) {
         provide_context(offline::Take::default());
         provide_context(lab.state);
         provide_context(lab);
-        provide_context(reader::Reader::new(lab));
+        provide_context(vision_client::VisionClient::new(lab));
         api::install(lab);
         lab.start();
         view! { <view::App /> }

@@ -1,11 +1,11 @@
 //! “Take it all”: every file of the site is kept in this browser, so that every lesson works in a place without a
 //! network. `www/take.js` fetches, checks and keeps; it is loaded when somebody looks. Here is what a visitor sees of it.
 
+use super::controls::format::bytes_of;
 use super::controls::icon::{Icon, icon};
-use super::controls::live::{part, text};
-use super::controls::words::bytes_of;
+use super::controls::reactive::{part, text};
 use super::language::tr;
-use super::{adapter, later};
+use super::{adapter, timers};
 use crate::platform::spawn_local;
 use js_sys::{Array, Function, Promise, Reflect};
 use leptos::prelude::*;
@@ -16,7 +16,7 @@ use wasm_bindgen_futures::JsFuture;
 type Fault = (String, String);
 
 #[derive(Clone, PartialEq)]
-enum Stage {
+enum DownloadStage {
     /// Not looked yet, or there is no list to be had: then nothing is offered.
     Unknown,
     /// This browser keeps nothing for this page.
@@ -34,7 +34,7 @@ enum Stage {
 /// Lives as long as the page: it goes on while the visitor looks at something else.
 #[derive(Clone, Copy)]
 pub struct Take {
-    stage: RwSignal<Stage>,
+    stage: RwSignal<DownloadStage>,
     /// Bytes that are kept.
     have: RwSignal<u64>,
     all: RwSignal<u64>,
@@ -44,7 +44,7 @@ pub struct Take {
 impl Default for Take {
     /// Must be called under the page's owner.
     fn default() -> Self {
-        let stage = RwSignal::new(Stage::Unknown);
+        let stage = RwSignal::new(DownloadStage::Unknown);
         Self { stage, have: RwSignal::new(0), all: RwSignal::new(0), turn: RwSignal::new(0) }
     }
 }
@@ -57,13 +57,13 @@ impl Take {
             let sizes = found.as_ref().ok().and_then(|found| found.dyn_ref::<Array>());
             let stage = match (&found, sizes) {
                 (_, Some(sizes)) => match self.now(&sizes.get(0), &sizes.get(1)) {
-                    true => Stage::Done,
-                    false => Stage::Ready,
+                    true => DownloadStage::Done,
+                    false => DownloadStage::Ready,
                 },
-                (Err(why), _) if word(why, "word") == "room" => Stage::Refused,
+                (Err(why), _) if word(why, "word") == "room" => DownloadStage::Refused,
                 _ => return,
             };
-            if self.stage.get_untracked() == Stage::Unknown {
+            if self.stage.get_untracked() == DownloadStage::Unknown {
                 self.stage.set(stage);
             }
         });
@@ -80,8 +80,8 @@ impl Take {
     fn begin(self) {
         let turn = self.turn.get_untracked() + 1;
         self.turn.set(turn);
-        self.stage.set(Stage::Taking(turn));
-        let goes_on = move || self.stage.get_untracked() == Stage::Taking(turn);
+        self.stage.set(DownloadStage::Taking(turn));
+        let goes_on = move || self.stage.get_untracked() == DownloadStage::Taking(turn);
         let on = Closure::<dyn Fn(JsValue, JsValue) -> bool>::new(move |have, all| {
             if goes_on() {
                 self.now(&have, &all);
@@ -91,7 +91,9 @@ impl Take {
         spawn_local(async move {
             let outcome = call("take", on.as_ref()).await;
             if goes_on() {
-                self.stage.set(outcome.map_or_else(|why| Stage::Failed(fault(&why)), |_| Stage::Done));
+                self.stage.set(
+                    outcome.map_or_else(|why| DownloadStage::Failed(fault(&why)), |_| DownloadStage::Done),
+                );
             }
         });
     }
@@ -130,9 +132,9 @@ fn fault(error: &JsValue) -> Fault {
 /// The offer, for the foot of the front page.
 pub fn take_all() -> AnyView {
     let take = expect_context::<Take>();
-    later::when_idle(move || take.look());
+    timers::when_idle(move || take.look());
     part(move || {
-        (take.stage.get() != Stage::Unknown).then(|| {
+        (take.stage.get() != DownloadStage::Unknown).then(|| {
             view! {
                 <section class="take" aria-labelledby="title-take" data-testid="take-all">
                     <h2 class="block-title" id="title-take">{tr!("Without a network")}</h2>
@@ -151,12 +153,12 @@ fn offer(take: Take) -> AnyView {
         }
     };
     match take.stage.get() {
-        Stage::Unknown => ().into_any(),
-        Stage::Refused => {
+        DownloadStage::Unknown => ().into_any(),
+        DownloadStage::Refused => {
             let why = tr!("This browser keeps nothing for this page here. Open the page by https, in a tab of its own.");
             view! { <p>{why}</p> }.into_any()
         }
-        Stage::Ready => {
+        DownloadStage::Ready => {
             let have = take.have.get_untracked();
             let words = if have == 0 {
                 tr!("Keep every lesson for a place without a network: {}.", size())
@@ -166,22 +168,22 @@ fn offer(take: Take) -> AnyView {
             };
             view! { <p>{words}</p>{button(Icon::Download, tr!("Keep all of it"))} }.into_any()
         }
-        Stage::Taking(_) => view! {
+        DownloadStage::Taking(_) => view! {
             {progress(take)}
-            <button type="button" class="button" on:click=move |_| take.stage.set(Stage::Paused)>
+            <button type="button" class="button" on:click=move |_| take.stage.set(DownloadStage::Paused)>
                 {icon(Icon::Pause)}{tr!("Pause")}
             </button>
         }
         .into_any(),
-        Stage::Paused => {
+        DownloadStage::Paused => {
             let far = text(move || tr!("Paused: {} are here.", bytes_of(take.have.get(), take.all.get())));
             view! { <p class="num" role="status">{far}</p>{button(Icon::Play, tr!("Go on"))} }.into_any()
         }
-        Stage::Failed((what, advice)) => view! {
+        DownloadStage::Failed((what, advice)) => view! {
             <p role="alert"><strong>{what}</strong>" "{advice}</p>{button(Icon::Reset, tr!("Go on"))}
         }
         .into_any(),
-        Stage::Done => view! {
+        DownloadStage::Done => view! {
             <p class="take-done" role="status">
                 {icon(Icon::Tick)}{tr!("Everything is here: {}. Every lesson works without a network.", size())}
             </p>

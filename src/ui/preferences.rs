@@ -1,20 +1,14 @@
 //! How the visitor wants the page, kept between visits where the browser lets us.
 
+use super::browser::local_storage;
 use super::state::Theme;
-use leptos::prelude::window;
-use web_sys::Storage;
-
-/// Absent, or throws, where a browser keeps nothing for this page.
-fn storage() -> Option<Storage> {
-    window().local_storage().ok().flatten()
-}
 
 pub(super) fn read(name: &str) -> Option<String> {
-    storage()?.get_item(&format!("intab.{name}")).ok().flatten()
+    local_storage()?.get_item(&format!("intab.{name}")).ok().flatten()
 }
 
 pub(super) fn write(name: &str, value: &str) {
-    if let Some(storage) = storage() {
+    if let Some(storage) = local_storage() {
         // Not kept is not a problem: it holds for this visit.
         let _ = storage.set_item(&format!("intab.{name}"), value);
     }

@@ -1,8 +1,8 @@
 //! An engine comes and goes. When the one that trains dies, the run goes on from its last checkpoint on the
 //! CPU engine, a fresh one if need be; the visitor reads one sentence and loses nothing but those steps.
 
-use super::controls::words::count;
-use super::engines::{Happened, Machine, Stage, words};
+use super::controls::format::count;
+use super::engine_manager::{EngineManager, Notification, RunStage, words};
 use super::state::{GpuStatus, NoticeLevel};
 use super::watchdog;
 use crate::link::engine_name;
@@ -20,7 +20,7 @@ const COMPILING_SECONDS: f64 = 90.0;
 /// After this many restarts without a checkpoint in between, it is not bad luck.
 const MAX_RESTARTS: u32 = 3;
 
-impl Machine {
+impl EngineManager {
     pub(super) fn became_ready(self: &Rc<Self>, kind: EngineKind) {
         if self.active().is_none_or(|active| active == kind) {
             let first = self.active().is_none();
@@ -28,12 +28,12 @@ impl Machine {
             if first {
                 self.check_spec();
             }
-            if self.stage.get() == Stage::Waiting {
+            if self.stage.get() == RunStage::Waiting {
                 self.open();
             }
         }
         self.engine_ready(kind);
-        self.listeners.tell(Happened::Engine);
+        self.listeners.emit(Notification::Engine);
     }
 
     /// This engine trains from now on; the caller opens the run on it.
@@ -74,7 +74,7 @@ impl Machine {
     /// Each restart without a checkpoint in between doubles the patience: the machine may only be slow.
     fn is_silent(&self, kind: EngineKind) -> bool {
         let slot = self.slot(kind).borrow();
-        // One that has not spoken yet is starting, which `Lab` watches.
+        // One that has not spoken yet is starting, which `Controller` watches.
         let Some(engine) = slot.engine.as_ref().filter(|_| slot.info.is_some()) else { return false };
         let compiles = kind == EngineKind::Gpu && !slot.warm;
         let patience = if compiles { COMPILING_SECONDS } else { PATIENCE_SECONDS };
@@ -107,12 +107,12 @@ impl Machine {
             }
             _ => (),
         }
-        self.listeners.tell(Happened::Engine);
+        self.listeners.emit(Notification::Engine);
     }
 
     fn recover(self: &Rc<Self>, what: &str, was_ready: bool) {
         self.restarts.set(self.restarts.get() + 1);
-        self.close(Stage::Waiting);
+        self.close(RunStage::Waiting);
         self.activate(EngineKind::Cpu);
         self.measured.decided.set(false);
         if self.restarts.get() > MAX_RESTARTS {
@@ -139,10 +139,10 @@ impl Machine {
 
     fn give_up(&self, what: &str, advice: &str) {
         self.playing.set(false);
-        self.stage.set(Stage::Failed);
+        self.stage.set(RunStage::Failed);
         self.failure.replace(Some(what.into()));
         self.state.run.set(RunState::Failed);
         self.state.notify(NoticeLevel::Problem, what, advice);
-        self.listeners.tell(Happened::State);
+        self.listeners.emit(Notification::State);
     }
 }

@@ -1,8 +1,8 @@
 //! The run that is shown: opened, played, paused, stepped, and opened anew when its settings change.
 //! The machine holds what the visitor wants, so that an engine can come, die or be swapped at any moment.
 
-use super::charts::kept;
-use super::engines::{Happened, Machine, Stage};
+use super::charts::run_history;
+use super::engine_manager::{EngineManager, Notification, RunStage};
 use crate::protocol::{Command, EngineKind, RunId, RunState};
 use leptos::prelude::*;
 use serde_bytes::ByteBuf;
@@ -11,13 +11,13 @@ use std::rc::Rc;
 /// How long settings may change before the run is opened with them: a drag of a slider is one change.
 const SETTLE_MILLISECONDS: u32 = 150;
 
-impl Machine {
+impl EngineManager {
     /// Asks the active engine for the run as the page has it: its spec, from the checkpoint if there is one.
     /// With no engine ready it waits for that, for a table that an earlier visit left, and for the column that is learned.
     pub fn open(self: &Rc<Self>) {
         self.open_soon.cancel();
         let kind = self.active().unwrap_or(EngineKind::Cpu);
-        self.stage.set(Stage::Waiting);
+        self.stage.set(RunStage::Waiting);
         self.start(kind);
         let data = self.state.spec.with_untracked(|s| s.data.id.clone());
         let undecided = self.state.spec.with_untracked(|s| self.tables.lacks_target(&s.data));
@@ -27,9 +27,9 @@ impl Machine {
             self.state.network.set(Vec::new());
         }
         if !self.is_ready(kind) || self.tables.is_awaited(&data) || undecided {
-            return self.listeners.tell(Happened::State);
+            return self.listeners.emit(Notification::State);
         }
-        self.stage.set(Stage::Sent);
+        self.stage.set(RunStage::Sent);
         let run = self.run.get();
         let checkpoint = self.checkpoint.borrow().as_ref().map(|c| ByteBuf::from(c.bytes.clone()));
         self.slot(kind).borrow_mut().warm = false;
@@ -39,7 +39,7 @@ impl Machine {
         }
         self.tell_cores();
         self.post(kind, &Command::Open { run, spec: self.state.spec.get_untracked(), checkpoint });
-        self.post(kind, &Command::Watch { run, watch: self.watched.whole() });
+        self.post(kind, &Command::WatchRequest { run, watch: self.watched.whole() });
         let steps = self.held_steps.take();
         if self.playing.get() {
             self.post(kind, &Command::Play { run });
@@ -54,8 +54,8 @@ impl Machine {
     }
 
     /// From here on nothing that the old run does is shown; `stage` says what comes next.
-    pub fn close(&self, stage: Stage) {
-        if let (Stage::Sent | Stage::Open, Some(kind)) = (self.stage.get(), self.active()) {
+    pub fn close(&self, stage: RunStage) {
+        if let (RunStage::Sent | RunStage::Open, Some(kind)) = (self.stage.get(), self.active()) {
             self.post(kind, &Command::Pause { run: self.run.get() });
         }
         self.run.set(self.run.get() + 1);
@@ -65,14 +65,14 @@ impl Machine {
         self.failure.replace(None);
         self.state.lacks_target.set(false);
         self.state.run.set(RunState::Loading);
-        self.listeners.tell(Happened::State);
+        self.listeners.emit(Notification::State);
     }
 
     /// Another run, paused at step 0, as soon as the settings have settled. To be called while the page still shows the
     /// settings of the one that is left behind, which is kept.
     pub fn open_anew(self: &Rc<Self>) {
-        kept::keep(self.state, false);
-        self.close(Stage::Waiting);
+        run_history::keep(self.state, false);
+        self.close(RunStage::Waiting);
         self.playing.set(false);
         self.restarts.set(0);
         self.checkpoint.replace(None);
@@ -85,17 +85,17 @@ impl Machine {
         self.begin();
         self.playing.set(true);
         match self.stage.get() {
-            Stage::Waiting => self.open(),
-            Stage::Sent | Stage::Open => self.post_to_run(|run| Command::Play { run }),
-            Stage::Moving | Stage::Failed => (),
+            RunStage::Waiting => self.open(),
+            RunStage::Sent | RunStage::Open => self.post_to_run(|run| Command::Play { run }),
+            RunStage::Moving | RunStage::Failed => (),
         }
     }
 
     /// Training is about to go on; a run that failed is first opened again where it was last whole.
     fn begin(&self) {
-        if self.stage.get() == Stage::Failed {
+        if self.stage.get() == RunStage::Failed {
             self.restarts.set(0);
-            self.close(Stage::Waiting);
+            self.close(RunStage::Waiting);
         }
         if self.state.run.get_untracked() != RunState::Playing {
             self.failure.replace(None);
@@ -113,18 +113,18 @@ impl Machine {
         self.begin();
         self.playing.set(false);
         match self.stage.get() {
-            Stage::Sent | Stage::Open => self.post_to_run(|run| Command::Step { run, count }),
-            Stage::Waiting => {
+            RunStage::Sent | RunStage::Open => self.post_to_run(|run| Command::Step { run, count }),
+            RunStage::Waiting => {
                 self.held_steps.set(self.held_steps.get() + count);
                 self.open();
             }
-            Stage::Moving | Stage::Failed => self.held_steps.set(self.held_steps.get() + count),
+            RunStage::Moving | RunStage::Failed => self.held_steps.set(self.held_steps.get() + count),
         }
     }
 
     /// Sends to the run that is shown, if the engine has been asked for it; `open` makes up for what was not sent.
     pub fn post_to_run(&self, command: impl FnOnce(RunId) -> Command) {
-        if let (Stage::Sent | Stage::Open, Some(kind)) = (self.stage.get(), self.active()) {
+        if let (RunStage::Sent | RunStage::Open, Some(kind)) = (self.stage.get(), self.active()) {
             self.post(kind, &command(self.run.get()));
         }
     }

@@ -2,13 +2,13 @@
 
 use crate::datasets::Manifest;
 use crate::layers::LayerInfo;
-use crate::link::Shown;
+use crate::link::Visibility;
 use crate::protocol::{
-    Catalogue, DatasetInfo, EngineKind, Evaluation, Event, Failure, Progress, RunState, Seen, TrainPoint,
+    Catalogue, DatasetInfo, EngineKind, Evaluation, Event, Failure, LiveView, Progress, RunState, TrainPoint,
 };
 use crate::spec::{Page, Preset, RunSpec};
-use crate::ui::charts::kept::Kept;
-use crate::ui::keep::Offer;
+use crate::ui::charts::run_history::PastRun;
+use crate::ui::checkpoint_store::Offer;
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -45,8 +45,8 @@ pub struct State {
     /// Oldest first.
     pub evaluations: RwSignal<Vec<Evaluation>>,
     /// Of the dataset that is shown, oldest first.
-    pub kept: RwSignal<Vec<Kept>>,
-    pub seen: RwSignal<Option<Seen>>,
+    pub kept: RwSignal<Vec<PastRun>>,
+    pub seen: RwSignal<Option<LiveView>>,
     /// What happened and what to do; newest last; each can be dismissed.
     pub notices: RwSignal<Vec<Notice>>,
     /// Runs of earlier visits and other tabs that can go on; the first is offered, the others are listed.
@@ -59,9 +59,9 @@ pub struct State {
     /// The lesson that is open, by its id.
     pub lesson: RwSignal<Option<String>>,
     /// What of the page the link leaves out.
-    pub shown: RwSignal<Shown>,
-    /// What the visitor did, and how often (deeds of `lesson::FACTS`).
-    pub deeds: RwSignal<BTreeMap<&'static str, u32>>,
+    pub shown: RwSignal<Visibility>,
+    /// What the visitor did, and how often (action_counts of `lesson::FACTS`).
+    pub action_counts: RwSignal<BTreeMap<&'static str, u32>>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -119,7 +119,7 @@ pub enum NoticeLevel {
 pub struct SavedRun {
     pub preset: String,
     pub spec: RunSpec,
-    /// Which table it learned from, see `tables::Kept::mark`.
+    /// Which table it learned from, see `tables::SavedTable::mark`.
     #[serde(default)]
     pub table: u32,
     pub progress: Option<Progress>,
@@ -170,7 +170,7 @@ impl State {
             theme: RwSignal::new(Theme::Auto),
             lesson: RwSignal::new(None),
             shown: RwSignal::default(),
-            deeds: RwSignal::default(),
+            action_counts: RwSignal::default(),
         }
     }
 
@@ -198,7 +198,7 @@ impl State {
             Event::State { state, .. } => self.run.set(state),
             Event::Progress { progress, .. } => self.advance(progress),
             Event::Evaluated { evaluation, .. } => self.evaluations.update(|all| all.push(evaluation)),
-            Event::Seen { seen, .. } => self.seen.set(Some(seen)),
+            Event::LiveView { seen, .. } => self.seen.set(Some(seen)),
             // Whether the run can go on is said by its state; a bad picture, say, does not end it.
             Event::Failed { failure, .. } => self.problem(&failure),
             Event::Pong { memory } if self.memory.get_untracked() != memory => self.memory.set(memory),
@@ -207,7 +207,7 @@ impl State {
             Event::Checkpoint { .. }
             | Event::Fetching { .. }
             | Event::HeadProgress(_)
-            | Event::Answer { .. }
+            | Event::Response { .. }
             | Event::Refused { .. } => (),
         }
     }
@@ -299,8 +299,8 @@ impl State {
     }
 
     /// The visitor did something that a lesson may wait for.
-    pub fn did(&self, deed: &'static str) {
-        self.deeds.update(|deeds| *deeds.entry(deed).or_default() += 1);
+    pub fn count_action(&self, deed: &'static str) {
+        self.action_counts.update(|action_counts| *action_counts.entry(deed).or_default() += 1);
     }
 
     /// Which view the preset opens; tracked.

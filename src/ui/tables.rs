@@ -2,7 +2,7 @@
 //! it, and for the next visit.
 
 use crate::datasets::info::Form;
-use crate::datasets::{NumberSet, rows};
+use crate::datasets::{TabularDataset, rows};
 use crate::platform::store_get;
 use crate::protocol::{Command, EngineKind};
 use crate::spec::DataSpec;
@@ -26,7 +26,7 @@ struct Sent {
 }
 
 impl Tables {
-    /// `mark` tells it from other tables, see `Kept::mark`.
+    /// `mark` tells it from other tables, see `SavedTable::mark`.
     pub fn give(&self, id: &str, given: Given, mark: u32) {
         self.given.borrow_mut().insert(id.into(), Sent { given, mark, to: Vec::new() });
         self.nothing_comes(id);
@@ -39,7 +39,7 @@ impl Tables {
 
     /// A run on this dataset has to wait: what an earlier visit left is not here yet.
     pub fn is_awaited(&self, id: &str) -> bool {
-        let table = NumberSet::by_id(id).is_some_and(|set| set.form == Form::Row);
+        let table = TabularDataset::by_id(id).is_some_and(|set| set.form == Form::Row);
         table && !self.known.borrow().contains(id)
     }
 
@@ -63,13 +63,17 @@ impl Tables {
 
     /// The same, also of a table that is still to be read.
     pub async fn mark_to_come(&self, id: &str) -> u32 {
-        if self.is_awaited(id) { Kept::of(id).await.map_or(0, |kept| kept.mark()) } else { self.mark(id) }
+        if self.is_awaited(id) {
+            SavedTable::of(id).await.map_or(0, |kept| kept.mark())
+        } else {
+            self.mark(id)
+        }
     }
 }
 
 /// What the browser keeps of a table beside its file.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Kept {
+pub struct SavedTable {
     /// The file's; none is a dataset's own table, with changes.
     pub name: Option<String>,
     /// Of the file's bytes.
@@ -79,7 +83,7 @@ pub struct Kept {
     pub recipe: Option<Recipe>,
 }
 
-impl Kept {
+impl SavedTable {
     pub async fn of(id: &str) -> Option<Self> {
         serde_json::from_slice(&store_get(&Self::about(id)).await?).ok()
     }

@@ -1,7 +1,7 @@
 //! Another lesson or lab begins at its top, with the focus on its title, however far down the last one was left.
 
-use super::panels::scene::Scene;
-use crate::ui::controls::live::{effect, memo};
+use super::panels::panel_state::PanelState;
+use crate::ui::controls::reactive::{effect, memo};
 use leptos::prelude::*;
 use std::time::Duration;
 use wasm_bindgen::JsCast;
@@ -10,7 +10,7 @@ use web_sys::{Element, HtmlElement};
 /// The id of the heading of what is open.
 pub const TITLE: &str = "open-title";
 
-pub fn follow(scene: Scene) {
+pub fn follow(scene: PanelState) {
     let open = memo(move || (scene.state.lesson.get(), scene.state.preset.get()));
     effect(move |before: Option<(Option<String>, String)>| {
         let now = open.get();

@@ -1,32 +1,32 @@
 //! The page's frame: header, sentence, the equation of panels, the transport. What `index.html` draws before
 //! any program has arrived has the same shape, so the page becomes live in place.
 
+use super::controller::Controller;
 use super::controls::announce::Announcer;
 use super::controls::{drop, keys};
-use super::lab::Lab;
-use super::lessons::Book;
-use super::lessons::front::Front;
+use super::lessons::LessonState;
+use super::lessons::index::Front;
 use super::lessons::task;
 use super::own::OwnView;
 use super::own::desk::Desk;
+use super::panels::banner::Lead;
 use super::panels::data::DataPanel;
 use super::panels::header::Header;
 use super::panels::help::Help;
-use super::panels::lead::Lead;
-use super::panels::learned::LearnedPanel;
 use super::panels::model::ModelPanel;
-use super::panels::scene::{Scene, Tab, scene};
+use super::panels::panel_state::{PanelState, Tab, scene};
+use super::panels::playback::Transport;
+use super::panels::results::LearnedPanel;
 use super::panels::tabs::Tabs;
-use super::panels::transport::Transport;
 use super::panels::try_it::TryPanel;
 use super::panels::try_it::show;
 use super::panels::weights;
 use super::pictures::PicturesView;
-use super::pictures::shelf::Shelf;
-use super::plane::data::PlaneData;
-use super::plane::points;
-use super::plane::surface::Example;
-use super::plane::trace::TracePanel;
+use super::pictures::queue::Shelf;
+use super::playground::data::PlaneData;
+use super::playground::points;
+use super::playground::surface::Example;
+use super::playground::trace::TracePanel;
 use super::share::hide::{self, offers};
 use super::state::State;
 use super::table::bench::Bench;
@@ -34,8 +34,8 @@ use super::table::try_row::TryRow;
 use super::table::{self, TableView};
 use crate::protocol::Form;
 use crate::spec::Page;
-use crate::ui::controls::live::{effect, flag, memo, part, text};
-use crate::ui::language::{Shown, tr};
+use crate::ui::controls::reactive::{effect, flag, memo, part, text};
+use crate::ui::language::{PageLanguage, tr};
 use leptos::prelude::*;
 use std::time::Duration;
 use wasm_bindgen::JsCast;
@@ -45,8 +45,8 @@ const TASK_MILLISECONDS: u64 = 15;
 
 #[component]
 pub fn App() -> impl IntoView {
-    let lab = expect_context::<Lab>();
-    let scene = Scene::new(expect_context::<State>(), lab);
+    let lab = expect_context::<Controller>();
+    let scene = PanelState::new(expect_context::<State>(), lab);
     provide_context(scene);
     provide_context(Example(RwSignal::new(0)));
     points::provide(scene);
@@ -54,7 +54,7 @@ pub fn App() -> impl IntoView {
     provide_context(desk);
     let shelf = Shelf::new(scene);
     provide_context(shelf);
-    let book = Book::new(scene, desk, shelf);
+    let book = LessonState::new(scene, desk, shelf);
     provide_context(book);
     let bench = Bench::new(scene);
     provide_context(bench);
@@ -81,7 +81,7 @@ pub fn App() -> impl IntoView {
         }),
     });
     let page = memo(move || scene.state.page());
-    let Shown(language) = expect_context::<Shown>();
+    let PageLanguage(language) = expect_context::<PageLanguage>();
     effect(move |before: Option<String>| {
         let now = language.get();
         if before.is_some_and(|before| before != now) {
@@ -97,7 +97,7 @@ pub fn App() -> impl IntoView {
     drawn.into_any()
 }
 
-fn frame(scene: Scene, page: Memo<Page>, help: RwSignal<bool>) -> AnyView {
+fn frame(scene: PanelState, page: Memo<Page>, help: RwSignal<bool>) -> AnyView {
     view! {
         <div class="page" data-tab=text(move || scene.tab.get().id().to_string())>
             {skip(page)}
@@ -110,7 +110,7 @@ fn frame(scene: Scene, page: Memo<Page>, help: RwSignal<bool>) -> AnyView {
                 Page::Pictures => view! { <PicturesView /> }.into_any(),
                 Page::Own => view! { <OwnView /> }.into_any(),
             }}
-            <Announcer said=scene.said />
+            <Announcer said=scene.announcement />
             <Help open=help />
         </div>
     }
@@ -123,7 +123,7 @@ fn is_framed() -> bool {
 }
 
 /// There is a run that keys can drive.
-fn trains(scene: Scene) -> bool {
+fn trains(scene: PanelState) -> bool {
     scene.ready() && scene.state.page() == Page::Train
 }
 
@@ -149,7 +149,7 @@ fn skip(page: Memo<Page>) -> AnyView {
 }
 
 /// Data → model → what it learned, and the transport.
-fn train(scene: Scene) -> AnyView {
+fn train(scene: PanelState) -> AnyView {
     let bench: Bench = expect_context();
     let over = drop::listen(move |file| take(scene, bench, file));
     // One panel a task: drawn all at once they would hold up a click for a quarter of a second on a slow machine.
@@ -211,7 +211,7 @@ fn try_it() -> AnyView {
 }
 
 /// A region on a large screen; on a phone what a tab opens.
-fn panel(scene: Scene, tab: Tab, content: AnyView) -> AnyView {
+fn panel(scene: PanelState, tab: Tab, content: AnyView) -> AnyView {
     let id = tab.id();
     let role = text(move || if scene.narrow.get() { "tabpanel".to_string() } else { "region".to_string() });
     view! {
@@ -229,7 +229,7 @@ fn panel(scene: Scene, tab: Tab, content: AnyView) -> AnyView {
 }
 
 /// A file that was dropped or pasted: weights by their name, anything else is tried as a picture.
-fn take(scene: Scene, bench: Bench, file: web_sys::File) {
+fn take(scene: PanelState, bench: Bench, file: web_sys::File) {
     if file.name().ends_with(".safetensors") {
         weights::load(scene, file);
     } else if scene.form.get_untracked() == Form::Row {

@@ -2,7 +2,7 @@
 //! second, and one that says nothing for a while is taken for dead. A computer that slept, or a browser that slows down
 //! the timers of a tab in the background, must not look like that: only time that the page itself was awake counts.
 
-use super::bridge::Engine;
+use super::worker_handle::Engine;
 use crate::platform;
 use crate::protocol::Command;
 use leptos::prelude::set_interval;

@@ -2,8 +2,8 @@
 //! here. A question is a text and numbers, an answer is numbers; their buffer goes to and fro and is never copied between
 //! workers.
 
-use crate::engine::parts::Server;
-use crate::engine::team::{Helper, Team};
+use crate::engine::data_parallel::{Helper, WorkerPool};
+use crate::engine::microbatch::JobServer;
 use crate::platform;
 use burn::tensor::Device;
 use futures_channel::mpsc::unbounded;
@@ -40,8 +40,8 @@ impl Drop for Nested {
 }
 
 /// This engine and the helpers that it may start, on as many cores as the machine has.
-pub fn team(scope: &DedicatedWorkerGlobalScope) -> Team {
-    Team::new(scope.navigator().hardware_concurrency() as usize, Box::new(hire))
+pub fn team(scope: &DedicatedWorkerGlobalScope) -> WorkerPool {
+    WorkerPool::new(scope.navigator().hardware_concurrency() as usize, Box::new(hire))
 }
 
 /// Starts a helper; none in a browser whose workers start none.
@@ -109,7 +109,7 @@ pub fn is_one(scope: &DedicatedWorkerGlobalScope) -> bool {
 
 /// Answers what it is asked, for as long as it lives; an empty answer says that it is there.
 pub fn serve(scope: &DedicatedWorkerGlobalScope, device: Device) {
-    let mut server = Server::new(device);
+    let mut server = JobServer::new(device);
     let speaks = scope.clone();
     let listen = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
         let message: Array = message.data().unchecked_into();

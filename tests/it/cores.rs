@@ -4,10 +4,10 @@
 use crate::engine::{open, small_library, spec};
 use burn::tensor::Device;
 use futures_channel::mpsc::unbounded;
-use intab::engine::library::Loaded;
-use intab::engine::parts::Server;
-use intab::engine::run::Run;
-use intab::engine::team::{Helper, Team};
+use intab::engine::data_parallel::{Helper, WorkerPool};
+use intab::engine::dataset_store::Loaded;
+use intab::engine::microbatch::JobServer;
+use intab::engine::trainer::Trainer;
 use intab::platform::block_on;
 use intab::spec::RunSpec;
 use std::sync::mpsc;
@@ -28,7 +28,7 @@ fn helper(fault: Fault) -> Helper {
     let (tell, answers) = unbounded();
     tell.unbounded_send(Vec::new()).unwrap();
     std::thread::spawn(move || {
-        let mut server = Server::new(Device::flex());
+        let mut server = JobServer::new(Device::flex());
         for (number, (head, numbers)) in asked.iter().enumerate() {
             let began = Instant::now();
             let answer = match fault {
@@ -50,13 +50,13 @@ fn helper(fault: Fault) -> Helper {
     Helper { ask: Box::new(ask), answers }
 }
 
-fn with_helpers(cores: usize, fault: Fault) -> Team {
-    Team::new(cores, Box::new(move || Some(helper(fault))))
+fn with_helpers(cores: usize, fault: Fault) -> WorkerPool {
+    WorkerPool::new(cores, Box::new(move || Some(helper(fault))))
 }
 
 /// This engine computes all parts.
-fn by_itself(cores: usize) -> Team {
-    Team::new(cores, Box::new(|| None))
+fn by_itself(cores: usize) -> WorkerPool {
+    WorkerPool::new(cores, Box::new(|| None))
 }
 
 fn pictures(model: &str) -> RunSpec {
@@ -72,13 +72,18 @@ fn pictures(model: &str) -> RunSpec {
 }
 
 /// Weights and running statistics, to the bit.
-fn numbers(run: &Run) -> Vec<u32> {
+fn numbers(run: &Trainer) -> Vec<u32> {
     let tensors = run.network.numbers().into_iter();
     tensors.flat_map(|t| t.into_data().iter::<f32>().collect::<Vec<_>>()).map(f32::to_bits).collect()
 }
 
 /// Weights after some steps, the losses on the way, and the cores that trained in each.
-fn train(spec: &RunSpec, data: &Loaded, team: &mut Team, steps: usize) -> (Vec<u32>, Vec<f32>, Vec<usize>) {
+fn train(
+    spec: &RunSpec,
+    data: &Loaded,
+    team: &mut WorkerPool,
+    steps: usize,
+) -> (Vec<u32>, Vec<f32>, Vec<usize>) {
     let mut run = open(spec, data);
     let (mut losses, mut cores) = (Vec::new(), Vec::new());
     for _ in 0..steps {
@@ -130,7 +135,7 @@ fn a_slow_helper_is_not_waited_for() {
 fn parts_agree_with_the_whole_batch() {
     let data = small_library(128);
     let spec = pictures("cnn");
-    let (_, whole, _) = train(&spec, &data, &mut Team::alone(), 8);
+    let (_, whole, _) = train(&spec, &data, &mut WorkerPool::alone(), 8);
     for cores in [2, 3, 4] {
         let (_, parts, _) = train(&spec, &data, &mut by_itself(cores), 8);
         for (a, b) in whole.iter().zip(&parts) {

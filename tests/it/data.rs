@@ -2,7 +2,7 @@
 //! that the page fetches, `archives` the publishers' larger ones.
 
 use flate2::read::GzDecoder;
-use intab::datasets::{DATASETS, Dataset, Manifest, Place, ShardInfo, SourceKind};
+use intab::datasets::{DATASETS, Dataset, FileLocation, Manifest, ShardInfo, SourceKind};
 use intab::pretrained::PRETRAINED;
 use intab::pretrained::samples::{SAMPLES, SampleSource};
 use intab::shard::Shard;
@@ -189,7 +189,7 @@ fn every_dataset_row_is_sound() {
             let npm = matches!(source.kind, SourceKind::NpmMnist { .. });
             let (places, files) = (source.kind.places(), source.kind.files());
             assert!(!files.is_empty() && (npm || !places.is_empty()), "{id}: {}", source.name);
-            assert!(places.iter().all(|p| !matches!(p, Place::Url(u) if u.ends_with('/'))), "{id}");
+            assert!(places.iter().all(|p| !matches!(p, FileLocation::Url(u) if u.ends_with('/'))), "{id}");
         }
     }
 }
@@ -200,7 +200,7 @@ fn whatever_is_fetched_comes_by_https_or_has_a_checksum() {
     let mut checksums = Vec::new();
     for source in DATASETS.iter().flat_map(|dataset| dataset.sources) {
         for place in source.kind.places() {
-            if let Place::Url(address) = place {
+            if let FileLocation::Url(address) = place {
                 assert_eq!(Address::https(format!("{address}/x")).err(), None, "{}", source.name);
             }
         }

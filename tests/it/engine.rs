@@ -3,13 +3,13 @@
 
 use burn::tensor::{Device, Tensor};
 use intab::datasets::{DATASETS, Dataset, Manifest, ShardInfo};
-use intab::engine::ground::Ground;
-use intab::engine::library::Loaded;
+use intab::engine::data_parallel::WorkerPool;
+use intab::engine::dataset_store::Loaded;
 use intab::engine::network::Network;
 use intab::engine::optimizer::schedule;
-use intab::engine::order::Order;
-use intab::engine::run::Run;
-use intab::engine::team::Team;
+use intab::engine::resolved_dataset::ResolvedDataset;
+use intab::engine::sampler::Order;
+use intab::engine::trainer::Trainer;
 use intab::engine::weights;
 use intab::layers::describe;
 use intab::models::MODELS;
@@ -40,7 +40,7 @@ pub fn pictures(count: usize) -> Shard {
 pub fn small_library(count: usize) -> Loaded {
     let shards =
         |split: &str| vec![ShardInfo { file: format!("{split}-000.shard"), examples: count, bytes: 1 }];
-    let mut data = Loaded::new(Ground::of_pictures(mnist()));
+    let mut data = Loaded::new(ResolvedDataset::of_pictures(mnist()));
     data.set_manifest(Manifest {
         id: "mnist".into(),
         version: 1,
@@ -72,16 +72,16 @@ pub fn spec(model: &str, optimizer: &str) -> RunSpec {
     spec
 }
 
-pub fn open(spec: &RunSpec, data: &Loaded) -> Run {
-    let mut run = Run::new(spec, data.ground.clone(), &Device::flex()).unwrap();
+pub fn open(spec: &RunSpec, data: &Loaded) -> Trainer {
+    let mut run = Trainer::new(spec, data.ground.clone(), &Device::flex()).unwrap();
     run.set_shards(data.shards());
     run
 }
 
-pub fn losses(run: &mut Run, data: &Loaded, steps: usize) -> Vec<f32> {
+pub fn losses(run: &mut Trainer, data: &Loaded, steps: usize) -> Vec<f32> {
     (0..steps)
         .map(|_| {
-            block_on(run.train_step(data, &mut Team::alone()));
+            block_on(run.train_step(data, &mut WorkerPool::alone()));
             block_on(run.read()).unwrap()[0].loss
         })
         .collect()
@@ -250,7 +250,7 @@ fn a_diverging_run_says_so() {
     wild.train.learning_rate = 1e9;
     let mut run = open(&wild, &data);
     let failure = (0..50).find_map(|_| {
-        block_on(run.train_step(&data, &mut Team::alone()));
+        block_on(run.train_step(&data, &mut WorkerPool::alone()));
         block_on(run.read()).err()
     });
     assert_eq!(failure.unwrap().kind, FailureKind::Diverged);

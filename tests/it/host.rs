@@ -6,10 +6,10 @@ use flate2::{Compression, write::GzEncoder};
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures_util::StreamExt;
 use intab::datasets::{Manifest, ShardInfo};
-use intab::engine::team::Team;
-use intab::engine::{device, host};
+use intab::engine::data_parallel::WorkerPool;
+use intab::engine::{device, event_loop};
 use intab::platform::{self, block_on};
-use intab::protocol::{Answer, Command, Event, FailureKind, Picture, Question, RunState, Watch};
+use intab::protocol::{Command, Event, FailureKind, Picture, Request, Response, RunState, WatchRequest};
 use intab::spec::{PRESETS, RunSpec};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -88,10 +88,10 @@ impl Page {
         .await
     }
 
-    pub async fn ask(&mut self, question: Question) -> Result<Answer, intab::protocol::Failure> {
+    pub async fn ask(&mut self, question: Request) -> Result<Response, intab::protocol::Failure> {
         self.send(Command::Ask { id: 9, question });
         self.next("an answer", |e| match e {
-            Event::Answer { id: 9, answer } => Some(Ok(answer)),
+            Event::Response { id: 9, answer } => Some(Ok(answer)),
             Event::Refused { id: 9, failure } => Some(Err(failure)),
             _ => None,
         })
@@ -107,8 +107,8 @@ pub fn with_engine(root: &Path, script: impl AsyncFnOnce(&mut Page)) {
         let (send, events) = unbounded();
         let (device, info): (Device, _) = device::open().await.unwrap();
         platform::spawn_local(async move {
-            host::serve(
-                (device, Team::alone()),
+            event_loop::serve(
+                (device, WorkerPool::alone()),
                 info,
                 |_| true,
                 inbox,
@@ -164,17 +164,17 @@ fn a_run_plays_to_its_end_and_tells_everything() {
         assert_eq!(evaluation.count, 50, "of the whole test set");
         assert!(evaluation.correct >= 48, "{} of 50", evaluation.correct);
         assert_eq!(evaluation.confusion.iter().sum::<u32>(), 50);
-        page.send(Command::Watch {
+        page.send(Command::WatchRequest {
             run: 1,
-            watch: Watch {
+            watch: WatchRequest {
                 grid: vec![0, 1, 2],
                 look: Some(Picture::Test(3)),
                 inside: true,
-                ..Watch::default()
+                ..WatchRequest::default()
             },
         });
         let seen = page.next("what is watched", |e| match e {
-            Event::Seen { seen, .. } if seen.step == 60 && !seen.grid.is_empty() => Some(seen),
+            Event::LiveView { seen, .. } if seen.step == 60 && !seen.grid.is_empty() => Some(seen),
             _ => None,
         });
         let seen = seen.await;
@@ -205,10 +205,10 @@ fn pause_means_paused_and_step_means_steps() {
         page.state(RunState::Paused).await;
         page.send(Command::Pause { run: 1 });
         // A question after it is answered without any progress in between: nothing moves.
-        page.send(Command::Ask { id: 1, question: Question::Mistakes { limit: 5 } });
+        page.send(Command::Ask { id: 1, question: Request::Mistakes { limit: 5 } });
         let answered = page.next("an answer", |e| match e {
             Event::Progress { .. } => Some(false),
-            Event::Answer { .. } => Some(true),
+            Event::Response { .. } => Some(true),
             _ => None,
         });
         assert!(answered.await, "a paused run trained");
@@ -233,7 +233,7 @@ fn a_checkpoint_opens_where_it_was_taken() {
         assert_eq!(step.await, 7);
         let mut other = spec();
         other.model.id = "cnn".into();
-        let Ok(Answer::File(weights)) = page.ask(Question::Save).await else { panic!("no weights") };
+        let Ok(Response::File(weights)) = page.ask(Request::Save).await else { panic!("no weights") };
         page.send(Command::Open { run: 3, spec: other, checkpoint: Some(weights) });
         assert_eq!(page.failure().await.kind, FailureKind::Input);
     });
@@ -280,20 +280,19 @@ fn bad_shards_end_in_words_and_a_retry_goes_on() {
 fn bad_pictures_and_questions_are_refused_in_words() {
     with_engine(&site("refused"), async |page| {
         open(page, 1);
-        let Ok(Answer::Examples(some)) = page
-            .ask(Question::Samples { dataset: "mnist".into(), train: vec![0, 119], test: vec![49] })
-            .await
+        let Ok(Response::Examples(some)) =
+            page.ask(Request::Samples { dataset: "mnist".into(), train: vec![0, 119], test: vec![49] }).await
         else {
             panic!("no samples")
         };
         assert_eq!(some.len(), 3, "waits until the last shard is there");
         let refused = [
-            Question::Predict(Picture::File(Vec::new().into())),
-            Question::Predict(Picture::Exact(vec![0; 3].into())),
-            Question::Predict(Picture::Drawing { width: 28, height: 28, ink: vec![0; 784].into() }),
-            Question::Predict(Picture::Drawing { width: 99, height: 28, ink: vec![9; 784].into() }),
+            Request::Predict(Picture::File(Vec::new().into())),
+            Request::Predict(Picture::Exact(vec![0; 3].into())),
+            Request::Predict(Picture::Drawing { width: 28, height: 28, ink: vec![0; 784].into() }),
+            Request::Predict(Picture::Drawing { width: 99, height: 28, ink: vec![9; 784].into() }),
             // A PNG header that promises 100 megapixels.
-            Question::Predict(Picture::File(
+            Request::Predict(Picture::File(
                 [
                     b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".as_slice(),
                     &[0, 0, 0x27, 0x10, 0, 0, 0x27, 0x10, 8, 6, 0, 0, 0],
@@ -302,18 +301,18 @@ fn bad_pictures_and_questions_are_refused_in_words() {
                 .concat()
                 .into(),
             )),
-            Question::Samples { dataset: "mnist".into(), train: vec![120], test: vec![] },
-            Question::Samples { dataset: "unknown".into(), train: vec![0], test: vec![] },
-            Question::Inspect(vec![1, 2, 3].into()),
+            Request::Samples { dataset: "mnist".into(), train: vec![120], test: vec![] },
+            Request::Samples { dataset: "unknown".into(), train: vec![0], test: vec![] },
+            Request::Inspect(vec![1, 2, 3].into()),
         ];
         for (number, question) in refused.into_iter().enumerate() {
             let failure = page.ask(question).await.unwrap_err();
             assert_eq!(failure.kind, FailureKind::Input, "question {number}");
             assert!(failure.what.ends_with('.'), "question {number}: {}", failure.what);
         }
-        let measured = page.ask(Question::Measure { spec: spec(), steps: 3 }).await;
+        let measured = page.ask(Request::Measure { spec: spec(), steps: 3 }).await;
         assert!(
-            matches!(measured, Ok(Answer::Measured { milliseconds_per_step, .. }) if milliseconds_per_step > 0.0)
+            matches!(measured, Ok(Response::Measured { milliseconds_per_step, .. }) if milliseconds_per_step > 0.0)
         );
     });
 }

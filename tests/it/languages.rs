@@ -4,7 +4,7 @@
 use intab::datasets::info::Form;
 use intab::datasets::{DATASETS, NUMBERS};
 use intab::layers::LayerSpec;
-use intab::layers::kinds::KINDS;
+use intab::layers::registry::KINDS;
 use intab::models::MODELS;
 use intab::pretrained::PRETRAINED;
 use intab::pretrained::samples::SAMPLES;

@@ -1,8 +1,8 @@
 //! Layers as data: every kind is in the table with its words, texts are read back, and what does not fit is said.
 
 use intab::catalogue::affordable;
-use intab::layers::kinds::{KINDS, Kind};
-use intab::layers::text::{MOST_LAYERS, parse, print, with_classes};
+use intab::layers::registry::{KINDS, Kind};
+use intab::layers::syntax::{MOST_LAYERS, parse, print, with_classes};
 use intab::layers::{LayerSpec, describe, describe_until};
 use intab::models::{MODELS, Recipe};
 use intab::protocol::Catalogue;
@@ -15,7 +15,7 @@ pub fn layers(below: &mut impl FnMut(usize) -> usize) -> Vec<LayerSpec> {
         let mut layers: Vec<LayerSpec> = (0..below(10))
             .map(|_| {
                 let kind = &KINDS[below(KINDS.len())];
-                let mut number = |n: &intab::layers::kinds::Number| {
+                let mut number = |n: &intab::layers::registry::Number| {
                     // Small enough for any order of them to be affordable.
                     let most = ((n.max.min(8) - n.min) / n.step).max(1);
                     n.min + n.step * below(most + 1)

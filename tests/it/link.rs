@@ -1,11 +1,11 @@
 //! Links: what is written is read back, and what cannot be read is named and harmless.
 
 use crate::layers::layers;
-use intab::layers::text::print;
-use intab::link::{CONTROLS, Decoded, PANELS, Shown, decode, encode, engine_name, with_lesson_lab};
+use intab::layers::syntax::print;
+use intab::link::{CONTROLS, Decoded, PANELS, Visibility, decode, encode, engine_name, with_lesson_lab};
 use intab::protocol::{Catalogue, EngineKind, Form};
+use intab::shipped_weights::{Made, TRAINED};
 use intab::spec::{ChoiceInfo, NumberInfo, PRESETS, Page, Preset, RunSpec};
-use intab::trained::{Made, TRAINED};
 use serde_json::Value;
 
 /// The same numbers on every machine.
@@ -67,11 +67,11 @@ impl Random {
         spec
     }
 
-    fn shown(&mut self, settings: Vec<String>) -> Shown {
+    fn shown(&mut self, settings: Vec<String>) -> Visibility {
         let controls = CONTROLS.iter().map(|(id, _)| id.to_string());
         let panels = PANELS.iter().map(|(id, _)| id.to_string());
         let hidden = self.some_of(controls.chain(settings).collect());
-        Shown { only: self.some_of(panels.collect()), hidden }
+        Visibility { only: self.some_of(panels.collect()), hidden }
     }
 }
 

@@ -4,6 +4,7 @@
 
 #[cfg(feature = "cpu")]
 mod absurd;
+mod architecture;
 #[cfg(feature = "tools")]
 mod archives;
 mod code;
@@ -13,6 +14,8 @@ mod cores;
 mod data;
 #[cfg(feature = "cpu")]
 mod engine;
+#[cfg(feature = "cpu")]
+mod explain;
 #[cfg(feature = "cpu")]
 mod fuzz;
 #[cfg(feature = "cpu")]
@@ -24,7 +27,6 @@ mod kernels;
 #[cfg(feature = "tools")]
 mod languages;
 mod layers;
-mod layers_rule;
 mod link;
 mod numbers;
 mod plan;
@@ -44,7 +46,5 @@ mod table_cells;
 mod train;
 #[cfg(feature = "cpu")]
 mod vision;
-#[cfg(feature = "cpu")]
-mod way;
 #[cfg(feature = "tools")]
 mod weights;

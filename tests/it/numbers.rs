@@ -3,27 +3,27 @@
 use crate::engine::{losses, open};
 use burn::tensor::Device;
 use intab::datasets::{NUMBERS, rows};
+use intab::engine::data_parallel::WorkerPool;
+use intab::engine::dataset_store::{Loaded, Sample};
 use intab::engine::evaluate::Evaluating;
-use intab::engine::ground;
-use intab::engine::library::{Loaded, Sample};
-use intab::engine::order::Order;
-use intab::engine::run::Run;
-use intab::engine::team::Team;
+use intab::engine::resolved_dataset;
+use intab::engine::sampler::Order;
+use intab::engine::trainer::Trainer;
 use intab::engine::weights;
-use intab::engine::{probe, trace};
+use intab::engine::{inspect, trace};
 use intab::platform::block_on;
-use intab::protocol::{Catalogue, Evaluation, Plane};
+use intab::protocol::{Catalogue, Evaluation, FeatureMaps};
 use intab::spec::{PRESETS, Preset, RunSpec};
 use intab::table::{Bytes, Given, How};
 
 /// A run on rows of numbers, with the settings that the rows come with.
-fn open_numbers(id: &str, changes: &[(&str, serde_json::Value)]) -> (Run, Loaded) {
+fn open_numbers(id: &str, changes: &[(&str, serde_json::Value)]) -> (Trainer, Loaded) {
     let catalogue = Catalogue::of_tables(|_| true);
     let mut spec = catalogue.change(&PRESETS[0].spec(), "data.id", &id.into()).unwrap();
     for (key, value) in changes {
         spec = catalogue.change(&spec, key, value).unwrap();
     }
-    let data = ground::open(&spec, None, 0).unwrap();
+    let data = resolved_dataset::open(&spec, None, 0).unwrap();
     (open(&spec, &data), data)
 }
 
@@ -40,20 +40,20 @@ fn every_set_of_numbers_is_learned_better_than_by_guessing() {
     }
 }
 
-fn test_accuracy(run: &Run, data: &Loaded) -> Evaluation {
+fn test_accuracy(run: &Trainer, data: &Loaded) -> Evaluation {
     let mut evaluating = Evaluating::new(run.step, &run.task);
     loop {
-        let done =
-            block_on(evaluating.go_on(&run.network, data, &mut Team::alone(), &Device::flex())).unwrap();
+        let done = block_on(evaluating.go_on(&run.network, data, &mut WorkerPool::alone(), &Device::flex()))
+            .unwrap();
         if let Some(evaluated) = done {
             return evaluated.evaluation;
         }
     }
 }
 
-fn open_preset(id: &str, seed: u32) -> (Run, Loaded) {
+fn open_preset(id: &str, seed: u32) -> (Trainer, Loaded) {
     let spec = RunSpec { seed, ..Preset::by_id(id).unwrap().spec() };
-    let data = ground::open(&spec, None, 0).unwrap();
+    let data = resolved_dataset::open(&spec, None, 0).unwrap();
     (open(&spec, &data), data)
 }
 
@@ -100,7 +100,7 @@ fn weights_of_a_table_say_what_its_columns_become_and_fit_no_other_table() {
     let spec = catalogue.change(&spec, "data.id", &"csv".into()).unwrap();
     let spec = catalogue.change(&spec, "data.target", &"kind".into()).unwrap();
     let opened = |given: &Given| {
-        let data = ground::open(&spec, Some(given), 0).unwrap();
+        let data = resolved_dataset::open(&spec, Some(given), 0).unwrap();
         open(&spec, &data)
     };
     let run = opened(&rows("size", &["a", "b"]));
@@ -135,13 +135,14 @@ fn a_table_of_ones_own_is_learned_from() {
     let mut spec = Preset::by_id("penguins").unwrap().spec();
     let catalogue = Catalogue::of_tables(|_| true);
     spec = catalogue.change(&spec, "data.id", &"csv".into()).unwrap();
-    let refused = |spec: &RunSpec, given: Option<&Given>| ground::open(spec, given, 0).err().unwrap().what;
+    let refused =
+        |spec: &RunSpec, given: Option<&Given>| resolved_dataset::open(spec, given, 0).err().unwrap().what;
     let csv = given(&csv);
     assert!(refused(&spec, Some(&csv)).contains("choose first what is to be learned"));
     spec = catalogue.change(&spec, "data.target", &"y".into()).unwrap();
     assert!(refused(&spec, None).contains("drop its file on the page"));
     assert!(refused(&spec, Some(&given("a,b\n1,2\n3,4\n"))).contains("no column “y”"));
-    let data = ground::open(&spec, Some(&csv), 0).unwrap();
+    let data = resolved_dataset::open(&spec, Some(&csv), 0).unwrap();
     assert_eq!(data.ground.info.target.as_ref().unwrap().name, "y");
     let mut run = open(&spec, &data);
     let total = run.steps_total() as usize;
@@ -200,10 +201,10 @@ fn a_trace_tells_what_a_step_does() {
         let example = (data.sample(&data.train, first), data.train.truths[first]);
         let traced = block_on(trace::of(&run, &data, example, &Device::flex())).unwrap();
         assert_eq!(traced.outputs.len(), run.network.layers.len());
-        block_on(run.train_step(&data, &mut Team::alone()));
+        block_on(run.train_step(&data, &mut WorkerPool::alone()));
         let loss = block_on(run.read()).unwrap()[0].loss;
         assert!((loss - traced.loss).abs() < 1e-5, "{loss} and {}", traced.loss);
-        let after = block_on(probe::weights(&run.network)).unwrap();
+        let after = block_on(inspect::weights(&run.network)).unwrap();
         for ((before, gradient), after) in traced.weights.iter().zip(&traced.gradients).zip(&after) {
             for ((w, g), now) in before.values.iter().zip(&gradient.values).zip(&after.values) {
                 assert!((w - 0.1 * g - now).abs() < 1e-5, "{}: {w} − 0.1 × {g} is not {now}", before.name);
@@ -215,12 +216,12 @@ fn a_trace_tells_what_a_step_does() {
 #[test]
 fn the_plane_is_what_the_network_says_of_its_points() {
     let (run, data) = open_numbers("xor", &[("model.hidden_1", 4.into()), ("model.hidden_2", 3.into())]);
-    let surface = block_on(probe::surface(&run, &data, 5, &Device::flex())).unwrap().unwrap();
+    let surface = block_on(inspect::surface(&run, &data, 5, &Device::flex())).unwrap().unwrap();
     assert_eq!((surface.input.maps, surface.input.height, surface.input.width), (2, 5, 5));
     let maps: Vec<u32> = surface.layers.iter().map(|plane| plane.maps).collect();
     assert_eq!(maps, [2, 4, 4, 3, 3, 2], "one map a unit");
     // The middle of the plane is the origin; rows go from the top down.
-    let at = |plane: &Plane, map: usize, row: usize, column: usize| {
+    let at = |plane: &FeatureMaps, map: usize, row: usize, column: usize| {
         let byte = f32::from(plane.pixels[(map * 5 + row) * 5 + column]);
         plane.min + byte / 255.0 * (plane.max - plane.min)
     };

@@ -1,10 +1,10 @@
 //! Drawings and photographs become digits as MNIST has them, wherever and however large they were drawn.
 
 use intab::datasets::DATASETS;
-use intab::engine::augment::{self, Changed};
+use intab::engine::augment::{self, Augmented};
+use intab::engine::dataset_store::Sample;
+use intab::engine::digit_preprocess::Ink;
 use intab::engine::find;
-use intab::engine::library::Sample;
-use intab::engine::prepare::Ink;
 use intab::pixels::{self, Affine};
 use intab::platform::Rgba;
 use intab::protocol::Catalogue;
@@ -246,7 +246,7 @@ fn changed(augment: &str, [seed, step]: [u32; 2], shape: [usize; 3], pictures: &
     (spec.train.augment, spec.seed) = (augment.into(), seed);
     let samples = pictures.iter().map(|picture| Sample::Picture(picture));
     let changed = augment::batch(&spec, step, &shape, samples);
-    let bytes = |one: &Changed| match one.sample() {
+    let bytes = |one: &Augmented| match one.sample() {
         Sample::Picture(bytes) => bytes.to_vec(),
         Sample::Row(_) => Vec::new(),
     };

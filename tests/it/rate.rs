@@ -1,20 +1,20 @@
 //! The learning-rate range test: it suggests what trains well, says the same twice, and leaves the run as it is.
 
 use crate::host::{Page, open, site, spec, with_engine};
-use intab::protocol::{Answer, Command, Event, Question, RateTest, RunState};
+use intab::protocol::{Command, Event, RateTest, Request, Response, RunState};
 use intab::spec::{Preset, RunSpec};
 
 async fn test(page: &mut Page) -> RateTest {
-    match page.ask(Question::Rates).await {
-        Ok(Answer::Rates(test)) => test,
+    match page.ask(Request::Rates).await {
+        Ok(Response::Rates(test)) => test,
         other => panic!("no range test: {other:?}"),
     }
 }
 
 /// The numbers of a checkpoint: weights and the optimiser's state. The words before them come in any order.
 async fn numbers(page: &mut Page) -> Vec<u8> {
-    match page.ask(Question::Checkpoint).await {
-        Ok(Answer::File(bytes)) => {
+    match page.ask(Request::Checkpoint).await {
+        Ok(Response::File(bytes)) => {
             let words = u64::from_le_bytes(bytes[..8].try_into().unwrap());
             bytes[8 + words as usize..].to_vec()
         }
@@ -61,12 +61,12 @@ fn a_run_that_plays_goes_on_and_another_run_ends_the_test() {
     with_engine(&site("rates-play"), async |page| {
         open(page, 1);
         page.send(Command::Play { run: 1 });
-        page.send(Command::Ask { id: 5, question: Question::Rates });
+        page.send(Command::Ask { id: 5, question: Request::Rates });
         let (mut steps, mut answered, mut done) = (0, false, false);
         page.next("both", |e| {
             match e {
                 Event::Progress { progress, .. } => steps += progress.points.len(),
-                Event::Answer { id: 5, .. } => answered = true,
+                Event::Response { id: 5, .. } => answered = true,
                 Event::State { state: RunState::Done, .. } => done = true,
                 _ => (),
             }
@@ -74,7 +74,7 @@ fn a_run_that_plays_goes_on_and_another_run_ends_the_test() {
         })
         .await;
         assert_eq!(steps, 60);
-        page.send(Command::Ask { id: 6, question: Question::Rates });
+        page.send(Command::Ask { id: 6, question: Request::Rates });
         open(page, 2);
         page.next("a refusal", |e| matches!(e, Event::Refused { id: 6, .. }).then_some(())).await;
     });

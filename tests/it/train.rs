@@ -2,9 +2,9 @@
 
 use crate::engine::{losses, open, small_library, spec};
 use burn::tensor::{Device, Tensor, TensorData};
-use intab::engine::classify;
+use intab::engine::classification;
 use intab::engine::gradients;
-use intab::engine::layers::{MOMENTUM, Place, Training, Walk};
+use intab::engine::layers::{ForwardPass, MOMENTUM, StepContext, Training};
 use intab::engine::network::{Network, Parameter};
 use intab::engine::weights;
 use intab::layers::EPSILON;
@@ -73,10 +73,10 @@ fn slopes(layers: &[LayerSpec], trained: bool) {
     let labels = [0_u8, 3, 1, 2, 2];
     let loss = |values: &[Tensor<1>], device: &Device| {
         let picture = Tensor::<4>::from_data(TensorData::new(input.clone(), [5, 2, 8, 8]), device);
-        let mut training = Training::at(Place { seed: 1, step: 2, ..Place::default() });
-        let walk = Walk::new(&network, values, trained.then_some(&mut training));
+        let mut training = Training::at(StepContext { seed: 1, step: 2, ..StepContext::default() });
+        let walk = ForwardPass::new(&network, values, trained.then_some(&mut training));
         let logits = network.walk(walk, picture, |_| ());
-        classify::loss(logits, labels.to_vec(), 0.1)
+        classification::loss(logits, labels.to_vec(), 0.1)
     };
     let training = device.clone().autodiff();
     let leaves: Vec<_> =
@@ -117,7 +117,7 @@ fn batch_norm_is_by_the_batch_in_training_and_by_running_statistics_in_use() {
     assert_eq!(names, ["0.running_mean", "0.running_var"]);
     let input = numbers(5 * 24, 3);
     let x = || Tensor::<4>::from_data(TensorData::new(input.clone(), [5, 2, 3, 4]), &device);
-    let mut training = Training::at(Place { seed: 1, step: 0, ..Place::default() });
+    let mut training = Training::at(StepContext { seed: 1, step: 0, ..StepContext::default() });
     let trained = values(network.train(&network.weights(), x(), &mut training));
     network.keep(training);
     let used = values(network.forward(x()));
@@ -142,7 +142,11 @@ fn dropout_leaves_out_its_share_by_seed_and_step() {
     let network = Network::new(&[Dropout { percent: 25 }, Flatten], &[1, 100, 100], 1, &device).unwrap();
     let ones = || Tensor::<4>::ones([2, 1, 100, 100], &device);
     let left = |seed, step| {
-        values(network.train(&[], ones(), &mut Training::at(Place { seed, step, ..Place::default() })))
+        values(network.train(
+            &[],
+            ones(),
+            &mut Training::at(StepContext { seed, step, ..StepContext::default() }),
+        ))
     };
     let first = left(7, 3);
     let zeros = first.iter().filter(|v| **v == 0.0).count();

@@ -354,7 +354,7 @@ fn the_answer_is_numpys_in_half_precision() {
 #[cfg(feature = "tools")]
 #[test]
 fn the_answer_is_numpys_in_single_precision() {
-    let downloads = intab::tools::places::Places::find().unwrap().cache.join("downloads");
+    let downloads = intab::tools::paths::Places::find().unwrap().cache.join("downloads");
     let Ok(tensors) = intab::tools::data::weights::read(&PRETRAINED[0], &downloads) else {
         return println!("not compared: the published weights cannot be had");
     };

@@ -2,7 +2,7 @@
 
 use intab::pretrained::{Input, Layer, Op, PRETRAINED, PackageFile, Pretrained, WeightsManifest};
 use intab::tools::data::{fold, half, legacy_pth, pickle, pypi, unzip, weights};
-use intab::tools::places::Places;
+use intab::tools::paths::Places;
 use std::fs;
 use std::io::Write;
 use std::path::PathBuf;

@@ -2,7 +2,7 @@
 //! follow it: tiles of 2 × 2 pixels × 8 filters, so that a tile is exactly what a pooling window needs and its
 //! eight sums and six loads fit the machine's registers (design study `kernels.md`).
 
-use super::patches::Patches;
+use super::im2col_padded::Patches;
 use super::simd::F4;
 use super::transpose::Turn;
 pub use crate::engine::fused::Tail;

@@ -4,7 +4,7 @@
 
 use super::LayerGradients;
 use super::conv::{Conv, DEAD, Tail};
-use super::patches::Patches;
+use super::im2col_padded::Patches;
 use super::simd::F4;
 use std::borrow::Cow;
 

@@ -2,7 +2,7 @@
 //! summed over a picture's pixels, so that eight sums and six loads fit the machine's registers.
 
 use super::conv::Conv;
-use super::patches::Patches;
+use super::im2col_padded::Patches;
 use super::simd::F4;
 use super::transpose::Turn;
 

@@ -5,23 +5,23 @@
 mod simd;
 mod transpose;
 
-pub mod patches;
+pub mod im2col_padded;
 
 pub mod conv;
 mod conv_backward;
 mod conv_weights;
+pub mod cross_entropy;
 pub mod dense;
-pub mod loss;
 pub mod norm;
 pub mod pool;
 
-pub mod update;
+pub mod optimizer_step;
 
-pub mod hook;
+pub mod backend_ext;
 
 pub mod depthwise;
+pub mod im2col;
 pub mod pointwise;
-pub mod windows;
 
 /// A layer's gradients, each in the layout of what it belongs to.
 #[derive(Default)]

@@ -1,6 +1,6 @@
 //! Dropout (Srivastava et al. 2014), inverted: what stays grows while training, so that using the network needs no change.
 
-use super::Walk;
+use super::ForwardPass;
 use crate::random::Random;
 use burn::tensor::{Tensor, TensorData};
 
@@ -9,7 +9,7 @@ const PURPOSE: u64 = 1 << 31;
 
 /// Any shape `[batch, …]` → the same. Which numbers are 0 follows from seed, step, layer and the example's place in the
 /// batch alone, so that a part of a batch leaves out what the whole would.
-pub fn dropout<const D: usize>(walk: &Walk, x: Tensor<D>, percent: usize) -> Tensor<D> {
+pub fn dropout<const D: usize>(walk: &ForwardPass, x: Tensor<D>, percent: usize) -> Tensor<D> {
     let Some(training) = walk.training.as_ref().filter(|_| percent > 0) else { return x };
     let place = (u64::from(training.place.step) << 6 | walk.index as u64) & (PURPOSE - 1);
     let mut random = Random::new(training.place.seed, PURPOSE | place);

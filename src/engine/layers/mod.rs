@@ -3,14 +3,14 @@
 
 mod dropout;
 mod norm;
+mod params;
 mod residual;
-mod start;
 
 pub use norm::MOMENTUM;
+pub use params::{Init, parameters, statistics};
 pub use residual::inside;
-pub use start::{Begin, parameters, statistics};
 
-use super::network::{Flow, Network, Parameter};
+use super::network::{Activation, Network, Parameter};
 use crate::layers::{LEAK, LayerSpec};
 use burn::tensor::Tensor;
 use burn::tensor::activation::{gelu, leaky_relu, sigmoid, tanh};
@@ -23,7 +23,7 @@ const ALWAYS_FAST: bool = cfg!(feature = "gpu");
 
 /// Where in training a batch, or a part of it, stands.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
-pub struct Place {
+pub struct StepContext {
     pub seed: u32,
     /// Which step it is: with the seed, it decides what dropout leaves out.
     pub step: u32,
@@ -38,19 +38,19 @@ pub struct Place {
 /// What training does otherwise than using: normalisation by the batch, numbers left out, and truths smoothed.
 #[derive(Debug)]
 pub struct Training {
-    pub place: Place,
+    pub place: StepContext,
     /// New running statistics, in the order of the network's; empty before the pass.
     pub statistics: Vec<Tensor<1>>,
 }
 
 impl Training {
-    pub fn at(place: Place) -> Self {
+    pub fn at(place: StepContext) -> Self {
         Self { place, statistics: Vec::new() }
     }
 }
 
 /// One pass along the layers.
-pub struct Walk<'a> {
+pub struct ForwardPass<'a> {
     weights: std::slice::Iter<'a, Tensor<1>>,
     statistics: std::slice::Iter<'a, Parameter>,
     training: Option<&'a mut Training>,
@@ -60,7 +60,7 @@ pub struct Walk<'a> {
     pub fast: bool,
 }
 
-impl<'a> Walk<'a> {
+impl<'a> ForwardPass<'a> {
     /// `weights` in the order of the network's parameters; without `training` the network is used as it is.
     pub fn new(network: &'a Network, weights: &'a [Tensor<1>], training: Option<&'a mut Training>) -> Self {
         Self {
@@ -82,35 +82,37 @@ impl<'a> Walk<'a> {
     }
 
     /// Batch normalisation, with the ReLU after it if `active`.
-    pub fn norm(&mut self, flow: Flow, active: bool) -> Flow {
+    pub fn norm(&mut self, flow: Activation, active: bool) -> Activation {
         match flow {
-            Flow::Picture(x) => Flow::Picture(norm::batch_norm(self, x, active)),
-            Flow::Flat(x) => Flow::Flat(norm::batch_norm(self, x, active)),
+            Activation::Picture(x) => Activation::Picture(norm::batch_norm(self, x, active)),
+            Activation::Flat(x) => Activation::Flat(norm::batch_norm(self, x, active)),
         }
     }
 
     /// One layer but convolution and dense, which have their own kernels.
-    pub fn layer(&mut self, layer: LayerSpec, flow: Flow) -> Flow {
+    pub fn layer(&mut self, layer: LayerSpec, flow: Activation) -> Activation {
         match layer {
             LayerSpec::BatchNorm => self.norm(flow, false),
             LayerSpec::Dropout { percent } => match flow {
-                Flow::Picture(x) => Flow::Picture(dropout::dropout(self, x, percent)),
-                Flow::Flat(x) => Flow::Flat(dropout::dropout(self, x, percent)),
+                Activation::Picture(x) => Activation::Picture(dropout::dropout(self, x, percent)),
+                Activation::Flat(x) => Activation::Flat(dropout::dropout(self, x, percent)),
             },
             LayerSpec::Residual { filters, stride } => {
-                Flow::Picture(residual::block(self, flow.picture(), filters, stride))
+                Activation::Picture(residual::block(self, flow.picture(), filters, stride))
             }
             LayerSpec::AvgPool => {
                 let options = AvgPoolOptions::new([2, 2]).with_stride([2, 2]);
-                Flow::Picture(avg_pool2d(flow.picture(), options))
+                Activation::Picture(avg_pool2d(flow.picture(), options))
             }
             LayerSpec::Crop { border } => {
                 let x = flow.picture();
                 let [_, _, height, width] = x.dims();
                 let narrowed = x.narrow(2, border, height - 2 * border);
-                Flow::Picture(narrowed.narrow(3, border, width - 2 * border))
+                Activation::Picture(narrowed.narrow(3, border, width - 2 * border))
             }
-            LayerSpec::GlobalAvgPool => Flow::Flat(adaptive_avg_pool2d(flow.picture(), [1, 1]).flatten(1, 3)),
+            LayerSpec::GlobalAvgPool => {
+                Activation::Flat(adaptive_avg_pool2d(flow.picture(), [1, 1]).flatten(1, 3))
+            }
             LayerSpec::LeakyRelu => each(flow, |x| leaky_relu(x, LEAK), |x| leaky_relu(x, LEAK)),
             LayerSpec::Gelu => each(flow, gelu, gelu),
             LayerSpec::Tanh => each(flow, tanh, tanh),
@@ -125,12 +127,12 @@ impl<'a> Walk<'a> {
 }
 
 fn each(
-    flow: Flow,
+    flow: Activation,
     picture: impl FnOnce(Tensor<4>) -> Tensor<4>,
     flat: impl FnOnce(Tensor<2>) -> Tensor<2>,
-) -> Flow {
+) -> Activation {
     match flow {
-        Flow::Picture(x) => Flow::Picture(picture(x)),
-        Flow::Flat(x) => Flow::Flat(flat(x)),
+        Activation::Picture(x) => Activation::Picture(picture(x)),
+        Activation::Flat(x) => Activation::Flat(flat(x)),
     }
 }

@@ -1,8 +1,8 @@
 //! Batch normalisation (Ioffe & Szegedy 2015), as PyTorch does it: by the batch's own mean and variance while
 //! training, by running ones when the network is used.
 
-use super::{Training, Walk};
-use crate::engine::hook;
+use super::{ForwardPass, Training};
+use crate::engine::backend_ext;
 use crate::layers::EPSILON;
 use burn::tensor::Tensor;
 use burn::tensor::activation::relu;
@@ -13,7 +13,7 @@ pub const MOMENTUM: f64 = 0.1;
 
 /// `[batch, channels, …]` → the same, and a ReLU after it if `active`; takes β, γ, the running mean and the running
 /// variance of the walk, `[channels]` each.
-pub fn batch_norm<const D: usize>(walk: &mut Walk, x: Tensor<D>, active: bool) -> Tensor<D> {
+pub fn batch_norm<const D: usize>(walk: &mut ForwardPass, x: Tensor<D>, active: bool) -> Tensor<D> {
     let (Some(beta), Some(gamma)) = (walk.weight(), walk.weight()) else { return x };
     let (Some(mean), Some(variance)) = (walk.statistics.next(), walk.statistics.next()) else { return x };
     let numbers = x.dims().iter().product::<usize>() / x.dims()[1].max(1);
@@ -30,7 +30,7 @@ pub fn batch_norm<const D: usize>(walk: &mut Walk, x: Tensor<D>, active: bool) -
 
 /// The output; in training also the batch's own mean and variance, by which it is normalised then.
 fn normalised<const D: usize>(
-    walk: &Walk,
+    walk: &ForwardPass,
     x: Tensor<D>,
     [beta, gamma]: [Tensor<1>; 2],
     running: [Tensor<1>; 2],
@@ -38,8 +38,8 @@ fn normalised<const D: usize>(
 ) -> (Tensor<D>, Option<[Tensor<1>; 2]>) {
     let trains = walk.training.is_some();
     if walk.fast {
-        let moments = if trains { hook::moments(x.clone().inner()) } else { running };
-        let output = hook::norm(x, [beta, gamma], moments.clone(), active, trains);
+        let moments = if trains { backend_ext::moments(x.clone().inner()) } else { running };
+        let output = backend_ext::norm(x, [beta, gamma], moments.clone(), active, trains);
         return (output, trains.then_some(moments));
     }
     let (output, moments) = if trains {

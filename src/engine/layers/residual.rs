@@ -1,9 +1,9 @@
 //! A residual block: relu(bn(conv(relu(bn(conv(x))))) + x), the basic block of He et al. (2016).
 
-use super::Walk;
+use super::ForwardPass;
 use super::norm::batch_norm;
+use crate::engine::backend_ext;
 use crate::engine::fused::Tail;
-use crate::engine::hook;
 use crate::engine::network::{self, Network, Parameter};
 use crate::layers::LayerSpec;
 use burn::tensor::Tensor;
@@ -11,7 +11,7 @@ use burn::tensor::activation::relu;
 
 /// `[batch, channels, height, width]` → `[batch, filters, ⌈height / stride⌉, ⌈width / stride⌉]`; its weights come
 /// from the walk in the order of `start::parameters`.
-pub fn block(walk: &mut Walk, x: Tensor<4>, filters: usize, stride: usize) -> Tensor<4> {
+pub fn block(walk: &mut ForwardPass, x: Tensor<4>, filters: usize, stride: usize) -> Tensor<4> {
     let way_around = x.clone();
     let projects = LayerSpec::Residual { filters, stride }.projects(x.dims()[1]);
     let bias = no_bias(walk, &x, filters);
@@ -28,7 +28,7 @@ pub fn block(walk: &mut Walk, x: Tensor<4>, filters: usize, stride: usize) -> Te
 }
 
 /// relu(bn(conv(x))), which the second convolution gets.
-fn first_half(walk: &mut Walk, x: Tensor<4>, bias: &Bias, stride: usize) -> Tensor<4> {
+fn first_half(walk: &mut ForwardPass, x: Tensor<4>, bias: &Bias, stride: usize) -> Tensor<4> {
     let y = convolve(walk, x, bias, 3, stride);
     batch_norm(walk, y, true)
 }
@@ -38,7 +38,7 @@ pub fn inside(network: &Network, layer: usize, x: Tensor<4>) -> Option<Tensor<4>
     let LayerSpec::Residual { filters, stride } = network.layers.get(layer)?.layer else { return None };
     let first = |all: &[Parameter]| all.iter().position(|p| p.is_of(layer));
     let weights = network.weights().split_off(first(&network.parameters)?);
-    let mut walk = Walk::new(network, &weights, None);
+    let mut walk = ForwardPass::new(network, &weights, None);
     walk.statistics = network.statistics[first(&network.statistics)?..].iter();
     let bias = no_bias(&walk, &x, filters);
     Some(first_half(&mut walk, x, &bias, stride))
@@ -47,14 +47,14 @@ pub fn inside(network: &Network, layer: usize, x: Tensor<4>) -> Option<Tensor<4>
 /// What our kernels take for a bias where there is none: the normalisation that follows takes any mean away.
 type Bias = Option<Tensor<1>>;
 
-fn no_bias(walk: &Walk, x: &Tensor<4>, filters: usize) -> Bias {
+fn no_bias(walk: &ForwardPass, x: &Tensor<4>, filters: usize) -> Bias {
     walk.fast.then(|| Tensor::zeros([filters], &x.device()))
 }
 
-fn convolve(walk: &mut Walk, x: Tensor<4>, bias: &Bias, kernel: usize, stride: usize) -> Tensor<4> {
+fn convolve(walk: &mut ForwardPass, x: Tensor<4>, bias: &Bias, kernel: usize, stride: usize) -> Tensor<4> {
     let Some(weight) = walk.weight() else { return x };
     match bias {
-        Some(bias) => hook::conv(x, weight, bias.clone(), [kernel, stride], Tail::Nothing),
+        Some(bias) => backend_ext::conv(x, weight, bias.clone(), [kernel, stride], Tail::Nothing),
         None => network::convolve(x, weight, None, [kernel, stride]),
     }
 }

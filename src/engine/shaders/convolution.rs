@@ -2,7 +2,7 @@
 //! a pooling window, × 8 filters, so that a number that was read is used 8 or 4 times and pooling costs no pass of its
 //! own; programs know sizes, but not of how many examples.
 
-use super::text::{GROUP, bindings};
+use super::wgsl::{GROUP, bindings};
 use std::fmt::Write;
 
 /// Filters of an invocation.

@@ -1,11 +1,11 @@
 //! Gives a device our programs to run.
 
 use super::convolution::Convolution;
-use super::entropy::Entropy;
+use super::cross_entropy::Entropy;
+use super::matmul::Product;
 use super::norm::{Norm, Pass};
-use super::product::Product;
-use super::sums::Sums;
-use super::update::Update;
+use super::optimizer_step::Update;
+use super::reduce::Sums;
 use burn::tensor::Shape;
 use burn_cubecl::cubecl::ir::metadata::Info;
 use burn_cubecl::cubecl::ir::settings::Dim3;

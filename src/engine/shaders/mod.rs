@@ -1,12 +1,12 @@
 //! Arithmetic of our own for the GPU engine, where Burn's starves a GPU: programs in WGSL, and how Burn meets them.
 
+pub mod backend_ext;
 pub mod convolution;
-pub mod entropy;
-pub mod hook;
+pub mod cross_entropy;
 mod launch;
+pub mod matmul;
 pub mod norm;
-pub mod product;
-pub mod programs;
-pub mod sums;
-mod text;
-pub mod update;
+pub mod optimizer_step;
+pub mod pipelines;
+pub mod reduce;
+mod wgsl;

@@ -1,7 +1,7 @@
 //! The GPU's programs for batch normalisation with the ReLU that may follow it, as WGSL: one pass for the moments, one
 //! for the output, two back, where Burn's operations take one for each sum and product.
 
-use super::text::{bindings, each, groups};
+use super::wgsl::{bindings, each, groups};
 use crate::layers::EPSILON;
 
 /// Invocations that share one channel's sums.

@@ -2,7 +2,7 @@
 //! are (transfer learning by feature extraction; Donahue et al. 2014).
 
 use super::collection::Collection;
-use crate::engine::classify::{Score, guess, loss, softmax};
+use crate::engine::classification::{Score, guess, loss, softmax};
 use crate::engine::network::Network;
 use crate::engine::optimizer::Optimizer;
 use crate::engine::{lost, platform_now};

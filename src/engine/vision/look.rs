@@ -2,11 +2,11 @@
 
 use super::network::Classifier;
 use super::{photo, refuse};
-use crate::engine::classify::softmax;
+use crate::engine::classification::softmax;
+use crate::engine::inspect::plane;
 use crate::engine::platform_now;
-use crate::engine::probe::plane;
 use crate::protocol::vision::{Area, Classified, Milliseconds, Named, Photo};
-use crate::protocol::{Failure, Plane};
+use crate::protocol::{Failure, FeatureMaps};
 use serde_bytes::ByteBuf;
 
 /// Answers that are told, and mapped.
@@ -78,7 +78,7 @@ pub fn occlude(
 }
 
 /// The maps of one layer.
-pub fn inside(classifier: &mut Classifier, input: &[u8], layer: usize) -> Result<Plane, Failure> {
+pub fn inside(classifier: &mut Classifier, input: &[u8], layer: usize) -> Result<FeatureMaps, Failure> {
     whole(classifier, input)?;
     let Some(about) = classifier.layers.get(layer).cloned() else {
         return Err(refuse("The network has no such layer.", "Choose another."));

@@ -11,8 +11,8 @@ pub mod photo;
 pub mod prepare;
 pub mod weights;
 
-use super::classify::softmax;
-use super::host::Host;
+use super::classification::softmax;
+use super::event_loop::EngineLoop;
 use super::platform_now;
 use crate::pretrained::Pretrained;
 use crate::protocol::vision::{Collected, HeadSpec, Photo, VisionAnswer, VisionQuestion};
@@ -30,7 +30,7 @@ pub struct Vision {
     head: Option<Head>,
 }
 
-impl<S: Fn(Event)> Host<S> {
+impl<S: Fn(Event)> EngineLoop<S> {
     pub(super) async fn vision_answer(&mut self, question: &VisionQuestion) -> Result<VisionAnswer, Failure> {
         match question {
             VisionQuestion::Prepare { network } => {

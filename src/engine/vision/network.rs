@@ -2,8 +2,8 @@
 
 use super::weights::Weights;
 use crate::engine::kernels::depthwise::Depthwise;
+use crate::engine::kernels::im2col;
 use crate::engine::kernels::pointwise::{After, Pointwise};
-use crate::engine::kernels::windows;
 use crate::pretrained::{Layer, Op, Pretrained};
 
 pub struct Classifier {
@@ -110,7 +110,7 @@ fn compute(layer: &Layer, kernel: &Kernel, from: &[f32], add: Option<&[f32]>, to
         Kernel::Windows(dense, [size, stride]) => {
             let mut rows = vec![0.0; layer.to[2] * channels * size * size];
             for (y, to) in to.chunks_exact_mut(layer.to[2] * layer.to[0]).enumerate() {
-                windows::row(from, [height, width, channels], [*size, *stride], y, &mut rows);
+                im2col::row(from, [height, width, channels], [*size, *stride], y, &mut rows);
                 dense.run(&rows, after, to);
             }
         }

@@ -2,10 +2,10 @@
 //! same bytes.
 
 use super::site::is_copy;
-use super::{policy, template};
-use crate::tools::places::{self, Places};
-use crate::tools::words::size;
-use crate::tools::{Result, places::cannot};
+use super::{csp, template};
+use crate::tools::format::size;
+use crate::tools::paths::{self, Places};
+use crate::tools::{Result, paths::cannot};
 use std::fs::{self, File};
 use std::io::{Seek, Write};
 use std::path::Path;
@@ -32,15 +32,15 @@ pub fn bundle(places: &Places) -> Result<()> {
 
 /// What is in the archive besides the site: names and texts.
 fn about_hosting(places: &Places) -> Result<[(&'static str, String); 2]> {
-    let page = places::read_text(&places.dist().join("index.html"))?;
-    let deck = places::read_text(&places.dist().join("slides/index.html"))?;
+    let page = paths::read_text(&places.dist().join("index.html"))?;
+    let deck = paths::read_text(&places.dist().join("slides/index.html"))?;
     // One header for all pages: what the front page says of itself, and the deck's scripts too.
-    let policy = policy::of_page(&page).ok_or("the built page carries no policy")?;
-    let scripts = format!("script-src {} ", policy::hashes(&deck).join(" "));
+    let policy = csp::of_page(&page).ok_or("the built page carries no policy")?;
+    let scripts = format!("script-src {} ", csp::hashes(&deck).join(" "));
     let policy = policy.replace("script-src ", &scripts);
-    let nginx = places::read_text(&places.root.join("docs/nginx.conf"))?;
+    let nginx = paths::read_text(&places.root.join("docs/nginx.conf"))?;
     let nginx = template::fill(&nginx, &[("policy", policy)])?;
-    Ok([("HOSTING.md", places::read_text(&places.root.join("docs/hosting.md"))?), ("nginx.conf", nginx)])
+    Ok([("HOSTING.md", paths::read_text(&places.root.join("docs/hosting.md"))?), ("nginx.conf", nginx)])
 }
 
 /// Files in the order of their names, all of the same date; without the compressed copies, which most hosts make
@@ -56,10 +56,10 @@ fn pack(site: &Path, more: &[(&str, String)], archive: impl Write + Seek) -> Res
     for (name, text) in more {
         add(name, text.as_bytes(), false)?;
     }
-    for file in places::files_under(site)?.iter().filter(|file| !is_copy(file)) {
+    for file in paths::files_under(site)?.iter().filter(|file| !is_copy(file)) {
         let name = file.strip_prefix(site).unwrap_or(file).to_string_lossy().replace('\\', "/");
         let packed = file.extension().is_some_and(|e| PACKED.iter().any(|known| e == *known));
-        add(&name, &places::read(file)?, packed)?;
+        add(&name, &paths::read(file)?, packed)?;
     }
     zip.finish().map(drop).map_err(|e| format!("cannot finish the archive: {e}"))
 }
@@ -75,8 +75,8 @@ mod tests {
         let site = std::env::temp_dir().join(format!("intab-bundle-{}", std::process::id()));
         let wanted = [("index.html", "page"), ("index.html.br", "copy"), ("data/a.shard", "shard")];
         let archive = |wanted: &[(&str, &str)]| {
-            places::remove_folder(&site).unwrap();
-            wanted.iter().for_each(|(name, text)| places::write(&site.join(name), text.as_bytes()).unwrap());
+            paths::remove_folder(&site).unwrap();
+            wanted.iter().for_each(|(name, text)| paths::write(&site.join(name), text.as_bytes()).unwrap());
             let mut bytes = Cursor::new(Vec::new());
             pack(&site, &[("HOSTING.md", "how".into())], &mut bytes).unwrap();
             bytes.into_inner()
@@ -85,7 +85,7 @@ mod tests {
         let mut other_order = wanted;
         other_order.reverse();
         assert_eq!(first, archive(&other_order));
-        places::remove_folder(&site).unwrap();
+        paths::remove_folder(&site).unwrap();
 
         let read = |name: &str| unzip::file(&first, &format!("{NAME}/{name}"));
         assert_eq!(read("HOSTING.md").unwrap(), b"how");

@@ -1,7 +1,7 @@
 //! Built files kept under the target folder, one folder per thing, named by what it was made from: what has not
 //! changed is not made again, even in a fresh clone.
 
-use crate::tools::places::{self, Places};
+use crate::tools::paths::{self, Places};
 use crate::tools::{Result, shell};
 use sha2::{Digest, Sha256};
 use std::fs;
@@ -47,10 +47,10 @@ pub fn folder(
         return Ok(folder);
     }
     let part = site.join(format!("part-{name}-{}", std::process::id()));
-    places::remove_folder(&part)?;
-    places::make_folder(&part)?;
+    paths::remove_folder(&part)?;
+    paths::make_folder(&part)?;
     make(&part)?;
-    places::replace_folder(&part, &folder)?;
+    paths::replace_folder(&part, &folder)?;
     forget_oldest(&site, &format!("{name}-"), KEPT)?;
     // What a build left that was stopped; another clone's may be going on.
     forget_oldest(&site, &format!("part-{name}-"), 1)?;
@@ -59,12 +59,12 @@ pub fn folder(
 
 /// Compresses the files of a folder as far as it goes, once, so that the server need not and sizes are known.
 pub fn compress(folder: &Path) -> Result<()> {
-    let files = places::files_under(folder)?;
+    let files = paths::files_under(folder)?;
     shell::read(shell::command("node", ["--eval", COMPRESS]).args(files)).map(drop)
 }
 
 fn forget_oldest(site: &Path, prefix: &str, kept: usize) -> Result<()> {
-    let entries = fs::read_dir(site).map_err(|e| places::cannot("list", site, &e))?;
+    let entries = fs::read_dir(site).map_err(|e| paths::cannot("list", site, &e))?;
     let mut folders: Vec<_> = entries
         .filter_map(|entry| entry.ok())
         .filter(|entry| entry.file_name().to_string_lossy().starts_with(prefix))
@@ -72,5 +72,5 @@ fn forget_oldest(site: &Path, prefix: &str, kept: usize) -> Result<()> {
         .collect();
     folders.sort();
     let surplus = folders.len().saturating_sub(kept);
-    folders.iter().take(surplus).try_for_each(|(_, folder)| places::remove_folder(folder))
+    folders.iter().take(surplus).try_for_each(|(_, folder)| paths::remove_folder(folder))
 }

@@ -3,7 +3,7 @@
 
 use super::cache;
 use crate::tools::Result;
-use crate::tools::places::{self, Places};
+use crate::tools::paths::{self, Places};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -19,12 +19,12 @@ pub struct Listed {
 pub fn all(places: &Places) -> Result<(PathBuf, BTreeMap<String, Listed>)> {
     let mut listed = BTreeMap::new();
     let mut files = Vec::new();
-    for file in places::files_under(&places.root.join("www/languages"))? {
+    for file in paths::files_under(&places.root.join("www/languages"))? {
         if file.extension().is_none_or(|e| e != "po") {
             continue;
         }
         let code = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let entries = parse(&places::read_text(&file)?).map_err(|e| format!("{}: {e}", file.display()))?;
+        let entries = parse(&paths::read_text(&file)?).map_err(|e| format!("{}: {e}", file.display()))?;
         let name = header(&entries, "X-Native-Name")
             .ok_or_else(|| format!("{}: its header has no “X-Native-Name: …”", file.display()))?;
         let json = serde_json::to_vec(&table(&entries)).map_err(|e| e.to_string())?;
@@ -34,7 +34,7 @@ pub fn all(places: &Places) -> Result<(PathBuf, BTreeMap<String, Listed>)> {
     }
     let key = cache::hash(files.iter().map(|(_, json)| json.as_slice()), 16);
     let folder = cache::folder(places, "languages", &key, |folder| {
-        files.iter().try_for_each(|(name, json)| places::write(&folder.join(name), json))?;
+        files.iter().try_for_each(|(name, json)| paths::write(&folder.join(name), json))?;
         cache::compress(folder)
     })?;
     Ok((folder, listed))

@@ -1,16 +1,16 @@
 //! The front page before any program has arrived: every lesson as a link, in the same markup that
-//! `ui/lessons/front.rs` draws (a browser test compares the two).
+//! `ui/lessons/index.rs` draws (a browser test compares the two).
 
-use crate::lesson::{Listed, Part};
+use crate::lesson::{LecturePart, Listed};
 
-const PARTS: [(Part, &str); 2] = [(Part::Data, "Data"), (Part::Model, "Model")];
+const PARTS: [(LecturePart, &str); 2] = [(LecturePart::Data, "Data"), (LecturePart::Model, "Model")];
 
 /// HTML of both parts.
 pub fn html(lessons: &[Listed]) -> String {
     PARTS.iter().map(|(part, title)| part_html(*part, title, lessons)).collect()
 }
 
-fn part_html(part: Part, title: &str, lessons: &[Listed]) -> String {
+fn part_html(part: LecturePart, title: &str, lessons: &[Listed]) -> String {
     let rows: String = lessons.iter().filter(|l| l.part == part).map(row).collect();
     format!(
         r#"<section class="part"><h2 class="panel-title">{title}</h2><ol class="path">{rows}</ol></section>"#

@@ -1,12 +1,12 @@
 //! Lessons: `www/lessons/<id>.md` (and `www/lessons/<language>/<id>.md`) compiled to what the page shows. A lesson
 //! whose lab does not exist yet is left out; any other mistake in it is an error that says where.
 
-use crate::lesson::{Answer, Check, Done, Lesson, PLACES, Part, Place, QUESTIONS, Step};
+use crate::lesson::{Answer, Check, Done, Landmark, LecturePart, Lesson, PLACES, QUESTIONS, Step};
 use crate::link;
 use crate::protocol::Catalogue;
 use crate::spec::Preset;
 use crate::tools::Result;
-use crate::tools::places::{self, Places};
+use crate::tools::paths::{self, Places};
 use pulldown_cmark::{Options, Parser, html};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -19,12 +19,11 @@ pub fn all(places: &Places) -> Result<BTreeMap<String, Vec<Lesson>>> {
     let folder = places.root.join("www/lessons");
     let mut first = BTreeMap::new();
     let mut others: BTreeMap<String, BTreeMap<String, Lesson>> = BTreeMap::new();
-    for file in places::files_under(&folder)? {
+    for file in paths::files_under(&folder)? {
         let name = file.strip_prefix(&folder).unwrap_or(&file).with_extension("");
         let id = name.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let language = name.parent().map(Path::to_string_lossy).unwrap_or_default().into_owned();
-        let read =
-            compile(&id, &places::read_text(&file)?).map_err(|e| format!("{}: {e}", file.display()))?;
+        let read = compile(&id, &paths::read_text(&file)?).map_err(|e| format!("{}: {e}", file.display()))?;
         let Some((order, lesson)) = read else {
             println!("{}: left out, as its lab does not exist yet", file.display());
             continue;
@@ -110,8 +109,8 @@ fn compile(id: &str, text: &str) -> Result<Option<(u32, Lesson)>> {
     let lesson = Lesson {
         id: id.into(),
         part: match take("part")? {
-            "data" => Part::Data,
-            "model" => Part::Model,
+            "data" => LecturePart::Data,
+            "model" => LecturePart::Model,
             other => return Err(format!("“part: {other}”; there are data and model")),
         },
         topic: take("topic")?.into(),
@@ -164,7 +163,7 @@ fn step(text: &str, settings: &[String]) -> Result<Step> {
     for line in rest.lines() {
         if let Some(place) = line.strip_prefix("show: ") {
             let place = place.trim();
-            if Place::by_name(place).is_none() {
+            if Landmark::by_name(place).is_none() {
                 let known: Vec<_> = PLACES.iter().map(|place| place.name).collect();
                 return Err(at(format!("“{place}” is not a place; there are {}", known.join(", "))));
             }

@@ -4,20 +4,20 @@
 //! `before` fetches data, `after` adds the engines, whose names carry a content hash, so that a new version never mixes
 //! old and new files; cuts the programs into halves; and seals, lists and compresses what is served.
 
+mod asset_manifest;
 pub mod bundle;
 mod cache;
-mod everything;
+mod csp;
 pub mod languages;
 mod lecture;
 mod lessons;
-mod policy;
 mod program;
 mod site;
-mod sizes;
+mod size_budget;
 mod split;
 mod template;
 
-use super::places::{self, Places};
+use super::paths::{self, Places};
 use super::{Result, data, setup, shell};
 use program::Program;
 use std::env;
@@ -109,7 +109,7 @@ fn trunk(places: &Places, mirror: Option<&Path>, gpu: Gpu) -> Result<std::proces
     let mut trunk = shell::command(program, ["build", "--release"]);
     trunk.env("PATH", env::join_paths(folders).map_err(|e| e.to_string())?).current_dir(&places.root);
     if let Some(mirror) = mirror {
-        trunk.env(MIRROR, std::path::absolute(mirror).map_err(|e| places::cannot("find", mirror, &e))?);
+        trunk.env(MIRROR, std::path::absolute(mirror).map_err(|e| paths::cannot("find", mirror, &e))?);
     }
     match gpu {
         Gpu::Now => &mut trunk,
@@ -156,7 +156,7 @@ fn after(places: &Places, staging: &Path) -> Result<()> {
     let programs = programs.collect::<Result<Vec<_>>>()?;
     let style = site::finish(places, &programs, gpu.is_some_and(|gpu| gpu == LATER), staging)?;
     println!("site: finished in {:.0} s", start.elapsed().as_secs_f64());
-    if marked { Ok(()) } else { sizes::print(&programs, &style) }
+    if marked { Ok(()) } else { size_budget::print(&programs, &style) }
 }
 
 /// For `trunk serve`: the page as it is now, the CPU engine, and the GPU engine if it need not be built.

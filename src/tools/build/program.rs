@@ -1,7 +1,7 @@
 //! One wasm program: compiled, bound to JavaScript, optimised, named by its content, compressed.
 
 use super::{cache, split};
-use crate::tools::places::{self, Places};
+use crate::tools::paths::{self, Places};
 use crate::tools::{Result, setup, shell};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -10,6 +10,7 @@ use std::time::Instant;
 /// What is added to the script that wasm-bindgen wrote.
 const REST: &str = include_str!("rest.js");
 const MARKS: &str = include_str!("marks.js");
+const LOADER: &str = include_str!("loader.js");
 /// The same of a program that has no second half.
 const WHOLE: &str = "\nexport const fetchRest = async () => {};\n";
 
@@ -68,7 +69,7 @@ impl Program {
     /// has put what it built.
     pub fn build(&self, places: &Places, staging: &Path) -> Result<Built> {
         let whole = self.whole(places, staging)?;
-        let hot = places::read_text(&self.hot(places))?;
+        let hot = paths::read_text(&self.hot(places))?;
         let folder = self.finish(places, &whole, self.name, &hot, |raw| self.halve(places, raw, &hot))?;
         self.built(folder)
     }
@@ -76,10 +77,10 @@ impl Program {
     /// The page's program as Trunk built it for working on it: whole, and quickly there.
     pub fn build_quickly(&self, places: &Places, staging: &Path) -> Result<Built> {
         let folder = places.target.join("site/quick_app");
-        places::make_folder(&folder)?;
-        let glue = places::read_text(&self.glue(staging))? + WHOLE;
-        places::write(&self.glue(&folder), glue.as_bytes())?;
-        places::write(&self.module(&folder), &places::read(&self.module(staging))?)?;
+        paths::make_folder(&folder)?;
+        let glue = paths::read_text(&self.glue(staging))? + WHOLE;
+        paths::write(&self.glue(&folder), glue.as_bytes())?;
+        paths::write(&self.module(&folder), &paths::read(&self.module(staging))?)?;
         self.clear(staging)?;
         Ok(Built { name: self.name, folder, stem: self.name.into() })
     }
@@ -90,7 +91,7 @@ impl Program {
         let name = format!("marked_{}", self.name);
         let folder = self.finish(places, &whole, &name, "", |raw| {
             let module = self.module(raw);
-            places::write(&module, &split::instrument(&places::read(&module)?)?)?;
+            paths::write(&module, &split::instrument(&paths::read(&module)?)?)?;
             self.append(raw, &MARKS.replace("{{program}}", self.name))
         })?;
         self.built(folder)
@@ -98,13 +99,13 @@ impl Program {
 
     /// Writes down which functions of the whole program have run in a profile, as their numbers.
     pub fn keep_profile(&self, places: &Places, ran: &[u32]) -> Result<()> {
-        let whole = PathBuf::from(places::read_text(&self.latest(places))?);
-        let before = listed(&places::read_text(&self.hot(places))?)?;
-        let hot = split::hashes(&places::read(&self.module(&whole))?, ran, &before)?;
+        let whole = PathBuf::from(paths::read_text(&self.latest(places))?);
+        let before = listed(&paths::read_text(&self.hot(places))?)?;
+        let hot = split::hashes(&paths::read(&self.module(&whole))?, ran, &before)?;
         let words: Vec<String> = hot.iter().map(|hash| format!("{hash:08x}")).collect();
         let lines: String = words.chunks(12).map(|line| line.join(" ") + "\n").collect();
         println!("{}: {} functions run in first visits", self.name, hot.len());
-        places::write(&self.hot(places), lines.as_bytes())
+        paths::write(&self.hot(places), lines.as_bytes())
     }
 
     /// The hashes of the names of the functions that a first visit runs, made by `cargo intab profile`.
@@ -115,7 +116,7 @@ impl Program {
     /// A folder with the program compiled, bound and optimised, with its functions' names.
     fn whole(&self, places: &Places, staging: &Path) -> Result<PathBuf> {
         let folder = if self.worker { self.engine(places) } else { self.from_trunk(places, staging) }?;
-        places::write(&self.latest(places), folder.to_string_lossy().as_bytes())?;
+        paths::write(&self.latest(places), folder.to_string_lossy().as_bytes())?;
         Ok(folder)
     }
 
@@ -134,7 +135,7 @@ impl Program {
         // Someone saved a file meanwhile: what came of it is good enough to look at, not to be kept under a key.
         println!("{}: its source changed while it was being built; build again for the newest", self.name);
         let unsettled = folder.with_file_name(format!("{name}-unsettled"));
-        places::replace_folder(&folder, &unsettled)?;
+        paths::replace_folder(&folder, &unsettled)?;
         Ok(unsettled)
     }
 
@@ -145,12 +146,12 @@ impl Program {
 
     /// What Trunk has compiled and bound, optimised; and taken away from what will be served.
     fn from_trunk(&self, places: &Places, staging: &Path) -> Result<PathBuf> {
-        let (wasm, glue) = (places::read(&self.module(staging))?, places::read(&self.glue(staging))?);
+        let (wasm, glue) = (paths::read(&self.module(staging))?, paths::read(&self.glue(staging))?);
         let optimiser = setup::locked_npm_version(places, "binaryen")? + &self.wasm_opt.join(" ");
         let key = cache::hash([wasm.as_slice(), &glue, optimiser.as_bytes()], 16);
         let folder = cache::folder(places, &format!("whole_{}", self.name), &key, |folder| {
-            places::write(&self.module(folder), &wasm)?;
-            places::write(&self.glue(folder), &glue)?;
+            paths::write(&self.module(folder), &wasm)?;
+            paths::write(&self.glue(folder), &glue)?;
             self.optimise(places, folder)
         })?;
         self.clear(staging)?;
@@ -158,7 +159,7 @@ impl Program {
     }
 
     fn clear(&self, staging: &Path) -> Result<()> {
-        [self.module(staging), self.glue(staging)].iter().try_for_each(|file| places::remove_file(file))
+        [self.module(staging), self.glue(staging)].iter().try_for_each(|file| paths::remove_file(file))
     }
 
     /// A folder with the program's files as they are served, made of the whole by `change`, which `with` stands for.
@@ -170,7 +171,7 @@ impl Program {
         with: &str,
         change: impl FnOnce(&Path) -> Result<()>,
     ) -> Result<PathBuf> {
-        let [wasm, glue] = [self.module(whole), self.glue(whole)].map(|file| places::read(&file));
+        let [wasm, glue] = [self.module(whole), self.glue(whole)].map(|file| paths::read(&file));
         let loader = self.loader("");
         let recipe = [REST, MARKS, &loader, with].map(str::as_bytes);
         let key = cache::hash([wasm?.as_slice(), &glue?].into_iter().chain(recipe), 16);
@@ -178,11 +179,11 @@ impl Program {
             let raw = folder.join("raw");
             for file in [self.module(whole), self.glue(whole)] {
                 let name = file.file_name().unwrap_or_default();
-                places::write(&raw.join(name), &places::read(&file)?)?;
+                paths::write(&raw.join(name), &paths::read(&file)?)?;
             }
             change(&raw)?;
             self.name_files(&raw, folder)?;
-            places::remove_folder(&raw)?;
+            paths::remove_folder(&raw)?;
             println!("{name}: compressing");
             cache::compress(folder)
         })
@@ -191,7 +192,7 @@ impl Program {
     /// Cuts the module into its halves and has the glue fetch the second.
     fn halve(&self, places: &Places, raw: &Path, hot: &str) -> Result<()> {
         let module = self.module(raw);
-        let (whole, hot) = (places::read(&module)?, listed(hot)?);
+        let (whole, hot) = (paths::read(&module)?, listed(hot)?);
         let gone = hot.len() - split::hashes(&whole, &[], &hot)?.len();
         if gone > 0 {
             println!(
@@ -201,8 +202,8 @@ impl Program {
             );
         }
         let halves = split::split(&whole, &hot)?;
-        places::write(&module, &halves.first)?;
-        places::write(&self.rest(raw), &halves.rest)?;
+        paths::write(&module, &halves.first)?;
+        paths::write(&self.rest(raw), &halves.rest)?;
         // What only the second half used is gone from the first.
         let tidy = ["--remove-unused-module-elements", "--reorder-functions"];
         let wasm_opt = places.npm_bin("wasm-opt");
@@ -213,7 +214,7 @@ impl Program {
     /// Gives the glue more to say, and the module one more thing to import.
     fn append(&self, raw: &Path, script: &str) -> Result<()> {
         const IMPORTS: &str = "const imports = __wbg_get_imports();";
-        let glue = places::read_text(&self.glue(raw))?;
+        let glue = paths::read_text(&self.glue(raw))?;
         if !glue.contains(IMPORTS) {
             return Err(format!(
                 "wasm-bindgen’s script for {} is not as expected: no “{IMPORTS}”",
@@ -221,7 +222,7 @@ impl Program {
             ));
         }
         let glue = glue.replace(IMPORTS, "const imports = { ...__wbg_get_imports(), rest };");
-        places::write(&self.glue(raw), (glue + script).as_bytes())
+        paths::write(&self.glue(raw), (glue + script).as_bytes())
     }
 
     fn module(&self, folder: &Path) -> PathBuf {
@@ -238,7 +239,7 @@ impl Program {
 
     /// Finds the files' hash again from their names.
     fn built(&self, folder: PathBuf) -> Result<Built> {
-        let files = places::files_under(&folder)?;
+        let files = paths::files_under(&folder)?;
         let names = files.iter().filter_map(|file| file.file_name()?.to_str());
         let stem = names.filter_map(|name| name.strip_suffix("_bg.wasm")).next();
         let stem =
@@ -258,14 +259,14 @@ impl Program {
         for file in lists.chain(self.sources(&places.root.join("src"))?) {
             let name = file.strip_prefix(&places.root).unwrap_or(&file);
             parts.push(name.to_string_lossy().into_owned().into_bytes());
-            parts.push(places::read(&file)?);
+            parts.push(paths::read(&file)?);
         }
         Ok(cache::hash(parts.iter().map(Vec::as_slice), 16))
     }
 
     fn sources(&self, src: &Path) -> Result<Vec<PathBuf>> {
         let own = src.join("bin").join(format!("{}.rs", self.name));
-        let mut files = places::files_under(src)?;
+        let mut files = paths::files_under(src)?;
         files.retain(|file| {
             let unused = self.unused.iter().any(|part| file.starts_with(src.join(part)));
             *file == own || !(unused || file.starts_with(src.join("bin")))
@@ -294,11 +295,11 @@ impl Program {
     pub fn clean_if_changed(&self, places: &Places) -> Result<()> {
         let stamp = places.target.join(format!("site/key_{}.txt", self.name));
         let key = self.key(places)?;
-        if places::read_text(&stamp).is_ok_and(|last| last == key) {
+        if paths::read_text(&stamp).is_ok_and(|last| last == key) {
             return Ok(());
         }
         self.clean(places)?;
-        places::write(&stamp, key.as_bytes())
+        paths::write(&stamp, key.as_bytes())
     }
 
     /// Checkouts that share a target directory share its fingerprints, which go by time: an older checkout would be taken
@@ -330,7 +331,7 @@ impl Program {
             return Err(format!("{} brings JavaScript of its own, which the build does not copy", self.name));
         }
         let module = self.module(folder);
-        places::write(&module, &split::without(&places::read(&module)?, self.never)?)?;
+        paths::write(&module, &split::without(&paths::read(&module)?, self.never)?)?;
         self.optimise(places, folder)?;
         println!("{}: built in {:.0} s", self.name, start.elapsed().as_secs_f64());
         Ok(())
@@ -351,10 +352,10 @@ impl Program {
 
     /// Gives the files names that carry the hash of all of them, and makes them refer to each other by those.
     fn name_files(&self, raw: &Path, folder: &Path) -> Result<()> {
-        let glue = places::read_text(&self.glue(raw))?;
-        let mut modules = vec![("bg", places::read(&self.module(raw))?)];
+        let glue = paths::read_text(&self.glue(raw))?;
+        let mut modules = vec![("bg", paths::read(&self.module(raw))?)];
         if self.rest(raw).exists() {
-            modules.push(("rest", places::read(&self.rest(raw))?));
+            modules.push(("rest", paths::read(&self.rest(raw))?));
         }
         let loader = self.loader("");
         let parts = modules.iter().map(|(_, module)| module.as_slice());
@@ -364,27 +365,18 @@ impl Program {
         for (which, module) in &modules {
             let file = format!("{stem}_{which}.wasm");
             named = named.replace(&format!("{}_{which}.wasm", self.name), &file);
-            places::write(&folder.join(file), module)?;
+            paths::write(&folder.join(file), module)?;
         }
-        places::write(&folder.join(format!("{stem}.js")), named.as_bytes())?;
+        paths::write(&folder.join(format!("{stem}.js")), named.as_bytes())?;
         if self.worker {
-            places::write(&folder.join(format!("{stem}.worker.js")), self.loader(&stem).as_bytes())?;
+            paths::write(&folder.join(format!("{stem}.worker.js")), self.loader(&stem).as_bytes())?;
         }
         Ok(())
     }
 
-    /// The script that starts a worker. An engine's helper (`worker::helper`) is sent the program that the engine has
-    /// compiled, as its first message.
+    /// The script that starts a worker.
     fn loader(&self, stem: &str) -> String {
-        format!(
-            "import init, {{ fetchRest }} from \"./{stem}.js\";\n\
-             self.intabBase = new URL(\".\", import.meta.url).href; // its own address may be a blob's\n\
-             const helps = self.name === \"helper\";\n\
-             const sent = () => new Promise((resolve) => {{ self.onmessage = ({{ data }}) => resolve(data); }});\n\
-             const fetched = () => new URL(\"./{stem}_bg.wasm\", import.meta.url);\n\
-             await init({{ module_or_path: helps ? sent() : fetched() }});\n\
-             if (!helps) setTimeout(() => fetchRest().catch(() => {{}}), 4000); // after what is waited for\n"
-        )
+        LOADER.replace("{{stem}}", stem)
     }
 }
 
@@ -396,7 +388,7 @@ fn listed(words: &str) -> Result<BTreeSet<u32>> {
 
 /// The compiler's flags in .cargo/config.toml but the page's, as the environment has them.
 fn engine_flags(places: &Places) -> Result<String> {
-    let config = places::read_text(&places.root.join(".cargo/config.toml"))?;
+    let config = paths::read_text(&places.root.join(".cargo/config.toml"))?;
     let flags = config.lines().find_map(|line| line.strip_prefix("rustflags = ["));
     let flags = flags.ok_or(".cargo/config.toml has no line “rustflags = [”")?.trim_end_matches(']');
     let flags = flags.split(", ").map(|flag| flag.trim_matches('"')).filter(|flag| *flag != PAGE_FLAG);

@@ -2,12 +2,12 @@
 //! folder, the site that was there goes on working.
 
 use super::program::Built;
-use super::{cache, everything, languages, lecture, lessons, policy, template};
+use super::{asset_manifest, cache, csp, languages, lecture, lessons, template};
 use crate::datasets::{DATASETS, Manifest};
 use crate::lesson::Contents;
 use crate::spec::PRESETS;
 use crate::tools::Result;
-use crate::tools::places::{self, Places};
+use crate::tools::paths::{self, Places};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -52,17 +52,17 @@ pub fn finish(places: &Places, programs: &[Built], gpu_later: bool, dist: &Path)
     let mut names = names(places, programs, &style, &lessons.1, &words)?;
     names.push(("gpu_later", if gpu_later { "true" } else { "false" }.into()));
     names.extend_from_slice(&texts.1);
-    let page = template::fill(&places::read_text(&dist.join(PAGE))?, &names);
+    let page = template::fill(&paths::read_text(&dist.join(PAGE))?, &names);
     let page = page.map_err(|e| format!("{PAGE}: {e}"))?;
     let id = cache::hash([page.as_bytes()], 8);
     let pages = pages(places, &page.replace(BUILD, &id), &speed(places, &style, words, &texts.1)?)?;
     let parts = [&style.folder, &lessons.0, &languages.0, &texts.0, &pages];
     for folder in programs.iter().map(|program| &program.folder).chain(parts) {
-        for file in places::files_under(folder)? {
+        for file in paths::files_under(folder)? {
             put(&file, &dist.join(file.strip_prefix(folder).unwrap_or(&file)))?;
         }
     }
-    places::write(&dist.join(everything::NAME), &everything::json(dist, &id)?)?;
+    paths::write(&dist.join(asset_manifest::NAME), &asset_manifest::json(dist, &id)?)?;
     Ok(style)
 }
 
@@ -76,17 +76,17 @@ fn texts(places: &Places) -> Result<(PathBuf, Names)> {
     let mut names = Names::new();
     let mut files = Vec::new();
     for script in BY_CONTENT {
-        let bytes = places::read(&places.root.join(format!("www/{script}.js")))?;
+        let bytes = paths::read(&places.root.join(format!("www/{script}.js")))?;
         let name = format!("{script}-{}.js", cache::hash([bytes.as_slice()], 8));
         names.push((script, format!("./{name}")));
         files.push((name, bytes));
     }
     for (from, to) in AS_THEY_ARE {
-        files.push((to.into(), places::read(&places.root.join(from))?));
+        files.push((to.into(), paths::read(&places.root.join(from))?));
     }
     let key = cache::hash(files.iter().flat_map(|(name, bytes)| [name.as_bytes(), bytes.as_slice()]), 16);
     let folder = cache::folder(places, "texts", &key, |folder| {
-        files.iter().try_for_each(|(name, bytes)| places::write(&folder.join(name), bytes))?;
+        files.iter().try_for_each(|(name, bytes)| paths::write(&folder.join(name), bytes))?;
         cache::compress(folder)
     })?;
     Ok((folder, names))
@@ -94,15 +94,15 @@ fn texts(places: &Places) -> Result<(PathBuf, Names)> {
 
 /// A folder with the pages, each of which lets no script run but its own.
 fn pages(places: &Places, index: &str, speed: &str) -> Result<PathBuf> {
-    let deck = places::read_text(&places.root.join("www/slides/index.html"))?;
+    let deck = paths::read_text(&places.root.join("www/slides/index.html"))?;
     let pages = [
-        (PAGE, policy::seal(index)),
-        ("slides/index.html", policy::seal(&deck)),
+        (PAGE, csp::seal(index)),
+        ("slides/index.html", csp::seal(&deck)),
         ("speed/index.html", speed.into()),
     ];
     let key = cache::hash(pages.iter().map(|(_, page)| page.as_bytes()), 16);
     cache::folder(places, "pages", &key, |folder| {
-        pages.iter().try_for_each(|(name, page)| places::write(&folder.join(name), page.as_bytes()))?;
+        pages.iter().try_for_each(|(name, page)| paths::write(&folder.join(name), page.as_bytes()))?;
         cache::compress(folder)
     })
 }
@@ -114,14 +114,14 @@ fn style(places: &Places) -> Result<Style> {
         let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         (STYLES.iter().position(|known| *known == stem).unwrap_or(STYLES.len()), stem)
     };
-    let mut sheets = places::files_under(&folder)?;
+    let mut sheets = paths::files_under(&folder)?;
     sheets.retain(|file| file.extension().is_some_and(|e| e == "css"));
     sheets.sort_by_key(rank);
-    let css = sheets.iter().map(|file| places::read_text(file)).collect::<Result<Vec<_>>>()?.join("\n");
+    let css = sheets.iter().map(|file| paths::read_text(file)).collect::<Result<Vec<_>>>()?.join("\n");
     let hash = cache::hash([css.as_bytes()], 8);
     let name = format!("style-{hash}.css");
     let folder = cache::folder(places, "style", &hash, |folder| {
-        places::write(&folder.join(&name), css.as_bytes())?;
+        paths::write(&folder.join(&name), css.as_bytes())?;
         cache::compress(folder)
     })?;
     Ok(Style { folder, name })
@@ -152,7 +152,7 @@ fn names(
         ("engine_gpu", address("engine_gpu", Built::worker)),
         ("first_shard", first_shard(places)?),
         ("build", BUILD.into()),
-        ("scripts", policy::SCRIPTS.into()),
+        ("scripts", csp::SCRIPTS.into()),
         ("languages", languages.to_string()),
         ("presets", presets()?),
         ("lessons", json_in_page(lessons)?),
@@ -163,7 +163,7 @@ fn names(
 /// The first file that the first lab's engine asks for once it runs.
 fn first_shard(places: &Places) -> Result<String> {
     let folder = DATASETS[0].folder();
-    let manifest = places::read(&places.public().join(&folder).join("manifest.json"))?;
+    let manifest = paths::read(&places.public().join(&folder).join("manifest.json"))?;
     let manifest: Manifest = serde_json::from_slice(&manifest).map_err(|e| format!("{folder}: {e}"))?;
     let first = manifest.train.first().ok_or_else(|| format!("{folder} has no training data"))?;
     Ok(format!("./{folder}/{}", first.file))
@@ -174,7 +174,7 @@ fn speed(places: &Places, style: &Style, languages: String, scripts: &Names) -> 
     let file = places.root.join("www/speed/index.html");
     let mut values = vec![("style", format!("./{}", style.name)), ("languages", languages)];
     values.extend_from_slice(scripts);
-    let template = places::read_text(&file)?;
+    let template = paths::read_text(&file)?;
     template::fill(&template, &values).map_err(|e| format!("{}: {e}", file.display()))
 }
 
@@ -203,7 +203,7 @@ fn lessons(places: &Places) -> Result<(PathBuf, Contents)> {
     }
     let key = cache::hash(files.iter().map(|(_, json)| json.as_slice()), 16);
     let folder = cache::folder(places, "lessons", &key, |folder| {
-        files.iter().try_for_each(|(name, json)| places::write(&folder.join(name), json))?;
+        files.iter().try_for_each(|(name, json)| paths::write(&folder.join(name), json))?;
         cache::compress(folder)
     })?;
     Ok((folder, contents))
@@ -212,12 +212,12 @@ fn lessons(places: &Places) -> Result<(PathBuf, Contents)> {
 /// Puts a file into the site: as a hard link where the file system allows, otherwise as a copy.
 fn put(file: &Path, place: &Path) -> Result<()> {
     if let Some(folder) = place.parent() {
-        places::make_folder(folder)?;
+        paths::make_folder(folder)?;
     }
     if place.exists() {
-        fs::remove_file(place).map_err(|e| places::cannot("remove", place, &e))?;
+        fs::remove_file(place).map_err(|e| paths::cannot("remove", place, &e))?;
     }
     fs::hard_link(file, place)
         .or_else(|_| fs::copy(file, place).map(drop))
-        .map_err(|e| places::cannot("write", place, &e))
+        .map_err(|e| paths::cannot("write", place, &e))
 }

@@ -3,7 +3,7 @@
 
 use super::pypi;
 use super::unzip::MAX_BYTES;
-use crate::tools::{Result, places, shell};
+use crate::tools::{Result, paths, shell};
 use std::path::Path;
 use std::process::Command;
 
@@ -39,9 +39,9 @@ pub fn download(from: &Address, file: &Path) -> Result<()> {
     let part = file.with_file_name(format!("{name}.part"));
     shell::read(&mut curl(from, &part))?;
     if let Some(sha256) = from.sha256 {
-        pypi::checked(places::read(&part)?, sha256, &name)?;
+        pypi::checked(paths::read(&part)?, sha256, &name)?;
     }
-    std::fs::rename(&part, file).map_err(|e| places::cannot("rename", &part, &e))
+    std::fs::rename(&part, file).map_err(|e| paths::cannot("rename", &part, &e))
 }
 
 fn curl(from: &Address, part: &Path) -> Command {

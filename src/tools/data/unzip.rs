@@ -2,7 +2,7 @@
 //! right ones is for the caller's checksum to say; that they are not endless is said here.
 
 use crate::tools::Result;
-use crate::tools::words::size;
+use crate::tools::format::size;
 use flate2::read::GzDecoder;
 use std::io::{Cursor, Read};
 use zip::ZipArchive;

@@ -5,8 +5,8 @@ use super::fold::{self, Weights};
 use super::{half, legacy_pth, pypi};
 use crate::pretrained::{PRETRAINED, PartInfo, Pretrained, TensorInfo, WeightsManifest};
 use crate::tools::Result;
-use crate::tools::places::{self, Places};
-use crate::tools::words::{size, thousands};
+use crate::tools::format::{size, thousands};
+use crate::tools::paths::{self, Places};
 use std::path::Path;
 
 /// Small enough that progress can be shown and a broken download costs little.
@@ -62,15 +62,15 @@ pub fn write(
     weights: &[Weights],
 ) -> Result<WeightsManifest> {
     let part = folder.with_file_name(".part");
-    places::remove_folder(&part)?;
-    places::make_folder(&part)?;
+    paths::remove_folder(&part)?;
+    paths::make_folder(&part)?;
     let halves = weights.iter().flat_map(|tensor| &tensor.values);
     let bytes: Vec<u8> = halves.flat_map(|value| half::from_f32(*value).to_le_bytes()).collect();
     let mut parts = Vec::new();
     for (at, bytes) in bytes.chunks(BYTES_PER_PART).enumerate() {
         let crc32 = crc32fast::hash(bytes);
         let file = format!("part-{at:03}-{crc32:08x}.bin");
-        places::write(&part.join(&file), bytes)?;
+        paths::write(&part.join(&file), bytes)?;
         parts.push(PartInfo { file, bytes: bytes.len() as u64, crc32 });
     }
     let manifest = WeightsManifest {
@@ -82,8 +82,8 @@ pub fn write(
         parts,
     };
     let json = serde_json::to_vec(&manifest).map_err(|e| e.to_string())?;
-    places::write(&part.join("manifest.json"), &json)?;
-    places::replace_folder(&part, folder)?;
+    paths::write(&part.join("manifest.json"), &json)?;
+    paths::replace_folder(&part, folder)?;
     Ok(manifest)
 }
 
@@ -139,5 +139,5 @@ pub fn write_index(public: &Path) -> Result<()> {
     let there = |network: &&Pretrained| complete(&public.join(network.folder()), network).is_some();
     let ids: Vec<_> = PRETRAINED.iter().filter(there).map(|network| network.id).collect();
     let json = serde_json::to_vec(&ids).map_err(|e| e.to_string())?;
-    places::write(&public.join("weights/index.json"), &json)
+    paths::write(&public.join("weights/index.json"), &json)
 }

@@ -2,7 +2,7 @@
 
 use crate::datasets::{Dataset, Manifest, ShardInfo};
 use crate::shard::Shard;
-use crate::tools::{Result, places};
+use crate::tools::{Result, paths};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use std::io::Write;
@@ -14,8 +14,8 @@ pub const EXAMPLES_PER_SHARD: usize = 2_000;
 /// Writes `folder`, replacing what is there.
 pub fn write(folder: &Path, dataset: &Dataset, source: &str, splits: &[Shard; 2]) -> Result<Manifest> {
     let part = folder.with_file_name(".part");
-    places::remove_folder(&part)?;
-    places::make_folder(&part)?;
+    paths::remove_folder(&part)?;
+    paths::make_folder(&part)?;
     // Packing takes seconds, and there are at least two cores.
     let (train, test) = std::thread::scope(|scope| {
         let test = scope.spawn(|| write_split(&part, "test", &splits[1]));
@@ -30,8 +30,8 @@ pub fn write(folder: &Path, dataset: &Dataset, source: &str, splits: &[Shard; 2]
         test: test.map_err(|_| "packing the test set broke off".to_string())??,
     };
     let json = serde_json::to_vec(&manifest).map_err(|e| e.to_string())?;
-    places::write(&part.join("manifest.json"), &json)?;
-    places::replace_folder(&part, folder)?;
+    paths::write(&part.join("manifest.json"), &json)?;
+    paths::replace_folder(&part, folder)?;
     Ok(manifest)
 }
 
@@ -46,7 +46,7 @@ fn write_split(folder: &Path, name: &str, split: &Shard) -> Result<Vec<ShardInfo
         let packed = pack(&bytes)?;
         // The checksum in the name keeps apart, in a visitor's cache, what two sources call the first shard.
         let file = format!("{name}-{at:03}-{:08x}.shard", crc32fast::hash(&bytes));
-        places::write(&folder.join(&file), &packed)?;
+        paths::write(&folder.join(&file), &packed)?;
         written.push(ShardInfo { file, examples: labels.len(), bytes: packed.len() as u64 });
     }
     Ok(written)

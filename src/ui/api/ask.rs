@@ -2,14 +2,14 @@
 
 use super::{Outcome, bytes_of, to_js, vision};
 use crate::datasets::row::{Row, row};
+use crate::explain::{self, Position};
 use crate::link::{engine_by_name, engine_name};
 use crate::platform::{now, words};
 use crate::protocol::{
-    Answer, EngineKind, Evaluation, Example, Failure, Form, Guess, Look, Picture, Plane, Question,
+    EngineKind, Evaluation, Example, Failure, FeatureMaps, Form, Guess, Look, Picture, Request, Response,
 };
-use crate::ui::lab::Lab;
-use crate::ui::reader::Reader;
-use crate::way::{self, Place};
+use crate::ui::controller::Controller;
+use crate::ui::vision_client::VisionClient;
 use js_sys::{Array, Reflect, Uint8Array};
 use leptos::prelude::*;
 use serde::Serialize;
@@ -42,7 +42,7 @@ const KINDS: &str = "predict, samples, confusion, curve, cell, mistakes, activat
 /// - `occlude`, `input`, `boxes: [{ left, top, width, height }]`, `classes: [id, …]` → `{ probabilities }`, a row for
 ///   each box that is covered, a column for each class
 /// - `inside`, `input`, `layer` → `{ name, title, maps, height, width, min, max, pixels }`
-pub async fn ask(lab: Lab, reader: Reader, question: JsValue) -> Outcome {
+pub async fn ask(lab: Controller, reader: VisionClient, question: JsValue) -> Outcome {
     let asked = Asked { lab, question };
     let kind = asked.get("kind").as_string().unwrap_or_default();
     if vision::KINDS.contains(&kind.as_str()) {
@@ -58,7 +58,7 @@ pub async fn ask(lab: Lab, reader: Reader, question: JsValue) -> Outcome {
         "confusion" => confusion(lab),
         "curve" => curve(lab),
         "cell" => asked.cell().await,
-        "mistakes" => asked.examples(Question::Mistakes { limit: asked.number("limit", Some(20))? }).await,
+        "mistakes" => asked.examples(Request::Mistakes { limit: asked.number("limit", Some(20))? }).await,
         "describe" => asked.describe().await,
         "measure" => asked.measure().await,
         other => Err(format!("there is no question “{other}”; there are {KINDS}")),
@@ -66,7 +66,7 @@ pub async fn ask(lab: Lab, reader: Reader, question: JsValue) -> Outcome {
 }
 
 struct Asked {
-    lab: Lab,
+    lab: Controller,
     question: JsValue,
 }
 
@@ -102,7 +102,7 @@ struct Estimate {
 struct Layer {
     title: String,
     #[serde(flatten)]
-    plane: Plane,
+    plane: FeatureMaps,
 }
 
 #[derive(Serialize)]
@@ -129,13 +129,13 @@ impl Asked {
         }
     }
 
-    async fn answer(&self, question: Question) -> Result<Answer, String> {
+    async fn answer(&self, question: Request) -> Result<Response, String> {
         self.lab.ask(question).await.map_err(sentence)
     }
 
     async fn look(&self, picture: Picture) -> Result<Look, String> {
-        match self.answer(Question::Predict(picture)).await? {
-            Answer::Look(look) => Ok(look),
+        match self.answer(Request::Predict(picture)).await? {
+            Response::Look(look) => Ok(look),
             _ => Err(unexpected()),
         }
     }
@@ -216,7 +216,7 @@ impl Asked {
     }
 
     async fn way(&self) -> Outcome {
-        let place = Place {
+        let place = Position {
             layer: Some(self.number("layer", None)?),
             inside: self.number("inside", Some(false))?,
             map: self.number("map", Some(0))?,
@@ -224,10 +224,10 @@ impl Asked {
             column: self.number("column", Some(0))?,
         };
         let layer = place.layer.unwrap_or_default() as u32;
-        let question = Question::Passage { picture: self.picture().await?, layer, map: place.map as u32 };
-        let Answer::Passage(passage) = self.answer(question).await? else { return Err(unexpected()) };
+        let question = Request::LayerIo { picture: self.picture().await?, layer, map: place.map as u32 };
+        let Response::LayerIo(passage) = self.answer(question).await? else { return Err(unexpected()) };
         let network = self.lab.state.network.get_untracked();
-        let working = way::working(&network, &self.shape(), &passage, place);
+        let working = explain::working(&network, &self.shape(), &passage, place);
         to_js(&working.ok_or("the layer has no such number")?)
     }
 
@@ -242,20 +242,20 @@ impl Asked {
         let dataset = self.get("dataset").as_string().unwrap_or(shown);
         let train = self.number("train", Some(Vec::new()))?;
         let test = self.number("test", Some(Vec::new()))?;
-        self.examples(Question::Samples { dataset, train, test }).await
+        self.examples(Request::Samples { dataset, train, test }).await
     }
 
     async fn cell(&self) -> Outcome {
         let (truth, predicted) = (self.number("truth", None)?, self.number("predicted", None)?);
-        self.examples(Question::Cell { truth, predicted, limit: self.number("limit", Some(20))? }).await
+        self.examples(Request::Cell { truth, predicted, limit: self.number("limit", Some(20))? }).await
     }
 
-    async fn examples(&self, question: Question) -> Outcome {
+    async fn examples(&self, question: Request) -> Outcome {
         let dataset = match &question {
-            Question::Samples { dataset, .. } => Some(dataset.clone()),
+            Request::Samples { dataset, .. } => Some(dataset.clone()),
             _ => None,
         };
-        let Answer::Examples(found) = self.answer(question).await? else { return Err(unexpected()) };
+        let Response::Examples(found) = self.answer(question).await? else { return Err(unexpected()) };
         let names = self.names(dataset.as_deref());
         let shown = |e: Example| Shown {
             index: e.index,
@@ -273,7 +273,7 @@ impl Asked {
 
     async fn describe(&self) -> Outcome {
         let spec = self.lab.state.spec.get_untracked();
-        let Answer::Network(network) = self.answer(Question::Describe(spec)).await? else {
+        let Response::Network(network) = self.answer(Request::Describe(spec)).await? else {
             return Err(unexpected());
         };
         let layers: Vec<_> = network
@@ -299,8 +299,9 @@ impl Asked {
         };
         let steps = self.number("steps", Some(8))?;
         let spec = self.lab.state.spec.get_untracked();
-        let answer = machine.ask_engine(kind, Question::Measure { spec, steps }).await;
-        let Answer::Measured { milliseconds_per_step, first_step_milliseconds } = answer.map_err(sentence)?
+        let answer = machine.ask_engine(kind, Request::Measure { spec, steps }).await;
+        let Response::Measured { milliseconds_per_step, first_step_milliseconds } =
+            answer.map_err(sentence)?
         else {
             return Err(unexpected());
         };
@@ -332,7 +333,7 @@ impl Asked {
     }
 }
 
-fn confusion(lab: Lab) -> Outcome {
+fn confusion(lab: Controller) -> Outcome {
     let asked = Asked { lab, question: JsValue::UNDEFINED };
     let last = lab.state.evaluations.with_untracked(|all| all.last().cloned());
     let last = last.ok_or("the network has not been tried on the test set yet")?;
@@ -346,7 +347,7 @@ fn confusion(lab: Lab) -> Outcome {
     }))
 }
 
-fn curve(lab: Lab) -> Outcome {
+fn curve(lab: Controller) -> Outcome {
     let test = lab.state.evaluations.with_untracked(|all| {
         let point = |e: &Evaluation| {
             serde_json::json!({ "step": e.step, "loss": e.loss, "correct": e.correct, "count": e.count, "accuracy": e.accuracy(), "seconds": e.seconds })

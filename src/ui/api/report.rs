@@ -4,8 +4,8 @@ use super::{Outcome, failure, to_js};
 use crate::datasets::Manifest;
 use crate::link::engine_name;
 use crate::protocol::RunState;
-use crate::ui::choose::chosen_by;
-use crate::ui::lab::Lab;
+use crate::ui::controller::Controller;
+use crate::ui::engine_selection::chosen_by;
 use crate::ui::state::{NoticeLevel, State};
 use leptos::prelude::*;
 use serde::Serialize;
@@ -50,7 +50,7 @@ struct Score {
 /// memory: { engine, page } }, run: { state, step, epoch,
 /// examples_seen, seconds_training, train: { loss, accuracy, count }, test: { loss, accuracy, count, total },
 /// error } }`; `train` and `test` are null until there is one, `spec` is by dotted keys.
-pub fn state(lab: Lab) -> Outcome {
+pub fn state(lab: Controller) -> Outcome {
     let machine = lab.machine();
     let engine = lab.state.engine.get_untracked();
     to_js(&Report {
@@ -110,7 +110,7 @@ fn run(state: State, name: &'static str, error: Option<String>) -> Run {
 }
 
 /// As in `until({ state })`.
-pub fn state_name(lab: Lab) -> &'static str {
+pub fn state_name(lab: Controller) -> &'static str {
     match (lab.machine().active(), lab.state.run.get_untracked()) {
         (_, RunState::Failed) => "failed",
         (None, _) => "idle",
@@ -122,7 +122,7 @@ pub fn state_name(lab: Lab) -> &'static str {
 }
 
 /// The newest notice: `{ level: "news" | "problem", what, advice }`.
-pub fn notice(lab: Lab) -> Outcome {
+pub fn notice(lab: Controller) -> Outcome {
     lab.state.notices.with_untracked(|all| match all.last() {
         Some(notice) => to_js(&json!({
             "level": if notice.level == NoticeLevel::Problem { "problem" } else { "news" },

@@ -4,9 +4,9 @@ use super::ask::{picture_bytes, sentence, unexpected};
 use super::{Outcome, to_js};
 use crate::platform::now;
 use crate::pretrained::{PRETRAINED, Pretrained};
-use crate::protocol::Plane;
+use crate::protocol::FeatureMaps;
 use crate::protocol::vision::{Area, Classified, Milliseconds, Photo, VisionAnswer, VisionQuestion};
-use crate::ui::reader::Reader;
+use crate::ui::vision_client::VisionClient;
 use js_sys::{Reflect, Uint8Array};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -39,10 +39,10 @@ struct Inside {
     name: String,
     title: String,
     #[serde(flatten)]
-    plane: Plane,
+    plane: FeatureMaps,
 }
 
-pub async fn ask(reader: Reader, kind: &str, question: JsValue) -> Outcome {
+pub async fn ask(reader: VisionClient, kind: &str, question: JsValue) -> Outcome {
     let asked = Asked { reader, question, network: &PRETRAINED[0] };
     match kind {
         "classify" => asked.classify().await,
@@ -52,7 +52,7 @@ pub async fn ask(reader: Reader, kind: &str, question: JsValue) -> Outcome {
 }
 
 struct Asked {
-    reader: Reader,
+    reader: VisionClient,
     question: JsValue,
     network: &'static Pretrained,
 }

@@ -4,8 +4,8 @@ use super::report::{state, state_name};
 use super::{Outcome, failure, hindrance, to_js};
 use crate::platform::sleep;
 use crate::protocol::{EngineKind, RunState};
-use crate::ui::engines::Stage;
-use crate::ui::lab::Lab;
+use crate::ui::controller::Controller;
+use crate::ui::engine_manager::RunStage;
 use crate::ui::state::GpuStatus;
 use futures_util::future::{Either, select};
 use leptos::prelude::*;
@@ -16,34 +16,34 @@ use wasm_bindgen::JsValue;
 const STATES: &[&str] = &["idle", "loading", "paused", "playing", "done", "failed"];
 
 /// Until the first engine has announced its catalogue.
-pub async fn ready(lab: Lab) -> Result<(), String> {
+pub async fn ready(lab: Controller) -> Result<(), String> {
     let machine = lab.machine();
     let announced = || match lab.state.catalogue.with_untracked(Option::is_some) {
         true => Some(Ok(())),
         false => failure(&machine).map(Err),
     };
-    machine.listeners.until(announced).await
+    machine.listeners.wait_for(announced).await
 }
 
 /// `await intab.ready` → the catalogue: datasets, models, optimisers, schedules, numbers with their ranges.
-pub async fn catalogue(lab: Lab) -> Outcome {
+pub async fn catalogue(lab: Controller) -> Outcome {
     ready(lab).await?;
     lab.state.catalogue.with_untracked(to_js)
 }
 
 /// Until the run that is shown is open.
-pub async fn opened(lab: Lab) -> Result<(), String> {
+pub async fn opened(lab: Controller) -> Result<(), String> {
     let machine = lab.machine();
     let settled = || match machine.stage.get() {
-        Stage::Open => Some(Ok(())),
-        Stage::Failed => failure(&machine).map(Err),
-        Stage::Waiting | Stage::Moving | Stage::Sent => hindrance(&machine).map(Err),
+        RunStage::Open => Some(Ok(())),
+        RunStage::Failed => failure(&machine).map(Err),
+        RunStage::Waiting | RunStage::Moving | RunStage::Sent => hindrance(&machine).map(Err),
     };
-    machine.listeners.until(settled).await
+    machine.listeners.wait_for(settled).await
 }
 
 /// Until this engine trains, or cannot.
-pub async fn engine(lab: Lab, wanted: Option<EngineKind>) -> Result<(), String> {
+pub async fn engine(lab: Controller, wanted: Option<EngineKind>) -> Result<(), String> {
     let Some(kind) = wanted else { return Ok(()) };
     let machine = lab.machine();
     let taken = || {
@@ -54,23 +54,23 @@ pub async fn engine(lab: Lab, wanted: Option<EngineKind>) -> Result<(), String> 
             _ => None,
         }
     };
-    machine.listeners.until(taken).await
+    machine.listeners.wait_for(taken).await
 }
 
 /// Until the run is in one of these states; a run that fails is an error.
-pub async fn for_state(lab: Lab, wanted: &[RunState]) -> Outcome {
+pub async fn for_state(lab: Controller, wanted: &[RunState]) -> Outcome {
     let machine = lab.machine();
     let reached = || match wanted.contains(&lab.state.run.get_untracked()) {
         true => Some(Ok(())),
         false => hindrance(&machine).map(Err),
     };
-    machine.listeners.until(reached).await?;
+    machine.listeners.wait_for(reached).await?;
     state(lab)
 }
 
 /// `await intab.until({ test_accuracy: 0.99 } | { epoch: 2 } | { step: 500 } | { state: "done" }, timeout_seconds)`:
 /// resolves to the state once all that is named holds; rejects when the run fails or the time is up.
-pub async fn until(lab: Lab, condition: JsValue, seconds: JsValue) -> Outcome {
+pub async fn until(lab: Controller, condition: JsValue, seconds: JsValue) -> Outcome {
     let conditions = conditions(condition)?;
     let machine = lab.machine();
     let holds = || {
@@ -79,7 +79,7 @@ pub async fn until(lab: Lab, condition: JsValue, seconds: JsValue) -> Outcome {
         }
         hindrance(&machine).map(Err)
     };
-    let reached = pin!(machine.listeners.until(holds));
+    let reached = pin!(machine.listeners.wait_for(holds));
     match seconds.as_f64() {
         None => reached.await?,
         Some(seconds) => match select(reached, pin!(sleep(seconds))).await {
@@ -104,7 +104,7 @@ enum Condition {
 }
 
 impl Condition {
-    fn holds(&self, lab: Lab) -> bool {
+    fn holds(&self, lab: Controller) -> bool {
         let state = lab.state;
         match self {
             Self::TestAccuracy(least) => {

@@ -3,12 +3,12 @@
 
 use super::focus;
 use crate::catalogue::affordable;
-use crate::layers::kinds::Kind;
-use crate::layers::{LayerInfo, LayerSpec, Misfit, describe_until, text};
+use crate::layers::registry::Kind;
+use crate::layers::{LayerInfo, LayerSpec, ShapeError, describe_until, syntax};
 use crate::models::{LAYERS, Model};
-use crate::ui::controls::live::{effect, memo};
+use crate::ui::controls::reactive::{effect, memo};
 use crate::ui::language::{known, tr};
-use crate::ui::panels::scene::Scene;
+use crate::ui::panels::panel_state::PanelState;
 use leptos::prelude::*;
 
 /// A layer with a name of its own, so that it stays itself when it moves.
@@ -22,12 +22,12 @@ pub struct Item {
 #[derive(Clone, Default, PartialEq)]
 pub struct Fit {
     pub infos: Vec<LayerInfo>,
-    pub misfit: Option<Misfit>,
+    pub misfit: Option<ShapeError>,
 }
 
 #[derive(Clone, Copy)]
 pub struct Draft {
-    pub scene: Scene,
+    pub scene: PanelState,
     pub items: RwSignal<Vec<Item>>,
     pub fit: Memo<Fit>,
     /// Behind which one a new layer is put.
@@ -38,11 +38,11 @@ pub struct Draft {
 }
 
 impl Draft {
-    pub fn new(scene: Scene) -> Self {
+    pub fn new(scene: PanelState) -> Self {
         let items = RwSignal::new(Vec::<Item>::new());
         let fit = memo(move || {
             let layers = items.with(|all| all.iter().map(|item| item.layer).collect());
-            let layers = text::with_classes(layers, scene.outputs());
+            let layers = syntax::with_classes(layers, scene.outputs());
             let (infos, misfit) = describe_until(&layers, &scene.input());
             Fit { infos, misfit }
         });
@@ -93,7 +93,7 @@ impl Draft {
             fit.misfit.is_none().then(|| affordable(costs))
         });
         let set = || {
-            let list = text::print(&self.layers());
+            let list = syntax::print(&self.layers());
             self.scene.lab.set(&format!("model.{LAYERS}"), list.into())
         };
         self.refused.set(ready.and_then(|ready| ready.and_then(|()| set()).err()));
@@ -125,7 +125,7 @@ impl Draft {
         self.items.update(|all| all.insert(place.min(all.len()), item));
         self.chosen.set(Some(id));
         self.changed();
-        self.scene.said.set(tr!("{} is layer {} now", known(kind.title), place + 1));
+        self.scene.announcement.set(tr!("{} is layer {} now", known(kind.title), place + 1));
         let field = if kind.numbers.is_empty() { "remove" } else { "0" };
         request_animation_frame(move || focus(&format!("layer-{id}-{field}")));
     }
@@ -144,7 +144,7 @@ impl Draft {
         }
         self.items.update(|all| _ = all.remove(place));
         self.changed();
-        self.scene.said.set(tr!("Layer {} is gone", place + 1));
+        self.scene.announcement.set(tr!("Layer {} is gone", place + 1));
         let next = self.items.with_untracked(|all| all.get(place).map(|item| item.id));
         // The last one has nothing that removes it.
         let near = if next.is_some_and(|id| untrack(move || self.is_last(id))) { None } else { next };
@@ -162,7 +162,7 @@ impl Draft {
         let focused = document().active_element().map(|e| e.id()).unwrap_or_default();
         self.items.update(|all| all.swap(place, to));
         self.changed();
-        self.scene.said.set(tr!("Layer {} is layer {} now", place + 1, to + 1));
+        self.scene.announcement.set(tr!("Layer {} is layer {} now", place + 1, to + 1));
         let way = if by < 0 { "up" } else { "down" };
         let back = if by < 0 { "down" } else { "up" };
         request_animation_frame(move || {

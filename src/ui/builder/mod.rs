@@ -4,16 +4,16 @@
 mod draft;
 mod row;
 
-use crate::layers::kinds::{KINDS, Kind};
-use crate::layers::{LayerSpec, describe, text};
+use crate::layers::registry::{KINDS, Kind};
+use crate::layers::{LayerSpec, describe, syntax};
 use crate::models::{LAYERS, MODELS, Model, Recipe};
 use crate::protocol::Form;
 use crate::spec::{ModelSpec, RunSpec};
+use crate::ui::controls::format;
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{part, text as live};
-use crate::ui::controls::words;
+use crate::ui::controls::reactive::{part, text as live};
 use crate::ui::language::{known, tr};
-use crate::ui::panels::scene::{Scene, scene};
+use crate::ui::panels::panel_state::{PanelState, scene};
 use draft::Draft;
 use leptos::html;
 use leptos::prelude::*;
@@ -30,27 +30,27 @@ pub fn is_own(spec: &RunSpec) -> bool {
 }
 
 /// The layers of the network that is shown become a list of the visitor's own.
-pub fn open(scene: Scene) {
+pub fn open(scene: PanelState) {
     let spec = scene.state.spec.get_untracked();
     let (Some(own), Some(layers)) = (own(), untrack(|| list(scene, &spec.model))) else { return };
     let changes =
-        [("model.id".to_string(), own.id.into()), (format!("model.{LAYERS}"), text::print(&layers).into())];
+        [("model.id".to_string(), own.id.into()), (format!("model.{LAYERS}"), syntax::print(&layers).into())];
     if let Err(why) = scene.lab.set_all(&changes) {
-        scene.said.set(why);
+        scene.announcement.set(why);
     }
     // The button is gone; who pressed it goes on in the list.
     request_animation_frame(|| focus("builder-title"));
 }
 
 /// A model's layers, the last one's units left open; without Flatten where there is no picture to flatten.
-fn list(scene: Scene, spec: &ModelSpec) -> Option<Vec<LayerSpec>> {
+fn list(scene: PanelState, spec: &ModelSpec) -> Option<Vec<LayerSpec>> {
     let mut layers = Model::by_id(&spec.id)?.layers_of(spec, 0).ok()?;
     layers.retain(|layer| is_of_use(scene, *layer));
     Some(layers)
 }
 
 /// What takes a picture is of no use anywhere in a network that gets numbers.
-fn is_of_use(scene: Scene, layer: LayerSpec) -> bool {
+fn is_of_use(scene: PanelState, layer: LayerSpec) -> bool {
     let fits = || layer != LayerSpec::Flatten && describe(&[layer], &[1]).is_ok();
     scene.form.get() == Form::Picture || fits()
 }
@@ -91,8 +91,8 @@ fn total(draft: Draft) -> String {
         let sum = |of: fn(&crate::layers::LayerInfo) -> usize| fit.infos.iter().map(of).sum::<usize>() as u64;
         tr!(
             "{} parameters, {} multiplications for one example",
-            words::count(sum(|l| l.parameters)),
-            words::count(sum(|l| l.multiply_adds))
+            format::count(sum(|l| l.parameters)),
+            format::count(sum(|l| l.multiply_adds))
         )
     })
 }

@@ -1,11 +1,11 @@
 //! One layer of the list: what it is, its numbers, what it makes of its input, and how to move or remove it.
 
 use super::draft::Draft;
-use crate::layers::kinds::{Kind, Number};
-use crate::layers::{LayerSpec, Misfit, Takes, words as shape_words};
+use crate::layers::registry::{Kind, Number};
+use crate::layers::{Expected, LayerSpec, ShapeError, format_shape as shape_words};
+use crate::ui::controls::format;
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{flag, here, memo, part, text};
-use crate::ui::controls::words;
+use crate::ui::controls::reactive::{flag, here, memo, part, text};
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -24,7 +24,7 @@ pub fn row(draft: Draft, id: u32) -> AnyView {
     let parameters = text(move || {
         info.with(|i| match i.as_ref().map_or(0, |i| i.parameters) {
             0 => String::new(),
-            n => words::count(n as u64),
+            n => format::count(n as u64),
         })
     });
     let title = kind.map(|kind| known(kind.title)).unwrap_or_default();
@@ -187,18 +187,18 @@ fn on_key(draft: Draft, id: u32, event: &web_sys::KeyboardEvent) {
 }
 
 /// Why a layer does not fit, and what to do, in the page's language.
-fn misfit_words(misfit: &Misfit) -> String {
+fn misfit_words(misfit: &ShapeError) -> String {
     let got = shape_words(&misfit.got);
     match misfit.takes {
-        Takes::List => {
+        Expected::List => {
             tr!("It takes a list of numbers, but gets a picture of {}. Put Flatten before it.", got)
         }
-        Takes::Picture => {
+        Expected::Picture => {
             tr!("It takes a picture, but gets a list of {} numbers. Put it before Flatten.", got)
         }
-        Takes::TwoByTwo => {
+        Expected::TwoByTwo => {
             tr!("It needs at least 2 × 2 pixels, but gets {}. Take a pooling layer away.", got)
         }
-        Takes::Larger => tr!("It leaves nothing of {}. Cut off less.", got),
+        Expected::Larger => tr!("It leaves nothing of {}. Cut off less.", got),
     }
 }

@@ -3,9 +3,9 @@
 use super::sheet::{Sheet, offer_text, png_of_canvas};
 use crate::ui::controls::files;
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{part, text};
+use crate::ui::controls::reactive::{part, text};
 use crate::ui::language::tr;
-use crate::ui::panels::scene::Scene;
+use crate::ui::panels::panel_state::PanelState;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::rc::Rc;
@@ -80,7 +80,7 @@ impl Thing {
 }
 
 /// The button, and behind it one row for each thing. `id` names the list on the page.
-pub fn export(scene: Scene, id: &'static str, things: Vec<Thing>) -> AnyView {
+pub fn export(scene: PanelState, id: &'static str, things: Vec<Thing>) -> AnyView {
     let open = RwSignal::new(false);
     let things = StoredValue::new_local(things);
     let list = part(move || {
@@ -108,7 +108,7 @@ pub fn export(scene: Scene, id: &'static str, things: Vec<Thing>) -> AnyView {
     .into_any()
 }
 
-fn row(scene: Scene, thing: &Thing) -> AnyView {
+fn row(scene: PanelState, thing: &Thing) -> AnyView {
     let buttons = thing.makes.iter().map(|make| {
         let format = make.format();
         let (thing, make) = (thing.clone(), make.clone());
@@ -120,7 +120,7 @@ fn row(scene: Scene, thing: &Thing) -> AnyView {
                     Some(()) => tr!("Saved as {}", name),
                     None => tr!("There is nothing to export yet."),
                 };
-                scene.said.set(said);
+                scene.announcement.set(said);
             });
         };
         view! { <button type="button" class="button export-format" aria-label=name on:click=save>{format}</button> }.into_any()
@@ -130,7 +130,7 @@ fn row(scene: Scene, thing: &Thing) -> AnyView {
 }
 
 /// `intab-mnist-seed7`
-pub fn run_name(scene: Scene) -> String {
+pub fn run_name(scene: PanelState) -> String {
     scene.state.spec.with_untracked(|s| format!("intab-{}-seed{}", s.data.id, s.seed))
 }
 

@@ -1,8 +1,8 @@
 //! The charts and the run as files: a chart drawn with its words, and every step that is known as a row.
 
 use super::history::share;
-use super::kept::{Mark, shown};
 use super::plot::{Chart, Drawn, Line};
+use super::run_history::{Mark, shown};
 use super::runs;
 use super::sheet::{Anchor, Sheet, colour, field};
 use crate::ui::language::{known, tr};
@@ -25,7 +25,7 @@ const TEST: &str = r#"stroke-width="25""#;
 const BOLD: &str = r#"font-weight="600""#;
 
 /// The words and the frame that every chart has.
-struct Frame<'a> {
+struct ChartFrame<'a> {
     title: &'a str,
     unit: &'a str,
     lines: &'a [(f64, String)],
@@ -42,7 +42,7 @@ pub fn sheet(state: State, chart: Chart) -> Sheet {
     let shown = untrack(move || shown(state));
     let name = |line: &Line| shown.iter().find(|k| k.slot == line.slot).map(|k| k.name(state));
     let behind = drawn.behind.iter().map(|line| (line.clone(), untrack(|| name(line)).unwrap_or_default()));
-    let frame = Frame {
+    let frame = ChartFrame {
         title: &title,
         unit: &unit,
         lines: &drawn.lines,
@@ -66,7 +66,7 @@ pub struct Simple {
 }
 
 pub fn simple(chart: &Simple) -> Sheet {
-    let frame = Frame {
+    let frame = ChartFrame {
         title: &chart.title,
         unit: &chart.unit,
         lines: &chart.lines,
@@ -82,7 +82,7 @@ pub fn simple(chart: &Simple) -> Sheet {
     })
 }
 
-fn framed(frame: &Frame, draw: impl FnOnce(&mut Sheet)) -> Sheet {
+fn framed(frame: &ChartFrame, draw: impl FnOnce(&mut Sheet)) -> Sheet {
     let [left, top, width, height] = PLOT;
     let (ink, quiet, grid) = (colour("--ink"), colour("--ink-quiet"), colour("--line"));
     let mut sheet = Sheet::new(SIZE.0, SIZE.1 + BEHIND * frame.behind.len() as f64);

@@ -12,7 +12,7 @@ const TOP: f64 = 84.0;
 const LETTER: f64 = 7.5;
 
 /// What a matrix says when it is made a file.
-pub struct Shown {
+pub struct MatrixSheet {
     pub title: String,
     /// What rows and columns are.
     pub rows: String,
@@ -22,7 +22,7 @@ pub struct Shown {
 }
 
 pub fn files(
-    shown: impl Fn() -> Shown + Copy + 'static,
+    shown: impl Fn() -> MatrixSheet + Copy + 'static,
     title: String,
     run: impl Fn() -> String + Copy + 'static,
 ) -> Vec<Thing> {
@@ -32,7 +32,7 @@ pub fn files(
     vec![matrix]
 }
 
-impl Shown {
+impl MatrixSheet {
     fn sheet(&self) -> Sheet {
         let n = self.names.len() as f64;
         let longest = self.names.iter().map(|name| name.chars().count()).max().unwrap_or(1) as f64 * LETTER;

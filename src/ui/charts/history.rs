@@ -3,17 +3,17 @@
 use super::curve::{self, Behind, Curves, Point};
 use super::export::{Thing, export, run_name};
 use super::file;
-use super::kept::{Kept, Mark, shown};
 use super::plot::{Chart, chart};
+use super::run_history::{Mark, PastRun, shown};
 use super::runs::{self, KeptRuns};
 use super::scale::Scale;
 use super::table::NumbersTable;
 use crate::protocol::{Evaluation, TrainPoint};
+use crate::ui::controls::format;
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{memo, part, text};
-use crate::ui::controls::words;
+use crate::ui::controls::reactive::{memo, part, text};
 use crate::ui::language::{key, known, tr};
-use crate::ui::panels::scene::{Scene, scene};
+use crate::ui::panels::panel_state::{PanelState, scene};
 use leptos::prelude::*;
 
 #[component]
@@ -24,7 +24,7 @@ pub fn History() -> impl IntoView {
 }
 
 /// What there is to see where classes are told apart.
-fn of_classes(scene: Scene) -> [Chart; 2] {
+fn of_classes(scene: PanelState) -> [Chart; 2] {
     // Before the data is open there may be no classes yet.
     let several = |classes: f64| (classes > 1.0).then_some(classes);
     let of_loss = Chart {
@@ -32,8 +32,8 @@ fn of_classes(scene: Scene) -> [Chart; 2] {
         title: key("Loss"),
         unit: key("cross-entropy in nats, lower is better"),
         scale: Scale::Log,
-        words: words::number,
-        exact: words::number,
+        words: format::number,
+        exact: format::number,
         curves: curves(scene, |p| p.loss, |e| e.loss.into(), |m| m.1, move |n| several(n).map(f64::ln)),
     };
     let of_accuracy = Chart {
@@ -41,22 +41,22 @@ fn of_classes(scene: Scene) -> [Chart; 2] {
         title: key("Accuracy"),
         unit: key("share that is right"),
         scale: Scale::Nines { percent: true },
-        words: |v| words::percent(v, 1_000),
-        exact: |v| words::percent(v, 10_000),
+        words: |v| format::percent(v, 1_000),
+        exact: |v| format::percent(v, 10_000),
         curves: curves(scene, |p| p.accuracy, share, |m| m.2, move |n| several(n).map(f64::recip)),
     };
     [of_loss, of_accuracy]
 }
 
 /// The same where a number is estimated; guessing is to say the mean always.
-fn of_number(scene: Scene) -> [Chart; 2] {
+fn of_number(scene: PanelState) -> [Chart; 2] {
     let of_loss = Chart {
         id: "loss",
         title: key("Mean squared error"),
         unit: key("of the standardised number, lower is better"),
         scale: Scale::Log,
-        words: words::number,
-        exact: words::number,
+        words: format::number,
+        exact: format::number,
         curves: curves(scene, |p| p.loss, |e| e.loss.into(), |m| m.1, |_| Some(1.0)),
     };
     let of_r_squared = Chart {
@@ -64,14 +64,14 @@ fn of_number(scene: Scene) -> [Chart; 2] {
         title: key("R²"),
         unit: key("1 is perfect, 0 is to say the mean always"),
         scale: Scale::Nines { percent: false },
-        words: |v| words::decimals(v, 3),
-        exact: |v| words::decimals(v, 4),
+        words: |v| format::decimals(v, 3),
+        exact: |v| format::decimals(v, 4),
         curves: curves(scene, |p| p.accuracy, share, |m| m.2, |_| Some(0.0)),
     };
     [of_loss, of_r_squared]
 }
 
-fn history(scene: Scene, both: [Chart; 2]) -> AnyView {
+fn history(scene: PanelState, both: [Chart; 2]) -> AnyView {
     let table = RwSignal::new(false);
     view! {
         <div class="charts">
@@ -97,7 +97,7 @@ fn history(scene: Scene, both: [Chart; 2]) -> AnyView {
 }
 
 /// Both charts, and the numbers of the run.
-fn files(scene: Scene, charts: [Chart; 2]) -> Vec<Thing> {
+fn files(scene: PanelState, charts: [Chart; 2]) -> Vec<Thing> {
     let drawing = |chart: Chart| {
         let name = move || format!("{}-{}", run_name(scene), chart.id);
         Thing::drawing(known(chart.title), name, move || file::sheet(scene.state, chart))
@@ -113,13 +113,13 @@ pub fn share(e: &Evaluation) -> f64 {
 /// “98.12 %”, or “R² 0.861” where a number is estimated.
 pub fn score(e: &Evaluation) -> String {
     match e.r_squared {
-        Some(r) => format!("R² {}", words::decimals(r, 3)),
-        None => words::percent(share(e), e.count),
+        Some(r) => format!("R² {}", format::decimals(r, 3)),
+        None => format::percent(share(e), e.count),
     }
 }
 
 fn curves(
-    scene: Scene,
+    scene: PanelState,
     of_batch: fn(&TrainPoint) -> f32,
     of_test: fn(&Evaluation) -> f64,
     of_kept: fn(&Mark) -> f32,
@@ -129,7 +129,7 @@ fn curves(
     let kept = memo(move || shown(state));
     memo(move || {
         // The beat comes after the numbers have changed, so nothing else needs to be followed.
-        scene.beat.track();
+        scene.tick.track();
         let classes = scene.dataset.with(|d| d.as_ref().map_or(10, |d| d.classes.len()));
         let per_epoch = f64::from(state.steps_per_epoch.get_untracked());
         let total = f64::from(state.steps_total.get_untracked());
@@ -148,8 +148,8 @@ fn curves(
 }
 
 /// The courses of kept runs, at the steps at which this run has seen as much.
-fn behind(kept: &[Kept], per_epoch: f64, value: fn(&Mark) -> f32) -> Vec<Behind> {
-    let course = |kept: &Kept| {
+fn behind(kept: &[PastRun], per_epoch: f64, value: fn(&Mark) -> f32) -> Vec<Behind> {
+    let course = |kept: &PastRun| {
         let share = per_epoch / f64::from(kept.steps_per_epoch.max(1));
         let points = |marks: &[Mark]| -> Vec<Point> {
             marks.iter().map(|m| (f64::from(m.0) * share, f64::from(value(m)))).collect()

@@ -12,6 +12,6 @@ pub mod readout;
 pub mod sheet;
 
 pub mod history;
-pub mod kept;
+pub mod run_history;
 pub mod runs;
 pub mod table;

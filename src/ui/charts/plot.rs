@@ -4,9 +4,9 @@ use super::curve::{Behind, Curves, Point};
 use super::readout::{self, Reader};
 use super::runs;
 use super::scale::{Scale, epoch_lines};
-use crate::ui::controls::live::{memo, part, text};
+use crate::ui::controls::reactive::{memo, part, text};
 use crate::ui::language::{known, tr};
-use crate::ui::panels::scene::Scene;
+use crate::ui::panels::panel_state::PanelState;
 use leptos::prelude::*;
 
 /// What a chart is of.
@@ -132,7 +132,7 @@ fn keep_apart(ends: &mut [(f64, String, &'static str)]) {
     }
 }
 
-pub fn chart(scene: Scene, chart: Chart) -> AnyView {
+pub fn chart(scene: PanelState, chart: Chart) -> AnyView {
     let drawn = memo(move || chart.draw(SQUARE));
     // They stay as they are while the live curves grow.
     let behind = memo(move || drawn.with(|d| d.behind.clone()));

@@ -2,10 +2,10 @@
 
 use super::curve::{Curves, at};
 use super::plot::{Chart, of_test, of_train};
-use crate::ui::controls::live::text;
-use crate::ui::controls::words;
+use crate::ui::controls::format;
+use crate::ui::controls::reactive::text;
 use crate::ui::language::{known, tr};
-use crate::ui::panels::scene::Scene;
+use crate::ui::panels::panel_state::PanelState;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent, PointerEvent};
@@ -18,7 +18,7 @@ pub struct Reader {
     pub chart: Chart,
     /// A step; none while nobody asks.
     pub cursor: RwSignal<Option<f64>>,
-    pub scene: Scene,
+    pub scene: PanelState,
 }
 
 impl Reader {
@@ -33,7 +33,7 @@ impl Reader {
         let Some(step) = self.cursor.get() else { return String::new() };
         self.chart.curves.with(|c| {
             let epoch = step / c.steps_per_epoch.max(1.0);
-            let mut words = tr!("epoch {}, step {}", words::decimals(epoch, 2), words::count(step as u64));
+            let mut words = tr!("epoch {}, step {}", format::decimals(epoch, 2), format::count(step as u64));
             let curves: [(Wording, _); 2] = [(of_train, &c.train), (of_test, &c.test)];
             for (name, points) in curves {
                 if let Some((_, value)) = at(points, step) {
@@ -59,7 +59,7 @@ impl Reader {
                 (train, test) => tr!(
                     "{} over {} epochs: on training batches {}, on the test set {}. Arrow keys read the values",
                     known(self.chart.title),
-                    words::number(reach(c) / c.steps_per_epoch.max(1.0)),
+                    format::number(reach(c) / c.steps_per_epoch.max(1.0)),
                     train.unwrap_or_else(|| tr!("nothing yet")),
                     test.unwrap_or_else(|| tr!("nothing yet")),
                 ),
@@ -91,7 +91,7 @@ impl Reader {
         };
         event.prevent_default();
         self.cursor.set(Some(next.clamp(0.0, reach)));
-        self.scene.said.set(untrack(|| self.words()));
+        self.scene.announcement.set(untrack(|| self.words()));
     }
 }
 

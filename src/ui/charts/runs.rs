@@ -1,14 +1,14 @@
 //! Kept runs on the page: the button that keeps one, and the table of those that there are.
 
-use super::kept::{Kept, change, change_one, comparable, keep};
 use super::plot::Line;
+use super::run_history::{PastRun, change, change_one, comparable, keep};
 use super::sheet::colour;
 use crate::protocol::EngineKind;
+use crate::ui::controls::format;
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{flag, memo, part, text};
-use crate::ui::controls::words;
+use crate::ui::controls::reactive::{flag, memo, part, text};
 use crate::ui::language::tr;
-use crate::ui::panels::scene::{Scene, scene};
+use crate::ui::panels::panel_state::{PanelState, scene};
 use leptos::prelude::*;
 
 /// Colours of the classes' palette that are not the live curves', and dashes: no two of the runs have both alike, and
@@ -40,10 +40,10 @@ pub fn line(line: &Line) -> AnyView {
     view! { <path class="line-behind" data-run=run d=d style=style(line.slot) /> }.into_any()
 }
 
-pub fn keep_button(scene: Scene) -> AnyView {
+pub fn keep_button(scene: PanelState) -> AnyView {
     let press = move |_| {
         keep(scene.state, true);
-        scene.said.set(tr!("The run is kept, to be compared with others"));
+        scene.announcement.set(tr!("The run is kept, to be compared with others"));
     };
     view! {
         <button
@@ -69,7 +69,7 @@ pub fn KeptRuns() -> impl IntoView {
     part(move || any.get().then(|| table(scene, all)))
 }
 
-fn table(scene: Scene, all: Memo<Vec<Kept>>) -> AnyView {
+fn table(scene: PanelState, all: Memo<Vec<PastRun>>) -> AnyView {
     let ids = move || all.with(|all| all.iter().map(|k| k.id.to_bits()).collect::<Vec<_>>());
     view! {
         <section class="runs" aria-labelledby="runs-title" data-control="runs" data-testid="runs">
@@ -93,7 +93,7 @@ fn table(scene: Scene, all: Memo<Vec<Kept>>) -> AnyView {
 }
 
 /// A run's name with what can be done with it, and its numbers below.
-fn run(scene: Scene, all: Memo<Vec<Kept>>, id: f64) -> AnyView {
+fn run(scene: PanelState, all: Memo<Vec<PastRun>>, id: f64) -> AnyView {
     let kept = memo(move || all.with(|all| all.iter().find(|k| k.id == id).cloned()));
     let Some(first) = kept.get_untracked() else { return ().into_any() };
     let (state, slot, letter) = (scene.state, first.slot, first.letter());
@@ -106,14 +106,14 @@ fn run(scene: Scene, all: Memo<Vec<Kept>>, id: f64) -> AnyView {
     let back = move |_| {
         if let Some(kept) = kept.get_untracked() {
             scene.lab.open_kept(&kept);
-            scene.said.set(tr!("The settings are those of run {}", letter));
+            scene.announcement.set(tr!("The settings are those of run {}", letter));
         }
     };
     let here =
         flag(move || state.spec.with(|spec| kept.with(|k| k.as_ref().is_some_and(|k| k.spec == *spec))));
     let delete = move |_| {
         change(state, |all| all.retain(|k| k.id != id));
-        scene.said.set(tr!("Run {} is deleted", letter));
+        scene.announcement.set(tr!("Run {} is deleted", letter));
         crate::ui::builder::focus("runs-title");
     };
     view! {
@@ -145,23 +145,23 @@ fn run(scene: Scene, all: Memo<Vec<Kept>>, id: f64) -> AnyView {
     .into_any()
 }
 
-fn numbers(scene: Scene, kept: &Kept) -> AnyView {
+fn numbers(scene: PanelState, kept: &PastRun) -> AnyView {
     let tested = kept.test.last().map(|(step, loss, share)| {
         let share = f64::from(*share);
         let reached =
-            if scene.classes() > 0 { words::percent(share, kept.count) } else { words::decimals(share, 3) };
-        let mut reached = tr!("{} of {}", reached, words::count(kept.count.into()));
+            if scene.classes() > 0 { format::percent(share, kept.count) } else { format::decimals(share, 3) };
+        let mut reached = tr!("{} of {}", reached, format::count(kept.count.into()));
         // It was left behind before it was tested again.
         if *step < kept.step {
-            reached = tr!("{} after step {}", reached, words::count((*step).into()));
+            reached = tr!("{} after step {}", reached, format::count((*step).into()));
         }
-        (words::number((*loss).into()), reached)
+        (format::number((*loss).into()), reached)
     });
     let (loss, accuracy) = tested.unwrap_or_else(|| ("—".into(), "—".into()));
     let engine = match kept.engine {
         Some(EngineKind::Gpu) => tr!("GPU"),
         _ => tr!("CPU"),
     };
-    let cells = [loss, accuracy, words::count(kept.step.into()), words::decimals(kept.seconds, 1), engine];
+    let cells = [loss, accuracy, format::count(kept.step.into()), format::decimals(kept.seconds, 1), engine];
     cells.into_iter().map(|c| view! { <td>{c}</td> }.into_any()).collect_view().into_any()
 }

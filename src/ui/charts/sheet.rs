@@ -1,7 +1,8 @@
 //! A drawing as a file: an SVG by itself, with the theme's colours written out, and the PNG of it.
 
+use crate::ui::browser;
 use crate::ui::controls::files;
-use js_sys::{Array, Function, Promise, Reflect};
+use js_sys::{Array, Promise, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -131,8 +132,7 @@ fn blank(width: f64, height: f64) -> Option<HtmlCanvasElement> {
 
 /// By name: the engines share this package's list of browser types, and are not built again for two more.
 fn call(target: &JsValue, name: &str, arguments: &Array) -> Option<JsValue> {
-    let function: Function = Reflect::get(target, &JsValue::from(name)).ok()?.dyn_into().ok()?;
-    function.apply(target, arguments).ok()
+    browser::call(target, name, arguments).ok()
 }
 
 fn set(target: &JsValue, name: &str, value: &JsValue) {

@@ -2,8 +2,8 @@
 
 use super::curve::{Curves, at};
 use super::plot::Chart;
-use crate::ui::controls::live::part;
-use crate::ui::controls::words;
+use crate::ui::controls::format;
+use crate::ui::controls::reactive::part;
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 
@@ -50,10 +50,10 @@ fn row((loss, accuracy): (&Curves, &Curves), say: fn(f64) -> String, step: f64, 
         at(&curves.train, step).map_or_else(|| "—".into(), |p| say(p.1))
     };
     let cells = [
-        words::decimals(step / loss.steps_per_epoch.max(1.0), 2),
-        words::count(step as u64),
-        train(loss, words::number),
-        words::number(test.0),
+        format::decimals(step / loss.steps_per_epoch.max(1.0), 2),
+        format::count(step as u64),
+        train(loss, format::number),
+        format::number(test.0),
         train(accuracy, say),
         say(test.1),
     ];

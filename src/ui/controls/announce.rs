@@ -1,9 +1,9 @@
 //! What a screen reader is told: milestones only (an epoch's end, a pause, the end, an error), never every step.
 
-use super::words;
+use super::format;
 use crate::protocol::{Evaluation, RunState};
 use crate::ui::charts::history::score;
-use crate::ui::controls::live::{effect, text};
+use crate::ui::controls::reactive::{effect, text};
 use crate::ui::language::tr;
 use crate::ui::state::State;
 use leptos::prelude::*;
@@ -40,7 +40,7 @@ pub fn Announcer(said: RwSignal<String>) -> impl IntoView {
 
 fn turning_point(state: State, before: RunState, now: RunState) -> Option<String> {
     match (before, now) {
-        (RunState::Playing, RunState::Paused) => Some(tr!("Paused at step {}", words::count(step(state)))),
+        (RunState::Playing, RunState::Paused) => Some(tr!("Paused at step {}", format::count(step(state)))),
         (_, RunState::Done) => {
             let last = state.evaluations.with_untracked(|all| all.last().map(result));
             Some(tr!("Training is done. {}", last.unwrap_or_default()))
@@ -51,7 +51,7 @@ fn turning_point(state: State, before: RunState, now: RunState) -> Option<String
 }
 
 fn result(evaluation: &Evaluation) -> String {
-    let of = words::count(evaluation.count.into());
+    let of = format::count(evaluation.count.into());
     match evaluation.r_squared {
         Some(_) => tr!("{} on {} test rows", score(evaluation), of),
         None => tr!("{} of {} test examples right", score(evaluation), of),

@@ -1,8 +1,9 @@
 //! The visitor's camera: opened when asked for, one frame at a time, and shut again. Called by name, because
 //! web-sys has a dozen classes for it that nothing else here uses.
 
+use crate::ui::browser;
 use crate::ui::language::tr;
-use js_sys::{Array, Function, Object, Promise, Reflect};
+use js_sys::{Array, Object, Promise, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -35,7 +36,7 @@ impl Stream {
         let end = wasm_bindgen::closure::Closure::<dyn Fn()>::new(on_end).into_js_value();
         self.tracks().iter().for_each(|track| set(track, "onended", &end));
         // Playing begins by itself too; this is for browsers that wait to be told, and may be refused.
-        if let Ok(promise) = call(video, "play", &[]) {
+        if let Ok(promise) = browser::call(video, "play", &Array::new()) {
             leptos::task::spawn_local(async move {
                 if let Ok(promise) = promise.dyn_into::<Promise>() {
                     let _ = JsFuture::from(promise).await;
@@ -49,12 +50,13 @@ impl Stream {
         for track in self.tracks() {
             set(&track, "onended", &JsValue::NULL);
             // Stopping what has stopped is nothing.
-            let _ = call(&track, "stop", &[]);
+            let _ = browser::call(&track, "stop", &Array::new());
         }
     }
 
     fn tracks(&self) -> Vec<JsValue> {
-        let tracks = call(&self.0, "getTracks", &[]).ok().and_then(|t| t.dyn_into::<Array>().ok());
+        let tracks =
+            browser::call(&self.0, "getTracks", &Array::new()).ok().and_then(|t| t.dyn_into::<Array>().ok());
         tracks.map(|t| t.iter().collect()).unwrap_or_default()
     }
 }
@@ -70,14 +72,14 @@ pub fn frame(video: &HtmlVideoElement) -> Option<Frame> {
     canvas.set_width(width);
     canvas.set_height(height);
     let context: web_sys::CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
-    call(&context, "drawImage", &[video.into(), 0.into(), 0.into()]).ok()?;
+    browser::call(&context, "drawImage", &Array::of3(video, &0.into(), &0.into())).ok()?;
     let image = context.get_image_data(0.0, 0.0, width.into(), height.into()).ok()?;
     Some(Frame { width, height, rgba: image.data().to_vec() })
 }
 
 async fn ask() -> Result<JsValue, JsValue> {
     // Absent where the page came over plain HTTP.
-    let devices = Reflect::get(&window().navigator(), &"mediaDevices".into())?;
+    let devices = browser::service("mediaDevices")?;
     let video = Object::new();
     set(&video, "facingMode", &"environment".into());
     let wish = Object::new();
@@ -85,8 +87,7 @@ async fn ask() -> Result<JsValue, JsValue> {
     set(&video, "width", &wish);
     let wanted = Object::new();
     set(&wanted, "video", &video);
-    let promise: Promise = call(&devices, "getUserMedia", &[wanted.into()])?.dyn_into()?;
-    JsFuture::from(promise).await
+    browser::promised(&devices, "getUserMedia", &Array::of1(&wanted)).await
 }
 
 fn sentence(error: &JsValue) -> String {
@@ -105,11 +106,6 @@ fn sentence(error: &JsValue) -> String {
         }
         _ => tr!("This browser does not let the page use a camera here. Choose a picture instead."),
     }
-}
-
-fn call(object: &JsValue, method: &str, arguments: &[JsValue]) -> Result<JsValue, JsValue> {
-    let method: Function = Reflect::get(object, &method.into())?.dyn_into()?;
-    Reflect::apply(&method, object, &arguments.iter().collect())
 }
 
 fn set(object: &JsValue, name: &str, value: &JsValue) {

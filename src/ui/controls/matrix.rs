@@ -1,7 +1,7 @@
 //! A confusion matrix's cells: counts by truth and answer, walked with the arrow keys, one of them open. Which words a
 //! cell has and what it shows when it is open is its panel's business.
 
-use super::live::{memo, text};
+use super::reactive::{memo, text};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};

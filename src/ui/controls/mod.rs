@@ -1,10 +1,10 @@
 //! The small parts that panels are made of: words for numbers, icons, pictures on canvases, inputs, and what
 //! the whole page listens to (keys, drops). They know signals and the DOM, not what a run is.
 
-pub mod words;
+pub mod format;
 
-pub mod live;
 pub mod matrix;
+pub mod reactive;
 
 pub mod icon;
 pub mod modal;

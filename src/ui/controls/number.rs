@@ -1,10 +1,10 @@
 //! A number of the spec: its words, a field to type into, and steps through the values offered first.
 
+use super::format;
 use super::icon::{Icon, icon};
-use super::words;
 use crate::spec::NumberInfo;
-use crate::ui::controls::live::{flag, here, memo, text};
-use crate::ui::lab::Lab;
+use crate::ui::controller::Controller;
+use crate::ui::controls::reactive::{flag, here, memo, text};
 use crate::ui::language::{known, tr};
 use crate::ui::state::State;
 use leptos::prelude::*;
@@ -38,7 +38,7 @@ fn next_choice(info: &NumberInfo, value: f64, up: bool) -> Option<f64> {
 /// What the field needs to say a value and to hear why it was refused.
 #[derive(Clone, Copy)]
 struct Field {
-    lab: Lab,
+    lab: Controller,
     info: StoredValue<NumberInfo>,
     value: Memo<f64>,
     refused: RwSignal<Option<String>>,
@@ -89,7 +89,7 @@ fn step_button(field: Field, up: bool, label: &str) -> AnyView {
 /// One row: label and meaning on the left, − value + on the right, the reason of a refusal below.
 #[component]
 pub fn NumberField(info: NumberInfo) -> impl IntoView {
-    let lab = expect_context::<Lab>();
+    let lab = expect_context::<Controller>();
     let value = spec_number(lab.state, &info.key, info.default);
     let id = format!("set-{}", info.key.replace('.', "-"));
     let (help_id, error_id) = (format!("{id}-help"), format!("{id}-error"));
@@ -112,7 +112,7 @@ pub fn NumberField(info: NumberInfo) -> impl IntoView {
                     size="6"
                     aria-describedby=described
                     aria-invalid=move || field.refused.with(Option::is_some).then_some("true")
-                    prop:value=text(move || words::plain(field.value.get()))
+                    prop:value=text(move || format::plain(field.value.get()))
                     on:change=here(move |e: web_sys::Event| field.typed(&event_target_value(&e)))
                 />
                 {more}

@@ -1,6 +1,6 @@
 //! Numbers that are laid out in rows and columns: the one under the pointer, the next one by key, and a frame around some.
 
-use super::live::{flag, memo, text};
+use super::reactive::{flag, memo, text};
 use leptos::prelude::*;
 use std::ops::Range;
 use wasm_bindgen::JsCast;
@@ -33,23 +33,23 @@ pub fn by_key(event: &KeyboardEvent, (row, column): Spot, (height, width): (usiz
 
 /// Some rows and columns of `size`, height and width.
 #[derive(Clone, PartialEq)]
-pub struct Frame {
+pub struct PixelWindow {
     pub rows: Range<usize>,
     pub columns: Range<usize>,
     pub size: (usize, usize),
 }
 
-impl Frame {
+impl PixelWindow {
     pub fn spot((row, column): Spot, size: (usize, usize)) -> Self {
         Self { rows: row..row + 1, columns: column..column + 1, size }
     }
 }
 
 /// A frame over what fills the element that it is in.
-pub fn frame(shown: impl Fn() -> Option<Frame> + Send + Sync + 'static) -> AnyView {
+pub fn frame(shown: impl Fn() -> Option<PixelWindow> + Send + Sync + 'static) -> AnyView {
     let shown = memo(shown);
     let share = |at: usize, length: usize| format!("{}%", at as f64 / length.max(1) as f64 * 100.0);
-    let side = move |of: fn(&Frame) -> (usize, usize)| {
+    let side = move |of: fn(&PixelWindow) -> (usize, usize)| {
         text(move || {
             shown.with(|f| f.as_ref().map(of)).map_or_else(String::new, |(at, length)| share(at, length))
         })

@@ -3,8 +3,8 @@
 //! Blue is positive, orange is negative, the ink of a picture is the text's colour (inverted by CSS).
 
 use crate::pixels::png;
-use crate::protocol::Plane;
-use crate::ui::controls::live::effect;
+use crate::protocol::FeatureMaps;
+use crate::ui::controls::reactive::effect;
 use leptos::prelude::*;
 use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
@@ -82,13 +82,18 @@ pub fn is_photo(canvas: &HtmlCanvasElement, photo: bool) {
 }
 
 /// One number of a plane.
-pub fn value(plane: &Plane, index: usize) -> f32 {
+pub fn value(plane: &FeatureMaps, index: usize) -> f32 {
     let byte = plane.pixels.get(index).copied().unwrap_or(0);
     plane.min + (plane.max - plane.min) * f32::from(byte) / 255.0
 }
 
 /// Maps side by side, `columns` in a row, with a gap of one number between them.
-pub fn draw_maps(canvas: &HtmlCanvasElement, plane: &Plane, columns: usize, maps: std::ops::Range<usize>) {
+pub fn draw_maps(
+    canvas: &HtmlCanvasElement,
+    plane: &FeatureMaps,
+    columns: usize,
+    maps: std::ops::Range<usize>,
+) {
     let (height, width) = (plane.height as usize, plane.width as usize);
     let columns = columns.min(maps.len()).max(1);
     let rows = maps.len().div_ceil(columns).max(1);

@@ -3,12 +3,12 @@
 
 use crate::lesson::{Answer, Mistake, offered};
 use crate::protocol::Evaluation;
-use crate::ui::controls::words;
+use crate::ui::controls::format;
 use crate::ui::language::tr;
-use crate::ui::panels::scene::Scene;
+use crate::ui::panels::panel_state::PanelState;
 
 /// Answers to “Which mistake is the commonest?” in an order that says nothing; none while the run has no clear one.
-pub fn confused(scene: Scene, last: &Evaluation) -> Vec<Answer> {
+pub fn confused(scene: PanelState, last: &Evaluation) -> Vec<Answer> {
     let classes = scene.classes();
     let Some(all) = offered(&last.confusion, classes) else { return Vec::new() };
     let most = all[0];
@@ -17,21 +17,21 @@ pub fn confused(scene: Scene, last: &Evaluation) -> Vec<Answer> {
     sorted.into_iter().map(|mistake| answer(scene, last, mistake, most)).collect()
 }
 
-fn answer(scene: Scene, last: &Evaluation, mistake: Mistake, most: Mistake) -> Answer {
+fn answer(scene: PanelState, last: &Evaluation, mistake: Mistake, most: Mistake) -> Answer {
     let text = named(scene, mistake);
-    let times = words::count(mistake.count.into());
+    let times = format::count(mistake.count.into());
     let right = mistake == most;
     let why = if right {
-        let (of, step) = (words::count(last.count.into()), words::count(last.step.into()));
+        let (of, step) = (format::count(last.count.into()), format::count(last.step.into()));
         tr!("{} times among {} test pictures, after step {}: more than any other.", times, of, step)
     } else {
-        tr!("{} times. {} happens {} times.", times, named(scene, most), words::count(most.count.into()))
+        tr!("{} times. {} happens {} times.", times, named(scene, most), format::count(most.count.into()))
     };
     Answer { text, right, why }
 }
 
 /// Answers are HTML, and names of classes are what a table's author wrote.
-fn named(scene: Scene, mistake: Mistake) -> String {
+fn named(scene: PanelState, mistake: Mistake) -> String {
     let name = |class: usize| scene.class(class as u8).replace('&', "&amp;").replace('<', "&lt;");
     tr!("“{}” taken for “{}”", name(mistake.truth), name(mistake.said))
 }

@@ -2,16 +2,16 @@
 //! (`crate::lesson`), compiled by the tool; what is here shows it and checks it.
 
 mod ask;
-mod book;
-mod facts;
-pub mod front;
-pub mod guide;
-mod point;
+mod conditions;
+mod highlight;
+pub mod index;
+mod lesson_state;
 mod progress;
+pub mod stepper;
 mod still;
 pub mod task;
 
-pub use book::Book;
+pub use lesson_state::LessonState;
 
 use crate::lesson::{Contents, Listed};
 use leptos::prelude::*;

@@ -1,21 +1,21 @@
 //! The step that is shown: what to do, whether it is done, and the way on. It stays in sight: at the top of a large
 //! screen; on a phone above the bar at the bottom, where it can be folded to its title.
 
-use super::book::Book;
+use super::lesson_state::LessonState;
 use crate::lesson::{Answer, Done, Step};
 use crate::ui::controls::icon::{Icon, icon, icon_of};
-use crate::ui::controls::live::{flag, memo, part, text};
+use crate::ui::controls::reactive::{flag, memo, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 
 /// Where a phone has it.
 pub fn in_the_foot() -> AnyView {
-    let book = expect_context::<Book>();
+    let book = expect_context::<LessonState>();
     let here = memo(move || book.scene.narrow.get() && book.scene.state.lesson.with(Option::is_some));
     part(move || here.get().then(|| task(book)))
 }
 
-pub fn task(book: Book) -> AnyView {
+pub fn task(book: LessonState) -> AnyView {
     let folded = move || book.scene.narrow.get() && book.folded.get();
     view! {
         <div class="guide-now" class:folded=flag(folded) role="region" aria-label=tr!("This step") data-testid="guide-now">
@@ -38,7 +38,7 @@ pub fn task(book: Book) -> AnyView {
 }
 
 /// A number for each step; a tick for those that are done.
-fn steps(book: Book) -> AnyView {
+fn steps(book: LessonState) -> AnyView {
     let count = memo(move || book.listed().map_or(0, |l| l.steps));
     let button = move |step: usize| {
         let done = move || book.reached().steps.contains(&step);
@@ -67,7 +67,7 @@ fn steps(book: Book) -> AnyView {
 }
 
 /// The step before was done, and this one opened by itself.
-fn gave_way(book: Book) -> AnyView {
+fn gave_way(book: LessonState) -> AnyView {
     part(move || {
         book.gave_way.get().map(|step| {
             view! {
@@ -84,7 +84,7 @@ fn gave_way(book: Book) -> AnyView {
     })
 }
 
-fn one(book: Book, step: &Step) -> AnyView {
+fn one(book: LessonState, step: &Step) -> AnyView {
     let answers = match &step.done {
         Done::Answered(answers) => question(book, answers),
         Done::Asked(_) => about_the_run(book),
@@ -121,12 +121,12 @@ fn one(book: Book, step: &Step) -> AnyView {
 }
 
 /// “2/5”, for where the dots have no room.
-fn counted(book: Book) -> String {
+fn counted(book: LessonState) -> String {
     format!("{}/{}", book.at.get() + 1, book.listed().map_or(0, |lesson| lesson.steps))
 }
 
 /// Computed from the last test; there is nothing to answer before it.
-fn about_the_run(book: Book) -> AnyView {
+fn about_the_run(book: LessonState) -> AnyView {
     part(move || {
         let answers = book.asked.get();
         match answers.is_empty() {
@@ -138,7 +138,7 @@ fn about_the_run(book: Book) -> AnyView {
 }
 
 /// Answers to choose from, and what there is to say to the one that was chosen.
-fn question(book: Book, answers: &[Answer]) -> AnyView {
+fn question(book: LessonState, answers: &[Answer]) -> AnyView {
     let rows = answers.iter().enumerate().map(|(at, answer)| {
         let right = answer.right;
         let chosen = move || book.chosen.get() == Some(at);
@@ -172,7 +172,7 @@ fn question(book: Book, answers: &[Answer]) -> AnyView {
     .into_any()
 }
 
-fn missing(book: Book) -> AnyView {
+fn missing(book: LessonState) -> AnyView {
     view! {
         <p>
             {tr!("The lesson’s text could not be fetched. The lab works without it.")}" "
@@ -182,7 +182,7 @@ fn missing(book: Book) -> AnyView {
     .into_any()
 }
 
-fn buttons(book: Book) -> AnyView {
+fn buttons(book: LessonState) -> AnyView {
     let place = move || book.step().is_some_and(|step| step.place().is_some());
     let done = memo(move || book.is_done());
     let last = move || book.lesson().is_none_or(|lesson| book.at.get() + 1 >= lesson.steps.len());
@@ -206,7 +206,7 @@ fn buttons(book: Book) -> AnyView {
 }
 
 /// The way on from the last step.
-fn after(book: Book, done: bool) -> AnyView {
+fn after(book: LessonState, done: bool) -> AnyView {
     let class = if done { "button strong" } else { "button" };
     match book.next_lesson() {
         Some(lesson) => {

@@ -2,11 +2,11 @@
 
 use super::desk::{Desk, Stage};
 use super::project::pictures;
+use crate::ui::controls::format;
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{flag, part, text};
-use crate::ui::controls::words;
+use crate::ui::controls::reactive::{flag, part, text};
 use crate::ui::language::tr;
-use crate::ui::panels::scene::Tab;
+use crate::ui::panels::panel_state::Tab;
 use leptos::prelude::*;
 
 pub fn bar(desk: Desk) -> AnyView {
@@ -76,8 +76,8 @@ fn numbers(desk: Desk) -> String {
     if desk.training.get()
         && let Some(p) = desk.reader.head.get()
     {
-        let share = |v: f32| words::percent(v.into(), 100);
-        let loss = words::number(p.train_loss.into());
+        let share = |v: f32| format::percent(v.into(), 100);
+        let loss = format::number(p.train_loss.into());
         return match p.held_out_accuracy {
             Some(held) => {
                 tr!("trained on {} · held out {} · loss {}", share(p.train_accuracy), share(held), loss)

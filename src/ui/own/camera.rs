@@ -1,12 +1,12 @@
 //! The camera: one stream, whoever looks at it. It runs while a class collects from it or the answer is live, and
 //! its light goes out when nobody does.
 
+use crate::ui::browser;
 use crate::ui::language::tr;
-use js_sys::{Array, Function, Object, Promise, Reflect};
+use js_sys::{Array, Function, Object, Reflect};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, HtmlVideoElement};
 
 /// The short side of a frame: what the network's preparation scales pictures to.
@@ -208,14 +208,12 @@ fn stop(stream: &Stream) {
 }
 
 async fn open() -> Result<Stream, JsValue> {
-    let devices = Reflect::get(&window().navigator(), &"mediaDevices".into())?;
-    let ask: Function = Reflect::get(&devices, &"getUserMedia".into())?.dyn_into()?;
+    let devices = browser::service("mediaDevices")?;
     // Things are held before the camera that looks away from the visitor, where there is one.
     let wish = js_sys::JSON::parse(
         r#"{"audio":false,"video":{"facingMode":{"ideal":"environment"},"width":{"ideal":640},"height":{"ideal":480}}}"#,
     )?;
-    let promise: Promise = ask.call1(&devices, &wish)?.dyn_into()?;
-    Ok(JsFuture::from(promise).await?.unchecked_into())
+    Ok(browser::promised(&devices, "getUserMedia", &Array::of1(&wish)).await?.unchecked_into())
 }
 
 fn refusal(error: &JsValue) -> String {

@@ -6,7 +6,7 @@ use super::project::{MOST_CLASSES, pictures};
 use super::{folder, samples, shelf, taking};
 use crate::ui::controls::files;
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{flag, part, text};
+use crate::ui::controls::reactive::{flag, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 

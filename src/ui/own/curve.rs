@@ -5,8 +5,8 @@ use crate::protocol::vision::HeadProgress;
 use crate::ui::charts::export::{Thing, export};
 use crate::ui::charts::file::{self, AREA, Simple};
 use crate::ui::charts::sheet::Sheet;
-use crate::ui::controls::live::{part, text};
-use crate::ui::controls::words;
+use crate::ui::controls::format;
+use crate::ui::controls::reactive::{part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 
@@ -61,7 +61,7 @@ impl Course {
     fn ends(&self) -> Vec<(f64, String, &'static str)> {
         let Some(last) = self.points.last() else { return Vec::new() };
         let place = |v: f32| (1.0 - f64::from(v)) * 100.0;
-        let share = |v: f32| words::percent(v.into(), 100);
+        let share = |v: f32| format::percent(v.into(), 100);
         let train =
             (place(last.train_accuracy), tr!("trained on {}", share(last.train_accuracy)), "end-train");
         let Some(held) = last.held_out_accuracy else { return vec![train] };
@@ -106,7 +106,7 @@ impl Course {
             None => tr!("Accuracy while training: nothing yet"),
             Some(last) => {
                 let ends: Vec<_> = self.ends().into_iter().map(|e| e.1).collect();
-                let loss = words::number(last.train_loss.into());
+                let loss = format::number(last.train_loss.into());
                 tr!(
                     "Accuracy after {} of {} epochs: {}; loss {}",
                     last.epoch,

@@ -8,10 +8,10 @@ use super::store::Keeper;
 use crate::protocol::vision::VisionQuestion;
 use crate::protocol::{Failure, FailureKind};
 use crate::ui::language::{known, tr};
-use crate::ui::later::Debounce;
-use crate::ui::panels::scene::Scene;
-use crate::ui::reader::Reader;
+use crate::ui::panels::panel_state::PanelState;
 use crate::ui::state::NoticeLevel;
+use crate::ui::timers::Debounce;
+use crate::ui::vision_client::VisionClient;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,8 +34,8 @@ pub enum Stage {
 /// `Copy`, and in the Leptos context.
 #[derive(Clone, Copy)]
 pub struct Desk {
-    pub reader: Reader,
-    pub scene: Scene,
+    pub reader: VisionClient,
+    pub scene: PanelState,
     pub project: RwSignal<Project>,
     pub stage: RwSignal<Stage>,
     /// The weights are here and the engine has them.
@@ -73,7 +73,7 @@ pub struct Undo {
 
 impl Desk {
     /// Must be called under the page's owner; nothing runs before `open`.
-    pub fn new(reader: Reader, scene: Scene) -> Self {
+    pub fn new(reader: VisionClient, scene: PanelState) -> Self {
         let project = RwSignal::new(Project::default());
         Self {
             reader,
@@ -111,7 +111,7 @@ impl Desk {
     }
 
     pub fn say(self, words: impl Into<String>) {
-        self.scene.said.set(words.into());
+        self.scene.announcement.set(words.into());
     }
 
     pub fn tell(self, what: &str, advice: &str) {

@@ -3,7 +3,7 @@
 use super::desk::Desk;
 use super::fix;
 use super::project::Verdict;
-use crate::ui::controls::live::part;
+use crate::ui::controls::reactive::part;
 use crate::ui::language::tr;
 use leptos::prelude::*;
 

@@ -3,8 +3,8 @@
 use super::desk::Desk;
 use super::project::Verdict;
 use super::shelf::picture;
-use crate::ui::controls::live::part;
-use crate::ui::controls::words;
+use crate::ui::controls::format;
+use crate::ui::controls::reactive::part;
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -78,7 +78,7 @@ pub fn card(desk: Desk, verdict: Verdict, place: &'static str, confirms: bool) -
             {picture(desk, id)}
             <div class="fix-words">
                 <p>{tr!("labelled")}" "<strong>{is}</strong></p>
-                <p>{tr!("it says")}" "<strong class=if right { "verdict right" } else { "verdict wrong" }>{says}</strong>", "<span class="num">{words::chance(probability)}</span></p>
+                <p>{tr!("it says")}" "<strong class=if right { "verdict right" } else { "verdict wrong" }>{says}</strong>", "<span class="num">{format::chance(probability)}</span></p>
                 <p class="fix-seen">{seen}</p>
             </div>
             <div class="fix-do">

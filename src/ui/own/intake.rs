@@ -6,7 +6,7 @@ use super::project::pictures;
 use crate::protocol::vision::{Collected, Photo, VisionAnswer, VisionQuestion};
 use crate::protocol::{Failure, FailureKind};
 use crate::ui::controls::files;
-use crate::ui::controls::words;
+use crate::ui::controls::format;
 use crate::ui::language::tr;
 use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
@@ -71,9 +71,9 @@ impl Intake {
         let (done, total) = (self.done.get(), self.total.get());
         let seconds = crate::platform::now() - self.began.get_value();
         let left = seconds / (done.max(1) as f64) * (total - done.min(total)) as f64;
-        let count = words::count(done as u64);
+        let count = format::count(done as u64);
         match done > 8 && left > 5.0 {
-            true => tr!("{} of {} read, about {} left", count, pictures(total), words::seconds(left)),
+            true => tr!("{} of {} read, about {} left", count, pictures(total), format::seconds(left)),
             false => tr!("{} of {} read", count, pictures(total)),
         }
     }

@@ -4,7 +4,7 @@ use super::desk::Desk;
 use super::project::pictures;
 use crate::ui::controls::files;
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{flag, part, text};
+use crate::ui::controls::reactive::{flag, part, text};
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 

@@ -4,7 +4,7 @@ use super::desk::{Desk, NETWORK, Stage, sentence};
 use super::project::{Outcome, pictures};
 use crate::protocol::vision::{HeadSpec, Photo, TrainedHead, VisionAnswer, VisionQuestion};
 use crate::protocol::{Failure, FailureKind};
-use crate::ui::controls::{files, words};
+use crate::ui::controls::{files, format};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -49,7 +49,7 @@ impl Desk {
         if !untrack(|| self.can_train()) {
             return;
         }
-        self.again.with_value(crate::ui::later::Debounce::cancel);
+        self.again.with_value(crate::ui::timers::Debounce::cancel);
         self.training.set(true);
         self.trouble.set(None);
         self.reader.head.set(None);
@@ -57,7 +57,7 @@ impl Desk {
         spawn_local(async move {
             match self.train_now().await {
                 Ok(()) => {
-                    self.scene.state.did("trained_since");
+                    self.scene.state.count_action("trained_since");
                     self.say(tr!("Trained. {}", untrack(|| self.result()).unwrap_or_default()));
                 }
                 Err(failure) => {
@@ -140,7 +140,7 @@ impl Desk {
         if count == 0 {
             return Some(tr!("No picture was held out, so nobody knows how good it is"));
         }
-        let share = words::percent(right as f64 / count as f64, count as u32);
+        let share = format::percent(right as f64 / count as f64, count as u32);
         Some(match count < TRUSTED {
             true => tr!(
                 "{} of only {n} held-out picture right" | "{} of only {n} held-out pictures right" % count,
@@ -154,7 +154,7 @@ impl Desk {
 
     pub fn seconds(self) -> Option<String> {
         let of = |head: &TrainedHead| {
-            let seconds = format!("{}\u{202f}s", words::number(head.seconds));
+            let seconds = format!("{}\u{202f}s", format::number(head.seconds));
             tr!("trained on {} in {}", pictures(head.train_count as usize), seconds)
         };
         self.project.with(|p| p.outcome.as_ref().map(|o| of(&o.head)))

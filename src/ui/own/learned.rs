@@ -3,9 +3,9 @@
 
 use super::desk::Desk;
 use super::{doubts, matrix};
+use crate::ui::controls::format;
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::part;
-use crate::ui::controls::words;
+use crate::ui::controls::reactive::part;
 use crate::ui::language::tr;
 use leptos::prelude::*;
 
@@ -26,7 +26,7 @@ pub fn panel(desk: Desk) -> AnyView {
 fn headline(desk: Desk) -> AnyView {
     let figure = part(move || match desk.score() {
         Some((right, count)) if count > 0 => {
-            let share = words::percent(right as f64 / count as f64, count as u32);
+            let share = format::percent(right as f64 / count as f64, count as u32);
             view! { <strong class="headline-figure num" data-testid="own-accuracy">{share}</strong> }
                 .into_any()
         }

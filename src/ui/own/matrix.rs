@@ -5,9 +5,9 @@ use super::desk::Desk;
 use super::fix;
 use super::project::{Verdict, pictures};
 use crate::ui::charts::export::{Thing, export};
-use crate::ui::charts::{self, grid::Shown};
-use crate::ui::controls::live::{flag, part, text};
+use crate::ui::charts::{self, grid::MatrixSheet};
 use crate::ui::controls::matrix::{Cell, Matrix};
+use crate::ui::controls::reactive::{flag, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 
@@ -87,7 +87,7 @@ impl Grid {
     }
 
     fn files(self) -> Vec<Thing> {
-        let shown = move || Shown {
+        let shown = move || MatrixSheet {
             title: tr!("Confusion"),
             rows: tr!("it is labelled"),
             columns: tr!("the network says"),

@@ -30,7 +30,7 @@ mod trial;
 
 mod bar;
 
-use crate::ui::controls::live::{part, text};
+use crate::ui::controls::reactive::{part, text};
 use crate::ui::language::tr;
 use crate::ui::lessons::task;
 use crate::ui::panels::tabs::Tabs;

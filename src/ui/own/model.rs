@@ -6,9 +6,9 @@ use super::project::Settings;
 use crate::platform;
 use crate::pretrained::{Pretrained, WeightsManifest};
 use crate::ui::controls::credit::credit;
+use crate::ui::controls::format;
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{flag, part, text};
-use crate::ui::controls::words;
+use crate::ui::controls::reactive::{flag, part, text};
 use crate::ui::language::{key, known, tr};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -35,7 +35,7 @@ fn stack(desk: Desk) -> AnyView {
         move || desk.project.with(|p| p.classes.iter().filter(|c| !c.ids.is_empty()).count()).max(2);
     let own = text(move || {
         let n = classes();
-        tr!("1,280 × {0} weights + {0} = {1} parameters, trained here", n, words::count(1281 * n as u64))
+        tr!("1,280 × {0} weights + {0} = {1} parameters, trained here", n, format::count(1281 * n as u64))
     });
     view! {
         <ol class="own-stack">
@@ -54,7 +54,7 @@ fn fixed() -> String {
         // The last layer names a thousand kinds of things; the visitor's own takes its place.
         layers[..layers.len().saturating_sub(1)].iter().map(crate::pretrained::Layer::parameters).sum()
     });
-    tr!("{} parameters, as they were trained", words::count(parameters as u64))
+    tr!("{} parameters, as they were trained", format::count(parameters as u64))
 }
 
 /// What has to be fetched first, and how far it is.
@@ -69,10 +69,10 @@ fn weights(desk: Desk) -> AnyView {
     });
     let fetching = desk.reader.fetching;
     let words = text(move || match (fetching.get(), desk.warm.get(), size.get()) {
-        (Some((bytes, total)), ..) => tr!("Fetching the network: {}", words::bytes_of(bytes, total)),
+        (Some((bytes, total)), ..) => tr!("Fetching the network: {}", format::bytes_of(bytes, total)),
         (None, true, _) => tr!("The network is here and ready."),
         (None, false, Some(all)) => {
-            tr!("The network is fetched with the first picture: {}, once.", words::bytes_of(all, all))
+            tr!("The network is fetched with the first picture: {}, once.", format::bytes_of(all, all))
         }
         (None, false, None) => tr!("The network is fetched with the first picture."),
     });
@@ -153,8 +153,8 @@ const NUMBERS: [Number; 4] = [
 fn options(desk: Desk) -> AnyView {
     let summary = text(move || {
         let s = desk.project.with(|p| p.settings);
-        let share = words::plain((NUMBERS[0].get)(&s));
-        let rate = words::plain(s.learning_rate);
+        let share = format::plain((NUMBERS[0].get)(&s));
+        let rate = format::plain(s.learning_rate);
         tr!("{} % held out · {} epochs · rate {} · seed {}", share, s.epochs, rate, s.seed)
     });
     view! {
@@ -182,7 +182,7 @@ fn number(desk: Desk, number: &'static Number) -> AnyView {
     let set = move |v: f64| {
         let whole = number.id != "epochs" && number.id != "seed" || v.fract() == 0.0;
         if !(number.least..=number.most).contains(&v) || !whole {
-            let (least, most) = (words::plain(number.least), words::plain(number.most));
+            let (least, most) = (format::plain(number.least), format::plain(number.most));
             return refused.set(Some(match whole {
                 true => tr!("Type a number from {} to {}.", least, most),
                 false => tr!("Type a whole number from {} to {}.", least, most),
@@ -235,7 +235,7 @@ fn number(desk: Desk, number: &'static Number) -> AnyView {
                     size="6"
                     aria-describedby=format!("{help_id} {error_id}")
                     aria-invalid=move || refused.with(Option::is_some).then_some("true")
-                    prop:value=text(move || words::plain(value.get()))
+                    prop:value=text(move || format::plain(value.get()))
                     on:change=move |e| typed(event_target_value(&e))
                 />
                 {button(true)}

@@ -4,9 +4,9 @@
 use super::desk::Desk;
 use super::fix;
 use super::taking::focus_soon;
+use crate::ui::controls::format;
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{flag, part, text};
-use crate::ui::controls::words;
+use crate::ui::controls::reactive::{flag, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use web_sys::{KeyboardEvent, MouseEvent};
@@ -200,7 +200,7 @@ fn pages(shelf: Shelf) -> AnyView {
             >
                 {text(move || match shelf.all.get() {
                     true => tr!("Show the newest only"),
-                    false => tr!("Show all {}", words::count(count.get() as u64)),
+                    false => tr!("Show all {}", format::count(count.get() as u64)),
                 })}
             </button>
             {turning}

@@ -5,9 +5,10 @@ use super::desk::{Desk, Stage, sentence};
 use super::project::{Project, class_name, pictures};
 use crate::platform::{store_get, store_put, store_remove};
 use crate::protocol::vision::{VisionAnswer, VisionQuestion};
+use crate::ui::browser;
 use crate::ui::language::tr;
-use crate::ui::later::Debounce;
-use js_sys::{Function, Object, Promise, Reflect};
+use crate::ui::timers::Debounce;
+use js_sys::{Array, Object, Promise, Reflect};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_bytes::ByteBuf;
@@ -91,11 +92,7 @@ impl Desk {
 
     /// Two tabs that write the same project would undo each other's work: the second one is told.
     fn claim(self) {
-        let locks = Reflect::get(&window().navigator(), &"locks".into());
-        let Some(request) = locks.as_ref().ok().and_then(|l| Reflect::get(l, &"request".into()).ok()) else {
-            return;
-        };
-        let (Ok(locks), Ok(request)) = (locks, request.dyn_into::<Function>()) else { return };
+        let Ok(locks) = browser::service("locks") else { return };
         let granted = Closure::once_into_js(move |lock: JsValue| {
             if lock.is_null() {
                 let what = tr!("These classes are open in another tab too.");
@@ -107,7 +104,7 @@ impl Desk {
         let options = Object::new();
         // Neither can fail: the object is ours, and a refused lock is only not held.
         let _ = Reflect::set(&options, &"ifAvailable".into(), &JsValue::TRUE);
-        let held = request.call3(&locks, &PROJECT.into(), &options, &granted);
+        let held = browser::call(&locks, "request", &Array::of3(&PROJECT.into(), &options, &granted));
         // A frame that may hold none says so later.
         if let Some(held) = held.ok().and_then(|held| held.dyn_into::<Promise>().ok()) {
             spawn_local(async move { drop(JsFuture::from(held).await) });

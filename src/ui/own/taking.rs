@@ -4,7 +4,7 @@ use super::camera::{Frame, Sight};
 use super::desk::Desk;
 use super::intake::{Job, Source};
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{flag, part, text};
+use crate::ui::controls::reactive::{flag, part, text};
 use crate::ui::language::tr;
 use leptos::leptos_dom::helpers::{IntervalHandle, set_interval_with_handle};
 use leptos::prelude::*;

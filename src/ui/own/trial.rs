@@ -7,9 +7,9 @@ use super::taking::sight;
 use crate::platform;
 use crate::protocol::vision::Photo;
 use crate::ui::controls::files;
+use crate::ui::controls::format;
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{flag, part, text};
-use crate::ui::controls::words;
+use crate::ui::controls::reactive::{flag, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -82,7 +82,7 @@ impl Trial {
                     Ok(guessed) if camera.live.get_untracked() => {
                         // Once, however many pictures a second it answers.
                         if !std::mem::replace(&mut tried, true) {
-                            desk.scene.state.did("tried");
+                            desk.scene.state.count_action("tried");
                         }
                         drop(self.guessed.try_set(Some(guessed)));
                     }
@@ -111,10 +111,10 @@ impl Trial {
             };
             match desk.guess(Photo::File(ByteBuf::from(bytes))).await {
                 Ok(guessed) => {
-                    desk.scene.state.did("tried");
+                    desk.scene.state.count_action("tried");
                     if let Some(best) = best(&guessed.probabilities) {
                         let name = desk.project.with_untracked(|p| p.head_labels().get(best.0).cloned());
-                        desk.say(tr!("It says {}, {}", name.unwrap_or_default(), words::chance(best.1)));
+                        desk.say(tr!("It says {}, {}", name.unwrap_or_default(), format::chance(best.1)));
                     }
                     drop(self.guessed.try_set(Some(guessed)));
                 }
@@ -212,7 +212,7 @@ impl Trial {
                 <div class="bar" class:best=flag(move || best.get().is_some_and(|b| b.0 == at)) data-class=colour>
                     <span class="bar-name">{name}</span>
                     <span class="bar-track"><i style:transform=text(move || format!("scaleX({:.3})", p().unwrap_or(0.0)))></i></span>
-                    <span class="bar-value num">{text(move || p().map(words::chance).unwrap_or_default())}</span>
+                    <span class="bar-value num">{text(move || p().map(format::chance).unwrap_or_default())}</span>
                 </div>
             }
             .into_any()
@@ -221,13 +221,13 @@ impl Trial {
         let said = part(move || match best.get() {
             Some((at, p)) => {
                 let name = labels.with(|l| l.get(at).cloned().unwrap_or_default());
-                view! { {tr!("It says")}" "<strong>{name}</strong><span class="answer-sure num">{words::chance(p)}</span> }.into_any()
+                view! { {tr!("It says")}" "<strong>{name}</strong><span class="answer-sure num">{format::chance(p)}</span> }.into_any()
             }
             None => view! { <span class="answer-none">{tr!("No answer yet")}</span> }.into_any(),
         });
         let pace = text(move || {
             let ms = self.guessed.with(|g| g.as_ref().map(|g| g.milliseconds));
-            ms.map(|ms| tr!("{} a picture, on this machine", words::milliseconds(ms))).unwrap_or_default()
+            ms.map(|ms| tr!("{} a picture, on this machine", format::milliseconds(ms))).unwrap_or_default()
         });
         view! {
             <div class="own-answer" data-testid="own-answer">

@@ -1,9 +1,9 @@
 //! What the network says of the picture that is looked at: its answer, and how sure it is of every class.
 
-use super::scene::{Scene, Subject, scene};
+use super::panel_state::{InspectedExample, PanelState, scene};
+use crate::ui::controls::format;
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{flag, memo, part, text};
-use crate::ui::controls::words;
+use crate::ui::controls::reactive::{flag, memo, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 
@@ -35,13 +35,13 @@ pub fn AnswerBars() -> impl IntoView {
 }
 
 /// “It says 7”, and whether that is so where this is known.
-fn answer(scene: Scene, best: Option<(u8, f32)>) -> AnyView {
+fn answer(scene: PanelState, best: Option<(u8, f32)>) -> AnyView {
     let Some((class, p)) = best else {
         return view! { <span class="answer-none">{tr!("No picture yet")}</span> }.into_any();
     };
     let truth = scene.subject.with(|s| match s {
-        Subject::Train { label, .. } => Some(*label),
-        Subject::Test { label, .. } => *label,
+        InspectedExample::Train { label, .. } => Some(*label),
+        InspectedExample::Test { label, .. } => *label,
         _ => None,
     });
     let judged = truth.map(|truth| {
@@ -56,13 +56,18 @@ fn answer(scene: Scene, best: Option<(u8, f32)>) -> AnyView {
     view! {
         {tr!("It says")}" "
         <strong>{scene.class(class)}</strong>
-        <span class="answer-sure num">{tr!("{} sure", words::chance(p))}</span>
+        <span class="answer-sure num">{tr!("{} sure", format::chance(p))}</span>
         {judged}
     }
     .into_any()
 }
 
-fn bar(scene: Scene, probabilities: Memo<Vec<f32>>, best: Memo<Option<(u8, f32)>>, class: u8) -> AnyView {
+fn bar(
+    scene: PanelState,
+    probabilities: Memo<Vec<f32>>,
+    best: Memo<Option<(u8, f32)>>,
+    class: u8,
+) -> AnyView {
     let p = memo(move || probabilities.with(|all| all.get(usize::from(class)).copied()));
     let name = scene.class(class);
     view! {
@@ -71,7 +76,7 @@ fn bar(scene: Scene, probabilities: Memo<Vec<f32>>, best: Memo<Option<(u8, f32)>
             <span class="bar-track" data-class=class>
                 <i style:transform=text(move || format!("scaleX({:.4})", p.get().unwrap_or(0.0)))></i>
             </span>
-            <span class="bar-value num">{text(move || p.get().map_or_else(|| "—".to_string(), words::chance))}</span>
+            <span class="bar-value num">{text(move || p.get().map_or_else(|| "—".to_string(), format::chance))}</span>
         </div>
     }
     .into_any()

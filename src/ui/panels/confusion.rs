@@ -1,14 +1,14 @@
 //! Which classes are taken for which: a grid of counts over the last test. A cell shows its pictures.
 
-use super::learned::last;
 use super::mistakes::strip;
+use super::panel_state::{PanelState, scene};
 use super::pictures::{Pictures, asked, last_evaluation, skeletons};
-use super::scene::{Scene, scene};
-use crate::protocol::{Form, Question};
+use super::results::last;
+use crate::protocol::{Form, Request};
 use crate::ui::charts::export::{Thing, export, run_name};
-use crate::ui::charts::grid::{self, Shown};
-use crate::ui::controls::live::{effect, flag, memo, part, text};
+use crate::ui::charts::grid::{self, MatrixSheet};
 use crate::ui::controls::matrix::{Cell, Matrix};
+use crate::ui::controls::reactive::{effect, flag, memo, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 
@@ -16,7 +16,7 @@ const SHOWN: u32 = 12;
 
 #[derive(Clone, Copy)]
 struct Grid {
-    scene: Scene,
+    scene: PanelState,
     matrix: Matrix,
 }
 
@@ -29,7 +29,7 @@ pub fn Confusion() -> impl IntoView {
     let grid = Grid { scene, matrix: Matrix::new("cell", classes, counts) };
     effect(move |_| {
         if grid.matrix.open.get().is_some() {
-            scene.state.did("cell");
+            scene.state.count_action("cell");
         }
     });
     effect(move |_| {
@@ -100,7 +100,7 @@ impl Grid {
         let scene = self.scene;
         let shown = move || {
             let size = self.matrix.size.get_untracked();
-            Shown {
+            MatrixSheet {
                 title: tr!("Confusion"),
                 rows: tr!("it is"),
                 columns: tr!("the network says"),
@@ -128,7 +128,7 @@ fn pictures(grid: Grid) -> AnyView {
     let pictures = asked(grid.scene.lab, move || {
         last.get()?;
         let (truth, predicted) = grid.matrix.open.get()?;
-        Some(Question::Cell { truth: truth as u8, predicted: predicted as u8, limit: SHOWN })
+        Some(Request::Cell { truth: truth as u8, predicted: predicted as u8, limit: SHOWN })
     });
     let title = text(move || grid.matrix.open.get().map(|cell| grid.words(cell)).unwrap_or_default());
     let body = part(move || {

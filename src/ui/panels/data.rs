@@ -1,16 +1,16 @@
 //! Data: what there is to learn from. Real pictures of the training set, how many, and where they come from.
 
+use super::panel_state::{InspectedExample, PanelState, scene};
 use super::pictures::{Pictures, asked, skeletons};
 use super::pipeline::pipeline;
-use super::scene::{Scene, Subject, scene};
-use super::tile::Tile;
+use super::thumbnail::Tile;
 use crate::datasets::Manifest;
-use crate::protocol::{DatasetInfo, Example, Picture, Question, RunState};
+use crate::protocol::{DatasetInfo, Example, Picture, Request, RunState};
 use crate::spec::ChoiceInfo;
 use crate::ui::controls::credit::credit;
-use crate::ui::controls::live::{flag, memo, part, text};
+use crate::ui::controls::format;
+use crate::ui::controls::reactive::{flag, memo, part, text};
 use crate::ui::controls::select::Select;
-use crate::ui::controls::words;
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 
@@ -38,7 +38,7 @@ pub fn DataPanel() -> impl IntoView {
 }
 
 /// Only where there is a choice.
-pub fn chooser(scene: Scene) -> AnyView {
+pub fn chooser(scene: PanelState) -> AnyView {
     let choices = memo(move || {
         let choice =
             |d: &DatasetInfo| ChoiceInfo { id: d.id.clone(), title: d.title.clone(), blurb: d.blurb.clone() };
@@ -47,7 +47,7 @@ pub fn chooser(scene: Scene) -> AnyView {
     let chosen = memo(move || scene.state.spec.with(|s| s.data.id.clone()));
     let choose = move |id: String| {
         if let Err(why) = scene.lab.set("data.id", serde_json::json!(id)) {
-            scene.said.set(why);
+            scene.announcement.set(why);
         }
     };
     view! {
@@ -64,12 +64,12 @@ pub fn chooser(scene: Scene) -> AnyView {
     .into_any()
 }
 
-fn samples(scene: Scene) -> AnyView {
+fn samples(scene: PanelState) -> AnyView {
     let pictures = asked(scene.lab, move || {
         // A new engine is asked again, in case the old one took the question with it.
         scene.state.engine.with(|e| e.active)?;
         let dataset = scene.dataset.with(|d| d.as_ref().map(|d| d.id.clone()))?;
-        Some(Question::Samples { dataset, train: (0..SHOWN).collect(), test: Vec::new() })
+        Some(Request::Samples { dataset, train: (0..SHOWN).collect(), test: Vec::new() })
     });
     let tiles = part(move || match pictures.get() {
         Pictures::Idle | Pictures::Waiting => skeletons(SHOWN as usize),
@@ -90,11 +90,11 @@ fn samples(scene: Scene) -> AnyView {
     .into_any()
 }
 
-fn sample(scene: Scene, example: &Example) -> AnyView {
+fn sample(scene: PanelState, example: &Example) -> AnyView {
     let class = scene.class(example.label);
     let name = tr!("Training picture {}, labelled {}", example.index + 1, class);
     Tile {
-        subject: Subject::Train { index: example.index, label: example.label },
+        subject: InspectedExample::Train { index: example.index, label: example.label },
         picture: Picture::Exact(example.pixels.clone()),
         pixels: example.pixels.to_vec(),
         name: Signal::stored(name),
@@ -105,7 +105,7 @@ fn sample(scene: Scene, example: &Example) -> AnyView {
 }
 
 /// How many to learn from and to test on; the bar fills as they arrive.
-fn split(scene: Scene) -> AnyView {
+fn split(scene: PanelState) -> AnyView {
     let data = scene.state.data;
     let counts = move || {
         data.with(|d| {
@@ -127,8 +127,8 @@ fn split(scene: Scene) -> AnyView {
     };
     let words = part(move || match counts() {
         Some((train, test)) => view! {
-            <strong class="num">{words::count(train)}</strong>" "{tr!("to learn from")}", "
-            <strong class="num">{words::count(test)}</strong>" "{tr!("to test on")}
+            <strong class="num">{format::count(train)}</strong>" "{tr!("to learn from")}", "
+            <strong class="num">{format::count(test)}</strong>" "{tr!("to test on")}
         }
         .into_any(),
         None => view! { <span class="skeleton-text">{tr!("counting the examples")}</span> }.into_any(),
@@ -147,30 +147,30 @@ fn split(scene: Scene) -> AnyView {
 }
 
 /// “1.2 of 11 MB here” until everything is.
-fn arrived(scene: Scene) -> String {
+fn arrived(scene: PanelState) -> String {
     scene.state.data.with(|d| match &d.manifest {
         None if d.train_examples > 0 => String::new(),
         None => tr!("Waiting for the data’s description"),
-        Some(m) if d.bytes >= m.bytes() => tr!("All here, {}", words::bytes_of(d.bytes, m.bytes())),
+        Some(m) if d.bytes >= m.bytes() => tr!("All here, {}", format::bytes_of(d.bytes, m.bytes())),
         Some(m) if scene.state.run.get() == RunState::Failed => {
-            tr!("{} here; loading has stopped", words::bytes_of(d.bytes, m.bytes()))
+            tr!("{} here; loading has stopped", format::bytes_of(d.bytes, m.bytes()))
         }
-        Some(m) => tr!("{} here, more on the way", words::bytes_of(d.bytes, m.bytes())),
+        Some(m) => tr!("{} here, more on the way", format::bytes_of(d.bytes, m.bytes())),
     })
 }
 
-fn facts(scene: Scene, dataset: &DatasetInfo) -> AnyView {
+fn facts(scene: PanelState, dataset: &DatasetInfo) -> AnyView {
     let source = text(move || {
         scene
             .state
             .data
             .with(|d| d.manifest.as_ref().map_or_else(|| tr!("not here yet"), |m| known(&m.source)))
     });
-    let shape = crate::layers::words(&dataset.shape);
+    let shape = crate::layers::format_shape(&dataset.shape);
     let numbers = |values: &[f32]| {
         values
             .iter()
-            .map(|v| words::plain((f64::from(*v) * 1e4).round() / 1e4))
+            .map(|v| format::plain((f64::from(*v) * 1e4).round() / 1e4))
             .collect::<Vec<_>>()
             .join(", ")
     };

@@ -1,10 +1,10 @@
 //! Who does the arithmetic, and why: the CPU or the graphics chip.
 
-use super::scene::{Scene, scene};
+use super::panel_state::{PanelState, scene};
 use crate::layers::{LayerInfo, LayerSpec};
 use crate::platform::memory;
 use crate::protocol::EngineKind;
-use crate::ui::controls::live::{flag, text};
+use crate::ui::controls::reactive::{flag, text};
 use crate::ui::language::{current, known, tr};
 use crate::ui::state::GpuStatus;
 use leptos::prelude::*;
@@ -48,7 +48,7 @@ pub fn speed_link() -> AnyView {
     view! { <a href=page target="_blank">{tr!("How fast is this device?")}</a> }.into_any()
 }
 
-fn option(scene: Scene, kind: Option<EngineKind>) -> AnyView {
+fn option(scene: PanelState, kind: Option<EngineKind>) -> AnyView {
     let (id, name) = match kind {
         None => ("engine-auto", tr!("Automatic")),
         Some(EngineKind::Cpu) => ("engine-choose-cpu", tr!("CPU")),
@@ -80,7 +80,7 @@ fn option(scene: Scene, kind: Option<EngineKind>) -> AnyView {
     .into_any()
 }
 
-fn gpu_words(scene: Scene) -> String {
+fn gpu_words(scene: PanelState) -> String {
     scene.state.engine.with(|e| match &e.gpu {
         GpuStatus::Unknown => tr!("WebGPU; has not been looked for yet"),
         // The panel's own line may say why.
@@ -92,7 +92,7 @@ fn gpu_words(scene: Scene) -> String {
 }
 
 /// The CPU with the cores that train; an adapter has its own name.
-fn name(scene: Scene) -> String {
+fn name(scene: PanelState) -> String {
     let (active, name) = scene.state.engine.with(|e| (e.active, e.name.clone()));
     match (active, crew(scene)) {
         (Some(EngineKind::Cpu), Some((_, cores @ 2..))) => tr!("CPU, {} cores, SIMD", cores),
@@ -102,12 +102,12 @@ fn name(scene: Scene) -> String {
 }
 
 /// Of the last step on the CPU: parts of the batch, and cores that had one.
-fn crew(scene: Scene) -> Option<(u32, u32)> {
+fn crew(scene: PanelState) -> Option<(u32, u32)> {
     let on_cpu = scene.state.engine.with(|e| e.active == Some(EngineKind::Cpu));
     scene.state.progress.with(|p| p.as_ref().filter(|_| on_cpu).map(|p| (p.parts, p.cores)))
 }
 
-fn cores_words(scene: Scene) -> String {
+fn cores_words(scene: PanelState) -> String {
     let Some((parts, cores)) = crew(scene) else { return String::new() };
     let mut words = match (scene.state.cores.get(), parts, cores) {
         (Some(1), 1, _) => return tr!("One core trains: you chose it."),
@@ -126,7 +126,7 @@ fn cores_words(scene: Scene) -> String {
 }
 
 /// WebAssembly's: what a program has had once it keeps, so a number that goes on growing is a fault.
-fn memory_words(scene: Scene) -> String {
+fn memory_words(scene: PanelState) -> String {
     let megabytes = |bytes: u64| format!("{:.0} MB", bytes as f64 / 1e6);
     match scene.state.memory.get() {
         0 => String::new(),

@@ -1,14 +1,14 @@
 //! “Find a learning rate”: a range test on a fresh network like the run's, its loss drawn against the rate.
 
+use super::panel_state::PanelState;
 use super::rate::KEY;
-use super::scene::Scene;
-use crate::protocol::{Answer, Question, RateTest, TriedRate};
+use crate::protocol::{RateTest, Request, Response, TriedRate};
 use crate::ui::charts::curve::Point;
 use crate::ui::charts::plot::{axis_words, dots, path};
 use crate::ui::charts::scale::Scale;
-use crate::ui::controls::live::part;
+use crate::ui::controls::format;
 use crate::ui::controls::modal::{head, modal};
-use crate::ui::controls::words;
+use crate::ui::controls::reactive::part;
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -16,7 +16,7 @@ use leptos::task::spawn_local;
 /// None while it is searched for; an error is a sentence.
 type Found = RwSignal<Option<Result<RateTest, String>>>;
 
-pub fn find_rate(scene: Scene) -> AnyView {
+pub fn find_rate(scene: PanelState) -> AnyView {
     let open = RwSignal::new(false);
     let found: Found = RwSignal::new(None);
     let dialog = modal(open);
@@ -24,8 +24,8 @@ pub fn find_rate(scene: Scene) -> AnyView {
         found.set(None);
         open.set(true);
         spawn_local(async move {
-            let answer = match scene.lab.ask(Question::Rates).await {
-                Ok(Answer::Rates(test)) => Ok(test),
+            let answer = match scene.lab.ask(Request::Rates).await {
+                Ok(Response::Rates(test)) => Ok(test),
                 Ok(_) => return,
                 Err(failure) => Err(format!("{} {}", known(&failure.what), known(&failure.advice))),
             };
@@ -45,7 +45,7 @@ pub fn find_rate(scene: Scene) -> AnyView {
     .into_any()
 }
 
-fn content(scene: Scene, open: RwSignal<bool>, found: Found) -> AnyView {
+fn content(scene: PanelState, open: RwSignal<bool>, found: Found) -> AnyView {
     view! {
         {head("find-rate-title", tr!("Find a learning rate"), open)}
         <p class="share-note">
@@ -64,14 +64,14 @@ fn content(scene: Scene, open: RwSignal<bool>, found: Found) -> AnyView {
     .into_any()
 }
 
-fn result(scene: Scene, open: RwSignal<bool>, test: &RateTest) -> AnyView {
+fn result(scene: PanelState, open: RwSignal<bool>, test: &RateTest) -> AnyView {
     let Some(suggested) = test.suggested else {
         let why = tr!(
             "No learning rate made the loss fall clearly. Look at the layers, at how the weights begin, or at what goes in."
         );
         return view! { {chart(test)}<p data-testid="no-rate">{why}</p> }.into_any();
     };
-    let rate = words::plain(suggested);
+    let rate = format::plain(suggested);
     let steps = test.trials.iter().map(|trial| trial.steps).max().unwrap_or_default();
     let lowest = test.trials.iter().find(|trial| trial.rate == suggested).and_then(|trial| trial.loss);
     let said = tr!(
@@ -79,14 +79,14 @@ fn result(scene: Scene, open: RwSignal<bool>, test: &RateTest) -> AnyView {
         test.trials.len(),
         steps,
         rate,
-        words::number(lowest.unwrap_or_default())
+        format::number(lowest.unwrap_or_default())
     );
     let take = move |_| {
         let words = match scene.lab.set(KEY, serde_json::json!(suggested)) {
-            Ok(()) => tr!("The learning rate is {} now", words::plain(suggested)),
+            Ok(()) => tr!("The learning rate is {} now", format::plain(suggested)),
             Err(why) => why,
         };
-        scene.said.set(words);
+        scene.announcement.set(words);
         open.set(false);
     };
     view! {
@@ -117,7 +117,7 @@ fn chart(test: &RateTest) -> AnyView {
     let mark = |rate: Option<f64>| rate.map(|rate| format!("M{:.0} 0V1000", x(rate) * 1000.0));
     let rates = (low as i32..=high as i32).map(|power| {
         let rate = 10_f64.powi(power);
-        (x(rate) * 100.0, words::plain(rate))
+        (x(rate) * 100.0, format::plain(rate))
     });
     let heights: Vec<_> = lines.iter().map(|(loss, words)| (y(*loss) * 100.0, words.clone())).collect();
     let grid: String = heights.iter().map(|h| format!("M0 {:.0}H1000", h.0 * 10.0)).collect();

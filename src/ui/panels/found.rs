@@ -1,21 +1,21 @@
 //! A photo with several digits: each that was found, what it is read as, and which of them is looked at.
 
-use super::scene::Scene;
+use super::panel_state::PanelState;
 use crate::protocol::{FoundDigit, Picture};
-use crate::ui::controls::live::{flag, part, text};
+use crate::ui::controls::format;
 use crate::ui::controls::picture::still;
-use crate::ui::controls::words;
+use crate::ui::controls::reactive::{flag, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 
-pub fn found(scene: Scene) -> AnyView {
+pub fn found(scene: PanelState) -> AnyView {
     part(move || {
         let digits = scene.found.get();
         (digits.len() > 1).then(|| list(scene, digits))
     })
 }
 
-fn list(scene: Scene, digits: Vec<FoundDigit>) -> AnyView {
+fn list(scene: PanelState, digits: Vec<FoundDigit>) -> AnyView {
     let read: String =
         digits.iter().filter_map(|digit| digit.guess.as_ref()).map(|g| scene.class(g.class)).collect();
     let words = tr!("{} were found, each is read on its own: {}", digits.len(), read);
@@ -31,12 +31,12 @@ fn list(scene: Scene, digits: Vec<FoundDigit>) -> AnyView {
     .into_any()
 }
 
-fn one(scene: Scene, chosen: RwSignal<usize>, at: usize, digit: FoundDigit) -> AnyView {
+fn one(scene: PanelState, chosen: RwSignal<usize>, at: usize, digit: FoundDigit) -> AnyView {
     let picture = still("thumb", scene.shape(), &digit.input);
     let (class, chance) = digit
         .guess
         .as_ref()
-        .map_or_else(Default::default, |guess| (scene.class(guess.class), words::chance(guess.probability)));
+        .map_or_else(Default::default, |guess| (scene.class(guess.class), format::chance(guess.probability)));
     let label = tr!("Digit {}: read as {}, {}", at + 1, class.clone(), chance.clone());
     let look = move |_| {
         chosen.set(at);

@@ -1,10 +1,10 @@
 //! The top of the page: the name, the lesson, and share, theme and help.
 
-use super::scene::{Scene, scene};
+use super::panel_state::{PanelState, scene};
 use crate::protocol::Catalogue;
 use crate::spec::{ChoiceInfo, PRESETS, Page, Preset};
 use crate::ui::controls::icon::{Icon, icon, icon_of};
-use crate::ui::controls::live::{effect, memo, text};
+use crate::ui::controls::reactive::{effect, memo, text};
 use crate::ui::controls::select::Select;
 use crate::ui::language::tr;
 use crate::ui::share::share;
@@ -53,7 +53,7 @@ fn mark() -> AnyView {
 }
 
 /// Presets whose data or weights are here.
-fn lessons(scene: Scene) -> AnyView {
+fn lessons(scene: PanelState) -> AnyView {
     let choices = memo(move || {
         let current = scene.state.preset.get();
         let here = |catalogue: &Catalogue, preset: &Preset| match preset.page {
@@ -85,7 +85,7 @@ fn lessons(scene: Scene) -> AnyView {
     .into_any()
 }
 
-fn theme(scene: Scene) -> AnyView {
+fn theme(scene: PanelState) -> AnyView {
     let theme = scene.state.theme;
     effect(move |_| {
         let name = match theme.get() {

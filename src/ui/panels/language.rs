@@ -1,14 +1,14 @@
 //! The menu of languages, each named in itself.
 
-use super::scene::Scene;
-use crate::ui::controls::live::text;
-use crate::ui::language::{self, FIRST, Shown, tr};
+use super::panel_state::PanelState;
+use crate::ui::controls::reactive::text;
+use crate::ui::language::{self, FIRST, PageLanguage, tr};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 /// Nothing where the page has only English.
-pub fn menu(scene: Scene) -> AnyView {
-    let Shown(shown) = expect_context::<Shown>();
+pub fn menu(scene: PanelState) -> AnyView {
+    let PageLanguage(shown) = expect_context::<PageLanguage>();
     let others = language::all();
     if others.is_empty() {
         return ().into_any();

@@ -1,13 +1,13 @@
 //! One layer of the network's picture: its name, output shape and parameters, and its maps for the picture that
 //! is looked at. A map can be asked about with pointer, finger or keys; the same card opens.
 
-use super::probe::{Part, Probe, card};
-use super::strip::strip;
+use super::feature_maps::strip;
+use super::probe::{LayerContent, Probe, card};
 use crate::layers::{self, LayerInfo, LayerSpec};
-use crate::ui::controls::live::part;
-use crate::ui::controls::words;
+use crate::ui::controls::format;
+use crate::ui::controls::reactive::part;
+use crate::ui::explain::Way;
 use crate::ui::language::{key, known, tr};
-use crate::ui::way::Way;
 use leptos::prelude::*;
 
 /// What a row is drawn from.
@@ -29,7 +29,7 @@ pub fn layer_row(way: Way, probe: RwSignal<Option<Probe>>, row: Row) -> AnyView 
     let Row { index, info, input, share, filters, classes } = row;
     let parameters = match info.parameters {
         0 => String::new(),
-        n => words::count(n as u64),
+        n => format::count(n as u64),
     };
     let width = format!("{:.1}%", share * 100.0);
     let kind = if info.parameters > 0 { "layer layer-weighted" } else { "layer" };
@@ -38,14 +38,14 @@ pub fn layer_row(way: Way, probe: RwSignal<Option<Probe>>, row: Row) -> AnyView 
         <div class=kind data-testid=format!("layer-{index}")>
             <div class="layer-head">
                 <span class="layer-name">{unbroken(&layer_title(info.layer))}</span>
-                <span class="layer-shape mono">{layers::words(&info.output)}</span>
+                <span class="layer-shape mono">{layers::format_shape(&info.output)}</span>
                 <span class="layer-parameters num" title=tr!("parameters")>
                     {parameters}
                     <i class="layer-share" style:width=width></i>
                 </span>
             </div>
-            {filters.then(|| strip(way, probe, index, Part::Filters, key("weights")))}
-            {strip(way, probe, index, Part::Maps, key("output"))}
+            {filters.then(|| strip(way, probe, index, LayerContent::Filters, key("weights")))}
+            {strip(way, probe, index, LayerContent::Maps, key("output"))}
             {(!classes.is_empty()).then(|| class_names(&classes))}
             {part(move || {
                 let open = probe.with(|p| p.is_some_and(|p| p.layer == index));
@@ -85,21 +85,21 @@ pub fn about(layer: LayerSpec, input: &[usize]) -> String {
             filters,
             first,
             kernel,
-            words::count((filters * (first * kernel * kernel + 1)) as u64)
+            format::count((filters * (first * kernel * kernel + 1)) as u64)
         ),
         LayerSpec::Dense { units } => tr!(
             "Each number is a weighted sum of all {0} inputs. {1} × ({0} weights + 1 bias) = {2} parameters",
-            words::count(first as u64),
+            format::count(first as u64),
             units,
-            words::count((units * (first + 1)) as u64)
+            format::count((units * (first + 1)) as u64)
         ),
         LayerSpec::Residual { .. } => tr!(
             "Two 3 × 3 convolutions, each normalised, are added to what came in: the block learns only what to change"
         ),
         LayerSpec::BatchNorm => tr!(
             "Shifts and scales each of its {0} channels to mean 0 and variance 1 over the batch, then by what it learns: {0} × 2 = {1} parameters",
-            words::count(first as u64),
-            words::count(2 * first as u64)
+            format::count(first as u64),
+            format::count(2 * first as u64)
         ),
         LayerSpec::Dropout { percent } => tr!(
             "While training, each number is left out with a chance of {} %, so that none is relied on alone. Nothing to learn",

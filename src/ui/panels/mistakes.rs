@@ -1,12 +1,12 @@
 //! The worst mistakes of the last test: wrong, and sure of it.
 
+use super::panel_state::{InspectedExample, PanelState, scene};
 use super::pictures::{Pictures, asked, last_evaluation, skeletons};
-use super::scene::{Scene, Subject, scene};
-use super::tests::verdict;
-use super::tile::Tile;
-use crate::protocol::{Example, Picture, Question};
-use crate::ui::controls::live::{flag, part};
-use crate::ui::controls::words;
+use super::test_predictions::verdict;
+use super::thumbnail::Tile;
+use crate::protocol::{Example, Picture, Request};
+use crate::ui::controls::format;
+use crate::ui::controls::reactive::{flag, part};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 
@@ -16,7 +16,7 @@ const SHOWN: u32 = 12;
 pub fn Mistakes() -> impl IntoView {
     let scene = scene();
     let last = last_evaluation(scene);
-    let pictures = asked(scene.lab, move || last.get().map(|_| Question::Mistakes { limit: SHOWN }));
+    let pictures = asked(scene.lab, move || last.get().map(|_| Request::Mistakes { limit: SHOWN }));
     let body = part(move || {
         match pictures.get() {
         Pictures::Idle => {
@@ -41,16 +41,16 @@ pub fn Mistakes() -> impl IntoView {
 }
 
 /// Test pictures with what the last evaluation made of them.
-pub fn strip(scene: Scene, examples: &[Example], label: String) -> AnyView {
+pub fn strip(scene: PanelState, examples: &[Example], label: String) -> AnyView {
     let tiles = examples.iter().map(|e| tile(scene, e)).collect_view();
     view! { <div class="tiles wide" class:long=flag(move || scene.long_names()) role="group" aria-label=label>{tiles}</div> }.into_any()
 }
 
-fn tile(scene: Scene, example: &Example) -> AnyView {
+fn tile(scene: PanelState, example: &Example) -> AnyView {
     let truth = scene.class(example.label);
     let Some(guess) = example.guess.clone() else { return ().into_any() };
     let said = scene.class(guess.class);
-    let chance = words::chance(guess.probability);
+    let chance = format::chance(guess.probability);
     let right = guess.class == example.label;
     let name =
         tr!("Test picture {}, labelled {}, read as {}, {} sure", example.index + 1, truth, said, chance);
@@ -61,7 +61,7 @@ fn tile(scene: Scene, example: &Example) -> AnyView {
         <span class="tile-detail num">{chance}</span>
     };
     Tile {
-        subject: Subject::Test { index: example.index, label: Some(example.label) },
+        subject: InspectedExample::Test { index: example.index, label: Some(example.label) },
         picture: Picture::Test(example.index),
         pixels: example.pixels.to_vec(),
         name: Signal::stored(name),

@@ -1,21 +1,22 @@
 //! What is on the page, in the order in which it is read: Data, Model, What it learned, Try it, and the
-//! transport below. Panels read `State`, call `Lab`, and share the `Scene`.
+//! transport below. Panels read `State`, call `Controller`, and share the `PanelState`.
 
-pub mod scene;
+pub mod panel_state;
 
+pub mod banner;
 pub mod header;
 pub mod help;
 pub mod language;
-pub mod lead;
 pub mod tabs;
 
 pub mod data;
 pub mod pictures;
 pub mod pipeline;
 pub mod pipeline_steps;
-pub mod tile;
+pub mod thumbnail;
 
 pub mod engine;
+pub mod feature_maps;
 pub mod find_rate;
 mod found;
 pub mod layer;
@@ -24,20 +25,19 @@ pub mod network;
 pub mod pixels;
 pub mod probe;
 pub mod settings;
-pub mod strip;
-pub mod trained;
+pub mod shipped_weights;
 
 pub mod confusion;
-pub mod learned;
 pub mod mistakes;
-pub mod tests;
+pub mod results;
+pub mod test_predictions;
 pub mod weights;
 
 pub mod answer;
-pub mod pad;
-pub mod pad_keys;
+pub mod drawing_pad;
+pub mod drawing_pad_keys;
 pub mod try_it;
 
+pub mod playback;
 pub mod rate;
 pub mod status;
-pub mod transport;

@@ -2,19 +2,19 @@
 
 use super::engine::EngineSection;
 use super::network::NetworkPicture;
-use super::scene::{Scene, scene};
+use super::panel_state::{PanelState, scene};
 use super::settings::{Sizes, TrainSettings};
-use super::trained::TrainedWeights;
+use super::shipped_weights::TrainedWeights;
 use crate::protocol::Form;
 use crate::spec::ChoiceInfo;
 use crate::ui::builder::{self, Builder};
 use crate::ui::code::Code;
+use crate::ui::controls::format;
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{memo, part, text};
+use crate::ui::controls::reactive::{memo, part, text};
 use crate::ui::controls::select::Select;
-use crate::ui::controls::words;
 use crate::ui::language::{known, tr};
-use crate::ui::plane::graph::PlaneNetwork;
+use crate::ui::playground::graph::PlaneNetwork;
 use leptos::prelude::*;
 
 #[component]
@@ -60,12 +60,12 @@ pub fn ModelPanel() -> impl IntoView {
 }
 
 /// The list of layers to be edited, and the same in code.
-fn tools(scene: Scene) -> AnyView {
+fn tools(scene: PanelState) -> AnyView {
     view! { <div class="buttons model-tools">{edit(scene)}<Code /></div> }.into_any()
 }
 
 /// Makes the network that is shown a list of the visitor's own.
-fn edit(scene: Scene) -> AnyView {
+fn edit(scene: PanelState) -> AnyView {
     part(move || {
         let own = scene.state.spec.with(builder::is_own);
         (!own).then(|| {
@@ -79,7 +79,7 @@ fn edit(scene: Scene) -> AnyView {
     })
 }
 
-fn chooser(scene: Scene, refused: RwSignal<Option<String>>) -> AnyView {
+fn chooser(scene: PanelState, refused: RwSignal<Option<String>>) -> AnyView {
     // Those that the data fits into.
     let choices = memo(move || {
         let spec = scene.state.spec.get();
@@ -107,12 +107,12 @@ fn chooser(scene: Scene, refused: RwSignal<Option<String>>) -> AnyView {
 }
 
 /// “54,314 parameters.”
-fn total(scene: Scene) -> String {
+fn total(scene: PanelState) -> String {
     let total = scene.state.network.with(|layers| layers.iter().map(|l| l.parameters as u64).sum::<u64>());
-    if total == 0 { String::new() } else { tr!("{} parameters.", words::count(total)) }
+    if total == 0 { String::new() } else { tr!("{} parameters.", format::count(total)) }
 }
 
-fn blurb(scene: Scene) -> String {
+fn blurb(scene: PanelState) -> String {
     let id = scene.state.spec.with(|s| s.model.id.clone());
     scene.state.catalogue.with(|c| {
         let models = c.as_ref().map(|c| c.models.as_slice()).unwrap_or_default();

@@ -2,14 +2,14 @@
 //! the picture that is looked at, live.
 
 use super::layer::{Row, layer_row};
+use super::panel_state::{InspectedExample, PanelState, Tab, scene};
 use super::pictures::skeletons;
 use super::pixels::Pixels;
 use super::probe::Probe;
-use super::scene::{Scene, Subject, Tab, scene};
 use crate::layers;
-use crate::ui::controls::live::{effect, flag, part, text};
+use crate::ui::controls::reactive::{effect, flag, part, text};
+use crate::ui::explain::{Way, WayDialog};
 use crate::ui::language::tr;
-use crate::ui::way::{Way, WayDialog};
 use leptos::prelude::*;
 
 #[component]
@@ -60,18 +60,18 @@ pub fn NetworkPicture() -> impl IntoView {
     .into_any()
 }
 
-fn input_shape(scene: Scene) -> layers::Shape {
+fn input_shape(scene: PanelState) -> layers::Shape {
     scene.dataset.with(|d| d.as_ref().map_or_else(Vec::new, |d| d.shape.clone()))
 }
 
-fn input_row(scene: Scene) -> AnyView {
+fn input_row(scene: PanelState) -> AnyView {
     let pixels = Pixels::new(scene);
     let colour = flag(move || scene.shape()[0] == 3);
     view! {
         <div class="layer layer-input">
             <div class="layer-head">
                 <span class="layer-name">{tr!("Input")}</span>
-                <span class="layer-shape mono">{text(move || layers::words(&input_shape(scene)))}</span>
+                <span class="layer-shape mono">{text(move || layers::format_shape(&input_shape(scene)))}</span>
                 <span class="layer-parameters"></span>
             </div>
             <div class="layer-input-body" class:colour=colour>
@@ -88,17 +88,19 @@ fn input_row(scene: Scene) -> AnyView {
 }
 
 /// Which picture this is, e.g. “Test picture 13, a 4”.
-pub fn subject_words(scene: Scene) -> String {
+pub fn subject_words(scene: PanelState) -> String {
     scene.subject.with(|subject| match subject {
-        Subject::Nothing => tr!("Click any picture, or draw one, and watch it pass through the layers"),
-        Subject::Train { index, label } => {
+        InspectedExample::Nothing => {
+            tr!("Click any picture, or draw one, and watch it pass through the layers")
+        }
+        InspectedExample::Train { index, label } => {
             tr!("Training picture {}, labelled {}", index + 1, scene.class(*label))
         }
-        Subject::Test { index, label: Some(label) } => {
+        InspectedExample::Test { index, label: Some(label) } => {
             tr!("Test picture {}, labelled {}", index + 1, scene.class(*label))
         }
-        Subject::Test { index, label: None } => tr!("Test picture {}", index + 1),
-        Subject::Drawing => tr!("Your drawing"),
-        Subject::File { name } => tr!("Your picture, {}", name),
+        InspectedExample::Test { index, label: None } => tr!("Test picture {}", index + 1),
+        InspectedExample::Drawing => tr!("Your drawing"),
+        InspectedExample::File { name } => tr!("Your picture, {}", name),
     })
 }

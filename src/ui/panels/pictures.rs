@@ -1,10 +1,10 @@
 //! Example pictures that the page asks the engine for, with the three looks that asking has.
 
-use crate::protocol::{Answer, Example, Question};
-use crate::ui::controls::live::{effect, memo};
-use crate::ui::lab::Lab;
+use crate::protocol::{Example, Request, Response};
+use crate::ui::controller::Controller;
+use crate::ui::controls::reactive::{effect, memo};
 use crate::ui::language::known;
-use crate::ui::panels::scene::Scene;
+use crate::ui::panels::panel_state::PanelState;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -19,7 +19,7 @@ pub enum Pictures {
 
 /// Asks whenever the question changes; a late answer to an older question is dropped. While a new answer is on
 /// its way the old pictures stay.
-pub fn asked(lab: Lab, question: impl Fn() -> Option<Question> + 'static) -> RwSignal<Pictures> {
+pub fn asked(lab: Controller, question: impl Fn() -> Option<Request> + 'static) -> RwSignal<Pictures> {
     let pictures = RwSignal::new(Pictures::Idle);
     let latest = StoredValue::new(0_u32);
     effect(move |_| {
@@ -39,7 +39,7 @@ pub fn asked(lab: Lab, question: impl Fn() -> Option<Question> + 'static) -> RwS
                 return;
             }
             match answer {
-                Ok(Answer::Examples(examples)) => pictures.set(Pictures::Here(examples)),
+                Ok(Response::Examples(examples)) => pictures.set(Pictures::Here(examples)),
                 Ok(_) => (),
                 Err(failure) => pictures.set(Pictures::Failed(format!(
                     "{} {}",
@@ -53,7 +53,7 @@ pub fn asked(lab: Lab, question: impl Fn() -> Option<Question> + 'static) -> RwS
 }
 
 /// Changes with every new evaluation of the run: what depends on one is asked for again.
-pub fn last_evaluation(scene: Scene) -> Memo<Option<(usize, u32)>> {
+pub fn last_evaluation(scene: PanelState) -> Memo<Option<(usize, u32)>> {
     memo(move || scene.state.evaluations.with(|all| all.last().map(|e| (all.len(), e.step))))
 }
 

@@ -1,18 +1,18 @@
 //! From a picture to what the network is given, step by step: a real training picture before and after each, with the
 //! numbers of the step. What can be chosen is chosen here for this picture alone; which steps this run takes is said.
 
+use super::panel_state::PanelState;
 use super::pictures::{Pictures, asked, skeletons};
 use super::pipeline_steps::{
     Picture, Way, mean, named, normalised, numbers, resized, row, shown, slider, words_of,
 };
-use super::scene::Scene;
 use crate::datasets::Manifest;
 use crate::pixels::{self, Affine};
-use crate::protocol::Question;
+use crate::protocol::Request;
+use crate::ui::controls::format;
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{effect, flag, memo, part, text};
 use crate::ui::controls::picture::{canvas, draw_maps};
-use crate::ui::controls::words;
+use crate::ui::controls::reactive::{effect, flag, memo, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -22,7 +22,7 @@ const PICTURES: u32 = 30;
 
 #[derive(Clone, Copy)]
 struct Pipeline {
-    scene: Scene,
+    scene: PanelState,
     which: RwSignal<u32>,
     /// Side after resizing, pixels.
     side: RwSignal<f64>,
@@ -40,14 +40,14 @@ struct Pipeline {
 }
 
 /// Folded away but for photos in colour, of which there is most to see.
-pub fn pipeline(scene: Scene) -> AnyView {
+pub fn pipeline(scene: PanelState) -> AnyView {
     let open = RwSignal::new(false);
     effect(move |_| open.set(scene.dataset.with(|d| d.as_ref().is_some_and(|d| d.mean.len() > 1))));
     let toggled = move |event: web_sys::Event| {
         let details = event.current_target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
         let now = details.is_some_and(|d| d.has_attribute("open"));
         if now && !open.get_untracked() {
-            scene.state.did("pipeline");
+            scene.state.count_action("pipeline");
         }
         open.set(now);
     };
@@ -61,12 +61,12 @@ pub fn pipeline(scene: Scene) -> AnyView {
 }
 
 impl Pipeline {
-    fn new(scene: Scene) -> Self {
+    fn new(scene: PanelState) -> Self {
         let which = RwSignal::new(0);
         let example = asked(scene.lab, move || {
             scene.state.engine.with(|e| e.active)?;
             let dataset = scene.dataset.with(|d| d.as_ref().map(|d| d.id.clone()))?;
-            Some(Question::Samples { dataset, train: vec![which.get()], test: Vec::new() })
+            Some(Request::Samples { dataset, train: vec![which.get()], test: Vec::new() })
         });
         let side = untrack(move || scene.shape())[1];
         Self {
@@ -144,13 +144,13 @@ impl Pipeline {
         let side = move |at: usize| of(at).map_or(0, |p| p.shape[1]);
         let augment = move |id: &str| self.scene.state.spec.with(|s| s.train.augment.contains(id));
         let resize = text(move || {
-            let counted = |at: usize| words::count(of(at).map_or(0, |p| p.pixels.len()) as u64);
+            let counted = |at: usize| format::count(of(at).map_or(0, |p| p.pixels.len()) as u64);
             tr!("{0} × {0} → {1} × {1}: {2} numbers become {3}", side(0), side(1), counted(0), counted(1))
         });
         let crop = text(move || {
             tr!(
                 "cut out {} pixels further down and right; what was outside is 0",
-                words::plain(self.crop.get())
+                format::plain(self.crop.get())
             )
         });
         let flip = text(move || match self.flip.get() {
@@ -158,12 +158,12 @@ impl Pipeline {
             false => tr!("left as it is"),
         });
         let turn = text(move || {
-            let (degrees, scale) = (words::plain(self.degrees.get()), words::plain(self.scale.get()));
+            let (degrees, scale) = (format::plain(self.degrees.get()), format::plain(self.scale.get()));
             tr!("{}° to the left, {} × as large; what was outside is 0", degrees, scale)
         });
         let bright = text(move || {
             let mean = |at: usize| of(at).map_or(0.0, |p| mean(&p.pixels));
-            let by = words::plain(self.brightness.get());
+            let by = format::plain(self.brightness.get());
             tr!("every number × {}, at most 255: on average {} → {}", by, mean(4).round(), mean(5).round())
         });
         let flips = view! {
@@ -204,7 +204,7 @@ impl Pipeline {
             let values = numbers(&picture, &dataset);
             let least = values.iter().copied().fold(f32::INFINITY, f32::min);
             let most = values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-            let number = |v: f32| words::decimals(v.into(), 2);
+            let number = |v: f32| format::decimals(v.into(), 2);
             let rule = tr!("(pixel ÷ 255 − mean) ÷ standard deviation of its channel");
             let range = tr!("numbers from {} to {}", number(least), number(most));
             format!("{rule}: {range}")
@@ -257,8 +257,8 @@ impl Pipeline {
         let batch = self.scene.state.spec.with(|s| s.train.batch_size);
         let held = (train as f64 * self.validation.get() / 100.0) as u64;
         let learned = train - held;
-        let batches = words::count((learned as f64 / batch.max(1.0)) as u64);
-        let (learned, test, batch) = (words::count(learned), words::count(test), words::plain(batch));
+        let batches = format::count((learned as f64 / batch.max(1.0)) as u64);
+        let (learned, test, batch) = (format::count(learned), format::count(test), format::plain(batch));
         if held == 0 {
             return tr!(
                 "{} to learn from, {} kept apart to test on; {} batches of {} are one epoch",
@@ -271,7 +271,7 @@ impl Pipeline {
         tr!(
             "{} to learn from, {} to choose settings on (validation), {} kept apart and looked at once, at the end (test); {} batches of {} are one epoch",
             learned,
-            words::count(held),
+            format::count(held),
             test,
             batches,
             batch

@@ -1,9 +1,9 @@
 //! What the steps of the pipeline's picture are made of: a row, its words, what can be chosen, and the numbers.
 
 use crate::pixels::{self, Shape};
-use crate::protocol::{DatasetInfo, Plane};
-use crate::ui::controls::live::{memo, text};
+use crate::protocol::{DatasetInfo, FeatureMaps};
 use crate::ui::controls::picture::{draw_picture, ink_canvas};
+use crate::ui::controls::reactive::{memo, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use serde_bytes::ByteBuf;
@@ -113,7 +113,7 @@ pub fn numbers(picture: &Picture, dataset: &DatasetInfo) -> Vec<f32> {
 }
 
 /// The mean over the channels of what the network gets, to draw: blue is above 0, orange below.
-pub fn normalised(picture: &Picture, dataset: &DatasetInfo) -> Plane {
+pub fn normalised(picture: &Picture, dataset: &DatasetInfo) -> FeatureMaps {
     let [channels, height, width] = picture.shape;
     let values = numbers(picture, dataset);
     let area = height * width;
@@ -123,5 +123,12 @@ pub fn normalised(picture: &Picture, dataset: &DatasetInfo) -> Plane {
     let max = means.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let scale = 255.0 / (max - min).max(f32::MIN_POSITIVE);
     let bytes: Vec<u8> = means.iter().map(|v| ((v - min) * scale) as u8).collect();
-    Plane { maps: 1, height: height as u32, width: width as u32, min, max, pixels: ByteBuf::from(bytes) }
+    FeatureMaps {
+        maps: 1,
+        height: height as u32,
+        width: width as u32,
+        min,
+        max,
+        pixels: ByteBuf::from(bytes),
+    }
 }

@@ -1,23 +1,23 @@
 //! The picture that is looked at, as the array of numbers that it is: point at a pixel, or walk with the arrow keys,
 //! and read what is there. A colour picture's channels stand beside it.
 
-use super::scene::{Scene, Subject};
-use crate::ui::controls::live::{memo, part, text};
-use crate::ui::controls::pick::{Frame, Spot, by_key, frame, under_pointer};
+use super::panel_state::{InspectedExample, PanelState};
+use crate::ui::controls::format;
+use crate::ui::controls::pick::{PixelWindow, Spot, by_key, frame, under_pointer};
 use crate::ui::controls::picture::{blank, draw_channel, draw_picture, ink_canvas};
-use crate::ui::controls::words;
+use crate::ui::controls::reactive::{memo, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use web_sys::{KeyboardEvent, MouseEvent, PointerEvent};
 
 #[derive(Clone, Copy)]
 pub struct Pixels {
-    scene: Scene,
+    scene: PanelState,
     place: RwSignal<Option<Spot>>,
 }
 
 impl Pixels {
-    pub fn new(scene: Scene) -> Self {
+    pub fn new(scene: PanelState) -> Self {
         Self { scene, place: RwSignal::new(None) }
     }
 
@@ -29,7 +29,7 @@ impl Pixels {
 
     fn go(self, place: Option<Spot>) {
         if place.is_some() && self.place.get_untracked().is_none() {
-            self.scene.state.did("pixel");
+            self.scene.state.count_action("pixel");
         }
         self.place.set(place);
     }
@@ -63,7 +63,7 @@ impl Pixels {
         event.prevent_default();
         if untrack(move || self.shown()).is_some() {
             self.go(Some(next));
-            self.scene.said.set(untrack(move || self.sentence()));
+            self.scene.announcement.set(untrack(move || self.sentence()));
         }
     }
 
@@ -96,7 +96,7 @@ impl Pixels {
 
     /// Where the pixel is.
     fn mark(self) -> AnyView {
-        frame(move || self.place.get().map(|spot| Frame::spot(spot, self.size())))
+        frame(move || self.place.get().map(|spot| PixelWindow::spot(spot, self.size())))
     }
 
     /// How much red, green and blue there is, each as a picture; nothing where there are no colours.
@@ -146,7 +146,7 @@ impl Pixels {
         let here = self.place.get().zip(self.shown());
         let Some(((y, x), bytes)) = here else {
             return match channels {
-                3 if self.scene.subject.with(|s| *s != Subject::Nothing) => tr!(
+                3 if self.scene.subject.with(|s| *s != InspectedExample::Nothing) => tr!(
                     "An array: height {} × width {} × {} channels. Point at a pixel to read its three numbers",
                     height,
                     width,
@@ -162,7 +162,7 @@ impl Pixels {
                 Some((*d.mean.get(channel)?, *d.std.get(channel)?))
             });
             let (mean, std) = constants.unwrap_or((0.0, 1.0));
-            words::decimals(((f32::from(byte(channel)) / 255.0 - mean) / std).into(), 2)
+            format::decimals(((f32::from(byte(channel)) / 255.0 - mean) / std).into(), 2)
         };
         let what = match channels {
             3 => tr!(

@@ -1,10 +1,10 @@
 //! Asking one number of the network: which map, which place, what value. Opened by hover, tap or keys.
 
-use super::scene::Scene;
-use super::strip::{Size, plane};
-use crate::ui::controls::live::{flag, text};
+use super::feature_maps::{Size, plane};
+use super::panel_state::PanelState;
+use crate::ui::controls::format;
 use crate::ui::controls::picture::{canvas, draw_maps, value};
-use crate::ui::controls::words;
+use crate::ui::controls::reactive::{flag, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -12,7 +12,7 @@ use web_sys::{Element, KeyboardEvent, MouseEvent};
 
 /// What a layer's row shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum LayerContent {
     Maps,
     Filters,
 }
@@ -21,24 +21,24 @@ pub enum Part {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Probe {
     pub layer: usize,
-    pub part: Part,
+    pub part: LayerContent,
     pub map: usize,
     /// Row and column in the map; none when the whole map was chosen by key.
     pub place: Option<(usize, usize)>,
 }
 
 impl Probe {
-    pub fn first(layer: usize, part: Part) -> Self {
+    pub fn first(layer: usize, part: LayerContent) -> Self {
         Self { layer, part, map: 0, place: None }
     }
 
-    pub fn is(&self, layer: usize, part: Part) -> bool {
+    pub fn is(&self, layer: usize, part: LayerContent) -> bool {
         self.layer == layer && self.part == part
     }
 }
 
 /// The number under the pointer.
-pub fn at_pointer(scene: Scene, layer: usize, part: Part, event: &MouseEvent) -> Option<Probe> {
+pub fn at_pointer(scene: PanelState, layer: usize, part: LayerContent, event: &MouseEvent) -> Option<Probe> {
     let target: Element = event.current_target()?.dyn_into().ok()?;
     // The canvas may be narrower than its button.
     let area = target.query_selector("canvas").ok()??.get_bounding_client_rect();
@@ -66,7 +66,13 @@ pub fn at_pointer(scene: Scene, layer: usize, part: Part, event: &MouseEvent) ->
 }
 
 /// Arrows go from map to map, or from number to number on a line; Escape closes.
-pub fn on_key(scene: Scene, probe: RwSignal<Option<Probe>>, layer: usize, part: Part, event: &KeyboardEvent) {
+pub fn on_key(
+    scene: PanelState,
+    probe: RwSignal<Option<Probe>>,
+    layer: usize,
+    part: LayerContent,
+    event: &KeyboardEvent,
+) {
     let size =
         scene.state.seen.with_untracked(|s| s.as_ref().and_then(|s| plane(s, layer, part)).map(Size::of));
     let Some(size) = size else { return };
@@ -94,12 +100,12 @@ pub fn on_key(scene: Scene, probe: RwSignal<Option<Probe>>, layer: usize, part: 
     let place = line.then_some((0, next));
     let next = Probe { layer, part, map: if line { 0 } else { next }, place };
     probe.set(Some(next));
-    scene.said.set(sentence(scene, next));
+    scene.announcement.set(sentence(scene, next));
 }
 
 /// The card: the map enlarged, where and how much, and what the layer does.
-pub fn card(scene: Scene, probe: RwSignal<Option<Probe>>, about: StoredValue<String>) -> AnyView {
-    scene.state.did("probed");
+pub fn card(scene: PanelState, probe: RwSignal<Option<Probe>>, about: StoredValue<String>) -> AnyView {
+    scene.state.count_action("probed");
     let enlarged = canvas("probe-canvas", move |canvas| {
         let Some(p) = probe.get() else { return };
         scene.state.seen.with(|seen| {
@@ -120,7 +126,7 @@ pub fn card(scene: Scene, probe: RwSignal<Option<Probe>>, about: StoredValue<Str
             <div class="probe-words">
                 <p class="num">{text(move || probe.get().map(|p| sentence(scene, p)).unwrap_or_default())}</p>
                 <p>{text(move || about.get_value())}</p>
-                <p>{text(move || match probe.get().is_some_and(|p| p.part == Part::Maps) {
+                <p>{text(move || match probe.get().is_some_and(|p| p.part == LayerContent::Maps) {
                     true => tr!("Press it to see how this number came to be"),
                     false => String::new(),
                 })}</p>
@@ -131,18 +137,18 @@ pub fn card(scene: Scene, probe: RwSignal<Option<Probe>>, about: StoredValue<Str
 }
 
 /// “Map 3 of 8, from −1.20 to 3.41. Row 12, column 7: 0.84”
-fn sentence(scene: Scene, probe: Probe) -> String {
+fn sentence(scene: PanelState, probe: Probe) -> String {
     scene.state.seen.with(|seen| {
         let Some(plane) = seen.as_ref().and_then(|s| plane(s, probe.layer, probe.part)) else {
             return tr!("Nothing to show yet. Choose a picture first");
         };
         let (height, width) = (plane.height as usize, plane.width as usize);
         let line = plane.maps == 1 && height == 1;
-        let number = |v: f32| words::number(v.into());
+        let number = |v: f32| format::number(v.into());
         let at = |(y, x): (usize, usize)| number(value(plane, (probe.map * height + y) * width + x));
         if line {
             let x = probe.place.map_or(0, |p| p.1);
-            let all = words::count(width as u64);
+            let all = format::count(width as u64);
             return tr!(
                 "Number {} of {}: {}. All lie between {} and {}",
                 x + 1,
@@ -157,8 +163,8 @@ fn sentence(scene: Scene, probe: Probe) -> String {
         let (min, max) = of_map.fold((f32::INFINITY, f32::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)));
         let (at_map, low, high) = (probe.map + 1, number(min), number(max));
         let range = match probe.part {
-            Part::Filters => tr!("Filter {} of {}, from {} to {}", at_map, plane.maps, low, high),
-            Part::Maps => tr!("Map {} of {}, from {} to {}", at_map, plane.maps, low, high),
+            LayerContent::Filters => tr!("Filter {} of {}, from {} to {}", at_map, plane.maps, low, high),
+            LayerContent::Maps => tr!("Map {} of {}, from {} to {}", at_map, plane.maps, low, high),
         };
         match probe.place {
             Some((y, x)) => tr!("{}. Row {}, column {}: {}", range, y + 1, x + 1, at((y, x))),

@@ -1,10 +1,10 @@
 //! The learning rate, to hand while training: a slider on which ten times more is as far everywhere.
 
-use super::scene::Scene;
+use super::panel_state::PanelState;
 use crate::spec::NumberInfo;
-use crate::ui::controls::live::{flag, memo, text};
+use crate::ui::controls::format;
 use crate::ui::controls::number::spec_number;
-use crate::ui::controls::words;
+use crate::ui::controls::reactive::{flag, memo, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 
@@ -31,7 +31,7 @@ fn to_value((low, high): (f64, f64), place: f64) -> f64 {
     format!("{rounded:.8}").parse().unwrap_or(rounded)
 }
 
-pub fn rate(scene: Scene) -> AnyView {
+pub fn rate(scene: PanelState) -> AnyView {
     let info = memo(move || {
         scene
             .state
@@ -40,12 +40,13 @@ pub fn rate(scene: Scene) -> AnyView {
     });
     let span = memo(move || info.with(|i| i.as_ref().map_or((1e-4, 1.0), ends)));
     let value = spec_number(scene.state, KEY, 0.0);
-    let shown = text(move || if info.with(Option::is_some) { words::plain(value.get()) } else { "—".into() });
+    let shown =
+        text(move || if info.with(Option::is_some) { format::plain(value.get()) } else { "—".into() });
     let slide = move |e: web_sys::Event| {
         if let Ok(place) = event_target_value(&e).parse::<f64>() {
             let value = to_value(span.get_untracked(), place);
             if let Err(why) = scene.lab.set(KEY, serde_json::json!(value)) {
-                scene.said.set(why);
+                scene.announcement.set(why);
             }
         }
     };

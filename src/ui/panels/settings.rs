@@ -1,13 +1,13 @@
 //! The model's sizes and the training's settings, as the catalogue lists them; at the learning rate’s stands what finds one.
 
 use super::find_rate::find_rate;
+use super::panel_state::{PanelState, scene};
 use super::rate::KEY;
-use super::scene::{Scene, scene};
 use crate::spec::NumberInfo;
-use crate::ui::controls::live::{memo, part, text};
+use crate::ui::controls::format;
 use crate::ui::controls::number::NumberField;
+use crate::ui::controls::reactive::{memo, part, text};
 use crate::ui::controls::select::Select;
-use crate::ui::controls::words;
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 
@@ -27,7 +27,7 @@ pub fn Sizes() -> impl IntoView {
         let list = sizes.get().unwrap_or_default();
         let value =
             |n: &NumberInfo| keys.get(&n.key).and_then(serde_json::Value::as_f64).unwrap_or(n.default);
-        list.iter().map(|n| words::plain(value(n))).collect::<Vec<_>>().join(" · ")
+        list.iter().map(|n| format::plain(value(n))).collect::<Vec<_>>().join(" · ")
     });
     view! {
         <details class="more" data-control="settings" data-testid="sizes">
@@ -70,13 +70,13 @@ pub fn TrainSettings() -> impl IntoView {
     .into_any()
 }
 
-fn number(scene: Scene, info: NumberInfo) -> AnyView {
+fn number(scene: PanelState, info: NumberInfo) -> AnyView {
     let finds = (info.key == KEY).then(|| find_rate(scene));
     view! { <NumberField info=info />{finds} }.into_any()
 }
 
 /// An optimiser, a schedule, a way to begin or an augmentation.
-fn choice(scene: Scene, key: &'static str, id: &'static str, label: String) -> AnyView {
+fn choice(scene: PanelState, key: &'static str, id: &'static str, label: String) -> AnyView {
     let refused = RwSignal::new(None::<String>);
     let data = memo(move || scene.state.spec.with(|s| s.data.id.clone()));
     let choices = memo(move || {
@@ -110,7 +110,7 @@ fn choice(scene: Scene, key: &'static str, id: &'static str, label: String) -> A
 }
 
 /// “Adam, one cycle, batches of 64, 5 epochs, seed 7”
-fn in_words(scene: Scene) -> String {
+fn in_words(scene: PanelState) -> String {
     let title = |all: &[crate::spec::ChoiceInfo], id: &str| {
         all.iter().find(|c| c.id == id).map_or_else(|| id.to_string(), |c| known(&c.title))
     };
@@ -121,7 +121,7 @@ fn in_words(scene: Scene) -> String {
                 (title(&c.optimizers, &spec.train.optimizer), title(&c.schedules, &spec.train.schedule));
             let epochs = match spec.train.epochs {
                 whole if whole.fract() == 0.0 => tr!("{n} epoch" | "{n} epochs" % whole),
-                part => tr!("{} epochs", words::plain(part)),
+                part => tr!("{} epochs", format::plain(part)),
             };
             let batches = tr!("batches of {}", spec.train.batch_size);
             let seed = tr!("seed {}", spec.seed);

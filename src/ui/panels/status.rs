@@ -1,16 +1,16 @@
 //! How training goes, in words: what happens, where it stands, how fast, and on phones the accuracy.
 
-use super::learned::last;
-use super::scene::Scene;
+use super::panel_state::PanelState;
+use super::results::last;
 use crate::protocol::{Form, RunState};
 use crate::spec::{PRESETS, Page};
 use crate::ui::charts::history::score;
-use crate::ui::controls::live::text;
-use crate::ui::controls::words;
+use crate::ui::controls::format;
+use crate::ui::controls::reactive::text;
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 
-pub fn status(scene: Scene) -> AnyView {
+pub fn status(scene: PanelState) -> AnyView {
     view! {
         <div class="status">
             <p class="status-state" data-testid="status">{text(move || state_words(scene))}</p>
@@ -23,7 +23,7 @@ pub fn status(scene: Scene) -> AnyView {
     .into_any()
 }
 
-fn state_words(scene: Scene) -> String {
+fn state_words(scene: PanelState) -> String {
     if !scene.ready() {
         return tr!("Starting the engine");
     }
@@ -31,7 +31,7 @@ fn state_words(scene: Scene) -> String {
         scene
             .state
             .data
-            .with(|d| d.manifest.as_ref().map(|m| words::bytes_of(d.bytes, m.bytes())))
+            .with(|d| d.manifest.as_ref().map(|m| format::bytes_of(d.bytes, m.bytes())))
             .unwrap_or_default()
     };
     match scene.state.run.get() {
@@ -46,11 +46,11 @@ fn state_words(scene: Scene) -> String {
 }
 
 /// What was reached, and what to try next.
-fn done_words(scene: Scene) -> String {
+fn done_words(scene: PanelState) -> String {
     let reached = scene
         .state
         .evaluations
-        .with(|all| all.last().map(|e| tr!("Done: {} of {}", score(e), words::count(e.count.into()))));
+        .with(|all| all.last().map(|e| tr!("Done: {} of {}", score(e), format::count(e.count.into()))));
     let here = scene.state.preset.get();
     let other = scene.state.catalogue.with(|c| {
         let datasets = c.as_ref().map(|c| c.datasets.as_slice()).unwrap_or_default();
@@ -69,38 +69,40 @@ fn done_words(scene: Scene) -> String {
 }
 
 /// “epoch 1.42 of 5 · 12 s”
-fn place_words(scene: Scene) -> String {
-    scene.beat.track();
+fn place_words(scene: PanelState) -> String {
+    scene.tick.track();
     let state = scene.state;
     let epochs = f64::from(state.steps_total.get_untracked())
         / f64::from(state.steps_per_epoch.get_untracked().max(1));
     let epochs = if epochs > 0.0 { epochs } else { state.spec.with(|s| s.train.epochs) };
-    let epochs = words::plain((epochs * 100.0).round() / 100.0);
+    let epochs = format::plain((epochs * 100.0).round() / 100.0);
     state.progress.with_untracked(|p| match p {
         None => tr!("epoch 0 of {}", epochs),
-        Some(p) => tr!("epoch {} of {} · {}", words::decimals(p.epoch, 2), epochs, words::seconds(p.seconds)),
+        Some(p) => {
+            tr!("epoch {} of {} · {}", format::decimals(p.epoch, 2), epochs, format::seconds(p.seconds))
+        }
     })
 }
 
 /// “ · 2,130 digits a second” while training, otherwise “ · step 4,200”
-fn speed_words(scene: Scene) -> String {
-    scene.beat.track();
+fn speed_words(scene: PanelState) -> String {
+    scene.tick.track();
     let playing = scene.state.run.get_untracked() == RunState::Playing;
     scene.state.progress.with_untracked(|p| match p {
         None => format!(" · {}", tr!("step {}", 0)),
         Some(p) if playing && p.examples_per_second >= 1.0 => {
-            format!(" · {}", tr!("{} {} a second", words::count(p.examples_per_second as u64), scene.noun()))
+            format!(" · {}", tr!("{} {} a second", format::count(p.examples_per_second as u64), scene.noun()))
         }
-        Some(p) => format!(" · {}", tr!("step {}", words::count(p.step.into()))),
+        Some(p) => format!(" · {}", tr!("step {}", format::count(p.step.into()))),
     })
 }
 
 /// For phones, where the headline may be on another tab.
-pub fn accuracy(scene: Scene) -> AnyView {
+pub fn accuracy(scene: PanelState) -> AnyView {
     let last = last(scene);
     let figure = text(move || last.get().map_or_else(|| "—".to_string(), |e| score(&e)));
     let of = text(move || {
-        last.get().map_or_else(|| tr!("not tested"), |e| tr!("of {}", words::count(e.count.into())))
+        last.get().map_or_else(|| tr!("not tested"), |e| tr!("of {}", format::count(e.count.into())))
     });
     view! {
         <p class="transport-accuracy num" data-testid="bar-accuracy"><strong>{figure}</strong>" "<span>{of}</span></p>

@@ -1,7 +1,7 @@
 //! On a phone one panel is seen at a time. All stay on the page, so each keeps its state.
 
-use super::scene::{Scene, Tab, scene};
-use crate::ui::controls::live::text;
+use super::panel_state::{PanelState, Tab, scene};
+use crate::ui::controls::reactive::text;
 use crate::ui::language::{key, known, tr};
 use crate::ui::share::hide::has_panel;
 use leptos::prelude::*;
@@ -41,7 +41,7 @@ fn to_the_panel() {
     }
 }
 
-fn one(scene: Scene, at: usize, tab: Tab, id: &'static str, name: &'static str) -> AnyView {
+fn one(scene: PanelState, at: usize, tab: Tab, id: &'static str, name: &'static str) -> AnyView {
     let open = move || scene.tab.get() == tab;
     let key = move |e: KeyboardEvent| {
         let by = match e.key().as_str() {

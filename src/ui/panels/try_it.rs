@@ -1,16 +1,16 @@
 //! Try it: draw, upload or pick a picture; what the network sees of it, and what it says.
 
 use super::answer::AnswerBars;
+use super::drawing_pad::Pad;
 use super::found::found;
 use super::network::subject_words;
-use super::pad::Pad;
+use super::panel_state::{InspectedExample, PanelState, scene};
 use super::pixels::Pixels;
-use super::scene::{Scene, Subject, scene};
-use crate::protocol::{Answer, Picture, Question};
+use crate::protocol::{Picture, Request, Response};
 use crate::ui::controls::files;
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{flag, memo, part, text};
 use crate::ui::controls::picture::{blank, draw_picture, ink_canvas};
+use crate::ui::controls::reactive::{flag, memo, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -49,9 +49,9 @@ pub fn TryPanel() -> impl IntoView {
 }
 
 /// The picture that is looked at, large.
-fn photo(scene: Scene) -> AnyView {
+fn photo(scene: PanelState) -> AnyView {
     let pixels = Pixels::new(scene);
-    let none = flag(move || scene.subject.with(|s| *s == Subject::Nothing));
+    let none = flag(move || scene.subject.with(|s| *s == InspectedExample::Nothing));
     view! {
         <div class="pad-photo" class:blank=none data-testid="photo">
             {pixels.picture("pixels")}
@@ -63,14 +63,14 @@ fn photo(scene: Scene) -> AnyView {
 }
 
 /// For who has no pointer, and for who wants to see the next one.
-fn next_test(scene: Scene) -> AnyView {
+fn next_test(scene: PanelState) -> AnyView {
     let next = StoredValue::new(0_u32);
     let count = move || scene.state.data.with(|d| d.test_examples as u32);
     let go = move |_| {
         let index = next.get_value() + 1;
         let index = if index < count() { index } else { 0 };
         next.set_value(index);
-        scene.look(Subject::Test { index, label: None }, Picture::Test(index));
+        scene.look(InspectedExample::Test { index, label: None }, Picture::Test(index));
         spawn_local(learn_label(scene, index));
     };
     view! {
@@ -83,17 +83,17 @@ fn next_test(scene: Scene) -> AnyView {
 }
 
 /// The picture is looked at at once; what it really is follows.
-async fn learn_label(scene: Scene, index: u32) {
+async fn learn_label(scene: PanelState, index: u32) {
     let Some(dataset) = scene.dataset.get_untracked().map(|d| d.id) else { return };
-    let question = Question::Samples { dataset, train: Vec::new(), test: vec![index] };
-    let Ok(Answer::Examples(found)) = scene.lab.ask(question).await else { return };
+    let question = Request::Samples { dataset, train: Vec::new(), test: vec![index] };
+    let Ok(Response::Examples(found)) = scene.lab.ask(question).await else { return };
     let label = found.first().map(|e| e.label);
-    if scene.subject.with_untracked(|s| *s == Subject::Test { index, label: None }) {
-        scene.subject.set(Subject::Test { index, label });
+    if scene.subject.with_untracked(|s| *s == InspectedExample::Test { index, label: None }) {
+        scene.subject.set(InspectedExample::Test { index, label });
     }
 }
 
-fn upload(scene: Scene) -> AnyView {
+fn upload(scene: PanelState) -> AnyView {
     view! {
         <label class="button">
             {icon(Icon::Upload)}
@@ -115,7 +115,7 @@ fn upload(scene: Scene) -> AnyView {
 }
 
 /// A picture file becomes the one that is looked at.
-pub fn show(scene: Scene, file: web_sys::File) {
+pub fn show(scene: PanelState, file: web_sys::File) {
     spawn_local(async move {
         match files::read(&file).await {
             Some(bytes) => scene.look_at_file(file.name(), bytes).await,
@@ -124,7 +124,7 @@ pub fn show(scene: Scene, file: web_sys::File) {
     });
 }
 
-fn sees(scene: Scene) -> AnyView {
+fn sees(scene: PanelState) -> AnyView {
     let draw = ink_canvas("thumb", move |canvas| {
         scene.state.seen.with(|seen| match seen.as_ref().and_then(|s| s.look.as_ref()) {
             Some(look) => draw_picture(canvas, scene.shape(), &look.input),

@@ -1,11 +1,11 @@
 //! Keep what was learned: download the weights, load them again.
 
-use super::learned::last;
-use super::scene::{Scene, scene};
+use super::panel_state::{PanelState, scene};
+use super::results::last;
 use crate::ui::charts::history::share;
 use crate::ui::controls::files;
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{effect, flag, text};
+use crate::ui::controls::reactive::{effect, flag, text};
 use crate::ui::language::{known, tr};
 use crate::ui::state::NoticeLevel;
 use leptos::prelude::*;
@@ -71,7 +71,7 @@ pub fn Keep() -> impl IntoView {
 }
 
 /// Goes on from a weight file that was dropped anywhere; what is wrong with it becomes a notice.
-pub fn load(scene: Scene, file: web_sys::File) {
+pub fn load(scene: PanelState, file: web_sys::File) {
     spawn_local(async move {
         if let Err(why) = take(scene, file).await {
             scene.state.notify(NoticeLevel::Problem, why, "");
@@ -80,7 +80,7 @@ pub fn load(scene: Scene, file: web_sys::File) {
 }
 
 /// An error is a sentence.
-async fn take(scene: Scene, file: web_sys::File) -> Result<(), String> {
+async fn take(scene: PanelState, file: web_sys::File) -> Result<(), String> {
     let Some(bytes) = files::read(&file).await else {
         return Err(tr!("The file could not be read. Choose it again, or copy it to another folder first."));
     };

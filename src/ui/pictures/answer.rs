@@ -1,11 +1,11 @@
 //! What is in the picture: the first answer in large letters, the five likeliest as bars, and what it took.
 
 use super::brush;
-use super::look::{After, Mode};
-use super::shelf::{Reading, SURE, Shelf, Status, capital, chance};
+use super::queue::{Reading, SURE, Shelf, Status, capital, chance};
+use super::viewer_state::{After, Mode};
 use crate::protocol::vision::Milliseconds;
-use crate::ui::controls::live::{flag, part, text};
-use crate::ui::controls::words;
+use crate::ui::controls::format;
+use crate::ui::controls::reactive::{flag, part, text};
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -121,7 +121,7 @@ fn scale(p: f32) -> String {
 }
 
 fn took(took: Milliseconds) -> AnyView {
-    let [network, prepare, decode] = [took.network, took.prepare, took.decode].map(words::milliseconds);
+    let [network, prepare, decode] = [took.network, took.prepare, took.decode].map(format::milliseconds);
     view! {
         <p class="says-took num" data-testid="took">
             {tr!("{} for the network, {} for preparing, {} for decoding. CPU, one core.", network, prepare, decode)}

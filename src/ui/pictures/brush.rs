@@ -1,9 +1,9 @@
 //! Painting neutral grey over the picture, by pointer or by button, and asking again after every stroke.
 
-use super::look::{After, Look};
-use super::shelf::{Shelf, capital, chance};
+use super::queue::{Shelf, capital, chance};
+use super::viewer_state::{After, Look};
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{flag, part};
+use crate::ui::controls::reactive::{flag, part};
 use crate::ui::language::{key, known, tr};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -108,7 +108,7 @@ impl Brush {
             match answer {
                 Ok(answer) if same => {
                     let after = After::of(&read, &answer);
-                    self.shelf.scene.said.set(in_words(&after, &read.top[0].name));
+                    self.shelf.scene.announcement.set(in_words(&after, &read.top[0].name));
                     look.after.set(Some(after));
                     return;
                 }

@@ -1,10 +1,10 @@
 //! The camera in a small window: what it sees, a shutter, and a sentence where there is none.
 
-use super::shelf::{Given, Shelf, Source};
+use super::queue::{Given, PictureSource, Shelf};
 use crate::ui::controls::camera::{Frame, Stream, frame};
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{effect, flag, part};
 use crate::ui::controls::modal::head;
+use crate::ui::controls::reactive::{effect, flag, part};
 use crate::ui::language::tr;
 use leptos::html;
 use leptos::prelude::*;
@@ -57,7 +57,7 @@ impl Camera {
             return;
         };
         self.open.set(false);
-        let source = Source::Camera { width, height, rgba };
+        let source = PictureSource::Camera { width, height, rgba };
         shelf.add(vec![Given { name: tr!("Photo"), source, sample: None }]);
     }
 }

@@ -1,9 +1,9 @@
 //! All pictures on the shelf as cards; one click shows one in depth. Only so many are drawn at a time.
 
-use super::shelf::{Item, SURE, Shelf, Status, capital, chance};
+use super::queue::{Item, SURE, Shelf, Status, capital, chance};
+use crate::ui::controls::format;
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{memo, part, text};
-use crate::ui::controls::words;
+use crate::ui::controls::reactive::{memo, part, text};
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -35,7 +35,7 @@ fn gallery(shelf: Shelf, shown: RwSignal<usize>) -> AnyView {
                 let all = shelf.items.with(Vec::len);
                 (all > shown.get()).then(|| view! {
                     <button type="button" class="button gallery-more" on:click=move |_| shown.update(|n| *n += PAGE)>
-                        {tr!("Show more; {} are not shown", words::count((all - shown.get()) as u64))}
+                        {tr!("Show more; {} are not shown", format::count((all - shown.get()) as u64))}
                     </button>
                 })
             })}
@@ -58,7 +58,7 @@ fn count(shelf: Shelf) -> String {
     shelf.items.with(|all| {
         let failed = all.iter().filter(|i| matches!(i.status, Status::Failed(_))).count();
         let read = all.iter().filter(|i| matches!(i.status, Status::Read(_))).count();
-        let number = |n: usize| words::count(n as u64);
+        let number = |n: usize| format::count(n as u64);
         match failed {
             0 => tr!("{} of {} read", number(read), number(all.len())),
             _ => tr!("{} of {} read, {} could not be", number(read), number(all.len()), number(failed)),

@@ -1,12 +1,12 @@
 //! A layer's maps for the picture that is looked at, side by side; each can be pointed at.
 
-use super::look::Maps;
-use super::shelf::Shelf;
-use crate::protocol::Plane;
+use super::queue::Shelf;
+use super::viewer_state::Maps;
+use crate::protocol::FeatureMaps;
 use crate::ui::charts::export::{Thing, export, on_page};
-use crate::ui::controls::live::{part, text};
+use crate::ui::controls::format;
 use crate::ui::controls::picture::{canvas, draw_maps, value};
-use crate::ui::controls::words;
+use crate::ui::controls::reactive::{part, text};
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -40,11 +40,11 @@ pub fn view(shelf: Shelf, about: StoredValue<String>, channels: usize) -> AnyVie
 }
 
 /// A line of numbers as maps of one number, so that all layers can be drawn and asked alike.
-fn as_maps(line: &Plane) -> Arc<Plane> {
-    Arc::new(Plane { maps: line.width * line.maps, width: 1, ..line.clone() })
+fn as_maps(line: &FeatureMaps) -> Arc<FeatureMaps> {
+    Arc::new(FeatureMaps { maps: line.width * line.maps, width: 1, ..line.clone() })
 }
 
-fn drawn(shelf: Shelf, plane: Arc<Plane>, asked: RwSignal<Option<usize>>, channels: usize) -> AnyView {
+fn drawn(shelf: Shelf, plane: Arc<FeatureMaps>, asked: RwSignal<Option<usize>>, channels: usize) -> AnyView {
     let maps = plane.maps as usize;
     let columns = columns(shelf, &plane);
     let shown = plane.clone();
@@ -67,7 +67,7 @@ fn drawn(shelf: Shelf, plane: Arc<Plane>, asked: RwSignal<Option<usize>>, channe
             on:keydown=move |e| {
                 if let Some(next) = step(asked.get_untracked(), columns, maps, &e) {
                     asked.set(Some(next));
-                    shelf.scene.said.set(sentence(&for_keys, Some(next), channels));
+                    shelf.scene.announcement.set(sentence(&for_keys, Some(next), channels));
                 }
             }
         >
@@ -79,7 +79,7 @@ fn drawn(shelf: Shelf, plane: Arc<Plane>, asked: RwSignal<Option<usize>>, channe
     .into_any()
 }
 
-fn columns(shelf: Shelf, plane: &Plane) -> usize {
+fn columns(shelf: Shelf, plane: &FeatureMaps) -> usize {
     let most = match (shelf.scene.narrow.get(), plane.height) {
         (true, 1) => 25,
         (true, _) => 8,
@@ -90,8 +90,8 @@ fn columns(shelf: Shelf, plane: &Plane) -> usize {
 }
 
 /// “64 of 1,152 maps, 14 × 14 each, −3.1 to 5.2”, or one map's range.
-fn sentence(plane: &Plane, asked: Option<usize>, channels: usize) -> String {
-    let number = |v: f32| words::number(v.into());
+fn sentence(plane: &FeatureMaps, asked: Option<usize>, channels: usize) -> String {
+    let number = |v: f32| format::number(v.into());
     let (maps, cells) = (plane.maps as usize, (plane.height * plane.width) as usize);
     if let Some(map) = asked {
         let values = (0..cells).map(|i| value(plane, map * cells + i));
@@ -102,12 +102,12 @@ fn sentence(plane: &Plane, asked: Option<usize>, channels: usize) -> String {
         return tr!(
             "Map {} of {}: from {} to {}",
             map + 1,
-            words::count(channels as u64),
+            format::count(channels as u64),
             number(min),
             number(max)
         );
     }
-    let count = |n: usize| words::count(n as u64);
+    let count = |n: usize| format::count(n as u64);
     let shown = if maps < channels { tr!("{} of {}", count(maps), count(channels)) } else { count(maps) };
     let each = match cells {
         1 => tr!("one number each"),

@@ -1,31 +1,31 @@
 //! What is in a picture: a network that comes trained reads the visitor's pictures, and shows why. Picture → what
 //! the network sees of it → what it says, and below how it came to that, layer by layer.
 
-mod keep;
-mod look;
-pub mod shelf;
+mod image_blobs;
+pub mod queue;
+mod viewer_state;
 
 mod camera;
-mod give;
 mod samples;
+mod upload;
 
 mod brush;
-mod cover;
+mod occlusion;
 mod overlay;
-mod reading;
-mod sees;
+mod readout;
+mod viewer;
 
 mod answer;
 mod gallery;
-mod inside;
+mod layers;
 mod maps;
 
 use crate::ui::controls::drop;
-use crate::ui::controls::live::{flag, memo, part};
+use crate::ui::controls::reactive::{flag, memo, part};
 use crate::ui::language::tr;
 use crate::ui::lessons::task;
 use leptos::prelude::*;
-use shelf::shelf;
+use queue::shelf;
 
 #[component]
 pub fn PicturesView() -> impl IntoView {
@@ -35,13 +35,13 @@ pub fn PicturesView() -> impl IntoView {
     shelf.reader.start();
     shelf.look_up();
     let empty = memo(move || shelf.items.with(Vec::is_empty));
-    let seen = part(move || (!empty.get()).then(|| view! { {sees::panel(shelf)}{answer::panel(shelf)} }));
+    let seen = part(move || (!empty.get()).then(|| view! { {viewer::panel(shelf)}{answer::panel(shelf)} }));
     view! {
         <main class="vision" class:bare=flag(move || empty.get()) id="vision" tabindex="-1">
-            {give::panel(shelf)}
+            {upload::panel(shelf)}
             {seen}
             {gallery::panel(shelf)}
-            {inside::panel(shelf)}
+            {layers::panel(shelf)}
         </main>
         <div class="transport-place">{task::in_the_foot()}</div>
         <div class="drop-over" class:shown=flag(move || over.get()) aria-hidden="true">

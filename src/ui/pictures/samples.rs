@@ -1,9 +1,9 @@
 //! Pictures to try, with who made them: a strip of thumbnails. Where the site has none, there is no strip.
 
-use super::shelf::{Given, Shelf, Source};
+use super::queue::{Given, PictureSource, Shelf};
 use crate::platform;
 use crate::pretrained::samples::{SAMPLES_FOLDER, SampleInfo as Sample};
-use crate::ui::controls::live::{part, text};
+use crate::ui::controls::reactive::{part, text};
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -83,7 +83,7 @@ fn take(shelf: Shelf, sample: &Arc<Sample>) {
         }
         None => shelf.add(vec![Given {
             name: known(&sample.title),
-            source: Source::Address(format!("{SAMPLES_FOLDER}/{}", sample.file)),
+            source: PictureSource::Address(format!("{SAMPLES_FOLDER}/{}", sample.file)),
             sample: Some(sample.clone()),
         }]),
     }

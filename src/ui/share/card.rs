@@ -3,11 +3,12 @@
 use super::draft::Draft;
 use super::{copy, qr};
 use crate::protocol::Evaluation;
+use crate::ui::browser;
 use crate::ui::charts::history::{score, share};
 use crate::ui::controls::files;
+use crate::ui::controls::format;
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::effect;
-use crate::ui::controls::words;
+use crate::ui::controls::reactive::effect;
 use crate::ui::language::{known, tr};
 use js_sys::{Array, Promise, Reflect};
 use leptos::html;
@@ -79,7 +80,7 @@ fn png(canvas: NodeRef<html::Canvas>) -> Promise {
                 resolve.call1(&JsValue::NULL, &blob)
             };
         });
-        let asked = canvas.get_untracked().map(|c| copy::call(&c, "toBlob", &Array::of1(&done)));
+        let asked = canvas.get_untracked().map(|c| browser::call(&c, "toBlob", &Array::of1(&done)));
         if !matches!(asked, Some(Ok(_))) {
             let _ = refuse.call0(&JsValue::NULL);
         }
@@ -158,7 +159,7 @@ fn put(context: &CanvasRenderingContext2d, words: &str, x: f64, y: f64) {
 }
 
 fn wide(context: &CanvasRenderingContext2d, words: &str) -> f64 {
-    let measured = copy::call(context, "measureText", &Array::of1(&words.into()));
+    let measured = browser::call(context, "measureText", &Array::of1(&words.into()));
     measured.and_then(|m| Reflect::get(&m, &"width".into())).ok().and_then(|w| w.as_f64()).unwrap_or(0.0)
 }
 
@@ -183,7 +184,7 @@ fn square(context: &CanvasRenderingContext2d, link: &str, (left, top): (f64, f64
 fn curve(context: &CanvasRenderingContext2d, all: &[Evaluation]) {
     let (Some(last), [left, top, width, height]) = (all.last(), CURVE) else { return };
     let reached = score(last);
-    let (count, step) = (words::count(last.count.into()), words::count(last.step.into()));
+    let (count, step) = (format::count(last.count.into()), format::count(last.step.into()));
     let of = tr!("of {} test pictures right, after step {}", count, step);
     write(context, &reached, (left, top), width, ("700 72px", BLUE), 0.0);
     let beside = wide(context, &reached) + 28.0;

@@ -1,14 +1,14 @@
 //! The teacher switch: which lab a class gets, and what of the page it sees.
 
 use super::draft::Draft;
-use crate::link::{CONTROLS, PANELS, Shown};
+use crate::link::{CONTROLS, PANELS, Visibility};
 use crate::protocol::Catalogue;
 use crate::spec::{PRESETS, Page, Preset};
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{effect, flag, part, text};
+use crate::ui::controls::reactive::{effect, flag, part, text};
 use crate::ui::language::{key, known, tr};
-use crate::ui::lessons::{self, Book};
-use crate::ui::panels::scene::Scene;
+use crate::ui::lessons::{self, LessonState};
+use crate::ui::panels::panel_state::PanelState;
 use leptos::prelude::*;
 
 /// Without a name of its own in `CONTROLS`: a setting that the catalogue has no number for.
@@ -22,7 +22,7 @@ const CHOICES: [(&str, &str); 6] = [
 ];
 
 pub fn switch(draft: Draft, back: RwSignal<bool>, open: RwSignal<bool>) -> AnyView {
-    let on = RwSignal::new(draft.shown.with_untracked(|shown| *shown != Shown::default()));
+    let on = RwSignal::new(draft.shown.with_untracked(|shown| *shown != Visibility::default()));
     view! {
         <section class="share-part">
             <p class="switch">
@@ -58,7 +58,7 @@ fn choices(draft: Draft, back: RwSignal<bool>, open: RwSignal<bool>) -> AnyView 
                     back.set(true);
                     open.set(false);
                 }>{icon(Icon::Next)}{tr!("Show me")}</button>
-                <button type="button" class="button" on:click=move |_| draft.shown.set(Shown::default())>
+                <button type="button" class="button" on:click=move |_| draft.shown.set(Visibility::default())>
                     {icon(Icon::Undo)}{tr!("Leave nothing out")}
                 </button>
             </div>
@@ -80,14 +80,14 @@ fn show(draft: Draft) {
 }
 
 /// Back from what a class sees; the only thing on the page that no link can leave out.
-pub fn everything(scene: Scene, back: RwSignal<bool>) -> AnyView {
+pub fn everything(scene: PanelState, back: RwSignal<bool>) -> AnyView {
     part(move || {
         back.get().then(|| {
             view! {
                 <div class="share-back" role="status">
                     <p>{tr!("As your class sees it")}</p>
                     <button type="button" class="button" on:click=move |_| {
-                        scene.state.shown.set(Shown::default());
+                        scene.state.shown.set(Visibility::default());
                         back.set(false);
                     }>{icon(Icon::Undo)}{tr!("Show everything")}</button>
                 </div>
@@ -119,7 +119,7 @@ fn lesson(draft: Draft) -> Option<String> {
 
 /// What the lesson asks for and the link leaves out.
 fn lesson_lacks(draft: Draft) -> AnyView {
-    let book = expect_context::<Book>();
+    let book = expect_context::<LessonState>();
     effect(move |_| {
         if lesson(draft).is_some() {
             book.fetch();
@@ -206,7 +206,7 @@ fn panels(draft: Draft) -> AnyView {
 }
 
 /// All of them are named by none, and one at least stays.
-fn keep_panel(shown: &mut Shown, id: &str, on: bool) {
+fn keep_panel(shown: &mut Visibility, id: &str, on: bool) {
     let now = |panel: &str| match panel == id {
         true => on,
         false => shown.only.is_empty() || shown.only.iter().any(|o| o == panel),

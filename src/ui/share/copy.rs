@@ -1,15 +1,15 @@
 //! Copying, for browsers that let a page copy and for those that do not.
 
+use crate::ui::browser::{call, promised, service};
 use crate::ui::controls::icon::{Icon, icon_of};
-use crate::ui::controls::live::{part, text};
+use crate::ui::controls::reactive::{part, text};
 use crate::ui::language::tr;
-use crate::ui::panels::scene::Scene;
+use crate::ui::panels::panel_state::PanelState;
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 
 /// How a copy went, for as long as it is said.
 #[derive(Clone, Copy, PartialEq)]
@@ -19,25 +19,9 @@ enum Went {
     Refused,
 }
 
-/// A method that this browser may not have.
-pub fn call(object: &JsValue, name: &str, arguments: &Array) -> Result<JsValue, JsValue> {
-    let method: Function = Reflect::get(object, &name.into())?.dyn_into()?;
-    method.apply(object, arguments)
-}
-
-/// The same, of those that promise.
-pub async fn promised(object: &JsValue, name: &str, arguments: &Array) -> Result<JsValue, JsValue> {
-    JsFuture::from(call(object, name, arguments)?.dyn_into::<Promise>()?).await
-}
-
-/// Absent where the page is not served safely, and in some frames.
-fn clipboard() -> Result<JsValue, JsValue> {
-    Reflect::get(&window().navigator(), &"clipboard".into())
-}
-
 /// Copies what the field `field` holds; where that is refused, it is selected for the visitor to copy.
 pub fn button(
-    scene: Scene,
+    scene: PanelState,
     field: &'static str,
     strong: bool,
     what: impl Fn() -> String + 'static,
@@ -46,7 +30,7 @@ pub fn button(
     let copy = move |_| {
         let words = untrack(&what);
         spawn_local(async move {
-            let done = match clipboard() {
+            let done = match service("clipboard") {
                 Ok(clipboard) => promised(&clipboard, "writeText", &Array::of1(&words.into())).await,
                 Err(why) => Err(why),
             };
@@ -68,7 +52,7 @@ pub fn button(
 }
 
 /// Copies a picture that is made when the button is pressed.
-pub fn picture_button(scene: Scene, picture: impl Fn() -> Promise + 'static) -> AnyView {
+pub fn picture_button(scene: PanelState, picture: impl Fn() -> Promise + 'static) -> AnyView {
     let went = RwSignal::new(Went::Nowhere);
     let copy = move |_| {
         let blob = picture();
@@ -90,15 +74,15 @@ async fn copy_picture(blob: &Promise) -> Result<JsValue, JsValue> {
     let types = Object::new();
     Reflect::set(&types, &"image/png".into(), blob)?;
     let item = Reflect::construct(&kind, &Array::of1(&types))?;
-    promised(&clipboard()?, "write", &Array::of1(&Array::of1(&item))).await
+    promised(&service("clipboard")?, "write", &Array::of1(&Array::of1(&item))).await
 }
 
-fn tell(scene: Scene, went: RwSignal<Went>, well: bool) {
+fn tell(scene: PanelState, went: RwSignal<Went>, well: bool) {
     if !well {
         return went.set(Went::Refused);
     }
     went.set(Went::Well);
-    scene.said.set(tr!("Copied"));
+    scene.announcement.set(tr!("Copied"));
     // The dialog may be closed by then.
     set_timeout(move || _ = went.try_set(Went::Nowhere), Duration::from_secs(3));
 }

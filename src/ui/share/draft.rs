@@ -1,21 +1,21 @@
 //! What a link is made of while the dialog is open: the lab, what is left out of it, and how it begins.
 
 use super::hide::query;
-use crate::link::Shown;
+use crate::link::Visibility;
 use crate::spec::Preset;
-use crate::ui::panels::scene::Scene;
+use crate::ui::panels::panel_state::PanelState;
 use crate::ui::{lessons, link};
 use leptos::prelude::*;
 
 /// `Copy`; lives as long as the dialog is open.
 #[derive(Clone, Copy)]
 pub struct Draft {
-    pub scene: Scene,
+    pub scene: PanelState,
     /// The hash of another lab; empty is the page as it is now.
     pub lab: RwSignal<String>,
     /// Trains as soon as it is open.
     pub plays: RwSignal<bool>,
-    pub shown: RwSignal<Shown>,
+    pub shown: RwSignal<Visibility>,
     /// `light`, `dark`, or empty for the reader's own.
     pub theme: RwSignal<String>,
     /// Empty is the reader's own.
@@ -27,7 +27,7 @@ pub struct Draft {
 }
 
 impl Draft {
-    pub fn new(scene: Scene) -> Self {
+    pub fn new(scene: PanelState) -> Self {
         Self {
             scene,
             lab: RwSignal::new(String::new()),

@@ -4,6 +4,7 @@
 
 use super::hide::query;
 use crate::platform::{self, is_borrowed, store_names};
+use crate::ui::browser::session_storage;
 use crate::ui::preferences;
 use crate::ui::state::SavedRun;
 use leptos::prelude::window;
@@ -24,7 +25,7 @@ const FRAMES: &str = "run/frame/";
 /// Where a tab remembers its own.
 const TAB: &str = "intab.run";
 
-pub struct Place {
+pub struct RunSlot {
     framed: bool,
     /// The frame's id, as it may stand in an address.
     id: Option<String>,
@@ -43,7 +44,7 @@ struct Framed {
     run: SavedRun,
 }
 
-impl Default for Place {
+impl Default for RunSlot {
     fn default() -> Self {
         let framed = is_borrowed();
         let id = query("id").filter(|id| framed && !id.is_empty());
@@ -55,7 +56,7 @@ impl Default for Place {
     }
 }
 
-impl Place {
+impl RunSlot {
     /// A run can be kept here, now.
     pub fn keeps(&self) -> bool {
         (!self.framed || self.id.is_some()) && !self.looking.get()
@@ -155,7 +156,7 @@ impl Spot {
 
     /// Remembers it as this tab's, over a reload.
     pub fn mark(&self) {
-        if let Some(storage) = tab_storage() {
+        if let Some(storage) = session_storage() {
             // Not kept is not a problem: then the newest is offered.
             let _ = storage.set_item(TAB, &self.0);
         }
@@ -163,12 +164,8 @@ impl Spot {
 
     /// It is the run that this tab kept last.
     pub fn is_of_tab(&self) -> bool {
-        tab_storage().and_then(|storage| storage.get_item(TAB).ok().flatten()).as_ref() == Some(&self.0)
+        session_storage().and_then(|storage| storage.get_item(TAB).ok().flatten()).as_ref() == Some(&self.0)
     }
-}
-
-fn tab_storage() -> Option<web_sys::Storage> {
-    window().session_storage().ok().flatten()
 }
 
 fn frame_of(id: &str) -> String {

@@ -1,16 +1,16 @@
 //! What a link leaves out of the page. Controls carry `data-control`, one name or several; a style sheet made from
 //! `state.shown` takes out what is named. Panels are named on the root element, where `embed.css` finds them.
 
-use crate::link::{PANELS, Shown};
-use crate::ui::controls::live::effect;
-use crate::ui::panels::scene::{Scene, Tab};
+use crate::link::{PANELS, Visibility};
+use crate::ui::controls::reactive::effect;
+use crate::ui::panels::panel_state::{PanelState, Tab};
 use crate::ui::state::State;
 use js_sys::{Array, Function, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 
 /// The panels that are shown alone: the link's, or else those of an older frame's `view=`.
-fn only(shown: &Shown) -> Vec<String> {
+fn only(shown: &Visibility) -> Vec<String> {
     if !shown.only.is_empty() {
         return shown.only.clone();
     }
@@ -36,7 +36,7 @@ pub fn offers(state: State, id: &str) -> bool {
 }
 
 /// Keeps the page as `state.shown` says from now on.
-pub fn follow(scene: Scene) {
+pub fn follow(scene: PanelState) {
     let sheet = Sheet::new();
     effect(move |_| {
         let (panels, rules) = scene.state.shown.with(|shown| (only(shown), rules(shown)));
@@ -66,7 +66,7 @@ fn name_panels(panels: &[String]) {
 }
 
 /// Ids are of the lists in `crate::link`, so nothing in them ends the selector.
-fn rules(shown: &Shown) -> String {
+fn rules(shown: &Visibility) -> String {
     let all: Vec<_> = shown.hidden.iter().map(|id| format!("[data-control~=\"{id}\"]")).collect();
     if all.is_empty() { String::new() } else { format!("{} {{ display: none !important; }}", all.join(", ")) }
 }

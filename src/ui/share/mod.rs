@@ -13,18 +13,19 @@ mod hosts;
 mod preview;
 mod qr;
 
+use crate::ui::browser;
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{flag, memo, part, text};
 use crate::ui::controls::modal::{head, modal};
+use crate::ui::controls::reactive::{flag, memo, part, text};
 use crate::ui::language::{self, tr};
-use crate::ui::panels::scene::Scene;
+use crate::ui::panels::panel_state::PanelState;
 use draft::Draft;
-use js_sys::{Array, Object, Reflect};
+use js_sys::{Object, Reflect};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 /// The button at the top of the page, with its dialog.
-pub fn share(scene: Scene) -> AnyView {
+pub fn share(scene: PanelState) -> AnyView {
     let open = RwSignal::new(false);
     // Something is left out because the visitor wanted to see it as a class does.
     let back = RwSignal::new(false);
@@ -39,7 +40,7 @@ pub fn share(scene: Scene) -> AnyView {
     .into_any()
 }
 
-fn dialog(scene: Scene, open: RwSignal<bool>, back: RwSignal<bool>) -> AnyView {
+fn dialog(scene: PanelState, open: RwSignal<bool>, back: RwSignal<bool>) -> AnyView {
     let dialog = modal(open);
     // What is in it is there while it is open: a closed preview is an unloaded one.
     view! {
@@ -103,8 +104,6 @@ fn link(draft: Draft) -> AnyView {
 
 /// The system's own way, where there is one: a phone has people and apps in it.
 fn native(draft: Draft) -> Option<AnyView> {
-    let navigator = window().navigator();
-    let there = Reflect::get(&navigator, &"share".into()).is_ok_and(|f| f.is_function());
     let send = move |_| {
         let (title, sentence) = untrack(move || draft.words());
         let what = Object::new();
@@ -112,11 +111,10 @@ fn native(draft: Draft) -> Option<AnyView> {
             // Fails only for frozen objects.
             let _ = Reflect::set(&what, &name.into(), &value.into());
         }
-        let navigator = window().navigator();
         // Refused when the visitor thinks better of it.
-        spawn_local(async move { drop(copy::promised(&navigator, "share", &Array::of1(&what)).await) });
+        spawn_local(async move { drop(browser::share(&what).await) });
     };
-    there.then(|| {
+    browser::can_share().then(|| {
         view! { <button type="button" class="button" on:click=send>{icon(Icon::Share)}<span>{tr!("Send")}</span></button> }
             .into_any()
     })

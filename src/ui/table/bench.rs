@@ -7,9 +7,9 @@ use super::reading::Refused;
 use crate::platform::Slices;
 use crate::table::view::{Filter, Sort};
 use crate::table::{Edit, Plan, Recipe, Saying, Table, plan_in_pieces};
-use crate::ui::controls::live::{effect, memo};
+use crate::ui::controls::reactive::{effect, memo};
 use crate::ui::language::tr;
-use crate::ui::panels::scene::Scene;
+use crate::ui::panels::panel_state::PanelState;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::collections::BTreeMap;
@@ -40,7 +40,7 @@ pub struct Prediction {
 /// `Copy`, and in the Leptos context.
 #[derive(Clone, Copy)]
 pub struct Bench {
-    pub scene: Scene,
+    pub scene: PanelState,
     /// None until the page is first looked at.
     pub table: RwSignal<Option<Table>>,
     /// The visitor's file; none is the penguins.
@@ -74,7 +74,7 @@ pub struct Bench {
 
 impl Bench {
     /// Must be called under the page's owner.
-    pub fn new(scene: Scene) -> Self {
+    pub fn new(scene: PanelState) -> Self {
         let table: RwSignal<Option<Table>> = RwSignal::new(None);
         let recipe: RwSignal<Option<Recipe>> = RwSignal::new(None);
         let (filters, sort) = (RwSignal::new(BTreeMap::new()), RwSignal::new(None));
@@ -201,7 +201,7 @@ impl Bench {
         let Some(edit) = self.edits.try_update(Vec::pop).flatten() else { return };
         self.put(edit.row, edit.column, &edit.before);
         self.changed();
-        self.scene.said.set(tr!("Undone"));
+        self.scene.announcement.set(tr!("Undone"));
     }
 
     /// The place and the name of the target.

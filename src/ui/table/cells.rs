@@ -6,10 +6,10 @@ use super::grid::{COLUMN, Grid, ROW, Window, lead};
 use super::head;
 use super::say;
 use crate::table::Cells;
-use crate::ui::controls::live::{effect, flag, here, memo, part, text};
-use crate::ui::controls::words;
+use crate::ui::controls::format;
+use crate::ui::controls::reactive::{effect, flag, here, memo, part, text};
 use crate::ui::language::tr;
-use crate::ui::later::next_frame;
+use crate::ui::timers::next_frame;
 use leptos::html;
 use leptos::prelude::*;
 use std::ops::Range;
@@ -92,7 +92,7 @@ fn row(grid: Grid, item: &Item) -> AnyView {
     });
     view! {
         <div class=class role="row" aria-rowindex=(at + 2).to_string() style=format!("top:{}px", at as f64 * ROW)>
-            <span class="grid-number num" role="rowheader">{words::count(u64::from(row) + 1)}</span>
+            <span class="grid-number num" role="rowheader">{format::count(u64::from(row) + 1)}</span>
             <span class="grid-role" role="gridcell" title=text(move || reason(role.get()))>{text(move || say::role(role.get()))}</span>
             {predicts.then(|| prediction(bench, row, role))}
             <span class="grid-gap" style=format!("width:{}px", columns.start as f64 * COLUMN)></span>
@@ -125,7 +125,7 @@ fn prediction(bench: Bench, row: u32, role: Memo<Role>) -> AnyView {
             (Some(p), _) => Some(
                 view! {
                     <strong>{p.words}</strong>
-                    <span class="num">{p.chance.map(words::chance)}</span>
+                    <span class="num">{p.chance.map(format::chance)}</span>
                 }
                 .into_any(),
             ),

@@ -4,7 +4,7 @@ use super::bench::Bench;
 use super::grid::{COLUMN, Grid, HEAD};
 use crate::table::Kind;
 use crate::table::view::{Filter, Sort};
-use crate::ui::controls::live::{flag, memo, part, text};
+use crate::ui::controls::reactive::{flag, memo, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 

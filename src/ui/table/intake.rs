@@ -47,7 +47,7 @@ impl Bench {
             self.trouble.set(None);
             let Some(bytes) = files::read(&file).await else {
                 self.reading.set(None);
-                return self.scene.said.set(tr!("The browser could not read this file."));
+                return self.scene.announcement.set(tr!("The browser could not read this file."));
             };
             crate::platform::yield_now().await;
             self.open_source(Source::new(file.name(), Bytes(bytes.into()), None).await).await;
@@ -74,7 +74,7 @@ impl Bench {
     /// Shows and keeps the file, if it is a table; what is there stays if it is none.
     async fn open_source(self, source: Source) {
         let Some(table) = self.read(&source, &[]).await else { return };
-        self.scene.said.set(tr!("{} is read: {} rows", source.name, table.rows()));
+        self.scene.announcement.set(tr!("{} is read: {} rows", source.name, table.rows()));
         self.show(source, table, None, Vec::new());
         self.changed();
         self.keep_file();

@@ -7,10 +7,10 @@ use super::run::{LECTURE, OWN, id};
 use crate::datasets::rows;
 use crate::platform::{Slices, store_get, store_put, store_remove};
 use crate::table::{Bytes, Given, Recipe, Table, penguins};
-use crate::ui::controls::live::part;
+use crate::ui::controls::reactive::part;
 use crate::ui::language::tr;
-use crate::ui::later::Debounce;
-use crate::ui::tables::Kept;
+use crate::ui::tables::SavedTable;
+use crate::ui::timers::Debounce;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::collections::BTreeMap;
@@ -22,7 +22,7 @@ const SOON_MILLISECONDS: u32 = 400;
 pub enum Keeping {
     /// The visitor made nothing of it.
     Nothing,
-    Kept,
+    SavedTable,
     /// The visitor does not want it.
     Forgotten,
     /// The browser does not let the page, and why.
@@ -33,7 +33,7 @@ pub enum Keeping {
 pub struct Keeper {
     soon: StoredValue<Debounce, LocalStorage>,
     /// By dataset, as they were when they were last shown or kept.
-    tables: StoredValue<BTreeMap<&'static str, Kept>>,
+    tables: StoredValue<BTreeMap<&'static str, SavedTable>>,
     opened: StoredValue<bool>,
     pub keeping: RwSignal<Keeping>,
     /// There is a table of the visitor's own, shown or not.
@@ -74,7 +74,7 @@ impl Bench {
         spawn_local(async move {
             let lab = self.scene.lab;
             for id in [LECTURE, OWN] {
-                if let Some(kept) = Kept::of(id).await {
+                if let Some(kept) = SavedTable::of(id).await {
                     self.keeper.known(id, true);
                     self.keeper.tables.update_value(|all| drop(all.insert(id, kept)));
                 } else {
@@ -90,7 +90,7 @@ impl Bench {
         });
     }
 
-    fn kept(self, id: &str) -> Option<Kept> {
+    fn kept(self, id: &str) -> Option<SavedTable> {
         self.keeper.tables.with_value(|all| all.get(id).cloned())
     }
 
@@ -129,7 +129,7 @@ impl Bench {
             Err(why) => self.trouble.set(Some(why)),
         }
         self.scene.lab.recall_table(LECTURE, (kept.mark() != 0).then(|| given(&kept, None)));
-        self.keeper.keeping.set(if kept.edits.is_empty() { Keeping::Nothing } else { Keeping::Kept });
+        self.keeper.keeping.set(if kept.edits.is_empty() { Keeping::Nothing } else { Keeping::SavedTable });
     }
 
     /// Whether it could be read again.
@@ -139,7 +139,7 @@ impl Bench {
         let mut source = self.source.get_value();
         if source.bytes.0.is_empty() {
             self.reading.set(Some(0.0));
-            let bytes = store_get(&Kept::file(OWN)).await.unwrap_or_default();
+            let bytes = store_get(&SavedTable::file(OWN)).await.unwrap_or_default();
             source = Source::new(name, Bytes(bytes.into()), kept.written.clone()).await;
         }
         let whole = source.crc32 == kept.crc32;
@@ -148,7 +148,7 @@ impl Bench {
             self.reading.set(None);
             if !whole {
                 let what = tr!("The table of the last visit is no longer kept by the browser.");
-                self.scene.said.set(what);
+                self.scene.announcement.set(what);
                 self.keeper.known(OWN, false);
                 self.keeper.tables.update_value(|all| drop(all.remove(OWN)));
             }
@@ -159,15 +159,15 @@ impl Bench {
         let recipe = self.recipe_of(OWN, &table, &kept);
         self.show(source, table, recipe, kept.edits.clone());
         self.scene.lab.recall_table(OWN, Some(given(&kept, Some(file))));
-        let there = Kept::of(OWN).await.is_some();
+        let there = SavedTable::of(OWN).await.is_some();
         if !self.forgotten(OWN) {
-            self.keeper.keeping.set(if there { Keeping::Kept } else { Keeping::Forgotten });
+            self.keeper.keeping.set(if there { Keeping::SavedTable } else { Keeping::Forgotten });
         }
         true
     }
 
     /// What the spec says of this dataset goes before what was kept: the link is to be believed.
-    fn recipe_of(self, id: &str, table: &Table, kept: &Kept) -> Option<Recipe> {
+    fn recipe_of(self, id: &str, table: &Table, kept: &SavedTable) -> Option<Recipe> {
         let asked = self.scene.state.spec.with_untracked(|spec| {
             if spec.data.id == id { rows::recipe(&spec.data, spec.seed, table) } else { None }
         });
@@ -184,11 +184,11 @@ impl Bench {
     }
 
     /// What there is to keep of the table that is shown.
-    fn note(self) -> Kept {
+    fn note(self) -> SavedTable {
         let source = self.source.with_value(|s| (s.crc32, s.written.clone()));
         let name = self.file.get_untracked();
         let (crc32, written) = if name.is_some() { source } else { (0, None) };
-        let kept = Kept {
+        let kept = SavedTable {
             name,
             crc32,
             written,
@@ -214,7 +214,7 @@ impl Bench {
             return;
         }
         let (kept, id) = (self.note(), id(self));
-        if made || keeping == Keeping::Kept {
+        if made || keeping == Keeping::SavedTable {
             spawn_local(async move {
                 self.write(id, &kept).await;
                 if !made && id == super::run::id(self) {
@@ -224,14 +224,14 @@ impl Bench {
         }
     }
 
-    async fn write(self, id: &str, kept: &Kept) {
+    async fn write(self, id: &str, kept: &SavedTable) {
         let words = serde_json::to_vec(kept).unwrap_or_default();
-        let keeping = match store_put(&Kept::about(id), &words).await {
-            Ok(()) => Keeping::Kept,
+        let keeping = match store_put(&SavedTable::about(id), &words).await {
+            Ok(()) => Keeping::SavedTable,
             Err(why) => Keeping::Refused(why),
         };
         if self.forgotten(id) {
-            return store_remove(&Kept::about(id)).await;
+            return store_remove(&SavedTable::about(id)).await;
         }
         // Another table may be shown by now.
         if id == super::run::id(self) {
@@ -249,7 +249,7 @@ impl Bench {
         self.keeper.keeping.set(Keeping::Nothing);
         spawn_local(async move {
             let bytes = self.source.with_value(|s| s.bytes.clone());
-            match store_put(&Kept::file(OWN), &bytes.0).await {
+            match store_put(&SavedTable::file(OWN), &bytes.0).await {
                 Ok(()) => self.write(OWN, &self.note()).await,
                 Err(why) => self.keeper.keeping.set(Keeping::Refused(why)),
             }
@@ -261,19 +261,19 @@ impl Bench {
         self.keeper.keeping.set(Keeping::Forgotten);
         let id = id(self);
         spawn_local(async move {
-            for file in [Kept::about(id), Kept::file(id)] {
+            for file in [SavedTable::about(id), SavedTable::file(id)] {
                 store_remove(&file).await;
             }
         });
     }
 
     fn keep_again(self) {
-        self.keeper.keeping.set(Keeping::Kept);
+        self.keeper.keeping.set(Keeping::SavedTable);
         if self.file.with_untracked(Option::is_some) { self.keep_file() } else { self.keep_now() }
     }
 }
 
-fn given(kept: &Kept, file: Option<Bytes>) -> (Given, u32) {
+fn given(kept: &SavedTable, file: Option<Bytes>) -> (Given, u32) {
     let given = Given { file, written: kept.written.clone(), edits: kept.edits.clone() };
     (given, kept.mark())
 }
@@ -292,7 +292,7 @@ pub fn said(bench: Bench) -> AnyView {
     };
     part(move || match keeping.get() {
         Keeping::Nothing => None,
-        Keeping::Kept => {
+        Keeping::SavedTable => {
             let words = tr!("Your table is kept in this browser, and nowhere else.");
             Some(line(words, Some(forget())))
         }

@@ -5,7 +5,7 @@ use super::bench::Bench;
 use crate::spec::ChoiceInfo;
 use crate::table::propose::{Why, propose};
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{effect, flag, memo, part, text};
+use crate::ui::controls::reactive::{effect, flag, memo, part, text};
 use crate::ui::controls::select::Select;
 use crate::ui::language::tr;
 use leptos::prelude::*;

@@ -24,8 +24,8 @@ mod say;
 pub mod try_row;
 
 use crate::datasets::penguins;
-use crate::ui::controls::live::{memo, part, text};
-use crate::ui::controls::words;
+use crate::ui::controls::format;
+use crate::ui::controls::reactive::{memo, part, text};
 use crate::ui::language::tr;
 use crate::ui::panels::data::chooser;
 use bench::Bench;
@@ -74,7 +74,7 @@ fn tools(bench: Bench) -> AnyView {
     let seen = text(move || {
         let all = bench.table.with(|t| t.as_ref().map_or(0, crate::table::Table::rows));
         let seen = bench.view.with(Vec::len);
-        let count = |n: usize| words::count(n as u64);
+        let count = |n: usize| format::count(n as u64);
         if seen == all {
             tr!("All {} rows", count(all))
         } else {
@@ -95,7 +95,7 @@ fn tools(bench: Bench) -> AnyView {
             }))}
             {part(move || (edits.get() > 0).then(|| view! {
                 <button type="button" class="quiet" data-testid="table-undo" on:click=move |_| bench.undo()>
-                    {tr!("Undo the last of {} edits", words::count(edits.get() as u64))}
+                    {tr!("Undo the last of {} edits", format::count(edits.get() as u64))}
                 </button>
             }))}
         </div>

@@ -5,9 +5,9 @@ use super::run::{LECTURE, OWN};
 use super::{reading, say, spread};
 use crate::table::{Column, Table, Use};
 use crate::ui::controls::files;
+use crate::ui::controls::format;
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::live::{flag, memo, part, text};
-use crate::ui::controls::words;
+use crate::ui::controls::reactive::{flag, memo, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 
@@ -24,7 +24,7 @@ pub fn source(bench: Bench) -> AnyView {
         let size =
             bench.table.with(|t| t.as_ref().map(|t| (t.rows(), t.columns.len(), t.rows_with_missing())));
         let (rows, columns, missing) = size.unwrap_or_default();
-        let count = |n: usize| words::count(n as u64);
+        let count = |n: usize| format::count(n as u64);
         tr!("{} rows, {} columns; in {} rows a value is missing", count(rows), count(columns), count(missing))
     });
     view! {
@@ -63,7 +63,7 @@ pub fn source(bench: Bench) -> AnyView {
 
 fn progress(bench: Bench) -> String {
     let share = bench.reading.get();
-    share.map(|share| tr!("Reading the file: {}", words::percent(share, 1))).unwrap_or_default()
+    share.map(|share| tr!("Reading the file: {}", format::percent(share, 1))).unwrap_or_default()
 }
 
 /// What was recognised, each of it to be said otherwise.
@@ -80,7 +80,7 @@ pub fn recognised(bench: Bench) -> AnyView {
     });
     let more = text(move || {
         let columns = bench.table.with(|t| t.as_ref().map_or(0, |t| t.columns.len()));
-        let more = tr!("The first {} columns are listed.", words::count(MOST_LISTED as u64));
+        let more = tr!("The first {} columns are listed.", format::count(MOST_LISTED as u64));
         if columns > MOST_LISTED { more } else { String::new() }
     });
     let notes = part(move || {
@@ -135,7 +135,7 @@ fn row(bench: Bench, table: &Table, at: usize, column: &Column, target: Memo<Opt
             <td>{feature(bench, column, learned, target)}</td>
             <th scope="row">{name}</th>
             <td class="column-holds">{spread::small(table, at)}<span><strong>{say::kind(column.kind())}</strong>" "{spread::line(table, at)}</span></td>
-            <td class="num">{(missing > 0).then(|| words::count(missing as u64))}" "<span class="column-marks">{marks}</span></td>
+            <td class="num">{(missing > 0).then(|| format::count(missing as u64))}" "<span class="column-marks">{marks}</span></td>
             <td class="column-remark">{remark(column, learned)}" "{reading::remarks(table, column)}" "{odd(column)}</td>
         </tr>
     }

@@ -3,7 +3,7 @@
 use super::bench::Bench;
 use crate::spec::ChoiceInfo;
 use crate::table::Kind;
-use crate::ui::controls::live::{memo, text};
+use crate::ui::controls::reactive::{memo, text};
 use crate::ui::controls::select::Select;
 use crate::ui::language::tr;
 use leptos::prelude::*;

@@ -8,7 +8,7 @@ use crate::spec::ChoiceInfo;
 use crate::table::read::Beginning;
 use crate::table::text::Encoding;
 use crate::table::{Column, Dialect, Question, Table};
-use crate::ui::controls::live::{here, memo, part, text};
+use crate::ui::controls::reactive::{here, memo, part, text};
 use crate::ui::controls::select::Select;
 use crate::ui::language::{numeral, tr};
 use leptos::prelude::*;

@@ -5,9 +5,9 @@ use super::bench::Bench;
 use super::say;
 use crate::spec::ChoiceInfo;
 use crate::table::{How, Input, Missing, Plan, Target, Task};
-use crate::ui::controls::live::{memo, part, text};
+use crate::ui::controls::format;
+use crate::ui::controls::reactive::{memo, part, text};
 use crate::ui::controls::select::Select;
-use crate::ui::controls::words;
 use crate::ui::language::tr;
 use leptos::prelude::*;
 
@@ -90,7 +90,7 @@ fn share(bench: Bench) -> AnyView {
     let choices = Signal::derive(move || {
         let choice = |share: u32| {
             let title =
-                if share == 33 { tr!("a third") } else { words::percent(f64::from(share) / 100.0, 1) };
+                if share == 33 { tr!("a third") } else { format::percent(f64::from(share) / 100.0, 1) };
             ChoiceInfo { id: share.to_string(), title, blurb: String::new() }
         };
         SHARES.map(choice).to_vec()
@@ -111,7 +111,7 @@ fn share(bench: Bench) -> AnyView {
 fn planned(bench: Bench, plan: &Plan) -> AnyView {
     let rows = plan.train.len() + plan.test.len();
     let share = plan.train.len() as f64 / rows.max(1) as f64 * 100.0;
-    let count = |n: usize| words::count(n as u64);
+    let count = |n: usize| format::count(n as u64);
     let train = tr!("{} rows to learn from", count(plan.train.len()));
     let test = tr!("{} rows held out for the test", count(plan.test.len()));
     let notes = notes(plan).into_iter().map(|note| view! { <li>{note}</li> }.into_any()).collect_view();
@@ -165,7 +165,7 @@ fn row(bench: Bench, input: &Input) -> AnyView {
 
 /// What is learned, and every row that is in neither part.
 fn notes(plan: &Plan) -> Vec<String> {
-    let count = |n: usize| words::count(n as u64);
+    let count = |n: usize| format::count(n as u64);
     let target = &plan.recipe.target;
     let mut notes = vec![match &plan.target {
         Target::Classes(names) => {
@@ -175,8 +175,8 @@ fn notes(plan: &Plan) -> Vec<String> {
             tr!(
                 "Learned is the number “{}” (mean {}, deviation {}).",
                 target,
-                words::number(*mean),
-                words::number(*std)
+                format::number(*mean),
+                format::number(*std)
             )
         }
     }];

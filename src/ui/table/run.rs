@@ -3,10 +3,10 @@
 
 use super::bench::{Bench, Prediction};
 use crate::datasets::rows::{self, recipe, settings_of};
-use crate::protocol::{Answer, Form, Guess, Question};
+use crate::protocol::{Form, Guess, Request, Response};
 use crate::table::{Recipe, Table};
-use crate::ui::controls::live::{effect, memo};
-use crate::ui::controls::words;
+use crate::ui::controls::format;
+use crate::ui::controls::reactive::{effect, memo};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::collections::BTreeMap;
@@ -49,7 +49,7 @@ fn choices_become_settings(bench: Bench) {
         }
         changes.push(("data.id".into(), id.into()));
         if let Err(why) = lab.set_all(&changes) {
-            bench.scene.said.set(why);
+            bench.scene.announcement.set(why);
         }
     });
 }
@@ -102,7 +102,7 @@ fn an_undecided_table_is_the_data(bench: Bench) {
             [("data.id", OWN), ("data.task", rows::FOLLOWS), ("data.target", ""), ("data.features", "")];
         let changes = plain.map(|(key, value)| (key.to_string(), value.into()));
         if let Err(why) = bench.scene.lab.set_all(&changes) {
-            bench.scene.said.set(why);
+            bench.scene.announcement.set(why);
         }
     });
 }
@@ -111,7 +111,7 @@ fn an_undecided_table_is_the_data(bench: Bench) {
 fn answers_fill_in(bench: Bench) {
     let waiting = StoredValue::new(false);
     effect(move |_| {
-        bench.scene.beat.track();
+        bench.scene.tick.track();
         bench.scene.state.network.track();
         let trained = bench.scene.state.progress.with(Option::is_some);
         if !here(bench) || waiting.get_value() {
@@ -133,9 +133,9 @@ fn answers_fill_in(bench: Bench) {
         }
         waiting.set_value(true);
         spawn_local(async move {
-            let answer = bench.scene.lab.ask(Question::PredictRows(numbers)).await;
+            let answer = bench.scene.lab.ask(Request::PredictRows(numbers)).await;
             waiting.set_value(false);
-            if let Ok(Answer::Guesses(guesses)) = answer {
+            if let Ok(Response::Guesses(guesses)) = answer {
                 let all = rows.into_iter().zip(&guesses).map(|(row, guess)| (row, prediction(bench, guess)));
                 bench.predictions.set(all.collect());
             }
@@ -146,7 +146,7 @@ fn answers_fill_in(bench: Bench) {
 fn prediction(bench: Bench, guess: &Guess) -> Prediction {
     let told = bench.scene.dataset.with_untracked(|d| d.as_ref().is_some_and(|d| d.target.is_some()));
     if told {
-        return Prediction { words: words::number(f64::from(guess.probability)), chance: None };
+        return Prediction { words: format::number(f64::from(guess.probability)), chance: None };
     }
     let name =
         bench.scene.dataset.with_untracked(|d| d.as_ref()?.classes.get(usize::from(guess.class)).cloned());

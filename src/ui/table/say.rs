@@ -2,14 +2,14 @@
 
 use super::bench::Role;
 use crate::table::{Cell, Cells, Kind, Saying, Table, Value};
-use crate::ui::controls::words;
+use crate::ui::controls::format;
 use crate::ui::language::{known, numeral, tr};
 
 /// The saying in the page's language, with its numbers as the page writes them.
 pub fn say(saying: &Saying) -> String {
     saying.put(&known(saying.english), |value| match value {
-        Value::Count(n) => words::count(*n),
-        Value::Number(v) => words::number(*v),
+        Value::Count(n) => format::count(*n),
+        Value::Number(v) => format::number(*v),
         Value::Text(text) => text.clone(),
         Value::Saying(saying) => say(saying),
     })
@@ -59,5 +59,5 @@ pub fn mean(table: &Table, column: usize, value: f64) -> String {
         100.0.. => 1,
         _ => decimals.clamp(1, 3),
     };
-    words::decimals(value, decimals)
+    format::decimals(value, decimals)
 }

@@ -4,8 +4,8 @@ use super::bench::Bench;
 use super::pick::{Pick, columns};
 use super::spread::{colour_of, ticks};
 use crate::table::{Cell, Cells, Kind, Table};
-use crate::ui::controls::live::{effect, part};
-use crate::ui::controls::words;
+use crate::ui::controls::format;
+use crate::ui::controls::reactive::{effect, part};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 
@@ -184,10 +184,10 @@ fn plot(table: &Table, columns: [usize; 2], by: Option<usize>) -> AnyView {
     });
     let below = below.collect_view();
     let some = (drawn < all).then(|| {
-        let words = tr!("{} of {} rows are drawn.", words::count(drawn as u64), words::count(all as u64));
+        let words = tr!("{} of {} rows are drawn.", format::count(drawn as u64), format::count(all as u64));
         view! { <p class="note">{words}</p> }
     });
-    let label = tr!("{} rows by {} and {}", words::count(drawn as u64), across, up);
+    let label = tr!("{} rows by {} and {}", format::count(drawn as u64), across, up);
     view! {
         <ul class="legend">{legend}</ul>
         <div class="scatter">

@@ -5,8 +5,8 @@ use super::pick::{Pick, columns};
 use super::say;
 use crate::table::spread::{Part, Spread};
 use crate::table::{Kind, Table, summary};
-use crate::ui::controls::live::{effect, memo, part, text};
-use crate::ui::controls::words;
+use crate::ui::controls::format;
+use crate::ui::controls::reactive::{effect, memo, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 
@@ -95,7 +95,7 @@ fn drawn(chosen: Chosen, spread: &Spread) -> AnyView {
     let place = |value: f64| (value - low) / (high - low) * 100.0;
     let strip = |group: &str, index: usize, part: &Part| {
         let name = if part.name.is_empty() { group } else { &part.name };
-        let label = tr!("{}: mean {} of {}", name, mean(part.mean), words::count(part.count as u64));
+        let label = tr!("{}: mean {} of {}", name, mean(part.mean), format::count(part.count as u64));
         let below = if place(part.mean) > 70.0 { "right" } else { "left" };
         view! {
             <div class="strip" data-part=index.to_string()>
@@ -131,7 +131,7 @@ fn drawn(chosen: Chosen, spread: &Spread) -> AnyView {
     let out = (spread.left_out > 0).then(|| {
         let out = tr!(
             "Not drawn, because a value is missing or the group is rare: {} rows",
-            words::count(spread.left_out as u64)
+            format::count(spread.left_out as u64)
         );
         view! { <p class="note">{out}</p> }
     });
@@ -200,7 +200,7 @@ pub fn ticks(low: f64, high: f64, least: f64) -> Vec<(f64, String)> {
     let last = (high / step + 1e-9).floor() as i64;
     let tick = |at: i64| {
         let value = at as f64 * step;
-        ((value - low) / (high - low).max(f64::MIN_POSITIVE), words::decimals(value, decimals))
+        ((value - low) / (high - low).max(f64::MIN_POSITIVE), format::decimals(value, decimals))
     };
     (first..=last.min(first + 20)).map(tick).collect()
 }
@@ -238,7 +238,7 @@ pub fn line(table: &Table, column: usize) -> Signal<String> {
             let names = table.names(Some(column), 5);
             let more = w.distinct.saturating_sub(names.len());
             let names = names.join(", ");
-            if more > 0 { tr!("{} and {} more", names, words::count(more as u64)) } else { names }
+            if more > 0 { tr!("{} and {} more", names, format::count(more as u64)) } else { names }
         }
         _ => String::new(),
     };

@@ -4,8 +4,8 @@ use super::bench::Bench;
 use crate::protocol::Picture;
 use crate::spec::ChoiceInfo;
 use crate::table::{Cell, Cells, Column, How, Input, Plan};
-use crate::ui::controls::live::{effect, memo, part, text};
-use crate::ui::controls::words;
+use crate::ui::controls::format;
+use crate::ui::controls::reactive::{effect, memo, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
@@ -47,7 +47,7 @@ fn field(bench: Bench, input: &Input, typed: RwSignal<BTreeMap<String, String>>)
     };
     let control = match &input.how {
         How::Standardised { median, .. } => {
-            let usual = words::number(*median);
+            let usual = format::number(*median);
             view! {
                 <input type="text" inputmode="decimal" autocomplete="off" placeholder=usual prop:value=now
                     on:input=move |event| put(event_target_value(&event)) />
@@ -135,14 +135,14 @@ fn bars(bench: Bench, answer: &[f32]) -> AnyView {
         return view! { <p class="empty">{tr!("No network is open yet.")}</p> }.into_any();
     };
     if let Some(target) = dataset.target {
-        let number = words::number(f64::from(answer[0]));
+        let number = format::number(f64::from(answer[0]));
         return view! { <p><strong class="headline-figure num">{number}</strong>" "{target.name}</p> }
             .into_any();
     }
     let bar = |(class, chance): (&String, &f32)| {
         let width = format!("{:.1}%", chance * 100.0);
         view! {
-            <li class="row-bar"><span>{class.clone()}</span><span class="row-bar-track" aria-hidden="true"><i style:width=width></i></span><span class="num">{words::chance(*chance)}</span></li>
+            <li class="row-bar"><span>{class.clone()}</span><span class="row-bar-track" aria-hidden="true"><i style:width=width></i></span><span class="num">{format::chance(*chance)}</span></li>
         }
         .into_any()
     };

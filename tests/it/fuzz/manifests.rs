@@ -2,10 +2,10 @@
 
 use super::{Chance, Kind, is_words};
 use intab::datasets::{DATASETS, Dataset};
-use intab::engine::ground::Ground;
-use intab::engine::library::Loaded;
+use intab::engine::dataset_store::Loaded;
 use intab::engine::loader::read_manifest;
-use intab::engine::order::Order;
+use intab::engine::resolved_dataset::ResolvedDataset;
+use intab::engine::sampler::Order;
 use intab::engine::vision::weights;
 use intab::pretrained::PRETRAINED;
 use serde_json::{Value, json};
@@ -42,7 +42,7 @@ fn no_manifest_of_a_dataset_promises_what_cannot_be_kept() {
         let dataset = &DATASETS[*at];
         match read_manifest(bytes, dataset) {
             Ok(manifest) => {
-                let mut data = Loaded::new(Ground::of_pictures(dataset));
+                let mut data = Loaded::new(ResolvedDataset::of_pictures(dataset));
                 let bytes = manifest.bytes();
                 data.set_manifest(manifest);
                 assert!(data.train.total <= 60_000 && data.test.total <= 60_000 && bytes < 1 << 30);

@@ -4,9 +4,9 @@
 use super::{Chance, Kind, is_words};
 use crate::host::{site, spec, with_engine};
 use burn::tensor::Device;
-use intab::engine::parts::Server;
+use intab::engine::microbatch::JobServer;
 use intab::protocol::vision::{Area, HeadSpec, Photo, VisionQuestion};
-use intab::protocol::{Command, Event, Picture, Question, Watch};
+use intab::protocol::{Command, Event, Picture, Request, WatchRequest};
 use intab::spec::{Preset, RunSpec};
 use intab::table::{Edit, Given};
 use serde_json::{Value, json};
@@ -23,7 +23,7 @@ fn own_layers() -> RunSpec {
     spec
 }
 
-fn questions() -> Vec<Question> {
+fn questions() -> Vec<Request> {
     let photo = Photo::Frame { width: 2, height: 2, rgba: vec![200; 16].into() };
     let head = HeadSpec {
         network: "efficientnet_lite0".into(),
@@ -43,12 +43,12 @@ fn questions() -> Vec<Question> {
         ink: vec![9, 0, 0, 255, 0, 255, 255, 0, 0, 255, 255, 0, 0, 0, 0, 0].into(),
     };
     let seen = vec![
-        Question::Predict(drawing),
-        Question::Predict(Picture::Row(vec![39.1, 18.7, 181.0])),
-        Question::PredictRows(vec![vec![0.5, -0.5], vec![1.0, 2.0]]),
-        Question::Trace(Picture::Train(3)),
-        Question::Passage { picture: Picture::Test(1), layer: 1, map: 0 },
-        Question::Predict(Picture::File(file().into())),
+        Request::Predict(drawing),
+        Request::Predict(Picture::Row(vec![39.1, 18.7, 181.0])),
+        Request::PredictRows(vec![vec![0.5, -0.5], vec![1.0, 2.0]]),
+        Request::Trace(Picture::Train(3)),
+        Request::LayerIo { picture: Picture::Test(1), layer: 1, map: 0 },
+        Request::Predict(Picture::File(file().into())),
     ];
     let of_vision = [
         VisionQuestion::Classify { network: network(), photo: photo.clone() },
@@ -67,24 +67,24 @@ fn questions() -> Vec<Question> {
         VisionQuestion::LoadHead(file().into()),
     ];
     let of_runs = vec![
-        Question::Describe(own_layers()),
-        Question::Samples { dataset: "mnist".into(), train: vec![1, 2], test: vec![3] },
-        Question::Cell { truth: 1, predicted: 2, limit: 3 },
-        Question::Mistakes { limit: 3 },
-        Question::Save,
-        Question::Checkpoint,
-        Question::Measure { spec: rows(), steps: 2 },
-        Question::Rates,
-        Question::Inspect(file().into()),
+        Request::Describe(own_layers()),
+        Request::Samples { dataset: "mnist".into(), train: vec![1, 2], test: vec![3] },
+        Request::Cell { truth: 1, predicted: 2, limit: 3 },
+        Request::Mistakes { limit: 3 },
+        Request::Save,
+        Request::Checkpoint,
+        Request::Measure { spec: rows(), steps: 2 },
+        Request::Rates,
+        Request::Inspect(file().into()),
     ];
-    seen.into_iter().chain(of_runs).chain(of_vision.map(Question::Vision)).collect()
+    seen.into_iter().chain(of_runs).chain(of_vision.map(Request::Vision)).collect()
 }
 
 /// One of each kind, as JSON.
 fn messages() -> Vec<Value> {
     let run = 1;
     let edit = Edit { row: 2, column: 1, before: "1".into(), after: "2".into() };
-    let watch = Watch {
+    let watch = WatchRequest {
         grid: vec![0, 5],
         look: Some(Picture::Test(1)),
         inside: true,
@@ -104,7 +104,7 @@ fn messages() -> Vec<Value> {
         Command::Step { run, count: 2 },
         Command::Pause { run },
         Command::Change { run, key: "train.learning_rate".into(), value: 0.01 },
-        Command::Watch { run, watch },
+        Command::WatchRequest { run, watch },
         Command::SetWeight { run, name: "0.weight".into(), at: 0, value: 0.5 },
         Command::Cores { most: Some(2) },
         Command::Table {
@@ -172,10 +172,10 @@ fn an_engine_lives_through_any_messages() {
                 // What cannot be read never gets further.
                 let Ok(command) = serde_json::from_value::<Command>(message.clone()) else { continue };
                 page.send(command);
-                page.send(Command::Ask { id: 9, question: Question::Describe(rows()) });
+                page.send(Command::Ask { id: 9, question: Request::Describe(rows()) });
                 let answered = page.next("an answer", |event| {
                     told(&event);
-                    matches!(event, Event::Answer { id: 9, .. }).then_some(())
+                    matches!(event, Event::Response { id: 9, .. }).then_some(())
                 });
                 answered.await;
             }
@@ -214,7 +214,7 @@ fn a_helper_answers_any_question_or_says_that_it_does_not_understand() {
     };
     let kind = Kind { name: "helpers", slow: 4, most_bytes: 512 << 20 };
     kind.fuzz(made, |(head, numbers)| {
-        let mut server = Server::new(Device::flex());
+        let mut server = JobServer::new(Device::flex());
         server.answer(head, numbers);
         // It lives on.
         assert!(server.answer("not a question", &[]).is_none());
@@ -228,7 +228,7 @@ fn a_helper_looks_up_no_class_that_there_is_none_of() {
     let head = |examples: u64, input: Value| json!({ "layers": "dense", "input": input, "outputs": 2, "examples": examples, "place": place });
     // Six numbers of the network, two of the example.
     let numbers = |truth: f32| [vec![0.5; 8], vec![truth]].concat();
-    let mut server = Server::new(Device::flex());
+    let mut server = JobServer::new(Device::flex());
     let mut understood = |head: Value, truth| server.answer(&head.to_string(), &numbers(truth)).is_some();
     assert!(understood(head(1, json!([2])), 1.0));
     for truth in [2.0, 255.0, -1.0, f32::NAN] {

@@ -2,7 +2,7 @@
 //! decoder give them.
 
 use super::{Chance, Kind, is_words};
-use intab::engine::prepare::Ink;
+use intab::engine::digit_preprocess::Ink;
 use intab::engine::vision::{photo, prepare::prepare};
 use intab::pixels;
 use intab::platform::{Rgba, block_on};

@@ -2,20 +2,20 @@
 
 use super::{Chance, Kind, is_words};
 use burn::tensor::Device;
-use intab::engine::run::Run;
+use intab::engine::trainer::Trainer;
 use intab::engine::vision::head::Head;
 use intab::engine::vision::head_file;
-use intab::engine::{ground, weights};
+use intab::engine::{resolved_dataset, weights};
 use intab::platform::block_on;
 use intab::pretrained::PRETRAINED;
 use intab::protocol::Failure;
 use intab::spec::{Preset, RunSpec};
 use serde_json::Value;
 
-fn run() -> Run {
+fn run() -> Trainer {
     let spec: RunSpec = Preset::by_id("penguins").unwrap().spec();
-    let data = ground::open(&spec, None, 0).unwrap();
-    let mut run = Run::new(&spec, data.ground.clone(), &Device::flex()).unwrap();
+    let data = resolved_dataset::open(&spec, None, 0).unwrap();
+    let mut run = Trainer::new(&spec, data.ground.clone(), &Device::flex()).unwrap();
     run.set_shards(data.shards());
     run
 }

@@ -5,8 +5,8 @@ use burn::tensor::activation::relu;
 use burn::tensor::module::{conv2d, max_pool2d};
 use burn::tensor::ops::{ConvOptions, MaxPoolOptions};
 use burn::tensor::{Device, Tensor};
+use intab::engine::kernels::backend_ext;
 use intab::engine::kernels::conv::{Conv, DEAD, Tail};
-use intab::engine::kernels::hook;
 use intab::random::Random;
 
 const TAILS: [Tail; 3] = [Tail::Nothing, Tail::Relu, Tail::ReluPool];
@@ -63,7 +63,7 @@ fn convolutions_are_burns() {
                 [batch, filters, out_height, out_width],
                 &device,
             );
-            let ours = hook::conv(x.clone(), weight.clone(), bias.clone(), [kernel, stride], tail);
+            let ours = backend_ext::conv(x.clone(), weight.clone(), bias.clone(), [kernel, stride], tail);
             let theirs = composed(x.clone(), weight.clone(), bias.clone(), &conv);
             let name = |part: &str| format!("{part} of {conv:?}");
             assert_eq!(ours.dims(), theirs.dims(), "{conv:?}");

@@ -3,8 +3,8 @@
 use super::{assert_slopes, numbers, same, tensor, values};
 use burn::tensor::Device;
 use burn::tensor::activation::relu;
+use intab::engine::kernels::backend_ext;
 use intab::engine::kernels::dense::Dense;
-use intab::engine::kernels::hook;
 use intab::random::Random;
 
 /// batch, features, units
@@ -32,7 +32,7 @@ fn dense_layers_are_burns() {
                 tensor(&numbers(&mut random, units * features), [units * features], &device).require_grad();
             let bias = tensor(&numbers(&mut random, units), [units], &device).require_grad();
             let share = tensor(&numbers(&mut random, batch * units), [batch, units], &device);
-            let ours = hook::dense(x.clone(), weight.clone(), bias.clone(), active);
+            let ours = backend_ext::dense(x.clone(), weight.clone(), bias.clone(), active);
             let product = x.clone().matmul(weight.clone().reshape([units, features]).transpose());
             let theirs = product + bias.clone().unsqueeze::<2>();
             let theirs = if active { relu(theirs) } else { theirs };
@@ -51,8 +51,8 @@ fn views_are_read_in_order() {
     let weight = tensor(&numbers(&mut random, 3 * 6), [18], &device);
     let bias = tensor(&numbers(&mut random, 3), [3], &device);
     let copied = tensor(&values(x.clone()), [4, 6], &device);
-    let ours = hook::dense(x, weight.clone(), bias.clone(), false);
-    assert_eq!(values(ours), values(hook::dense(copied, weight, bias, false)));
+    let ours = backend_ext::dense(x, weight.clone(), bias.clone(), false);
+    assert_eq!(values(ours), values(backend_ext::dense(copied, weight, bias, false)));
 }
 
 /// The gradient in its own right: central differences of a weighted sum of the outputs.

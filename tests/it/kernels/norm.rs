@@ -4,7 +4,7 @@ use super::{assert_close, numbers, same, tensor, values};
 use burn::tensor::activation::relu;
 use burn::tensor::module::{batch_norm, batch_norm_train};
 use burn::tensor::{Device, Tensor};
-use intab::engine::kernels::hook;
+use intab::engine::kernels::backend_ext;
 use intab::engine::kernels::norm::Norm;
 use intab::layers::EPSILON;
 use intab::random::Random;
@@ -36,7 +36,7 @@ fn norms_are_burns<const D: usize>(shape: [usize; D], random: &mut Random) {
         let both = [beta.clone(), gamma.clone()];
         let (theirs, moments) = if by_batch {
             let batch = batch_norm_train(x.clone(), gamma.clone(), beta.clone(), EPSILON);
-            let ours = hook::moments(x.clone().inner());
+            let ours = backend_ext::moments(x.clone().inner());
             assert_close(&values(ours[0].clone()), &values(batch.mean), &format!("means of {shape:?}"));
             assert_close(
                 &values(ours[1].clone()),
@@ -48,7 +48,7 @@ fn norms_are_burns<const D: usize>(shape: [usize; D], random: &mut Random) {
             let [mean, variance] = running.clone().map(Tensor::from_inner);
             (batch_norm(x.clone(), gamma.clone(), beta.clone(), mean, variance, EPSILON), running)
         };
-        let ours = hook::norm(x.clone(), both, moments.map(Tensor::from_inner), active, by_batch);
+        let ours = backend_ext::norm(x.clone(), both, moments.map(Tensor::from_inner), active, by_batch);
         let theirs = if active { relu(theirs) } else { theirs };
         let name = |part: &str| format!("{part} of {shape:?}, ReLU {active}, by the batch {by_batch}");
         same([ours, theirs], share, &x, [&gamma, &beta], name);

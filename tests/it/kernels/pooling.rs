@@ -4,7 +4,7 @@ use super::{assert_close, numbers, tensor, values};
 use burn::tensor::Device;
 use burn::tensor::module::max_pool2d;
 use burn::tensor::ops::MaxPoolOptions;
-use intab::engine::kernels::hook;
+use intab::engine::kernels::backend_ext;
 use intab::engine::kernels::pool::Pool;
 use intab::random::Random;
 
@@ -21,7 +21,7 @@ fn poolings_are_burns() {
             |shape: [usize; 4]| tensor(&numbers(&mut random, shape.iter().product()), shape, &device);
         let x = of([batch, channels, height, width]).require_grad();
         let share = of([batch, channels, height / 2, width / 2]);
-        let ours = hook::pool(x.clone());
+        let ours = backend_ext::pool(x.clone());
         let theirs = max_pool2d(x.clone(), MaxPoolOptions::new([2, 2]).with_stride([2, 2]));
         assert_close(&values(ours.clone()), &values(theirs.clone()), "output");
         let pair = [ours, theirs]

@@ -3,8 +3,8 @@
 use super::{assert_close, numbers, tensor, values};
 use burn::tensor::activation::log_softmax;
 use burn::tensor::{Device, Tensor, TensorData};
-use intab::engine::classify;
-use intab::engine::layers::{Place, Training, Walk};
+use intab::engine::classification;
+use intab::engine::layers::{ForwardPass, StepContext, Training};
 use intab::engine::network::{Network, Parameter};
 use intab::engine::optimizer::Optimizer;
 use intab::layers::LayerSpec;
@@ -65,11 +65,11 @@ fn same_walk(network: &Network, pictures: &[f32], trained: bool) {
         let weights = network.weights().into_iter();
         let leaves: Vec<_> = weights.map(|w| Tensor::from_inner(w).require_grad()).collect();
         let x = tensor(pictures, [3, 2, 11, 9], &device);
-        let mut training = Training::at(Place { seed: 3, step: 5, ..Place::default() });
+        let mut training = Training::at(StepContext { seed: 3, step: 5, ..StepContext::default() });
         let logits = match (fused, trained) {
             (true, true) => network.train(&leaves, x, &mut training),
             (true, false) => network.fused(&leaves, x),
-            (false, true) => network.walk(Walk::new(network, &leaves, Some(&mut training)), x, |_| ()),
+            (false, true) => network.walk(ForwardPass::new(network, &leaves, Some(&mut training)), x, |_| ()),
             (false, false) => network.forward_with(&leaves, x, |_| ()),
         };
         assert_eq!(training.statistics.len(), if trained { network.statistics.len() } else { 0 });
@@ -116,7 +116,7 @@ fn training_is_the_same_as_layer_by_layer() {
             let x = tensor(&pictures, [12, 3, 14, 14], &training);
             let logits =
                 if fused { network.fused(&leaves, x) } else { network.forward_with(&leaves, x, |_| ()) };
-            let loss = if fused { classify::loss } else { composed_loss };
+            let loss = if fused { classification::loss } else { composed_loss };
             let loss = loss(logits, (0..12).map(|i| i % 10).collect(), 0.0);
             let gradients = loss.backward();
             let gradients: Vec<_> = leaves.into_iter().map(|leaf| leaf.grad(&gradients)).collect();
@@ -185,7 +185,7 @@ fn cross_entropy_is_burns() {
         logits[0] = 80.0;
         let labels: Vec<u8> = (0..count).map(|_| random.below(classes) as u8).collect();
         let logits = tensor(&logits, [count, classes], &device).require_grad();
-        let results = [classify::loss, composed_loss].map(|loss| {
+        let results = [classification::loss, composed_loss].map(|loss| {
             let loss = loss(logits.clone(), labels.clone(), smoothing) * 3.0;
             [values(logits.grad(&loss.backward()).unwrap()), values(loss)]
         });
@@ -193,6 +193,6 @@ fn cross_entropy_is_burns() {
             assert_close(ours, theirs, &format!("loss or gradient of {count} × {classes}"));
         }
     }
-    let diverged = classify::loss(tensor(&[f32::NAN, 0.0], [1, 2], &device), vec![1], 0.0);
+    let diverged = classification::loss(tensor(&[f32::NAN, 0.0], [1, 2], &device), vec![1], 0.0);
     assert!(values(diverged)[0].is_nan());
 }

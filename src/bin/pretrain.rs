@@ -1,7 +1,0 @@
-//! Trains what ships with its weights: wiring only; see `intab::pretrain`.
-
-use std::process::ExitCode;
-
-fn main() -> ExitCode {
-    intab::pretrain::main()
-}

@@ -1,0 +1,120 @@
+//! Datasets that are rows of numbers: points of a plane, tables. Small enough to be made or read in an instant, so
+//! they have no files; their settings are part of the spec, and the same spec has the same rows.
+
+use super::info::{About, DatasetInfo, Form, TargetInfo};
+use super::{rows, toy2d};
+use crate::spec::{DataSpec, NumberInfo, WordInfo};
+use crate::table::{Given, Input};
+
+/// All of them. Adding one is one file and one row.
+pub const NUMBERS: &[TabularDataset] = &[
+    rows::PENGUINS,
+    rows::OWN,
+    toy2d::CIRCLE,
+    toy2d::XOR,
+    toy2d::GAUSSIANS,
+    toy2d::SPIRAL,
+    toy2d::SLOPE,
+    toy2d::HILLS,
+];
+
+/// A dataset's description and recipe.
+pub struct TabularDataset {
+    pub about: About,
+    pub form: Form,
+    /// The model that it is first tried with.
+    pub model: &'static str,
+    /// Settings, with keys `data.…`.
+    pub settings: fn() -> (Vec<NumberInfo>, Vec<WordInfo>),
+    /// The rows that a spec asks for, from `seed` where chance decides; `given` is what the visitor made of it.
+    pub open: fn(&DataSpec, seed: u32, given: Option<&Given>) -> Result<TabularData, String>,
+}
+
+/// A dataset's rows, split, and what they mean.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TabularData {
+    /// What the network takes, by name.
+    pub inputs: Vec<String>,
+    /// Columns of a table, with what made the inputs of them; none of points.
+    pub columns: Vec<Input>,
+    /// None where a number is to be told.
+    pub classes: Vec<String>,
+    pub target: Option<TargetInfo>,
+    /// How a row becomes the network's inputs: one function each; none if the rows are the inputs.
+    pub lift: Vec<fn(&[f32]) -> f32>,
+    pub train: Rows,
+    pub test: Rows,
+}
+
+/// Rows of `width` numbers with what is to be told of each.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Rows {
+    pub width: usize,
+    /// `[rows, width]`
+    pub values: Vec<f32>,
+    /// The class's index, or the number in its unit.
+    pub targets: Vec<f32>,
+}
+
+impl TabularDataset {
+    pub fn by_id(id: &str) -> Option<&'static Self> {
+        NUMBERS.iter().find(|n| n.about.id == id)
+    }
+
+    /// What is known before any spec: `TabularData::info` says the rest.
+    pub fn info(&self) -> DatasetInfo {
+        let (numbers, words) = (self.settings)();
+        DatasetInfo { numbers, words, model: self.model.into(), ..self.about.info(self.form) }
+    }
+}
+
+impl TabularData {
+    /// The set's description with what these rows are.
+    pub fn info(&self, set: &TabularDataset) -> DatasetInfo {
+        DatasetInfo {
+            classes: self.classes.clone(),
+            target: self.target.clone(),
+            shape: vec![self.inputs.len()],
+            features: self.inputs.clone(),
+            columns: self.columns.clone(),
+            ..set.info()
+        }
+    }
+}
+
+impl Rows {
+    pub fn new(width: usize) -> Self {
+        Self { width, ..Self::default() }
+    }
+
+    pub fn len(&self) -> usize {
+        self.targets.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.targets.is_empty()
+    }
+
+    pub fn push(&mut self, row: &[f32], target: f32) {
+        self.values.extend(row);
+        self.targets.push(target);
+    }
+
+    pub fn row(&self, index: usize) -> &[f32] {
+        &self.values[index * self.width..(index + 1) * self.width]
+    }
+}
+
+impl DataSpec {
+    /// A number among the settings, or its default.
+    pub fn number(&self, info: &NumberInfo) -> f64 {
+        let key = info.key.trim_start_matches("data.");
+        self.options.get(key).and_then(serde_json::Value::as_f64).unwrap_or(info.default)
+    }
+
+    /// A word among the settings, or its default.
+    pub fn word<'a>(&'a self, info: &'a WordInfo) -> &'a str {
+        let key = info.key.trim_start_matches("data.");
+        self.options.get(key).and_then(serde_json::Value::as_str).unwrap_or(&info.default)
+    }
+}

@@ -1,0 +1,171 @@
+//! The datasets in this worker's memory: plain bytes or numbers that grow as shards arrive, in the order of the files.
+
+use super::network::Activation;
+use super::resolved_dataset::ResolvedDataset;
+use crate::datasets::tabular::Rows;
+use crate::datasets::{Manifest, TabularData};
+use crate::protocol::{Example, Failure};
+use crate::shard::Shard;
+use burn::tensor::Device;
+use serde_bytes::ByteBuf;
+
+/// One dataset, as far as it has arrived.
+pub struct Loaded {
+    pub ground: ResolvedDataset,
+    pub manifest: Option<Manifest>,
+    /// Compressed bytes that have arrived.
+    pub bytes: u64,
+    pub train: Split,
+    pub test: Split,
+    pub loading: bool,
+    pub failure: Option<Failure>,
+}
+
+/// Training or test examples, the first `len()` of `total`.
+#[derive(Default)]
+pub struct Split {
+    /// Each example's class, or the number that is to be told, in its unit.
+    pub truths: Vec<f32>,
+    /// Pictures of `[channels, height, width]` bytes.
+    pixels: Vec<u8>,
+    /// Or rows of numbers.
+    rows: Rows,
+    pub total: usize,
+}
+
+/// An example's input, as the dataset has it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Sample<'a> {
+    /// `[channels, height, width]`
+    Picture(&'a [u8]),
+    Row(&'a [f32]),
+}
+
+impl Loaded {
+    pub fn new(ground: ResolvedDataset) -> Self {
+        Self {
+            ground,
+            manifest: None,
+            bytes: 0,
+            train: Split::default(),
+            test: Split::default(),
+            loading: false,
+            failure: None,
+        }
+    }
+
+    /// Everything is there.
+    pub fn of_numbers(ground: ResolvedDataset, numbers: TabularData) -> Self {
+        let split =
+            |rows: Rows| Split { truths: rows.targets.clone(), pixels: Vec::new(), total: rows.len(), rows };
+        Self { train: split(numbers.train), test: split(numbers.test), ..Self::new(ground) }
+    }
+
+    pub fn set_manifest(&mut self, manifest: Manifest) {
+        self.train.total = Manifest::examples(&manifest.train);
+        self.test.total = Manifest::examples(&manifest.test);
+        self.manifest = Some(manifest);
+    }
+
+    /// Training examples in each file, in their order; empty before that is known.
+    pub fn shards(&self) -> Vec<usize> {
+        match (&self.manifest, self.ground.pictures) {
+            (Some(manifest), _) => manifest.train.iter().map(|s| s.examples).collect(),
+            (None, None) => vec![self.train.total],
+            (None, Some(_)) => Vec::new(),
+        }
+    }
+
+    /// Whether nothing is missing.
+    pub fn complete(&self) -> bool {
+        self.train.complete() && self.test.complete()
+    }
+
+    pub fn sample<'a>(&self, split: &'a Split, index: usize) -> Sample<'a> {
+        if self.ground.pictures.is_none() {
+            return Sample::Row(split.rows.row(index));
+        }
+        let len = self.picture_len();
+        Sample::Picture(&split.pixels[index * len..(index + 1) * len])
+    }
+
+    /// Numbers per example.
+    pub fn picture_len(&self) -> usize {
+        self.ground.info.shape.iter().product()
+    }
+
+    /// How many numbers a row has as the dataset has it.
+    pub fn row_len(&self) -> usize {
+        self.train.rows.width
+    }
+
+    /// Examples as the network takes them. Pictures: scaled to 0…1, normalised by the dataset's constants,
+    /// `[samples.len(), channels, height, width]`; rows: `[samples.len(), features]`.
+    pub fn batch<'a>(
+        &self,
+        samples: impl ExactSizeIterator<Item = Sample<'a>>,
+        device: &Device,
+    ) -> Activation {
+        let mut values = Vec::with_capacity(samples.len() * self.picture_len());
+        samples.for_each(|sample| self.input(sample, &mut values));
+        Activation::of(values, &self.ground.info.shape, device)
+    }
+
+    /// Adds an example as the network takes it.
+    pub fn input(&self, sample: Sample<'_>, values: &mut Vec<f32>) {
+        match sample {
+            Sample::Picture(bytes) => self.normalise(bytes, values),
+            Sample::Row(row) if self.ground.lift.is_empty() => values.extend(row),
+            Sample::Row(row) => values.extend(self.ground.lift.iter().map(|number| number(row))),
+        }
+    }
+
+    fn normalise(&self, picture: &[u8], values: &mut Vec<f32>) {
+        let info = &self.ground.info;
+        let plane = picture.len() / info.mean.len().max(1);
+        for (plane, (mean, std)) in picture.chunks_exact(plane).zip(info.mean.iter().zip(&info.std)) {
+            let (scale, shift) = (1.0 / (255.0 * std), mean / std);
+            values.extend(plane.iter().map(|&byte| f32::from(byte) * scale - shift));
+        }
+    }
+
+    pub fn example(&self, split: &Split, index: u32) -> Example {
+        let truth = split.truths[index as usize];
+        let (pixels, numbers) = match self.sample(split, index as usize) {
+            Sample::Picture(bytes) => (ByteBuf::from(bytes), Vec::new()),
+            Sample::Row(row) => (ByteBuf::new(), row.to_vec()),
+        };
+        let told = self.ground.info.target.is_some();
+        Example {
+            index,
+            label: if told { 0 } else { truth as u8 },
+            pixels,
+            numbers,
+            target: told.then_some(truth),
+            guess: None,
+        }
+    }
+}
+
+impl Split {
+    pub fn len(&self) -> usize {
+        self.truths.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.truths.is_empty()
+    }
+
+    pub fn complete(&self) -> bool {
+        self.total > 0 && self.len() == self.total
+    }
+
+    pub fn push(&mut self, shard: Shard) {
+        if self.pixels.is_empty() {
+            // All at once: growing by doubling would need up to three times as much, and a phone has not that much.
+            self.pixels.reserve_exact(self.total * shard.pixels.len() / shard.labels.len().max(1));
+        }
+        self.truths.extend(shard.labels.iter().map(|label| f32::from(*label)));
+        self.pixels.extend(shard.pixels);
+    }
+}

@@ -1,0 +1,178 @@
+//! A batch in parts, so that several cores can train: every part gives the gradient of its share of the batch's loss,
+//! and the gradients are added. A part comes out the same to the last bit whoever computes it, this engine or another of
+//! the same program, which is sent all that the answer depends on and remembers nothing.
+//!
+//! Batch normalisation goes by the part's own mean and variance, as is usual where batches are spread over devices; the
+//! running ones follow the first part.
+
+use super::dataset_store::{Loaded, Sample};
+use super::layers::{StepContext, Training};
+use super::network::{Activation, Network};
+use super::task::Task;
+use crate::layers::{LayerSpec, Shape, describe, syntax};
+use burn::tensor::{Device, Tensor};
+use serde::{Deserialize, Serialize};
+use std::ops::Range;
+
+/// Examples that go through a network together.
+pub struct Batch<'a> {
+    pub network: &'a Network,
+    pub task: &'a Task,
+    pub data: &'a Loaded,
+    pub samples: Vec<Sample<'a>>,
+    /// One for each sample; none where the network is only used.
+    pub truths: &'a [f32],
+}
+
+/// What a batch, or a part of it, has to say.
+pub struct StepOutput {
+    /// Of its share of the batch's loss, in the order of the network's parameters; none where one had no part.
+    pub gradients: Vec<Option<Tensor<1>>>,
+    /// `[examples, outputs]`
+    pub outputs: Tensor<2>,
+}
+
+/// What a helper is asked, but for the numbers: the network's, the examples as it takes them, and their truths.
+#[derive(Serialize, Deserialize)]
+struct JobHeader {
+    /// `layers::syntax`
+    layers: String,
+    input: Shape,
+    outputs: usize,
+    examples: usize,
+    /// None where the network is only used.
+    place: Option<StepContext>,
+}
+
+/// Gradients and outputs of a batch, or of a part of it.
+pub fn learn(
+    (task, network): (&Task, &Network),
+    input: Activation,
+    truths: &[f32],
+    training: &mut Training,
+    device: &Device,
+) -> StepOutput {
+    let weights = network.weights().into_iter();
+    let leaves: Vec<Tensor<1>> = weights.map(|w| Tensor::from_inner(w).require_grad()).collect();
+    let outputs = network.train(&leaves, input, training);
+    let StepContext { batch, smoothing, .. } = training.place;
+    let loss = task.loss(outputs.clone(), truths, smoothing, &device.clone().autodiff());
+    let whole = truths.len() == batch;
+    let share = if whole { loss } else { loss * (truths.len() as f64 / batch as f64) };
+    let gradients = share.backward();
+    // The leaves go before the update: weights that nothing else holds can be changed in place.
+    let gradients = leaves.into_iter().map(|leaf| leaf.grad(&gradients)).collect();
+    StepOutput { gradients, outputs: outputs.inner() }
+}
+
+impl Batch<'_> {
+    /// The examples of part `part`.
+    pub fn range(&self, part: usize, parts: usize) -> Range<usize> {
+        let all = self.samples.len();
+        all * part / parts..all * (part + 1) / parts
+    }
+
+    pub fn learn(&self, range: Range<usize>, training: &mut Training, device: &Device) -> StepOutput {
+        let input = self.data.batch(self.samples[range.clone()].iter().copied(), &device.clone().autodiff());
+        learn((self.task, self.network), input, &self.truths[range], training, device)
+    }
+
+    pub fn outputs(&self, range: Range<usize>, device: &Device) -> Tensor<2> {
+        self.network.forward(self.data.batch(self.samples[range].iter().copied(), device))
+    }
+
+    /// What a helper is told of these examples; their numbers are added to `numbers`, which has the network's.
+    pub fn job(&self, range: Range<usize>, place: Option<StepContext>, numbers: &mut Vec<f32>) -> String {
+        let layers: Vec<LayerSpec> = self.network.layers.iter().map(|info| info.layer).collect();
+        let head = JobHeader {
+            layers: syntax::print(&layers),
+            input: self.network.input.clone(),
+            outputs: self.task.outputs(),
+            examples: range.len(),
+            place,
+        };
+        self.samples[range.clone()].iter().for_each(|sample| self.data.input(*sample, numbers));
+        numbers.extend(self.truths.get(range).unwrap_or_default());
+        // Numbers and words only: nothing that could not be written.
+        serde_json::to_string(&head).unwrap_or_default()
+    }
+}
+
+impl StepOutput {
+    /// The gradients one after the other, then the outputs.
+    pub fn numbers(self, network: &Network) -> Vec<f32> {
+        let slopes = self.gradients.into_iter().zip(&network.parameters);
+        let mut numbers = Vec::new();
+        for (gradient, parameter) in slopes {
+            add(gradient.unwrap_or_else(|| parameter.value.zeros_like()), &mut numbers);
+        }
+        add(self.outputs, &mut numbers);
+        numbers
+    }
+}
+
+/// Adds a tensor's numbers, without waiting: there are helpers only where tensors are in memory.
+pub fn add<const D: usize>(tensor: Tensor<D>, numbers: &mut Vec<f32>) {
+    if let Ok(values) = tensor.into_data().as_slice() {
+        numbers.extend_from_slice(values);
+    }
+}
+
+/// Computes parts for another engine.
+pub struct JobServer {
+    device: Device,
+    /// The network that was asked for last, so that it is not laid out anew for every part. Its numbers come with each.
+    known: Option<(String, Shape, Network)>,
+}
+
+impl JobServer {
+    pub fn new(device: Device) -> Self {
+        Self { device, known: None }
+    }
+
+    /// What `StepOutput::numbers` are of the part that is asked for, or its outputs where the network is only used; none if the
+    /// question is not understood.
+    pub fn answer(&mut self, head: &str, numbers: &[f32]) -> Option<Vec<f32>> {
+        let head: JobHeader = serde_json::from_str(head).ok()?;
+        let device = self.device.clone();
+        let network = self.network(&head, numbers.len())?;
+        let rest = network.take(numbers, &device)?;
+        let length = head.input.iter().try_fold(head.examples, |all, side| all.checked_mul(*side))?;
+        let (inputs, truths) = rest.split_at_checked(length).filter(|_| length > 0)?;
+        let input = |device: &Device| Activation::of(inputs.to_vec(), &head.input, device);
+        let Some(place) = head.place else {
+            let mut outputs = Vec::new();
+            add(network.forward(input(&device)), &mut outputs);
+            return Some(outputs);
+        };
+        let is_class = |truth: &f32| (0.0..head.outputs as f32).contains(truth);
+        if truths.len() != head.examples || !truths.iter().all(is_class) {
+            return None;
+        }
+        let mut training = Training::at(place);
+        let task = Task::Class(head.outputs);
+        let input = input(&device.clone().autodiff());
+        let learned = learn((&task, network), input, truths, &mut training, &device);
+        Some(learned.numbers(network))
+    }
+
+    /// The network that the question is of: it comes with its numbers, so it has no more than those.
+    fn network(&mut self, head: &JobHeader, numbers: usize) -> Option<&mut Network> {
+        let same =
+            |(layers, input, _): &(String, Shape, Network)| *layers == head.layers && *input == head.input;
+        if !self.known.as_ref().is_some_and(same) {
+            let inputs = head.input.iter().try_fold(1, |all: usize, side| all.checked_mul(*side))?;
+            if inputs > numbers || head.outputs > numbers {
+                return None;
+            }
+            let layers = syntax::with_classes(syntax::parse(&head.layers).ok()?, head.outputs);
+            let infos = describe(&layers, &head.input).ok()?;
+            if infos.iter().map(|layer| layer.parameters).sum::<usize>() > numbers {
+                return None;
+            }
+            let network = Network::new(&layers, &head.input, 0, &self.device).ok()?;
+            self.known = Some((head.layers.clone(), head.input.clone(), network));
+        }
+        self.known.as_mut().map(|(_, _, network)| network)
+    }
+}

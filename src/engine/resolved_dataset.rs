@@ -1,0 +1,62 @@
+//! What a run stands on: its dataset with the spec's own settings, and how an example becomes the network's input.
+
+use super::task::Task;
+use crate::datasets::{Dataset, TabularDataset};
+use crate::protocol::{DatasetInfo, Failure, FailureKind};
+use crate::spec::RunSpec;
+use crate::table::Given;
+
+/// A dataset as a spec asks for it. What is equal by `key` has the same examples.
+#[derive(Clone)]
+pub struct ResolvedDataset {
+    pub key: String,
+    pub info: DatasetInfo,
+    /// Pictures come from files, everything else is there at once.
+    pub pictures: Option<&'static Dataset>,
+    /// How a row becomes the network's input: one function each; none if rows are what it takes.
+    pub lift: Vec<fn(&[f32]) -> f32>,
+}
+
+impl ResolvedDataset {
+    pub fn of_pictures(dataset: &'static Dataset) -> Self {
+        Self { key: dataset.about.id.into(), info: dataset.info(), pictures: Some(dataset), lift: Vec::new() }
+    }
+
+    pub fn task(&self) -> Task {
+        Task::of(&self.info)
+    }
+}
+
+/// What tells the examples of one spec from those of another: the dataset, its settings, and the seed where chance
+/// makes or splits the rows. `revision` counts the tables that the visitor gave.
+pub fn key(spec: &RunSpec, revision: u32) -> String {
+    if Dataset::by_id(&spec.data.id).is_some() {
+        return spec.data.id.clone();
+    }
+    let options = spec.data.options.iter();
+    let options: String = options.map(|(key, value)| format!(" {key}={value}")).collect();
+    format!("{}#{revision} seed={}{options}", spec.data.id, spec.seed)
+}
+
+/// The dataset's rows are made or read; pictures have none yet.
+pub fn open(
+    spec: &RunSpec,
+    given: Option<&Given>,
+    revision: u32,
+) -> Result<super::dataset_store::Loaded, Failure> {
+    if let Some(dataset) = Dataset::by_id(&spec.data.id) {
+        return Ok(super::dataset_store::Loaded::new(ResolvedDataset::of_pictures(dataset)));
+    }
+    let unfit = |what: String| Failure::new(FailureKind::Input, what, "Choose other settings.");
+    let set = TabularDataset::by_id(&spec.data.id)
+        .ok_or_else(|| unfit(format!("There is no dataset “{}” here.", spec.data.id)))?;
+    let numbers = (set.open)(&spec.data, spec.seed, given)
+        .map_err(|why| unfit(format!("This data cannot be used: {why}.")))?;
+    let ground = ResolvedDataset {
+        key: key(spec, revision),
+        info: numbers.info(set),
+        pictures: None,
+        lift: numbers.lift.clone(),
+    };
+    Ok(super::dataset_store::Loaded::of_numbers(ground, numbers))
+}

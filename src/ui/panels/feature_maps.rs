@@ -1,0 +1,176 @@
+//! All maps of one part of a layer on one canvas. It is one stop for the keyboard; arrows go from map to map.
+
+use super::layer::layer_title;
+use super::panel_state::PanelState;
+use super::probe::{LayerContent, Probe, at_pointer, on_key};
+use crate::layers::LayerSpec;
+use crate::protocol::{FeatureMaps, LiveView};
+use crate::ui::controls::picture::{blank, canvas, draw_maps};
+use crate::ui::controls::reactive::{flag, memo, text};
+use crate::ui::explain::Way;
+use crate::ui::language::{known, tr};
+use leptos::prelude::*;
+use web_sys::MouseEvent;
+
+/// The engine sends no more.
+const MOST_MAPS: usize = 64;
+
+/// The plane that a part of a layer shows.
+pub fn plane(seen: &LiveView, layer: usize, part: LayerContent) -> Option<&FeatureMaps> {
+    let look = seen.look.as_ref()?;
+    match part {
+        LayerContent::Maps => look.activations.get(layer),
+        LayerContent::Filters => look.filters.as_ref(),
+    }
+    .filter(|p| p.maps > 0 && p.width > 0 && p.height > 0)
+}
+
+/// How many maps there are, and how high and wide each is.
+#[derive(Clone, Copy, PartialEq)]
+pub struct Size {
+    pub maps: usize,
+    pub height: usize,
+    pub width: usize,
+}
+
+impl Size {
+    pub fn of(plane: &FeatureMaps) -> Self {
+        Self { maps: plane.maps as usize, height: plane.height as usize, width: plane.width as usize }
+    }
+
+    /// One line of numbers instead of pictures.
+    pub fn is_line(self) -> bool {
+        self.maps == 1 && self.height == 1
+    }
+
+    /// There is room for this many in a row.
+    fn room(self) -> usize {
+        match self.maps {
+            0..=16 => 8,
+            _ => 16,
+        }
+    }
+
+    /// This many are in a row.
+    pub fn across(self) -> usize {
+        self.room().min(self.maps).max(1)
+    }
+
+    pub fn rows(self) -> usize {
+        self.maps.div_ceil(self.across())
+    }
+
+    /// With a gap of one number between the maps.
+    pub fn canvas(self) -> (usize, usize) {
+        (self.across() * (self.width + 1) - 1, self.rows() * (self.height + 1) - 1)
+    }
+}
+
+pub fn strip(
+    way: Way,
+    probe: RwSignal<Option<Probe>>,
+    layer: usize,
+    part: LayerContent,
+    what: &'static str,
+) -> AnyView {
+    let scene = way.scene;
+    // A number of a map has a way to be followed; a filter's has none.
+    let press = move |e: MouseEvent| {
+        let chosen = at_pointer(scene, layer, part, &e)
+            .or_else(|| probe.get_untracked().filter(|p| p.is(layer, part)));
+        let chosen = chosen.unwrap_or(Probe::first(layer, part));
+        let opened = part == LayerContent::Maps && way.open(chosen);
+        probe.set((!opened).then_some(chosen));
+    };
+    let draw = canvas("maps-canvas", move |canvas| {
+        scene.state.seen.with(|seen| {
+            let looked = seen.as_ref().and_then(|s| s.look.as_ref());
+            match seen.as_ref().and_then(|s| plane(s, layer, part)) {
+                Some(plane) => draw_maps(canvas, plane, Size::of(plane).across(), 0..plane.maps as usize),
+                None if looked.is_none() => blank(canvas),
+                None => (),
+            }
+        });
+    });
+    // Known before the first maps arrive, so nothing moves when they do.
+    let size = memo(move || size(scene, layer, part));
+    let ratio = move || {
+        let (width, height) = size.get().canvas();
+        if size.get().is_line() { "auto".into() } else { format!("{width} / {height}") }
+    };
+    // A few maps do not become larger than many.
+    let width = move || format!("{:.2}%", size.get().across() as f64 / size.get().room() as f64 * 100.0);
+    view! {
+        <button
+            type="button"
+            class="maps"
+            class:line=flag(move || size.get().is_line())
+            style:width=text(move || if size.get().is_line() { "100%".into() } else { width() })
+            style:aspect-ratio=text(ratio)
+            aria-label=text(move || label(scene, layer, part, what))
+            aria-expanded=text(move || probe.with(|p| p.is_some_and(|p| p.is(layer, part))).to_string())
+            on:click=press
+            on:pointermove=move |e| {
+                if e.pointer_type() == "mouse" {
+                    probe.set(at_pointer(scene, layer, part, &e));
+                }
+            }
+            on:pointerleave=move |e| {
+                if e.pointer_type() == "mouse" {
+                    probe.set(None);
+                }
+            }
+            on:blur=move |_| probe.set(None)
+            on:keydown=move |e| on_key(scene, probe, layer, part, &e)
+        >
+            {draw}
+        </button>
+    }
+    .into_any()
+}
+
+/// Of what is shown, or of what will be.
+fn size(scene: PanelState, layer: usize, part: LayerContent) -> Size {
+    let shown = scene.state.seen.with(|s| s.as_ref().and_then(|s| plane(s, layer, part)).map(Size::of));
+    shown.unwrap_or_else(|| {
+        let [channels, height, width] = scene.shape();
+        let info = scene.state.network.with(|layers| layers.get(layer).cloned());
+        let line = Size { maps: 1, height: 1, width: 16 };
+        let Some(info) = info else { return line };
+        match (part, info.layer, info.output.as_slice()) {
+            (LayerContent::Filters, LayerSpec::Conv { filters, kernel }, _) => {
+                Size { maps: (filters * channels).min(MOST_MAPS), height: kernel, width: kernel }
+            }
+            (LayerContent::Filters, LayerSpec::Dense { units }, _) => {
+                Size { maps: (units * channels).min(MOST_MAPS), height, width }
+            }
+            (LayerContent::Maps, _, &[maps, height, width]) => {
+                Size { maps: maps.min(MOST_MAPS), height, width }
+            }
+            _ => line,
+        }
+    })
+}
+
+fn label(scene: PanelState, layer: usize, part: LayerContent, what: &str) -> String {
+    let title = scene.state.network.with(|l| l.get(layer).map(|l| layer_title(l.layer)).unwrap_or_default());
+    let size = size(scene, layer, part);
+    let shown = if size.is_line() {
+        tr!("{} numbers", size.width)
+    } else {
+        tr!("{} maps of {} × {}", size.maps, size.height, size.width)
+    };
+    match part {
+        LayerContent::Maps => {
+            tr!(
+                "{}, {}: {}. Arrow keys go from one to the next, Enter shows how a number came to be",
+                title,
+                known(what),
+                shown
+            )
+        }
+        LayerContent::Filters => {
+            tr!("{}, {}: {}. Arrow keys go from one to the next", title, known(what), shown)
+        }
+    }
+}

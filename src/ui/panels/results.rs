@@ -1,0 +1,97 @@
+//! What it learned: how many test pictures it gets right, the curves, and where it is wrong.
+
+use super::confusion::Confusion;
+use super::mistakes::Mistakes;
+use super::panel_state::{PanelState, scene};
+use super::test_predictions::TestGrid;
+use super::weights::Keep;
+use crate::protocol::{Evaluation, Form};
+use crate::ui::charts::history::{History, share};
+use crate::ui::controls::format;
+use crate::ui::controls::reactive::{flag, memo, part, text};
+use crate::ui::language::tr;
+use crate::ui::playground::surface::DecisionSurface;
+use leptos::prelude::*;
+use std::time::Duration;
+
+#[component]
+pub fn LearnedPanel() -> impl IntoView {
+    let scene = scene();
+    // Its hundred cells are below the fold: the page is drawn without them first.
+    let later = RwSignal::new(false);
+    // The panel may be gone by then.
+    set_timeout(move || _ = later.try_set(true), Duration::from_millis(50));
+    view! {
+        <h2 class="panel-title" id="title-learned">{tr!("What it learned")}</h2>
+        {headline(scene)}
+        {part(move || match scene.form.get() {
+            Form::Picture => view! {
+                <History />
+                <TestGrid />
+                {part(move || later.get().then(|| view! { <Confusion /> }))}
+                <Mistakes />
+            }
+            .into_any(),
+            Form::Point => view! {
+                <DecisionSurface />
+                <History />
+            }
+            .into_any(),
+            Form::Row => view! {
+                <History />
+                {part(move || (scene.classes() > 0).then(|| view! { <Confusion /> }))}
+            }
+            .into_any(),
+        })}
+        <Keep />
+    }
+    .into_any()
+}
+
+/// The last evaluation of the run.
+pub fn last(scene: PanelState) -> Memo<Option<Evaluation>> {
+    memo(move || scene.state.evaluations.with(|all| all.last().cloned()))
+}
+
+/// “98.12 %” of “10,000 test digits”
+fn headline(scene: PanelState) -> AnyView {
+    let last = last(scene);
+    let figure = text(move || {
+        last.get().map_or_else(
+            || "—".to_string(),
+            |e| match e.r_squared {
+                Some(r) => format::decimals(r, 3),
+                None => format::percent(share(&e), e.count),
+            },
+        )
+    });
+    let of = text(move || match last.get() {
+        Some(e) if e.r_squared.is_some() => {
+            tr!("R² on {} test {}", format::count(e.count.into()), scene.noun())
+        }
+        Some(e) => tr!("of {} test {}", format::count(e.count.into()), scene.noun()),
+        None => tr!("not tested yet"),
+    });
+    let below = text(move || match last.get() {
+        Some(e) if e.r_squared.is_some() => {
+            tr!("loss {} · tested after step {}", format::number(e.loss.into()), format::count(e.step.into()))
+        }
+        Some(e) => tr!(
+            "{} wrong · loss {} · tested after step {}",
+            format::count(u64::from(e.count - e.correct)),
+            format::number(e.loss.into()),
+            format::count(e.step.into())
+        ),
+        None => tr!("Press Play, and it is tried on {} that it never trains on", scene.noun()),
+    });
+    view! {
+        <div class="headline" data-testid="accuracy">
+            <p class="headline-line">
+                <strong class="headline-figure num" class:none=flag(move || last.with(Option::is_none))>{figure}</strong>
+                <span class="headline-of num">{of}</span>
+            </p>
+            <p class="headline-below num">{below}</p>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,133 @@
+//! Where a picture comes from: dropped, pasted, chosen, photographed, or one of the samples; and whether the
+//! network that reads it is here.
+
+use super::queue::{Shelf, WeightsState};
+use super::{camera, samples};
+use crate::protocol::Failure;
+use crate::ui::controls::credit::credit;
+use crate::ui::controls::files;
+use crate::ui::controls::format;
+use crate::ui::controls::icon::{Icon, icon};
+use crate::ui::controls::reactive::{part, text};
+use crate::ui::language::{known, tr};
+use leptos::prelude::*;
+
+pub fn panel(shelf: Shelf) -> AnyView {
+    let photographing = RwSignal::new(false);
+    view! {
+        <section class="vision-panel give" aria-labelledby="title-give">
+            <h2 class="panel-title" id="title-give">{tr!("Picture")}</h2>
+            <div class="give-drop" data-testid="drop">
+                <span class="give-sign">{icon(Icon::Picture)}</span>
+                <p class="give-words"><strong>{tr!("Drop pictures here")}</strong><span>" "{tr!("or paste one. They stay on your machine.")}</span></p>
+                <div class="buttons give-buttons">
+                    {choose(shelf)}
+                    <button type="button" class="button" aria-haspopup="dialog" on:click=move |_| photographing.set(true)>
+                        {icon(Icon::Camera)}
+                        {tr!("Camera")}
+                    </button>
+                </div>
+            </div>
+            <div class="give-weights" data-control="weights" data-testid="weights">{part(move || weights(shelf))}</div>
+            {credit(shelf.network.homepage, shelf.network.citation, shelf.network.licence)}
+            {samples::strip(shelf)}
+            {camera::dialog(shelf, photographing)}
+        </section>
+    }
+    .into_any()
+}
+
+fn choose(shelf: Shelf) -> AnyView {
+    view! {
+        <label class="button strong">
+            {icon(Icon::Upload)}
+            {tr!("Choose")}
+            <input
+                class="sr-only"
+                type="file"
+                accept="image/*"
+                multiple=true
+                aria-label=tr!("Choose pictures")
+                on:change=move |e| shelf.add_files(files::all_chosen(&e))
+            />
+        </label>
+    }
+    .into_any()
+}
+
+/// Before anything large is fetched its size is said; then how far it is.
+fn weights(shelf: Shelf) -> AnyView {
+    let title = shelf.network.title;
+    let size = move || shelf.size.get().map(|(bytes, _)| format::bytes_of(bytes, bytes));
+    match shelf.weights.get() {
+        WeightsState::Away => {
+            let here = shelf.size.get().is_some_and(|(_, kept)| kept);
+            let sentence = match (size(), here) {
+                (Some(size), true) => tr!("{} is already here: {}, kept from an earlier visit.", title, size),
+                (Some(size), false) => {
+                    tr!("{}, {}: fetched with the first picture, once, and kept for next time.", title, size)
+                }
+                (None, _) => {
+                    tr!("{} is fetched with the first picture, once, and kept for next time.", title)
+                }
+            };
+            view! {
+                <p>{sentence}</p>
+                <button type="button" class="button" on:click=move |_| shelf.prepare()>
+                    {icon(Icon::Download)}
+                    {tr!("Fetch the network now")}
+                </button>
+            }
+            .into_any()
+        }
+        WeightsState::Coming => progress(shelf),
+        WeightsState::Here => {
+            let said = match size() {
+                Some(size) => tr!("{} is ready ({}, kept for next time).", title, size),
+                None => tr!("{} is ready.", title),
+            };
+            view! { <p class="give-ready">{icon(Icon::Tick)}{said}</p> }.into_any()
+        }
+        WeightsState::Failed(failure) => refused(shelf, &failure),
+    }
+}
+
+/// How many bytes of the weights have come.
+pub fn progress(shelf: Shelf) -> AnyView {
+    let fetching = shelf.reader.fetching;
+    let share = move || fetching.get().map_or(0.0, |(have, all)| have as f64 / all.max(1) as f64);
+    let said = text(move || match fetching.get() {
+        Some((have, all)) => tr!("Fetching the network: {}", format::bytes_of(have, all)),
+        None => tr!("Starting the network"),
+    });
+    view! {
+        <div class="coming">
+            <p class="num">{said}</p>
+            <div
+                class="coming-bar"
+                role="progressbar"
+                aria-label=tr!("Fetching the network")
+                aria-valuemin="0"
+                aria-valuemax="100"
+                aria-valuenow=text(move || format!("{:.0}", share() * 100.0))
+            >
+                <i style:transform=text(move || format!("scaleX({:.3})", share()))></i>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Why the weights did not come, and a way to try again.
+pub fn refused(shelf: Shelf, failure: &Failure) -> AnyView {
+    view! {
+        <div class="refused" role="alert" data-testid="refused">
+            <p><strong>{known(&failure.what)}</strong>" "{known(&failure.advice)}</p>
+            <button type="button" class="button" on:click=move |_| shelf.prepare()>
+                {icon(Icon::Reset)}
+                {tr!("Try again")}
+            </button>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,163 @@
+//! The layer rule, by text: who may name whom in src/, and how long a file may grow. `cargo intab test` asks
+//! cargo the same of the dependencies.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Files under a folder of src/, with their code: comments and texts in quotes taken out.
+fn files(under: &str) -> Vec<(PathBuf, String)> {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    walk(&src.join(under), &mut found);
+    assert!(!found.is_empty(), "src/{under} has no files");
+    found
+}
+
+fn walk(path: &Path, found: &mut Vec<(PathBuf, String)>) {
+    if path.is_dir() {
+        let mut entries: Vec<_> = fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()).collect();
+        entries.sort();
+        entries.iter().for_each(|entry| walk(entry, found));
+    } else if path.extension().is_some_and(|e| e == "rs") {
+        found.push((path.into(), fs::read_to_string(path).unwrap()));
+    }
+}
+
+/// The code of a file without comments. No line of ours has `//` in a text except in an address, which names no crate.
+fn code(text: &str) -> String {
+    let without_comment = |line: &str| line.split("//").next().unwrap_or_default().to_string();
+    text.lines().map(without_comment).collect::<Vec<_>>().join("\n")
+}
+
+/// Whether `word` stands in `code` by itself, not as part of a longer name.
+fn names(code: &str, word: &str) -> bool {
+    let of_a_name = |c: char| c.is_alphanumeric() || c == '_';
+    code.match_indices(word).any(|(at, _)| {
+        let before = code[..at].chars().next_back();
+        let after = code[at + word.len()..].chars().next();
+        !before.is_some_and(of_a_name) && !after.is_some_and(of_a_name)
+    })
+}
+
+fn nobody_names(under: &str, words: &[&str], except: &[&str]) {
+    for (path, text) in files(under) {
+        if except.iter().any(|end| path.ends_with(end)) {
+            continue;
+        }
+        for word in words {
+            assert!(!names(&code(&text), word), "{} names {word}", path.display());
+        }
+    }
+}
+
+#[test]
+fn the_page_does_not_know_burn() {
+    nobody_names("ui", &["burn", "engine::event_loop", "crate::engine", "crate::tools"], &[]);
+}
+
+#[test]
+fn the_engine_does_not_know_the_page() {
+    nobody_names(
+        "engine",
+        &["leptos", "web_sys", "wasm_bindgen", "crate::ui", "crate::tools", "crate::worker"],
+        &[],
+    );
+}
+
+#[test]
+fn the_tool_knows_neither() {
+    nobody_names("tools", &["burn::", "leptos::", "web_sys", "crate::ui", "crate::engine"], &["check.rs"]);
+}
+
+#[test]
+fn one_file_asks_what_a_browser_may_lack() {
+    nobody_names("ui", &["navigator", "local_storage()", "session_storage()"], &["ui/browser.rs"]);
+}
+
+/// There it says what may be fetched by http.
+#[test]
+fn one_file_calls_curl() {
+    nobody_names("", &["\"curl\"", "\"wget\""], &["tools/data/fetch.rs"]);
+}
+
+#[test]
+fn only_device_and_what_computes_name_a_backend() {
+    let backends = ["Flex", "Wgpu", "WebGpu", "flex", "wgpu", "webgpu"];
+    nobody_names(
+        "engine",
+        &backends,
+        &[
+            "engine/device.rs",
+            "engine/kernels/backend_ext.rs",
+            "shaders/backend_ext.rs",
+            "shaders/pipelines.rs",
+        ],
+    );
+    // Each gives its own backend operations of ours; it must not reach for the other's.
+    nobody_names("engine/kernels", &["Wgpu", "WebGpu", "wgpu", "webgpu"], &[]);
+    nobody_names("engine/shaders", &["Flex", "flex"], &[]);
+}
+
+#[test]
+fn plain_modules_stand_alone() {
+    let ours = [
+        "datasets",
+        "engine",
+        "explain",
+        "layers",
+        "models",
+        "platform",
+        "pretrained",
+        "protocol",
+        "shard",
+        "spec",
+        "table",
+        "tools",
+        "ui",
+    ];
+    // Words about a run may speak of specs, layers and datasets as data; nothing plain may speak of what runs.
+    let allowed: [(&str, &[&str]); 12] = [
+        ("random.rs", &[]),
+        ("shard.rs", &[]),
+        ("spec.rs", &[]),
+        ("spec", &[]),
+        ("layers.rs", &[]),
+        ("layers", &[]),
+        ("pretrained", &[]),
+        ("protocol", &["spec", "layers", "datasets", "table"]),
+        ("models", &["layers", "spec"]),
+        ("datasets", &["shard", "spec", "table"]),
+        // A browser can decode text, so that the page need not.
+        ("table", &["datasets", "platform"]),
+        ("explain", &["layers", "protocol"]),
+    ];
+    for (under, allowed) in allowed {
+        for (path, text) in files(under) {
+            let code = code(&text);
+            for module in ours.iter().filter(|module| !allowed.contains(module)) {
+                assert!(!names(&code, &format!("crate::{module}")), "{} uses {module}", path.display());
+            }
+            for foreign in ["burn", "leptos", "web_sys", "js_sys", "wasm_bindgen"] {
+                assert!(!names(&code, foreign), "{} uses {foreign}", path.display());
+            }
+        }
+    }
+}
+
+/// Scripts name frameworks in their texts; the code that writes them knows data alone.
+#[test]
+fn scripts_are_written_from_data() {
+    let others = ["crate::engine", "crate::ui", "crate::protocol", "crate::platform", "crate::tools"];
+    nobody_names("code", &others, &[]);
+    nobody_names("code", &["leptos", "web_sys", "js_sys", "wasm_bindgen"], &[]);
+}
+
+#[test]
+fn files_are_short_and_say_what_they_are() {
+    for (path, text) in files("") {
+        let lines = text.lines().count();
+        assert!(lines <= 400, "{} has {lines} lines", path.display());
+        let says = text.starts_with("//! ") || text.starts_with("#![") && text.contains("\n//! ");
+        assert!(says, "{} does not open with a //! that says what it is", path.display());
+    }
+}
