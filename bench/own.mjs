@@ -68,7 +68,7 @@ function give(kind, place, count) {
       }
       data.items.add(new File([await canvas.convertToBlob({ type: 'image/jpeg' })], `${kind}-${n}.jpg`, { type: 'image/jpeg' }));
     }
-    const input = document.querySelectorAll('[data-testid=class]')[place].querySelector('input[accept="image/*"]');
+    const input = document.querySelectorAll('[data-testid=class]')[place].querySelector('input[accept^="image/*"]');
     input.files = data.files;
     input.dispatchEvent(new Event('change', { bubbles: true }));
   }, [kind, place, count]);

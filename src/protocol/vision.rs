@@ -28,6 +28,12 @@ pub enum VisionQuestion {
     Inside { network: String, input: ByteBuf, layer: u16 },
     /// Computes the features of one of the visitor's own pictures, keeps both under `id`.
     Collect { network: String, id: u32, photo: Photo },
+    /// Takes up a picture with what was computed for it once: from a project's file.
+    Keep { id: u32, features: ByteBuf, picture: ByteBuf },
+    /// What was computed for these pictures, for a project's file; only `Keep` reads it.
+    Features { ids: Vec<u32> },
+    /// Groups of pictures that are nearly the same.
+    Similar,
     /// Those of an earlier visit that were kept under these ids.
     Recall { ids: Vec<u32> },
     /// Removes them for good.
@@ -61,9 +67,11 @@ pub struct HeadSpec {
     /// Passes over the training pictures.
     pub epochs: u32,
     pub learning_rate: f64,
-    /// Share of every class that is kept out of training, 0…0.5; which ones is decided by id and seed.
+    /// Share of every class that is kept out of training, 0…0.5; which ones is decided by the pictures and the seed.
     pub held_out: f64,
     pub seed: u32,
+    /// Frames of one recording look alike: each is held out as a whole or not at all.
+    pub recordings: Vec<Vec<u32>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -74,6 +82,10 @@ pub enum VisionAnswer {
     Occluded(Vec<f32>),
     Inside(FeatureMaps),
     Collected(Vec<Collected>),
+    /// In the order of the question; none for a picture that is not there.
+    Features(Vec<Option<ByteBuf>>),
+    /// Two pictures and more each, the oldest first.
+    Similar(Vec<Vec<u32>>),
     Forgotten,
     Trained(TrainedHead),
     /// One probability for each of the visitor's classes, with the milliseconds it took.

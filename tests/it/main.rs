@@ -32,6 +32,8 @@ mod numbers;
 mod plan;
 #[cfg(feature = "cpu")]
 mod prepare;
+#[cfg(feature = "tools")]
+mod project_zip;
 mod promises;
 #[cfg(feature = "cpu")]
 mod rate;
@@ -39,6 +41,8 @@ mod rate;
 mod shards;
 #[cfg(feature = "cpu")]
 mod silence;
+#[cfg(feature = "cpu")]
+mod split;
 mod table;
 mod table_cases;
 mod table_cells;

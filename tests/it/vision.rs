@@ -17,12 +17,12 @@ use intab::pretrained::{Layer, Op, PRETRAINED, PartInfo, TensorInfo, WeightsMani
 use intab::protocol::vision::HeadSpec;
 use intab::random::Random;
 
-fn numbers(count: usize, seed: u32, bound: f32) -> Vec<f32> {
+pub fn numbers(count: usize, seed: u32, bound: f32) -> Vec<f32> {
     let mut random = Random::new(seed, count as u64);
     (0..count).map(|_| random.uniform(bound)).collect()
 }
 
-fn flex() -> Device {
+pub fn flex() -> Device {
     block_on(device::open()).unwrap().0
 }
 
@@ -201,7 +201,9 @@ fn collection(count: u32) -> (Collection, HeadSpec) {
         let class = (id % 3) as u8;
         let mut features = numbers(1280, id + 7, 1.0);
         features.iter_mut().skip(usize::from(class)).step_by(3).for_each(|x| *x += 0.1);
-        block_on(collection.add(id, features, &[0; 12], 2)).unwrap();
+        // No two look alike.
+        let input: Vec<u8> = numbers(12, id + 7, 127.0).iter().map(|x| (x + 127.0) as u8).collect();
+        block_on(collection.add(id, features, &input, 2)).unwrap();
         examples.push((id, class));
     }
     let spec = HeadSpec {
@@ -212,6 +214,7 @@ fn collection(count: u32) -> (Collection, HeadSpec) {
         learning_rate: 0.01,
         held_out: 0.2,
         seed: 3,
+        recordings: Vec::new(),
     };
     (collection, spec)
 }
@@ -263,11 +266,14 @@ fn pictures_of_an_earlier_visit_come_back() {
     let features = numbers(1280, 1, 3.0);
     let kept = block_on(first.add(41, features.clone(), &[9; 12], 2)).unwrap();
     assert!(kept.kept);
+    block_on(first.add(42, features.clone(), &[9; 12], 2)).unwrap();
     let mut second = Collection::default();
     assert_eq!(block_on(second.recall(41, 1280)).as_ref(), Some(&kept));
     assert_eq!(second.features(41), Some(features.as_slice()));
+    block_on(second.recall(42, 1280));
+    assert_eq!(second.similar(), [[41, 42]], "and it is seen that they are the same");
     assert_eq!(block_on(second.recall(41, 640)), None, "another network's features");
-    block_on(second.forget(41));
+    block_on(second.forget(&[41]));
     assert_eq!(block_on(Collection::default().recall(41, 1280)), None);
 }
 

@@ -1,7 +1,8 @@
 //! A classifier of the visitor's own classes: one dense layer on a pretrained network's features, which stay as they
 //! are (transfer learning by feature extraction; Donahue et al. 2014).
 
-use super::collection::Collection;
+use super::collection::{Collection, bytes};
+use super::split;
 use crate::engine::classification::{Score, guess, loss, softmax};
 use crate::engine::network::Network;
 use crate::engine::optimizer::Optimizer;
@@ -94,6 +95,11 @@ fn gather(spec: &HeadSpec, collection: &Collection) -> Result<Vec<Example>, Fail
     if spec.epochs > MOST_EPOCHS || spec.examples.iter().any(|(_, class)| *class >= spec.classes) {
         return Err(refuse("This training has more passes or classes than it can have."));
     }
+    // By what is in the picture and not by its id: in a project that was saved and opened ids are others.
+    let place = |id: u32| {
+        let bytes = bytes(collection.features(id).unwrap_or_default());
+        Random::new(spec.seed, u64::from(crc32fast::hash(&bytes))).below(1 << 30)
+    };
     let mut examples = Vec::new();
     for class in 0..spec.classes {
         let mut ids: Vec<u32> = spec.examples.iter().filter(|e| e.1 == class).map(|e| e.0).collect();
@@ -101,13 +107,16 @@ fn gather(spec: &HeadSpec, collection: &Collection) -> Result<Vec<Example>, Fail
         if ids.is_empty() {
             return Err(refuse("Every class needs at least one picture."));
         }
-        ids.sort_by_cached_key(|&id| Random::new(spec.seed, u64::from(id)).below(1 << 30));
-        let held_out = (ids.len() as f64 * spec.held_out.clamp(0.0, 0.5)).floor() as usize;
-        for (at, id) in ids.into_iter().enumerate() {
+        ids.sort_by_cached_key(|&id| (place(id), id));
+        for id in ids {
             let features = collection.features(id).unwrap_or_default().to_vec();
-            examples.push(Example { id, class, held_out: at < held_out, features });
+            examples.push(Example { id, class, held_out: false, features });
         }
     }
+    let labelled: Vec<(u32, u8)> = examples.iter().map(|e| (e.id, e.class)).collect();
+    let groups = [collection.similar(), spec.recordings.clone()].concat();
+    let held_out = split::held_out(&labelled, &groups, spec.held_out, |id| place(id) as u64);
+    examples.iter_mut().for_each(|e| e.held_out = held_out.contains(&e.id));
     Ok(examples)
 }
 

@@ -9,6 +9,8 @@ pub mod look;
 pub mod network;
 pub mod photo;
 pub mod prepare;
+pub mod similar;
+pub mod split;
 pub mod weights;
 
 use super::classification::softmax;
@@ -52,11 +54,17 @@ impl<S: Fn(Event)> EngineLoop<S> {
             VisionQuestion::Collect { network, id, photo } => {
                 self.collect(network, *id, photo).await.map(|one| VisionAnswer::Collected(vec![one]))
             }
+            VisionQuestion::Features { ids } => {
+                let features = |id: &u32| self.vision.collection.computed(*id).map(ByteBuf::from);
+                Ok(VisionAnswer::Features(ids.iter().map(features).collect()))
+            }
+            VisionQuestion::Keep { id, features, picture } => {
+                self.keep(*id, features, picture).await.map(|one| VisionAnswer::Collected(vec![one]))
+            }
+            VisionQuestion::Similar => Ok(VisionAnswer::Similar(self.vision.collection.similar())),
             VisionQuestion::Recall { ids } => Ok(VisionAnswer::Collected(self.vision.recall(ids).await)),
             VisionQuestion::Forget { ids } => {
-                for &id in ids {
-                    self.vision.collection.forget(id).await;
-                }
+                self.vision.collection.forget(ids).await;
                 Ok(VisionAnswer::Forgotten)
             }
             VisionQuestion::TrainHead(spec) => self.train_head(spec).await,
@@ -103,6 +111,17 @@ impl<S: Fn(Event)> EngineLoop<S> {
         })
     }
 
+    /// A picture that a project file brought with its features.
+    async fn keep(&mut self, id: u32, features: &[u8], picture: &[u8]) -> Result<Collected, Failure> {
+        let damaged =
+            || refuse("The features of this picture are damaged in the file.", "Add the picture again.");
+        let split = features.len().checked_sub(similar::THUMBNAIL).ok_or_else(damaged)?;
+        let (features, thumbnail) = features.split_at(split);
+        let features = collection::numbers(features).filter(|f| feature_counts().contains(&f.len()));
+        let features = features.ok_or_else(damaged)?;
+        Ok(self.vision.collection.keep(id, features, thumbnail.to_vec(), picture.to_vec()).await)
+    }
+
     async fn train_head(&mut self, spec: &HeadSpec) -> Result<VisionAnswer, Failure> {
         let about = Pretrained::by_id(&spec.network)
             .ok_or_else(|| refuse("There is no such pretrained network here.", "Choose another."))?;
@@ -129,11 +148,7 @@ impl<S: Fn(Event)> EngineLoop<S> {
 impl Vision {
     async fn recall(&mut self, ids: &[u32]) -> Vec<Collected> {
         let mut found = Vec::new();
-        // All networks here give as many features as their classifier takes.
-        let counts: Vec<usize> = crate::pretrained::PRETRAINED
-            .iter()
-            .filter_map(|network| (network.layers)().last().map(|layer| layer.from[0]))
-            .collect();
+        let counts = feature_counts();
         for &id in ids {
             for &count in &counts {
                 if let Some(one) = self.collection.recall(id, count).await {
@@ -155,6 +170,12 @@ impl Vision {
         }
         head_file::save(head, labels, about).map(|bytes| VisionAnswer::File(ByteBuf::from(bytes)))
     }
+}
+
+/// All networks here give as many features as their classifier takes.
+fn feature_counts() -> Vec<usize> {
+    let count = |network: &Pretrained| (network.layers)().last().map(|layer| layer.from[0]);
+    crate::pretrained::PRETRAINED.iter().filter_map(count).collect()
 }
 
 fn refuse(what: &str, advice: &str) -> Failure {

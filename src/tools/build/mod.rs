@@ -47,7 +47,7 @@ const CPU_ENGINE: Program = Program {
     wasm_opt: &["-O3"],
     never: &[],
     worker: true,
-    unused: &["ui", "tools", "link.rs", "lesson.rs", "lesson", "engine/shaders"],
+    unused: &["ui", "tools", "archive.rs", "link.rs", "lesson.rs", "lesson", "engine/shaders"],
 };
 
 const GPU_ENGINE: Program = Program {
@@ -65,7 +65,7 @@ const GPU_ENGINE: Program = Program {
         ("", "pliron::parsable::Parsable"),
     ],
     worker: true,
-    unused: &["ui", "tools", "link.rs", "lesson.rs", "lesson", "engine/vision", "engine/kernels"],
+    unused: &["ui", "tools", "archive.rs", "link.rs", "lesson.rs", "lesson", "engine/vision", "engine/kernels"],
 };
 
 /// What a hook is told through the environment, by way of Trunk. By hand, `trunk` needs none of it.

@@ -3,7 +3,7 @@
 use super::desk::Desk;
 use super::gather::Place;
 use super::project::{MOST_CLASSES, pictures};
-use super::{folder, samples, shelf, taking};
+use super::{copies, folder, none, opening, samples, shelf, taking};
 use crate::ui::controls::files;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::reactive::{flag, part, text};
@@ -33,8 +33,11 @@ pub fn panel(desk: Desk, over: RwSignal<Option<Place>>) -> AnyView {
                 {icon(Icon::Plus)}
                 {tr!("Add a class")}
             </button>
+            {none::button(desk)}
             {folders(desk)}
+            {opening::button(desk)}
         </div>
+        {opening::said(desk)}
         {super::keep::block(desk)}
     }
     .into_any()
@@ -49,9 +52,9 @@ fn add(desk: Desk) {
 
 /// What a first visitor can press at once.
 fn begin(desk: Desk) -> AnyView {
-    let found = samples::offer();
+    let found = samples::find();
     part(move || {
-        let all = found.get();
+        let all = found.with(|all| samples::offer(all));
         let blank = desk.project.with(|p| p.count() == 0) && !desk.intake.busy();
         (blank && !all.is_empty()).then(|| {
             let count = all.len();
@@ -80,7 +83,7 @@ fn folders(desk: Desk) -> AnyView {
                 type="file"
                 multiple=true
                 prop:webkitdirectory=true
-                on:change=move |e| desk.add_found(folder::picked(files::all_chosen(&e)))
+                on:change=move |e| desk.add_found(folder::picked(files::all_chosen(&e)), None)
             />
         </label>
     }
@@ -163,7 +166,9 @@ fn card(desk: Desk, key: u32, over: RwSignal<Option<Place>>) -> AnyView {
                 {folder_button(desk, key)}
             </div>
             {taking::view(desk, key)}
+            {none::note(desk, key)}
             {shelf::view(desk, key)}
+            {copies::view(desk, key)}
             <p class="class-hint">{text(move || match count.get() {
                 0 => tr!("or drop or paste them here"),
                 _ => String::new(),
@@ -216,7 +221,7 @@ fn files_button(desk: Desk, key: u32) -> AnyView {
             <input
                 class="sr-only"
                 type="file"
-                accept="image/*"
+                accept="image/*,.zip"
                 multiple=true
                 aria-label=text(move || tr!("Pictures of {}", desk.name(key)))
                 on:change=move |e| desk.add_files(key, files::all_chosen(&e))
@@ -238,7 +243,7 @@ fn folder_button(desk: Desk, key: u32) -> AnyView {
                 aria-label=text(move || tr!("Folder of pictures of {}", desk.name(key)))
                 on:change=move |e| {
                     let found = folder::picked(files::all_chosen(&e));
-                    desk.add_files(key, found.into_iter().map(|f| f.file).collect());
+                    desk.add(key, found.into_iter().map(|f| f.source).collect());
                 }
             />
         </label>

@@ -2,8 +2,11 @@
 //! the whole page, so work goes on while another lesson is looked at.
 
 use super::camera::Camera;
+use super::copies::{self, Alike};
 use super::intake::Intake;
+use super::opening::Opening;
 use super::project::{Class, Project, Verdict, pictures};
+use super::saved::Saved;
 use super::store::Keeper;
 use crate::protocol::vision::VisionQuestion;
 use crate::protocol::{Failure, FailureKind};
@@ -15,7 +18,7 @@ use crate::ui::vision_client::VisionClient;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::collections::{BTreeMap, BTreeSet};
-use web_sys::Url;
+use web_sys::{Blob, Url};
 
 pub const NETWORK: &str = "efficientnet_lite0";
 
@@ -55,10 +58,22 @@ pub struct Desk {
     /// Changes when addresses of small pictures have come.
     pub arrived: RwSignal<u32>,
     pub selected: RwSignal<BTreeSet<u32>>,
-    thumbs: StoredValue<BTreeMap<u32, String>>,
+    /// Groups of pictures that are nearly the same, as the engine knows them.
+    pub similar: RwSignal<Vec<Vec<u32>>>,
+    pub alike: Memo<Vec<Alike>>,
+    /// The project file that waits for an answer, or that could not be opened.
+    pub opening: RwSignal<Opening>,
+    pub(super) waiting: StoredValue<Option<Saved>, LocalStorage>,
+    thumbs: StoredValue<BTreeMap<u32, Thumb>, LocalStorage>,
     /// The engine that was given what is kept, by its number.
     pub(super) given: StoredValue<u32>,
     pub(super) again: StoredValue<Debounce, LocalStorage>,
+}
+
+/// The 224 × 224 pixels that the network saw, as a file and its address.
+struct Thumb {
+    url: String,
+    file: Blob,
 }
 
 /// What would bring back what the visitor has just done.
@@ -75,6 +90,7 @@ impl Desk {
     /// Must be called under the page's owner; nothing runs before `open`.
     pub fn new(reader: VisionClient, scene: PanelState) -> Self {
         let project = RwSignal::new(Project::default());
+        let similar = RwSignal::new(Vec::new());
         Self {
             reader,
             scene,
@@ -92,7 +108,11 @@ impl Desk {
             verdicts: Memo::new(move |_| project.with(Project::verdicts)),
             arrived: RwSignal::new(0),
             selected: RwSignal::new(BTreeSet::new()),
-            thumbs: StoredValue::new(BTreeMap::new()),
+            similar,
+            alike: Memo::new(move |_| similar.with(|groups| copies::alike(project, groups))),
+            opening: RwSignal::new(Opening::default()),
+            waiting: StoredValue::new_local(None),
+            thumbs: StoredValue::new_local(BTreeMap::new()),
             given: StoredValue::new(0),
             again: StoredValue::new_local(Debounce::default()),
         }
@@ -120,18 +140,23 @@ impl Desk {
 
     /// The address of the 224 × 224 pixels that the network saw, once they are here.
     pub fn thumb(self, id: u32) -> Option<String> {
-        self.thumbs.with_value(|t| t.get(&id).cloned())
+        self.thumbs.with_value(|t| t.get(&id).map(|thumb| thumb.url.clone()))
     }
 
-    pub(super) fn set_thumb(self, id: u32, url: String) {
-        self.thumbs.update_value(|t| drop(t.insert(id, url)));
+    /// Its file.
+    pub(super) fn picture_file(self, id: u32) -> Option<Blob> {
+        self.thumbs.with_value(|t| t.get(&id).map(|thumb| thumb.file.clone()))
+    }
+
+    pub(super) fn set_thumb(self, id: u32, url: String, file: Blob) {
+        self.thumbs.update_value(|t| drop(t.insert(id, Thumb { url, file })));
     }
 
     pub(super) fn drop_thumbs(self, ids: &[u32]) {
         self.thumbs.update_value(|thumbs| {
-            for url in ids.iter().filter_map(|id| thumbs.remove(id)) {
+            for thumb in ids.iter().filter_map(|id| thumbs.remove(id)) {
                 // Fails only for what is no address.
-                let _ = Url::revoke_object_url(&url);
+                let _ = Url::revoke_object_url(&thumb.url);
             }
         });
     }
@@ -248,7 +273,8 @@ impl Desk {
         spawn_local(async move {
             // If it fails they stay in the trash, and the next visit tries again.
             if self.reader.ask(VisionQuestion::Forget { ids: ids.clone() }).await.is_ok() {
-                self.change(|p| p.trash.retain(|id| !ids.contains(id)));
+                self.change(|p| p.forget(&ids));
+                self.compare().await;
             }
         });
     }

@@ -1,5 +1,6 @@
-//! Folders that were dropped or picked, as files with the name of the folder that each lies in.
+//! Folders that were dropped or picked, as pictures with the name of the folder that each lies in.
 
+use super::intake::Source;
 use js_sys::{Array, Function, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -8,7 +9,7 @@ use web_sys::{DataTransfer, File};
 pub struct Found {
     /// Empty for a file that lies in none.
     pub folder: String,
-    pub file: File,
+    pub source: Source,
 }
 
 // A file or folder under the pointer, as browsers name it; web-sys spreads it over six types.
@@ -61,7 +62,7 @@ pub async fn walk(entries: Vec<Entry>) -> Vec<Found> {
                 open.extend(portion.iter().map(|e| (name.clone(), e.unchecked_into())));
             }
         } else if let Some(file) = promised(|done, failed| entry.file(done, failed)).await {
-            found.push(Found { folder, file: file.unchecked_into() });
+            found.push(Found { folder, source: Source::File(file.unchecked_into()) });
         }
     }
     found
@@ -75,13 +76,13 @@ pub fn picked(files: Vec<File>) -> Vec<Found> {
         let mut parts = path.rsplit('/');
         let name = parts.next().unwrap_or_default();
         let folder = parts.next().unwrap_or_default().to_string();
-        (!hidden(name) && !path.contains("__MACOSX")).then_some(Found { folder, file })
+        (!hidden(name) && !path.contains("__MACOSX")).then_some(Found { folder, source: Source::File(file) })
     };
     files.into_iter().filter_map(found).collect()
 }
 
 /// What systems put into folders for themselves.
-fn hidden(name: &str) -> bool {
+pub fn hidden(name: &str) -> bool {
     name.starts_with('.') || ["__MACOSX", "Thumbs.db", "desktop.ini"].contains(&name)
 }
 

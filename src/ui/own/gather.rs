@@ -3,7 +3,8 @@
 use super::desk::Desk;
 use super::folder::{self, Found};
 use super::intake::{Job, Source};
-use super::project::{MOST_CLASSES, pictures};
+use super::packed;
+use super::project::pictures;
 use crate::ui::controls::files;
 use crate::ui::language::tr;
 use leptos::ev;
@@ -25,28 +26,33 @@ pub enum Place {
 impl Desk {
     /// All of them are of this class.
     pub fn add_files(self, key: u32, files: Vec<File>) {
-        let jobs = files.into_iter().map(|file| Job { key, source: Source::File(file) });
-        self.take(jobs.collect());
+        let (archives, files): (Vec<_>, Vec<_>) = files.into_iter().partition(packed::is_zip);
+        archives.into_iter().for_each(|file| self.open_zip(file, Some(key)));
+        self.add(key, files.into_iter().map(Source::File).collect());
     }
 
-    /// Every folder is a class; files that lie in none go to the class that had the focus last.
-    pub fn add_found(self, found: Vec<Found>) {
-        let mut by_folder: BTreeMap<String, Vec<File>> = BTreeMap::new();
-        for Found { folder, file } in found {
-            by_folder.entry(folder).or_default().push(file);
+    pub(super) fn add(self, key: u32, sources: Vec<Source>) {
+        self.take(sources.into_iter().map(|source| Job::new(key, source)).collect());
+    }
+
+    /// Every folder is a class; files that lie in none go to `loose`, or to the class that had the focus last.
+    pub fn add_found(self, found: Vec<Found>, loose: Option<u32>) {
+        let mut by_folder: BTreeMap<String, Vec<Source>> = BTreeMap::new();
+        for Found { folder, source } in found {
+            by_folder.entry(folder).or_default().push(source);
         }
         let (mut made, mut too_many) = (Vec::new(), Vec::new());
-        for (folder, files) in by_folder {
+        for (folder, sources) in by_folder {
             if folder.is_empty() {
-                if let Some(key) = self.target() {
-                    self.add_files(key, files);
+                if let Some(key) = loose.or_else(|| self.target()) {
+                    self.add(key, sources);
                 }
                 continue;
             }
             match self.change(|p| p.class_named(&folder)) {
                 Some(key) => {
-                    made.push(format!("“{folder}” ({})", pictures(files.len())));
-                    self.add_files(key, files);
+                    made.push(format!("“{folder}” ({})", pictures(sources.len())));
+                    self.add(key, sources);
                 }
                 None => too_many.push(folder),
             }
@@ -56,8 +62,7 @@ impl Desk {
             self.tell(&what, &tr!("Rename them as you like."));
         }
         if !too_many.is_empty() {
-            let what = tr!("Left out: {}.", too_many.join(", "));
-            self.tell(&what, &tr!("There can be {} classes; remove one first.", MOST_CLASSES));
+            self.left_out(&too_many);
         }
     }
 
@@ -75,6 +80,10 @@ impl Desk {
         if let Some(head) = plain.iter().find(|f| f.name().ends_with(".safetensors")) {
             return self.import(head.clone());
         }
+        if let Some(archive) = plain.iter().find(|file| packed::is_zip(file)) {
+            let key = if let Place::Class(key) = place { Some(key) } else { None };
+            return self.open_zip(archive.clone(), key);
+        }
         if place == Place::Try {
             return plain.into_iter().take(1).for_each(on_try);
         }
@@ -82,13 +91,14 @@ impl Desk {
         let entries = folder::entries(transfer);
         spawn_local(async move {
             let found = if entries.is_empty() {
-                plain.into_iter().map(|file| Found { folder: String::new(), file }).collect()
+                let found = |file| Found { folder: String::new(), source: Source::File(file) };
+                plain.into_iter().map(found).collect()
             } else {
                 folder::walk(entries).await
             };
             match place {
-                Place::Class(key) => self.add_files(key, found.into_iter().map(|f| f.file).collect()),
-                _ => self.add_found(found),
+                Place::Class(key) => self.add(key, found.into_iter().map(|f| f.source).collect()),
+                _ => self.add_found(found, None),
             }
         });
     }

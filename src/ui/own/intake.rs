@@ -2,6 +2,7 @@
 //! files and not as bytes.
 
 use super::desk::{Desk, NETWORK, sentence};
+use super::packed::Packed;
 use super::project::pictures;
 use crate::protocol::vision::{Collected, Photo, VisionAnswer, VisionQuestion};
 use crate::protocol::{Failure, FailureKind};
@@ -21,12 +22,38 @@ const MOST_DEATHS: u32 = 3;
 
 pub enum Source {
     File(File),
-    Frame { width: u32, height: u32, rgba: Vec<u8> },
+    /// A file in a ZIP archive.
+    Packed(Packed),
+    /// A picture of a project's file, with what the engine computed for it.
+    Saved {
+        picture: Packed,
+        computed: Vec<u8>,
+    },
+    Frame {
+        width: u32,
+        height: u32,
+        rgba: Vec<u8>,
+    },
+}
+
+/// What the project is to know about a picture besides its class.
+#[derive(Clone, Copy, Default)]
+pub struct About {
+    pub recording: Option<u32>,
+    pub confirmed: bool,
+    pub shared: bool,
 }
 
 pub struct Job {
     pub key: u32,
     pub source: Source,
+    pub about: About,
+}
+
+impl Job {
+    pub fn new(key: u32, source: Source) -> Self {
+        Self { key, source, about: About::default() }
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -156,32 +183,30 @@ impl Desk {
             });
         }
         intake.settle();
+        if over {
+            spawn_local(self.compare());
+        }
     }
 
     async fn read(self, job: Job) {
+        // Before anything is awaited: two pictures are read at once, and the order of ids is the order of the queue.
+        let id = self.change(|p| {
+            p.next_id += 1;
+            p.next_id - 1
+        });
         self.ready().await;
-        let photo = match &job.source {
-            Source::File(file) => match files::read(file).await {
-                Some(bytes) => Photo::File(ByteBuf::from(bytes)),
-                None => {
-                    return self.refuse(
-                        &job,
-                        &tr!("The browser could not read it. Was it moved or is it still online only?"),
-                    );
-                }
-            },
-            Source::Frame { width, height, rgba } => {
-                Photo::Frame { width: *width, height: *height, rgba: ByteBuf::from(rgba.clone()) }
-            }
+        let question = match question(id, &job.source).await {
+            Ok(question) => question,
+            Err(why) => return self.refuse(&job, &why),
         };
-        let id = self.project.with_untracked(|p| p.next_id);
-        self.change(|p| p.next_id += 1);
-        let question = VisionQuestion::Collect { network: NETWORK.into(), id, photo };
+        let computed = matches!(question, VisionQuestion::Collect { .. });
         match self.reader.ask(question).await {
             Ok(VisionAnswer::Collected(found)) => {
-                self.warm.set(true);
+                if computed {
+                    self.warm.set(true);
+                }
                 self.intake.deaths.set_value(0);
-                found.into_iter().for_each(|c| self.put(job.key, c));
+                found.into_iter().for_each(|c| self.put(job.key, job.about, c));
                 self.intake.done.update(|n| *n += 1);
             }
             Ok(_) => self.refuse(&job, &tr!("The engine answered something else.")),
@@ -209,6 +234,7 @@ impl Desk {
     fn refuse(self, job: &Job, why: &str) {
         let name = match &job.source {
             Source::File(file) => file.name(),
+            Source::Packed(file) | Source::Saved { picture: file, .. } => file.name().to_string(),
             Source::Frame { .. } => tr!("A picture from the camera"),
         };
         self.intake.refused.update(|r| r.push((name, why.to_string())));
@@ -216,7 +242,7 @@ impl Desk {
     }
 
     /// The picture is in its class, unless that has gone meanwhile.
-    fn put(self, key: u32, collected: Collected) {
+    fn put(self, key: u32, about: About, collected: Collected) {
         let Collected { id, picture, kept } = collected;
         if self.project.with_untracked(|p| p.class(key).is_none()) {
             return self.forget(vec![id]);
@@ -224,8 +250,16 @@ impl Desk {
         self.show(id, &picture);
         self.change(|p| {
             if let Some(class) = p.class_mut(key) {
-                class.ids.push(id);
+                let at = class.ids.iter().rposition(|other| *other < id).map_or(0, |at| at + 1);
+                class.ids.insert(at, id);
             }
+            if about.confirmed {
+                p.confirmed.insert(id);
+            }
+            if about.shared {
+                p.shared.insert(id);
+            }
+            p.recordings.extend(about.recording.map(|recording| (id, recording)));
         });
         if !kept {
             self.keeper.not_kept(self, &tr!("its storage is full or shut"));
@@ -239,8 +273,32 @@ impl Desk {
         options.set_type("image/*");
         let parts = Array::of1(&Uint8Array::from(picture));
         let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &options);
-        if let Some(url) = blob.ok().and_then(|b| Url::create_object_url_with_blob(&b).ok()) {
-            self.set_thumb(id, url);
+        let Ok(blob) = blob else { return };
+        if let Ok(url) = Url::create_object_url_with_blob(&blob) {
+            self.set_thumb(id, url, blob);
         }
     }
+}
+
+/// What the engine is asked about a picture; why not, as a sentence.
+async fn question(id: u32, source: &Source) -> Result<VisionQuestion, String> {
+    let photo = match source {
+        Source::File(file) => {
+            let bytes = files::read(file).await.ok_or_else(unreadable)?;
+            Photo::File(ByteBuf::from(bytes))
+        }
+        Source::Packed(file) => Photo::File(ByteBuf::from(file.read().await?)),
+        Source::Saved { picture, computed } => {
+            let picture = ByteBuf::from(picture.read().await?);
+            return Ok(VisionQuestion::Keep { id, features: ByteBuf::from(computed.clone()), picture });
+        }
+        Source::Frame { width, height, rgba } => {
+            Photo::Frame { width: *width, height: *height, rgba: ByteBuf::from(rgba.clone()) }
+        }
+    };
+    Ok(VisionQuestion::Collect { network: NETWORK.into(), id, photo })
+}
+
+fn unreadable() -> String {
+    tr!("The browser could not read it. Was it moved or is it still online only?")
 }

@@ -20,6 +20,10 @@ pub fn block(desk: Desk) -> AnyView {
         <div class="block" data-control="weights" data-testid="own-keep">
             <h3 class="block-title">{tr!("Keep it")}" "<span class="block-aside" data-testid="own-kept">{kept}</span></h3>
             <div class="buttons">
+                <button type="button" class="button" disabled=flag(move || empty.get()) on:click=move |_| desk.save_project()>
+                    {icon(Icon::Download)}
+                    {tr!("Save the project")}
+                </button>
                 <button type="button" class="button" disabled=flag(move || !desk.can_guess.get()) on:click=move |_| desk.export()>
                     {icon(Icon::Download)}
                     {tr!("Download the classifier")}

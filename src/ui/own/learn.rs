@@ -84,6 +84,7 @@ impl Desk {
             learning_rate: settings.learning_rate,
             held_out: settings.held_out,
             seed: settings.seed,
+            recordings: self.project.with_untracked(|p| p.recorded()),
         };
         let VisionAnswer::Trained(head) = self.reader.ask(VisionQuestion::TrainHead(spec)).await? else {
             return Err(unexpected());
@@ -207,7 +208,7 @@ impl Desk {
         self.offer("intab-own-labels.csv", self.labels_csv().as_bytes());
     }
 
-    fn offer(self, name: &str, bytes: &[u8]) {
+    pub(super) fn offer(self, name: &str, bytes: &[u8]) {
         if files::offer(name, bytes).is_none() {
             self.trouble.set(Some(tr!("This browser did not take the file. Allow downloads for this page.")));
         }

@@ -14,6 +14,7 @@ pub fn panel(desk: Desk) -> AnyView {
     view! {
         <h2 class="panel-title" id="title-learned">{tr!("What it learned")}</h2>
         {headline(desk)}
+        {unseen(desk)}
         {stale(desk)}
         {part(move || trained.get().then(|| view! {
             {matrix::view(desk)}
@@ -56,6 +57,27 @@ fn headline(desk: Desk) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// Classes of which no picture could be held out, so the figure says nothing about them.
+fn unseen(desk: Desk) -> AnyView {
+    let names = Memo::new(move |_| desk.project.with(|p| p.unseen()));
+    part(move || {
+        let names = names.get();
+        (!names.is_empty()).then(|| {
+            let names = names.iter().map(|name| format!("“{name}”")).collect::<Vec<_>>().join(", ");
+            view! {
+                <div class="notice news own-notice" data-testid="unseen">
+                    {icon(Icon::Info)}
+                    <p>
+                        {tr!("No picture of {} is held out: all are nearly the same, or of one recording.", names)}" "
+                        {tr!("Add other pictures, or record again in another place.")}
+                    </p>
+                </div>
+            }
+            .into_any()
+        })
+    })
 }
 
 /// Something has changed since it was trained.

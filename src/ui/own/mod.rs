@@ -12,9 +12,14 @@ mod camera;
 mod folder;
 mod gather;
 mod intake;
+mod opening;
+mod packed;
 mod samples;
+mod saved;
 
 mod classes;
+mod copies;
+mod none;
 mod shelf;
 mod taking;
 

@@ -25,6 +25,14 @@ pub struct Project {
     pub trash: Vec<u32>,
     /// Pictures whose label the visitor confirmed against what the network says.
     pub confirmed: BTreeSet<u32>,
+    /// Pictures of which the visitor said that they belong to two classes at once.
+    #[serde(default)]
+    pub shared: BTreeSet<u32>,
+    /// The recording that a camera's frame is of: one press of the button. Pictures from files have none.
+    #[serde(default)]
+    pub recordings: BTreeMap<u32, u32>,
+    #[serde(default)]
+    pub next_recording: u32,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -35,6 +43,9 @@ pub struct Class {
     pub name: String,
     /// Oldest first.
     pub ids: Vec<u32>,
+    /// Pictures of anything that is in no other class.
+    #[serde(default)]
+    pub none: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -83,6 +94,9 @@ impl Default for Project {
             imported: None,
             trash: Vec::new(),
             confirmed: BTreeSet::new(),
+            shared: BTreeSet::new(),
+            recordings: BTreeMap::new(),
+            next_recording: 0,
         };
         project.add_class(&class_name(1));
         project.add_class(&class_name(2));
@@ -113,7 +127,15 @@ impl Project {
         let colour = (1..=9).chain([0]).find(|c| !taken(c)).unwrap_or(0);
         let key = self.next_key;
         self.next_key += 1;
-        self.classes.push(Class { key, colour, name: tidy(name), ids: Vec::new() });
+        self.classes.push(Class { key, colour, name: tidy(name), ids: Vec::new(), none: false });
+        Some(key)
+    }
+
+    /// The class for pictures of anything else: the one there is, or a new one.
+    pub fn none_class(&mut self) -> Option<u32> {
+        let there = self.classes.iter().find(|c| c.none).map(|c| c.key);
+        let key = there.or_else(|| self.add_class(&tr!("None of these")))?;
+        self.class_mut(key)?.none = true;
         Some(key)
     }
 
@@ -168,6 +190,27 @@ impl Project {
         (keys, filled.iter().enumerate().flat_map(of).collect())
     }
 
+    /// Frames that were recorded together and are still here.
+    pub fn recorded(&self) -> Vec<Vec<u32>> {
+        let mut recordings: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for id in self.ids() {
+            if let Some(recording) = self.recordings.get(&id) {
+                recordings.entry(*recording).or_default().push(id);
+            }
+        }
+        recordings.into_values().collect()
+    }
+
+    /// These are gone for good.
+    pub fn forget(&mut self, ids: &[u32]) {
+        self.trash.retain(|id| !ids.contains(id));
+        for id in ids {
+            self.confirmed.remove(id);
+            self.shared.remove(id);
+            self.recordings.remove(id);
+        }
+    }
+
     /// What a class is called now, or was called when it was trained.
     pub fn head_labels(&self) -> Vec<String> {
         let Some(outcome) = &self.outcome else { return self.imported.clone().unwrap_or_default() };
@@ -190,6 +233,25 @@ impl Project {
             })
         };
         outcome.head.guesses.iter().filter_map(verdict).collect()
+    }
+
+    /// Classes of the last training that had enough pictures to hold one out, but none that is unlike the others.
+    pub fn unseen(&self) -> Vec<String> {
+        let Some(outcome) = &self.outcome else { return Vec::new() };
+        let unseen = |place: usize| {
+            let of = || {
+                outcome
+                    .head
+                    .guesses
+                    .iter()
+                    .zip(&outcome.truth)
+                    .filter(move |(_, t)| usize::from(**t) == place)
+            };
+            let due = (of().count() as f64 * outcome.settings.held_out).floor() >= 1.0;
+            due && of().all(|(guess, _)| !guess.held_out)
+        };
+        let names = self.head_labels().into_iter().enumerate();
+        names.filter(|(place, _)| unseen(*place)).map(|(_, name)| name).collect()
     }
 
     /// Pictures that are new, gone or labelled otherwise since the last training.
@@ -224,7 +286,7 @@ pub fn class_name(number: usize) -> String {
 }
 
 /// “Class 2”: nobody has named it.
-fn unnamed(name: &str) -> bool {
+pub fn unnamed(name: &str) -> bool {
     let begin = tr!("Class {}", "");
     let rest = name.trim().strip_prefix(begin.as_str());
     name.trim().is_empty() || rest.is_some_and(|n| n.chars().all(|c| c.is_ascii_digit()))

@@ -17,20 +17,23 @@ const CLASSES: [(&str, &[&str]); 2] = [
     (key("Food"), &["bananas", "pizza", "broccoli", "hot_dog", "ice_cream", "espresso"]),
 ];
 
-/// The samples that the site has; few or none is no offer.
-pub fn offer() -> RwSignal<Vec<SampleInfo>> {
+/// The samples that the site has.
+pub fn find() -> RwSignal<Vec<SampleInfo>> {
     let found = RwSignal::new(Vec::new());
     spawn_local(async move {
         let index = platform::fetch(&format!("{SAMPLES_FOLDER}/index.json"), false, |_| ()).await;
         let all = index.ok().and_then(|bytes| serde_json::from_slice::<Vec<SampleInfo>>(&bytes).ok());
-        let known = |s: &SampleInfo| CLASSES.iter().any(|(_, ids)| ids.contains(&s.id.as_str()));
-        let all: Vec<_> = all.unwrap_or_default().into_iter().filter(known).collect();
-        let enough =
-            CLASSES.iter().all(|(_, ids)| all.iter().filter(|s| ids.contains(&s.id.as_str())).count() > 2);
         // The visitor may have gone to another lesson meanwhile.
-        let _ = found.try_set(if enough { all } else { Vec::new() });
+        let _ = found.try_set(all.unwrap_or_default());
     });
     found
+}
+
+/// Those of our two classes; few or none is no offer.
+pub fn offer(all: &[SampleInfo]) -> Vec<SampleInfo> {
+    let of = |ids: &[&str]| all.iter().filter(|s| ids.contains(&s.id.as_str())).cloned().collect::<Vec<_>>();
+    let classes = CLASSES.map(|(_, ids)| of(ids));
+    if classes.iter().all(|class| class.len() > 2) { classes.concat() } else { Vec::new() }
 }
 
 /// Fetches them and puts them into classes as if they had been dropped.
@@ -39,13 +42,26 @@ pub fn take(desk: Desk, samples: Vec<SampleInfo>) {
         for (name, ids) in CLASSES {
             let Some(key) = desk.change(|p| p.class_named(&known(name))) else { continue };
             for sample in samples.iter().filter(|s| ids.contains(&s.id.as_str())) {
-                let address = format!("{SAMPLES_FOLDER}/{}", sample.file);
-                let Ok(bytes) = platform::fetch(&address, false, |_| ()).await else { continue };
-                let parts = Array::of1(&Uint8Array::from(bytes.as_slice()));
-                if let Ok(file) = File::new_with_u8_array_sequence(&parts, &sample.file) {
-                    desk.take(vec![Job { key, source: Source::File(file) }]);
-                }
+                put(desk, key, sample).await;
             }
         }
     });
+}
+
+/// Puts all of them into one class.
+pub fn fill(desk: Desk, key: u32, samples: Vec<SampleInfo>) {
+    spawn_local(async move {
+        for sample in &samples {
+            put(desk, key, sample).await;
+        }
+    });
+}
+
+async fn put(desk: Desk, key: u32, sample: &SampleInfo) {
+    let address = format!("{SAMPLES_FOLDER}/{}", sample.file);
+    let Ok(bytes) = platform::fetch(&address, false, |_| ()).await else { return };
+    let parts = Array::of1(&Uint8Array::from(bytes.as_slice()));
+    if let Ok(file) = File::new_with_u8_array_sequence(&parts, &sample.file) {
+        desk.take(vec![Job::new(key, Source::File(file))]);
+    }
 }

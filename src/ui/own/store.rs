@@ -51,10 +51,7 @@ impl Keeper {
         }
         self.refused.set(Some(why.to_string()));
         let what = tr!("Not kept: this browser cannot save your pictures ({}).", why);
-        desk.tell(
-            &what,
-            &tr!("Everything works until the tab is closed; download the classifier to keep it."),
-        );
+        desk.tell(&what, &tr!("Everything works until the tab is closed; save the project to keep it."));
     }
 }
 
@@ -144,6 +141,7 @@ impl Desk {
             }
         }
         self.drop_missing(ids.into_iter().filter(|id| !found.contains(id)).collect());
+        self.compare().await;
         self.restore_head().await;
         self.stage.set(Stage::Open);
     }

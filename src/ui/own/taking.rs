@@ -2,7 +2,7 @@
 
 use super::camera::{Frame, Sight};
 use super::desk::Desk;
-use super::intake::{Job, Source};
+use super::intake::{About, Job, Source};
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::reactive::{flag, part, text};
 use crate::ui::language::tr;
@@ -25,6 +25,7 @@ pub fn view(desk: Desk, key: u32) -> AnyView {
                 <div class="taking" data-testid="taking">
                     <div class="eye-frame">{camera.view()}{sight(desk)}</div>
                     {hold(desk, key)}
+                    <p class="note">{tr!("One press is one recording. It is held out as a whole or not at all, so take several.")}</p>
                 </div>
             }
             .into_any()
@@ -61,6 +62,8 @@ struct Burst {
     key: u32,
     timer: StoredValue<Option<IntervalHandle>>,
     running: RwSignal<bool>,
+    /// Its number. One press is one recording.
+    recording: StoredValue<u32>,
 }
 
 impl Burst {
@@ -69,6 +72,10 @@ impl Burst {
             return;
         }
         self.running.set(true);
+        self.recording.set_value(self.desk.change(|p| {
+            p.next_recording += 1;
+            p.next_recording
+        }));
         self.take_one();
         let timer = set_interval_with_handle(move || self.take_one(), EVERY);
         self.timer.set_value(timer.ok());
@@ -89,7 +96,9 @@ impl Burst {
         if self.desk.intake.waiting() < MOST_WAITING
             && let Some(Frame { width, height, rgba }) = self.desk.camera.frame()
         {
-            self.desk.take(vec![Job { key: self.key, source: Source::Frame { width, height, rgba } }]);
+            let about = About { recording: Some(self.recording.get_value()), ..About::default() };
+            let source = Source::Frame { width, height, rgba };
+            self.desk.take(vec![Job { key: self.key, source, about }]);
         }
     }
 
@@ -104,7 +113,13 @@ impl Burst {
 }
 
 fn hold(desk: Desk, key: u32) -> AnyView {
-    let burst = Burst { desk, key, timer: StoredValue::new(None), running: RwSignal::new(false) };
+    let burst = Burst {
+        desk,
+        key,
+        timer: StoredValue::new(None),
+        running: RwSignal::new(false),
+        recording: StoredValue::new(0),
+    };
     on_cleanup(move || burst.stop());
     let off = flag(move || desk.camera.sight.get() != Sight::On);
     view! {
@@ -135,7 +150,8 @@ fn hold(desk: Desk, key: u32) -> AnyView {
                 on:click=move |e| {
                     // Neither pointer nor key: an assistive program presses it.
                     if e.detail() == 0 && !burst.running.get_untracked() {
-                        burst.take_one();
+                        burst.start();
+                        burst.stop();
                     }
                 }
             >

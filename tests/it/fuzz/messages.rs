@@ -33,6 +33,7 @@ fn questions() -> Vec<Request> {
         learning_rate: 0.01,
         held_out: 0.2,
         seed: 7,
+        recordings: vec![vec![1, 2]],
     };
     let network = || "efficientnet_lite0".to_string();
     let area = Area { left: 0, top: 0, width: 9, height: 9 };
@@ -59,6 +60,9 @@ fn questions() -> Vec<Request> {
             classes: vec![1],
         },
         VisionQuestion::Inside { network: network(), input: vec![1; 12].into(), layer: 3 },
+        VisionQuestion::Keep { id: 1, features: vec![0; 5888].into(), picture: file().into() },
+        VisionQuestion::Features { ids: vec![1] },
+        VisionQuestion::Similar,
         VisionQuestion::Recall { ids: vec![1, 2] },
         VisionQuestion::Forget { ids: vec![1] },
         VisionQuestion::TrainHead(head),
