@@ -1,16 +1,25 @@
 //! A run as a Keras script, on whatever backend Keras has.
 
+use super::rows::{self, Rows};
 use super::{Framework, Line, Script};
+use crate::datasets::Dataset;
 use crate::layers::LayerSpec;
 
-pub const FRAMEWORK: Framework = Framework { id: "keras", title: "Keras", file: "train_keras.py", write };
+pub const FRAMEWORK: Framework = Framework {
+    id: "keras",
+    title: "Keras",
+    file: "train_keras.py",
+    takes_weights: true,
+    pictures: |script, dataset| write(script, None, &pictures(script, dataset)),
+    rows: Some(|script, rows| write(script, Some(rows), &examples(script, rows))),
+};
 
 /// Datasets that Keras fetches.
 const KNOWN: &[(&str, &str)] =
     &[("mnist", "mnist"), ("fashion_mnist", "fashion_mnist"), ("cifar10", "cifar10")];
 
-fn write(script: &Script) -> String {
-    let math = if script.python_schedule().is_some() { "import math\n\n" } else { "" };
+fn write(script: &Script, rows: Option<&Rows>, data: &str) -> String {
+    let number = rows.is_some_and(Rows::is_number);
     let residual = if script.has_residual() { RESIDUAL } else { "" };
     let layers: String = script
         .layers
@@ -18,13 +27,14 @@ fn write(script: &Script) -> String {
         .map(|line| format!("x = {}  # {}\n", layer(script, line), shape(line)))
         .collect();
     [
-        format!("{}\n{math}import keras\nfrom keras import layers\n\n", script.heading_without_augment("#")),
-        data(script),
+        format!("{}\n{}", script.heading_without_augment("#"), rows::usage(&FRAMEWORK)),
+        format!("{}\nimport keras\nimport numpy\nfrom keras import layers\n\n", rows::imports(script, rows)),
+        data.into(),
         start(script),
         residual.into(),
-        format!("inputs = keras.Input(({}))\nx = inputs\n{layers}", dimensions(&script.shape())),
+        format!("inputs = keras.Input(({}))\nx = inputs\n{layers}", dimensions(&script.shape)),
         "model = keras.Model(inputs, x)\n".into(),
-        training(script),
+        training(script, number),
     ]
     .concat()
 }
@@ -45,21 +55,33 @@ fn shape(line: &Line) -> String {
     crate::layers::format_shape(&last(&line.info.output))
 }
 
-fn data(script: &Script) -> String {
-    let (mean, std) = (Script::tuple(script.dataset.mean), Script::tuple(script.dataset.std));
-    let known = KNOWN.iter().find(|(id, _)| *id == script.dataset.about.id);
-    let seed = script.spec.seed;
+/// The rows of the file that comes with the script.
+fn examples(script: &Script, rows: &Rows) -> String {
+    format!(
+        "{}
+x_train, y_train = features(train), targets(train)
+x_test, y_test = features(test), targets(test)
+keras.utils.set_random_seed({})
+
+",
+        rows.python(),
+        script.spec.seed
+    )
+}
+
+fn pictures(script: &Script, dataset: &Dataset) -> String {
+    let (mean, std) = (Script::tuple(dataset.mean), Script::tuple(dataset.std));
+    let known = KNOWN.iter().find(|(id, _)| *id == dataset.about.id);
+    let (seed, shape) = (script.spec.seed, dimensions(&script.shape));
+    let shape = shape.trim_end_matches(',');
     let Some((_, name)) = known else {
         return format!(
-            "import numpy
-
-# Arrays of your own: x_train and x_test [examples, {}], y_train and y_test [examples].
+            "# Arrays of your own: x_train and x_test [examples, {shape}], y_train and y_test [examples].
 arrays = numpy.load(\"data.npz\")
 x_train, y_train, x_test, y_test = (arrays[name] for name in (\"x_train\", \"y_train\", \"x_test\", \"y_test\"))
 keras.utils.set_random_seed({seed})
 
-",
-            dimensions(&script.shape()).trim_end_matches(',')
+"
         );
     };
     format!(
@@ -67,22 +89,23 @@ keras.utils.set_random_seed({seed})
 
 
 def prepare(x):
-    x = x.reshape(-1, {}).astype(\"float32\") / 255
-    return (x - ({mean})) / ({std})
+    x = x.reshape(-1, {shape}).astype(\"float32\") / 255
+    return (x - numpy.array(({mean}), \"float32\")) / numpy.array(({std}), \"float32\")
 
 
 x_train, x_test = prepare(x_train), prepare(x_test)
 keras.utils.set_random_seed({seed})
 
-",
-        dimensions(&script.shape()).trim_end_matches(',')
+"
     )
 }
 
+/// Layers with weights have the names that the weight file has.
 fn layer(script: &Script, line: &Line) -> String {
+    let name = format!("name=\"{}\"", line.index);
     let layer = match line.info.layer {
         LayerSpec::Conv { filters, kernel } => {
-            format!("Conv2D({filters}, {kernel}, padding=\"same\", **start)")
+            format!("Conv2D({filters}, {kernel}, padding=\"same\", {name}, **start)")
         }
         LayerSpec::Crop { border } => format!("Cropping2D({border})"),
         LayerSpec::Relu => "ReLU()".into(),
@@ -93,33 +116,38 @@ fn layer(script: &Script, line: &Line) -> String {
         LayerSpec::MaxPool => "MaxPooling2D(2)".into(),
         LayerSpec::AvgPool => "AveragePooling2D(2)".into(),
         LayerSpec::GlobalAvgPool => "GlobalAveragePooling2D()".into(),
-        LayerSpec::BatchNorm => NORM.into(),
+        LayerSpec::BatchNorm => format!("BatchNormalization(momentum=0.9, epsilon=1e-5, {name})"),
         LayerSpec::Dropout { percent } => format!("Dropout({})", percent as f64 / 100.0),
+        // In the page and in PyTorch, a picture's channels come first.
+        LayerSpec::Flatten if line.is_picture() => {
+            return "layers.Flatten()(layers.Permute((3, 1, 2))(x))".into();
+        }
         LayerSpec::Flatten => "Flatten()".into(),
         // Undecided at first.
         LayerSpec::Dense { units } if line.last && script.spec.train.init == "he" => {
             let small = "keras.initializers.VarianceScaling(1 / 3, \"fan_in\", \"uniform\")";
-            format!("Dense({units}, **{{**start, \"kernel_initializer\": {small}}})")
+            format!("Dense({units}, {name}, **{{**start, \"kernel_initializer\": {small}}})")
         }
-        LayerSpec::Dense { units } => format!("Dense({units}, **start)"),
-        LayerSpec::Residual { filters, stride } => return format!("residual(x, {filters}, {stride})"),
+        LayerSpec::Dense { units } => format!("Dense({units}, {name}, **start)"),
+        LayerSpec::Residual { filters, stride } => {
+            return format!("residual(x, {filters}, {stride}, \"{}\")", line.index);
+        }
     };
     format!("layers.{layer}(x)")
 }
 
-const NORM: &str = "BatchNormalization(momentum=0.9, epsilon=1e-5)";
-
 const RESIDUAL: &str = "
 
-def residual(x, filters, stride):
-    def conv(x, kernel, stride):
-        x = layers.Conv2D(filters, kernel, stride, padding=\"same\", use_bias=False, **start)(x)
-        return layers.BatchNormalization(momentum=0.9, epsilon=1e-5)(x)
+def residual(x, filters, stride, name):
+    def conv(x, kernel, stride, conv, norm):
+        conv, norm = f\"{name}.{conv}\", f\"{name}.{norm}\"
+        x = layers.Conv2D(filters, kernel, stride, padding=\"same\", use_bias=False, name=conv, **start)(x)
+        return layers.BatchNormalization(momentum=0.9, epsilon=1e-5, name=norm)(x)
 
-    y = layers.ReLU()(conv(x, 3, stride))
-    y = conv(y, 3, 1)
+    y = layers.ReLU()(conv(x, 3, stride, \"conv1\", \"bn1\"))
+    y = conv(y, 3, 1, \"conv2\", \"bn2\")
     if stride != 1 or x.shape[-1] != filters:
-        x = conv(x, 1, stride)
+        x = conv(x, 1, stride, \"downsample.0\", \"downsample.1\")
     return layers.ReLU()(layers.Add()([x, y]))
 
 
@@ -141,7 +169,7 @@ fn start(script: &Script) -> String {
     format!("start = dict(kernel_initializer={init}{penalty})\n")
 }
 
-fn training(script: &Script) -> String {
+fn training(script: &Script, number: bool) -> String {
     let train = &script.spec.train;
     let (rate, batch, epochs) = (train.learning_rate, train.batch_size, train.epochs.ceil());
     let clip = if train.clip > 0.0 { format!(", global_clipnorm={}", train.clip) } else { String::new() };
@@ -180,17 +208,33 @@ class Schedule(keras.callbacks.Callback):
         none if none.is_empty() => none,
         some => format!(", callbacks=[{some}]"),
     };
-    let (smoothed, loss) = loss(script);
+    let (smoothed, loss) = if number { (String::new(), "\"mse\"") } else { loss(script) };
+    let metric = if number { "keras.metrics.R2Score()" } else { "\"accuracy\"" };
     format!(
         "{before}{smoothed}model.compile(
     optimizer=keras.optimizers.{optimizer},
     loss={loss},
-    metrics=[\"accuracy\"],
+    metrics=[{metric}],
 )
-model.fit(x_train, y_train, batch_size={batch}, epochs={epochs}, validation_data=(x_test, y_test){callbacks})
+{WEIGHTS}    model.fit(x_train, y_train, batch_size={batch}, epochs={epochs}, validation_data=(x_test, y_test){callbacks})
 "
     )
 }
+
+/// A weight file is laid out as PyTorch has it: what comes out of a layer stands first, here it stands last.
+const WEIGHTS: &str = "if len(sys.argv) > 1:
+    from safetensors.numpy import load_file
+
+    saved = load_file(sys.argv[1])
+    for layer in model.layers:
+        parts = [saved.get(f\"{layer.name}.{part}\") for part in (\"weight\", \"bias\", \"running_mean\", \"running_var\")]
+        parts = [part for part in parts if part is not None]
+        if parts and parts[0].ndim > 1:
+            parts[0] = numpy.moveaxis(parts[0], (0, 1), (-1, -2))
+        layer.set_weights(parts)
+    model.evaluate(x_test, y_test)
+else:
+";
 
 /// Of a run whose last epoch is a part of one.
 const END: &str = "class End(keras.callbacks.Callback):
@@ -205,7 +249,7 @@ const END: &str = "class End(keras.callbacks.Callback):
 
 /// What must be defined for the loss, and the loss.
 fn loss(script: &Script) -> (String, &'static str) {
-    let (share, classes) = (script.spec.train.label_smoothing, script.dataset.classes.len());
+    let (share, classes) = (script.spec.train.label_smoothing, script.outputs);
     if share == 0.0 {
         return (String::new(), "keras.losses.SparseCategoricalCrossentropy(from_logits=True)");
     }

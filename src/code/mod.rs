@@ -3,16 +3,19 @@
 //!
 //! Scripts do what the engine does: the same layers, initialisation, optimiser, schedule and penalties. Random numbers
 //! differ, so their curves are alike, not equal. Where pictures are changed by chance and a script does not do it, its
-//! first lines say so.
+//! first lines say so. A Python script that gets a weight file of the page loads it instead of training, and answers as
+//! the page does (`tests/it/code_runs.rs` runs them). Rows of numbers go with it as a file of their own (`rows`).
 
 mod keras;
+pub mod rows;
 mod rust;
 mod torch;
 
 use crate::datasets::Dataset;
 use crate::layers::{LayerInfo, LayerSpec, Shape, describe, format_shape};
 use crate::models::Model;
-use crate::spec::{AUGMENTS, RunSpec};
+use crate::spec::{AUGMENTS, DataSpec, RunSpec};
+use rows::Rows;
 
 /// All that scripts are written for.
 pub const FRAMEWORKS: &[Framework] = &[torch::FRAMEWORK, keras::FRAMEWORK, rust::FRAMEWORK];
@@ -23,21 +26,43 @@ pub struct Framework {
     pub title: &'static str,
     /// What the script is called as a file.
     pub file: &'static str,
-    write: fn(&Script) -> String,
+    /// It can be given the page's weights.
+    pub takes_weights: bool,
+    pictures: fn(&Script, &Dataset) -> String,
+    /// None where no script is written for rows of numbers.
+    rows: Option<fn(&Script, &Rows) -> String>,
 }
 
 impl Framework {
-    /// The script of this run, or why there is none, in words.
-    pub fn script(&self, spec: &RunSpec) -> Result<String, String> {
-        Ok((self.write)(&Script::new(spec)?))
+    /// Those that a run on this data has a script for.
+    pub fn writes(&self, data: &DataSpec) -> bool {
+        self.rows.is_some() || Dataset::by_id(&data.id).is_some()
+    }
+
+    /// The script of this run, or why there is none, in words. Rows of numbers are described; pictures are known.
+    pub fn script(&self, spec: &RunSpec, rows: Option<&Rows>) -> Result<String, String> {
+        if let Some(pictures) = Dataset::by_id(&spec.data.id) {
+            let script = Script::new(spec, pictures.about.title, &pictures.shape, pictures.classes.len())?;
+            return Ok((self.pictures)(&script, pictures));
+        }
+        match (rows, self.rows) {
+            (Some(rows), Some(write)) => {
+                let script = Script::new(spec, rows.title, &[rows.width()], rows.outputs())?;
+                Ok(write(&script, rows))
+            }
+            _ => Err(format!("there is no {} script of “{}”", self.title, spec.data.id)),
+        }
     }
 }
 
-/// What a script is written from.
+/// What a script is written from, whatever the examples are.
 struct Script<'a> {
     spec: &'a RunSpec,
-    dataset: &'static Dataset,
-    title: &'static str,
+    /// “MNIST, Convolutional network”
+    title: String,
+    /// `[channels, height, width]`, or `[features]`.
+    shape: Vec<usize>,
+    outputs: usize,
     layers: Vec<Line>,
 }
 
@@ -45,29 +70,26 @@ struct Script<'a> {
 struct Line {
     info: LayerInfo,
     input: Shape,
+    /// Its place, which is its name in a weight file.
+    index: usize,
     /// It answers.
     last: bool,
 }
 
 impl<'a> Script<'a> {
-    fn new(spec: &'a RunSpec) -> Result<Self, String> {
-        let dataset =
-            Dataset::by_id(&spec.data.id).ok_or_else(|| format!("there is no dataset “{}”", spec.data.id))?;
+    fn new(spec: &'a RunSpec, data: &str, shape: &[usize], outputs: usize) -> Result<Self, String> {
         let model =
             Model::by_id(&spec.model.id).ok_or_else(|| format!("there is no model “{}”", spec.model.id))?;
-        let layers = model.layers_of(&spec.model, dataset.classes.len())?;
-        let infos = describe(&layers, &dataset.shape).map_err(|misfit| misfit.to_string())?;
-        let (mut input, count) = (dataset.shape.to_vec(), infos.len());
+        let layers = model.layers_of(&spec.model, outputs)?;
+        let infos = describe(&layers, shape).map_err(|misfit| misfit.to_string())?;
+        let (mut input, count) = (shape.to_vec(), infos.len());
         let line = |(index, info): (usize, LayerInfo)| {
             let input = std::mem::replace(&mut input, info.output.clone());
-            Line { info, input, last: index + 1 == count }
+            Line { info, input, index, last: index + 1 == count }
         };
-        Ok(Self {
-            spec,
-            dataset,
-            title: model.title,
-            layers: infos.into_iter().enumerate().map(line).collect(),
-        })
+        let layers = infos.into_iter().enumerate().map(line).collect();
+        let title = format!("{data}, {}", model.title);
+        Ok(Self { spec, title, shape: shape.to_vec(), outputs, layers })
     }
 
     fn has_residual(&self) -> bool {
@@ -77,7 +99,7 @@ impl<'a> Script<'a> {
     /// “MNIST, Convolutional network: 54314 parameters”
     fn heading(&self) -> String {
         let parameters = self.layers.iter().map(|line| line.info.parameters).sum::<usize>();
-        format!("{}, {}: {parameters} parameters", self.dataset.about.title, self.title)
+        format!("{}: {parameters} parameters", self.title)
     }
 
     /// The title of the run's augmentation, if it has one.
@@ -92,11 +114,6 @@ impl<'a> Script<'a> {
             .augment()
             .map(|title| format!("\n{mark} Left out: every picture is changed by chance ({title})."));
         format!("{mark} {}{}", self.heading(), left_out.unwrap_or_default())
-    }
-
-    /// `[channels, height, width]`, or `[features]`.
-    fn shape(&self) -> Vec<usize> {
-        self.dataset.shape.to_vec()
     }
 
     /// The last epoch is a part of one.

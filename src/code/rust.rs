@@ -1,26 +1,34 @@
 //! A run as a Rust program on Burn 0.22, on its CPU backend.
 
 use super::{Framework, Line, Script};
+use crate::datasets::Dataset;
 use crate::layers::LayerSpec;
 
-pub const FRAMEWORK: Framework = Framework { id: "burn", title: "Burn", file: "train_burn.rs", write };
+pub const FRAMEWORK: Framework = Framework {
+    id: "burn",
+    title: "Burn",
+    file: "train_burn.rs",
+    takes_weights: false,
+    pictures: write,
+    rows: None,
+};
 
-fn write(script: &Script) -> String {
+fn write(script: &Script, dataset: &Dataset) -> String {
     let [fields, inits, steps] = parts(script);
     let residual = if script.has_residual() { RESIDUAL } else { "" };
     [
         format!("{}\n{HEAD}", script.heading_without_augment("//!")),
-        constants(script),
+        constants(script, dataset),
         format!("#[derive(Module, Debug)]\nstruct Network {{\n{fields}}}\n\nimpl Network {{\n"),
         format!("    fn new(device: &Device) -> Self {{\n        Self {{\n{inits}        }}\n    }}\n\n"),
         format!(
             "    fn forward(&self, x: Tensor<{}>) -> Tensor<2> {{\n{steps}        x\n    }}\n{}}}\n\n",
-            script.shape().len() + 1,
+            script.shape.len() + 1,
             penalty(script)
         ),
         residual.into(),
         start(script),
-        data(script),
+        data(script, dataset),
         schedule(script),
         main(script),
     ]
@@ -46,28 +54,20 @@ use burn::tensor::{Int, TensorData};
 
 ";
 
-fn constants(script: &Script) -> String {
+fn constants(script: &Script, dataset: &Dataset) -> String {
     let train = &script.spec.train;
-    let [shape, mean, std] = [
-        format!("{:?}", script.shape()),
-        format!("{:?}", script.dataset.mean),
-        format!("{:?}", script.dataset.std),
-    ];
+    let (shape, mean, std) = (&script.shape, dataset.mean, dataset.std);
+    let (axes, channels) = (shape.len(), mean.len());
+    let (batch, epochs, rate) = (train.batch_size, train.epochs, train.learning_rate);
     format!(
-        "const SHAPE: [usize; {}] = {shape};
-const MEAN: [f32; {}] = {mean};
-const STD: [f32; {}] = {std};
-const BATCH: usize = {};
-const EPOCHS: f64 = {:?};
-const LEARNING_RATE: f64 = {:?};
+        "const SHAPE: [usize; {axes}] = {shape:?};
+const MEAN: [f32; {channels}] = {mean:?};
+const STD: [f32; {channels}] = {std:?};
+const BATCH: usize = {batch};
+const EPOCHS: f64 = {epochs:?};
+const LEARNING_RATE: f64 = {rate:?};
 
-",
-        script.shape().len(),
-        script.dataset.mean.len(),
-        script.dataset.std.len(),
-        train.batch_size,
-        train.epochs,
-        train.learning_rate,
+"
     )
 }
 
@@ -244,8 +244,8 @@ fn last_start(fan_in: usize) -> Initializer {{
 }
 
 /// Pictures as their publishers' files have them; anything else as plain bytes.
-fn data(script: &Script) -> String {
-    let read = match script.dataset.about.id {
+fn data(script: &Script, dataset: &Dataset) -> String {
+    let read = match dataset.about.id {
         "mnist" | "fashion_mnist" => "/// The publisher's files, unpacked, in the folder `data`.
 fn read(split: &str) -> std::io::Result<(Vec<u8>, Vec<u8>)> {
     let name = if split == \"train\" { \"train\" } else { \"t10k\" };
@@ -279,7 +279,7 @@ fn read(split: &str) -> std::io::Result<(Vec<u8>, Vec<u8>)> {
 "
         .to_string(),
     };
-    let axes = script.shape().len();
+    let axes = script.shape.len();
     let sizes: Vec<String> = (0..axes).map(|axis| format!("SHAPE[{axis}]")).collect();
     format!(
         "{read}

@@ -1,40 +1,86 @@
 //! A run as a PyTorch script. Layers are numbered and named as in the weight file, which the network can load.
 
+use super::rows::{self, Rows};
 use super::{Framework, Line, Script};
+use crate::datasets::Dataset;
 use crate::layers::LayerSpec;
 use crate::spec::AFFINE;
 
-pub const FRAMEWORK: Framework =
-    Framework { id: "pytorch", title: "PyTorch", file: "train_pytorch.py", write };
+pub const FRAMEWORK: Framework = Framework {
+    id: "pytorch",
+    title: "PyTorch",
+    file: "train_pytorch.py",
+    takes_weights: true,
+    pictures: |script, dataset| write(script, None, &pictures(script, dataset)),
+    rows: Some(|script, rows| write(script, Some(rows), &examples(script, rows))),
+};
 
 /// Datasets that torchvision fetches.
 const KNOWN: &[(&str, &str)] =
     &[("mnist", "MNIST"), ("fashion_mnist", "FashionMNIST"), ("cifar10", "CIFAR10")];
 
-fn write(script: &Script) -> String {
-    let train = &script.spec.train;
-    let mut imports = String::new();
-    imports += if script.python_schedule().is_some() { "import math\n" } else { "" };
+fn write(script: &Script, rows: Option<&Rows>, data: &str) -> String {
+    let number = rows.is_some_and(Rows::is_number);
+    let mut imports = rows::imports(script, rows);
     imports += if script.ends_within() { "from itertools import islice\n" } else { "" };
-    imports += if imports.is_empty() { "" } else { "\n" };
+    let numpy = rows.map_or("", |_| "import numpy\n");
     let residual = if script.has_residual() { RESIDUAL } else { "" };
     let layers: String =
         script.layers.iter().map(|line| format!("    {},  # {}\n", layer(line), line.shape())).collect();
     [
-        format!("# {}\n{imports}import torch\nfrom torch import nn\n", script.heading()),
-        data(script),
+        format!(
+            "# {}\n{}{imports}\n{numpy}import torch\nfrom torch import nn\n",
+            script.heading(),
+            rows::usage(&FRAMEWORK)
+        ),
+        data.into(),
         format!("{residual}model = nn.Sequential(\n{layers})\n\n"),
         start(script),
-        training(script),
-        format!("for epoch in range({}):\n{}", train.epochs.ceil(), epoch(script)),
+        training(script, number),
+        evaluation(number).into(),
+        format!(
+            "epochs = {}\n{WEIGHTS}for epoch in range(epochs):\n{}",
+            script.spec.train.epochs.ceil(),
+            epoch(script)
+        ),
     ]
     .concat()
 }
 
-fn data(script: &Script) -> String {
-    let (mean, std) = (Script::tuple(script.dataset.mean), Script::tuple(script.dataset.std));
+const WEIGHTS: &str = "if len(sys.argv) > 1:
+    from safetensors.torch import load_file
+
+    model.load_state_dict(load_file(sys.argv[1]))
+    epochs = 0
+    evaluate(\"with these weights\")
+";
+
+/// The rows of the file that comes with the script.
+fn examples(script: &Script, rows: &Rows) -> String {
     let (seed, batch) = (script.spec.seed, script.spec.train.batch_size);
-    let known = KNOWN.iter().find(|(id, _)| *id == script.dataset.about.id);
+    format!(
+        "{}
+
+def examples(rows):
+    return torch.utils.data.TensorDataset(torch.tensor(features(rows)), torch.tensor(targets(rows)))
+
+
+torch.manual_seed({seed})
+train_set, test_set = examples(train), examples(test)
+train_batches = torch.utils.data.DataLoader(
+    train_set, batch_size=min({batch}, len(train_set)), shuffle=True, drop_last=True
+)
+test_batches = torch.utils.data.DataLoader(test_set, batch_size=250)
+
+",
+        rows.python()
+    )
+}
+
+fn pictures(script: &Script, dataset: &Dataset) -> String {
+    let (mean, std) = (Script::tuple(dataset.mean), Script::tuple(dataset.std));
+    let (seed, batch) = (script.spec.seed, script.spec.train.batch_size);
+    let known = KNOWN.iter().find(|(id, _)| *id == dataset.about.id);
     let sets = match known {
         Some((_, name)) => {
             let (changes, train) = match changes(script) {
@@ -67,7 +113,7 @@ def examples(split):
 
 train_set, test_set = examples(\"train\"), examples(\"test\")
 ",
-            script.shape().iter().map(usize::to_string).collect::<Vec<_>>().join(", ")
+            script.shape.iter().map(usize::to_string).collect::<Vec<_>>().join(", ")
         ),
     };
     format!(
@@ -80,7 +126,7 @@ test_batches = torch.utils.data.DataLoader(test_set, batch_size=250)
 
 /// What happens to a training picture by chance.
 fn changes(script: &Script) -> Option<String> {
-    let side = *script.shape().last()?;
+    let side = *script.shape.last()?;
     let [shift, degrees, scale] = AFFINE;
     let [less, more] = [1.0 - scale, 1.0 + scale];
     Some(match script.spec.train.augment.as_str() {
@@ -165,7 +211,7 @@ fn start(script: &Script) -> String {
     )
 }
 
-fn training(script: &Script) -> String {
+fn training(script: &Script, number: bool) -> String {
     let train = &script.spec.train;
     let rate = train.learning_rate;
     let optimizer = match train.optimizer.as_str() {
@@ -178,8 +224,8 @@ fn training(script: &Script) -> String {
         0.0 => String::new(),
         share => format!("label_smoothing={share}"),
     };
-    let mut out =
-        format!("\ncriterion = nn.CrossEntropyLoss({smoothing})\noptimizer = torch.optim.{optimizer}\n");
+    let loss = if number { "MSELoss()".into() } else { format!("CrossEntropyLoss({smoothing})") };
+    let mut out = format!("\ncriterion = nn.{loss}\noptimizer = torch.optim.{optimizer}\n");
     if train.l1 > 0.0 || train.l2 > 0.0 {
         out += "weights = [p for p in model.parameters() if p.dim() > 1]\n";
     }
@@ -220,9 +266,34 @@ fn epoch(script: &Script) -> String {
     if script.python_schedule().is_some() {
         out += "        scheduler.step()\n";
     }
-    out + "    model.eval()
+    out + "    evaluate(f\"epoch {epoch + 1}\")
+"
+}
+
+/// What is right, or how much of the spread of a number is explained.
+fn evaluation(number: bool) -> &'static str {
+    if number {
+        "
+
+def evaluate(when):
+    model.eval()
+    x, y = test_set.tensors
+    with torch.no_grad():
+        r2 = 1 - ((model(x) - y) ** 2).sum() / ((y - y.mean()) ** 2).sum()
+    print(f\"{when}: R² = {r2:.3f} on {len(test_set)} test examples\")
+
+
+"
+    } else {
+        "
+
+def evaluate(when):
+    model.eval()
     with torch.no_grad():
         right = sum((model(x).argmax(1) == y).sum().item() for x, y in test_batches)
-    print(f\"epoch {epoch + 1}: {right / len(test_set):.2%} of {len(test_set)} test examples\")
+    print(f\"{when}: {right / len(test_set):.2%} of {len(test_set)} test examples\")
+
+
 "
+    }
 }

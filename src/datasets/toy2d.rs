@@ -182,6 +182,13 @@ fn strayed(point: [f32; 2], noise: f64, random: &mut Random) -> [f32; 2] {
     point.map(|x| (x + random.normal() * deviation).clamp(-REACH, REACH))
 }
 
+/// Ids of what goes into the network of a point, in their order.
+pub fn chosen(spec: &DataSpec) -> Vec<&'static str> {
+    let info = features();
+    let asked: Vec<&str> = spec.word(&info).split('-').collect();
+    FEATURES.iter().map(|(id, ..)| *id).filter(|id| asked.contains(id)).collect()
+}
+
 /// Held-out points are drawn by lot.
 fn split(spec: &DataSpec, points: Rows, test: f64, random: &mut Random) -> TabularData {
     let mut order: Vec<u32> = (0..points.len() as u32).collect();
@@ -193,9 +200,8 @@ fn split(spec: &DataSpec, points: Rows, test: f64, random: &mut Random) -> Tabul
         parts[usize::from(place < held_out)].push(points.row(index), points.targets[index]);
     }
     let [train, test] = parts;
-    let info = features();
-    let asked: Vec<&str> = spec.word(&info).split('-').collect();
-    let chosen: Vec<_> = FEATURES.iter().filter(|(id, ..)| asked.contains(id)).collect();
+    let ids = chosen(spec);
+    let chosen: Vec<_> = FEATURES.iter().filter(|(id, ..)| ids.contains(id)).collect();
     TabularData {
         inputs: chosen.iter().map(|(_, title, _)| (*title).into()).collect(),
         lift: chosen.iter().map(|(.., number)| *number).collect(),

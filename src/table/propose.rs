@@ -5,7 +5,7 @@ use super::column::Column;
 use super::recipe::Task;
 
 /// Names that say it themselves, as data sets for learning use them, in lower case.
-const TELLING: [&str; 14] = [
+const TELLING: &[&str] = &[
     "target",
     "label",
     "class",
@@ -20,6 +20,30 @@ const TELLING: [&str; 14] = [
     "klasse",
     "zielwert",
     "kategorie",
+];
+
+/// Names of what is mostly asked of a table that has them, where no other name says more.
+const ASKED: &[&str] = &[
+    "price",
+    "salary",
+    "wage",
+    "wages",
+    "sales",
+    "score",
+    "rating",
+    "quality",
+    "purchase",
+    "purchased",
+    "default",
+    "churn",
+    "fraud",
+    "vote",
+    "preis",
+    "gehalt",
+    "lohn",
+    "umsatz",
+    "note",
+    "bewertung",
 ];
 
 /// More classes than this are rarely what is asked.
@@ -37,9 +61,12 @@ pub fn propose(table: &Table) -> Option<(usize, Why)> {
     let able = |column: &Column| column.no_target(column.task()).is_none();
     let columns = table.columns.iter().enumerate().filter(|(_, column)| able(column));
     let able: Vec<(usize, &Column)> = columns.map(|(at, column)| (at, &**column)).collect();
-    let telling = |name: &str| TELLING.contains(&name.trim().to_lowercase().as_str());
-    if let Some((at, _)) = able.iter().rev().find(|(_, column)| telling(&column.name)) {
-        return Some((*at, Why::Name));
+    let named = |names: &[&str]| {
+        let is = |column: &Column| names.contains(&column.name.trim().to_lowercase().as_str());
+        able.iter().rev().find(|(_, column)| is(column)).map(|(at, _)| (*at, Why::Name))
+    };
+    if let Some(proposed) = named(TELLING).or_else(|| named(ASKED)) {
+        return Some(proposed);
     }
     let (last, column) = *able.last()?;
     let at_the_end = last + 1 == table.columns.len();

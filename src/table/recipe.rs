@@ -43,18 +43,27 @@ pub enum Missing {
 /// Whole numbers of at most so many values are taken for classes, unless the visitor says otherwise.
 const FEW: usize = 10;
 
+/// A larger share of the rows is not left out unless the visitor says so.
+const MANY: f64 = 0.1;
+
 /// A target with more classes would have hardly any row for each.
 pub const MOST_CLASSES: usize = 100;
 
 impl Recipe {
-    /// For this target: from every other column that a network can use, a third of the rows held out.
+    /// For this target: from every other column that a network can use, a third of the rows held out. Where many rows
+    /// lack something, filling in keeps them.
     pub fn new(table: &Table, target: &str) -> Self {
         let fits = |column: &&Arc<Column>| column.name != target && column.usable() == Use::Yes;
+        let features: Vec<_> = table.columns.iter().filter(fits).collect();
+        let gaps: Vec<_> = features.iter().filter(|column| column.summary.missing() > 0).collect();
+        let lacking =
+            (0..table.rows()).filter(|row| gaps.iter().any(|column| column.is_missing(*row))).count();
+        let many = lacking as f64 > MANY * table.rows() as f64;
         Self {
             target: target.into(),
-            features: table.columns.iter().filter(fits).map(|column| column.name.clone()).collect(),
+            features: features.into_iter().map(|column| column.name.clone()).collect(),
             task: None,
-            missing: Missing::Drop,
+            missing: if many { Missing::Median } else { Missing::Drop },
             test_share: 1.0 / 3.0,
             seed: 7,
         }

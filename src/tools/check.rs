@@ -20,6 +20,7 @@ pub fn check(places: &Places, mirror: Option<&Path>, quick: bool, fuzz: Option<u
     phase("tools", || {
         setup::wasm_target(places)?;
         setup::npm_packages(places)?;
+        setup::pythons(places);
         if quick { Ok(()) } else { setup::chromium() }
     })?;
     phase("format", || cargo(places, &["fmt", "--check"]))?;

@@ -1,13 +1,18 @@
 //! The same in code: the data, the network and the training that are shown, as a script to take along.
 
+use crate::code::rows::{self, Rows};
 use crate::code::{FRAMEWORKS, Framework};
+use crate::protocol::Form;
+use crate::table::Table;
 use crate::ui::controls::files;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::modal::{head, modal};
-use crate::ui::controls::reactive::{part, text};
+use crate::ui::controls::reactive::{flag, part, text};
 use crate::ui::language::tr;
 use crate::ui::panels::panel_state::{PanelState, scene};
 use crate::ui::share::copy;
+use crate::ui::table::bench::Bench;
+use crate::ui::table::say;
 use leptos::prelude::*;
 
 #[component]
@@ -27,20 +32,26 @@ pub fn Code() -> impl IntoView {
     .into_any()
 }
 
+#[inline(never)]
 fn content(scene: PanelState, open: RwSignal<bool>) -> AnyView {
-    let chosen = RwSignal::new(0_usize);
-    let framework = move || &FRAMEWORKS[chosen.get()];
-    let script = move || written(scene, framework());
-    let options =
-        FRAMEWORKS.iter().map(|f| view! { <option value=f.id>{f.title}</option> }.into_any()).collect_view();
-    let choose = move |e| {
-        let id = event_target_value(&e);
-        chosen.set(FRAMEWORKS.iter().position(|f| f.id == id).unwrap_or(0));
-    };
+    let bench: Bench = expect_context();
+    let chosen = RwSignal::new(FRAMEWORKS[0].id.to_string());
+    let framework =
+        move || FRAMEWORKS.iter().find(|f| chosen.with(|id| f.id == id)).unwrap_or(&FRAMEWORKS[0]);
+    let script = move || written(scene, bench, framework());
+    let written = FRAMEWORKS.iter().filter(|f| scene.state.spec.with_untracked(|s| f.writes(&s.data)));
+    let options = written.map(|f| view! { <option value=f.id>{f.title}</option> }.into_any()).collect_view();
     let download = move |_| {
         let (framework, script) = untrack(move || (framework(), script()));
         files::offer(framework.file, script.as_bytes());
     };
+    let rows = scene.form.get_untracked() != Form::Picture;
+    let takes_weights = text(move || match framework().takes_weights {
+        true => tr!(
+            "With the weights that you download under “Keep it”, the script gives the same answers as this page: its first lines say how."
+        ),
+        false => String::new(),
+    });
     view! {
         {head("code-title", tr!("The same in code"), open)}
         <p class="share-note">
@@ -48,7 +59,7 @@ fn content(scene: PanelState, open: RwSignal<bool>) -> AnyView {
         </p>
         <div class="select">
             <label class="select-label" for="code-framework">{tr!("Written for")}</label>
-            <select id="code-framework" on:change=choose>{options}</select>
+            <select id="code-framework" on:change=move |e| chosen.set(event_target_value(&e))>{options}</select>
         </div>
         <textarea
             id="code-text"
@@ -65,11 +76,59 @@ fn content(scene: PanelState, open: RwSignal<bool>) -> AnyView {
                 {icon(Icon::Download)}
                 <span>{text(move || framework().file.to_string())}</span>
             </button>
+            {rows.then(|| rows_button(scene, bench))}
         </div>
+        <p class="note">{rows.then(|| tr!("The script reads its rows from {}: put both files into one folder.", rows::FILE))}" "{takes_weights}</p>
     }
     .into_any()
 }
 
-fn written(scene: PanelState, framework: &Framework) -> String {
-    scene.state.spec.with(|spec| framework.script(spec)).unwrap_or_else(|why| why)
+/// The rows go with a script as a file of their own; pictures are fetched by the script.
+#[inline(never)]
+fn rows_button(scene: PanelState, bench: Bench) -> AnyView {
+    let download = move |_| {
+        _ = untrack(move || file_of(scene, bench)).map(|file| files::offer(rows::FILE, file.as_bytes()));
+    };
+    let unready = move || rows_of(scene, bench).is_err();
+    view! {
+        <button type="button" class="button" data-testid="code-rows" disabled=flag(unready) on:click=download>
+            {icon(Icon::Download)}
+            <span>{rows::FILE}</span>
+        </button>
+    }
+    .into_any()
+}
+
+#[inline(never)]
+fn written(scene: PanelState, bench: Bench, framework: &Framework) -> String {
+    let rows = match scene.form.get() {
+        Form::Picture => Ok(None),
+        _ => rows_of(scene, bench).map(Some),
+    };
+    let script = |rows: Option<Rows>| scene.state.spec.with(|spec| framework.script(spec, rows.as_ref()));
+    rows.and_then(script).unwrap_or_else(|why| why)
+}
+
+/// What a script must know of the rows that are open, or why they cannot be learned from.
+fn rows_of(scene: PanelState, bench: Bench) -> Result<Rows, String> {
+    if scene.form.get() == Form::Point {
+        return scene.state.spec.with(Rows::of_points).ok_or_else(String::new);
+    }
+    let id = scene.state.spec.with(|spec| spec.data.id.clone());
+    bench.plan.with(|plan| match plan {
+        Some(Ok(plan)) => Ok(Rows::of_table(&id, plan)),
+        Some(Err(why)) => Err(say::say(why)),
+        None => Err(tr!("Choose what is to be learned: one column of the table.")),
+    })
+}
+
+/// The rows themselves.
+fn file_of(scene: PanelState, bench: Bench) -> Option<String> {
+    if scene.form.get() == Form::Point {
+        return scene.state.spec.with(rows::file_of_points);
+    }
+    let of = |table: &Table| {
+        bench.plan.with(|plan| Some(rows::file_of_table(table, plan.as_ref()?.as_ref().ok()?)))
+    };
+    bench.table.with(|table| table.as_ref().and_then(of))
 }

@@ -1,10 +1,14 @@
 //! "The same in code": scripts for every preset and model, read by Python and rustfmt where they are there.
 
-use intab::code::FRAMEWORKS;
-use intab::datasets::DATASETS;
+use intab::code::rows::Rows;
+use intab::code::{FRAMEWORKS, Framework};
+use intab::datasets::info::Form;
+use intab::datasets::rows::recipe;
+use intab::datasets::{DATASETS, NUMBERS, TabularDataset};
 use intab::models::MODELS;
 use intab::protocol::Catalogue;
 use intab::spec::{INITS, OPTIMIZERS, PRESETS, Page, RunSpec, SCHEDULES};
+use intab::table::{penguins, plan};
 use serde_json::Value;
 use std::fs;
 use std::io::Write;
@@ -16,10 +20,12 @@ fn specs() -> Vec<RunSpec> {
     let mut specs = Vec::new();
     for preset in PRESETS.iter().filter(|p| p.page == Page::Train) {
         for model in MODELS {
-            for dataset in DATASETS {
+            let numbers = NUMBERS.iter().map(|set| set.about.id);
+            for dataset in DATASETS.iter().map(|set| set.about.id).chain(numbers) {
                 let set =
                     |spec: RunSpec, key: &str, id: &str| catalogue.change(&spec, key, &Value::from(id)).ok();
-                let spec = set(preset.spec(), "data.id", dataset.about.id)
+                let spec = set(preset.spec(), "data.id", dataset)
+                    .and_then(|s| if dataset == "csv" { set(s, "data.target", "sex") } else { Some(s) })
                     .and_then(|s| set(s, "model.id", model.id));
                 specs.extend(spec);
             }
@@ -49,9 +55,24 @@ fn specs() -> Vec<RunSpec> {
     specs
 }
 
+/// What a script of this run reads.
+fn rows_of(spec: &RunSpec) -> Option<Rows> {
+    if TabularDataset::by_id(&spec.data.id)?.form == Form::Point {
+        return Rows::of_points(spec);
+    }
+    let table = penguins::table().unwrap();
+    let plan = plan(&table, &recipe(&spec.data, spec.seed, &table)?).unwrap();
+    Some(Rows::of_table(&spec.data.id, &plan))
+}
+
+fn script_of(framework: &Framework, spec: &RunSpec) -> String {
+    framework.script(spec, rows_of(spec).as_ref()).unwrap()
+}
+
 fn scripts(id: &str) -> Vec<String> {
     let framework = FRAMEWORKS.iter().find(|f| f.id == id).unwrap();
-    let mut scripts: Vec<String> = specs().iter().map(|spec| framework.script(spec).unwrap()).collect();
+    let specs = specs().into_iter().filter(|spec| framework.writes(&spec.data));
+    let mut scripts: Vec<String> = specs.map(|spec| script_of(framework, &spec)).collect();
     scripts.sort();
     scripts.dedup();
     // To be run by hand, where the framework is there.
@@ -102,13 +123,15 @@ fn rustfmt_reads_every_program() {
 
 #[test]
 fn scripts_say_what_the_run_is() {
-    let written =
-        |id: &str, spec: &RunSpec| FRAMEWORKS.iter().find(|f| f.id == id).unwrap().script(spec).unwrap();
+    let written = |id: &str, spec: &RunSpec| script_of(FRAMEWORKS.iter().find(|f| f.id == id).unwrap(), spec);
     let mut spec = PRESETS[0].spec();
     let keras = written("keras", &spec);
     let from = keras.find("(x_train, y_train), (x_test, y_test) = keras.datasets.mnist.load_data()").unwrap();
     assert!(!keras[..from].contains('('), "it begins with the data: {keras}");
-    assert!(keras.contains("layers.Conv2D(8, 5, padding=\"same\", **start)(x)  # 28 × 28 × 8"), "{keras}");
+    assert!(
+        keras.contains("layers.Conv2D(8, 5, padding=\"same\", name=\"0\", **start)(x)  # 28 × 28 × 8"),
+        "{keras}"
+    );
     let torch = written("pytorch", &spec);
     for part in [
         "MNIST, Convolutional network: 54314 parameters",
@@ -116,7 +139,7 @@ fn scripts_say_what_the_run_is() {
         "nn.Conv2d(8, 16, 5, padding=2)",
         "nn.Linear(784, 64)",
         "Adam(model.parameters(), lr=0.004)",
-        "range(5)",
+        "epochs = 5\n",
         "batch_size=64",
         "torch.manual_seed(7)",
         "(0.1307,), (0.3081,)",
@@ -135,7 +158,7 @@ fn scripts_say_what_the_run_is() {
     }
     spec.train.epochs = 1.5;
     for (id, parts) in [
-        ("pytorch", ["steps = int(1.5 * len(train_batches) + 0.5)", "for epoch in range(2):"]),
+        ("pytorch", ["steps = int(1.5 * len(train_batches) + 0.5)", "epochs = 2\n"]),
         ("keras", ["epochs=2, ", "callbacks=[Schedule(), End()]"]),
         ("burn", ["const EPOCHS: f64 = 1.5;", "for epoch in 1..=EPOCHS.ceil() as usize {"]),
     ] {
@@ -153,6 +176,6 @@ fn scripts_say_what_the_run_is() {
     }
     spec.model.id = "custom".into();
     spec.model.options.insert("layers".into(), "flatten-nothing".into());
-    let why = FRAMEWORKS[0].script(&spec).unwrap_err();
+    let why = FRAMEWORKS[0].script(&spec, None).unwrap_err();
     assert!(why.starts_with("layer 2: there is no layer “nothing”"), "{why}");
 }

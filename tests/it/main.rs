@@ -9,6 +9,8 @@ mod architecture;
 mod archives;
 mod code;
 #[cfg(feature = "cpu")]
+mod code_runs;
+#[cfg(feature = "cpu")]
 mod cores;
 #[cfg(feature = "tools")]
 mod data;

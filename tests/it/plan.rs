@@ -3,6 +3,7 @@
 
 use crate::table::{numbers, read};
 use intab::datasets::penguins::{FEATURES, QUESTIONS};
+use intab::table::propose::{Why, propose};
 use intab::table::{Cell, How, Labels, Missing, Prepared, Recipe, Table, Target, Task, penguins, prepare};
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -169,7 +170,7 @@ fn unknown_and_missing_categories_have_a_place() {
 fn what_cannot_be_learned_is_said_in_words() {
     let fails = |csv: &str, change: fn(&mut Recipe)| {
         let table = read(csv);
-        let mut recipe = Recipe::new(&table, "y");
+        let mut recipe = Recipe { missing: Missing::Drop, ..Recipe::new(&table, "y") };
         change(&mut recipe);
         prepare(&table, &recipe).unwrap_err().to_string()
     };
@@ -188,4 +189,31 @@ fn what_cannot_be_learned_is_said_in_words() {
     let gaps = "x,z,y\n1,,a\n,2,b\n3,,a\n,5,b\n";
     let why = fails(gaps, |r| r.features = vec!["x".into(), "z".into()]);
     assert!(why.contains("Only 0 rows"), "{why}");
+}
+
+/// Of a table in which many rows lack something, leaving those out would leave little to learn from.
+#[test]
+fn rows_are_left_out_where_few_lack_something_and_filled_in_where_many_do() {
+    let recipe = |every: usize| {
+        let line = |n: usize| {
+            format!("{},{}\n", if n.is_multiple_of(every) { "NA".into() } else { n.to_string() }, n % 7 * n)
+        };
+        Recipe::new(&read(&("x,y\n".to_string() + &(1..=200).map(line).collect::<String>())), "y").missing
+    };
+    assert_eq!([10, 9, 2].map(recipe), [Missing::Drop, Missing::Median, Missing::Median]);
+}
+
+#[test]
+fn what_is_proposed_is_what_is_mostly_asked() {
+    let proposed = |head: &str, row: fn(usize) -> String| {
+        let table = read(&format!("{head}\n{}", (0..40).map(|n| row(n) + "\n").collect::<String>()));
+        propose(&table).map(|(at, why)| (table.columns[at].name.clone(), why)).unwrap()
+    };
+    let numbers = |n: usize| format!("{},{},{}", n * 3 % 41, n * n, n * 7 % 39);
+    let words = |n: usize| format!("{},{},{}", ["a", "b"][n % 2], n * n, n * 7 % 39);
+    assert_eq!(proposed("x,Price,y2", numbers), ("Price".into(), Why::Name));
+    assert_eq!(proposed("x,price,y", numbers), ("y".into(), Why::Name), "a name that says it is a target");
+    assert_eq!(proposed("x,x2,x3", numbers), ("x3".into(), Why::Last));
+    assert_eq!(proposed("Purchase,x2,x3", words), ("Purchase".into(), Why::Name));
+    assert_eq!(proposed("shop,x2,x3", words), ("x3".into(), Why::Last));
 }

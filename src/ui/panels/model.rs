@@ -42,7 +42,10 @@ pub fn ModelPanel() -> impl IntoView {
             // There the network is built on its picture; the list says the same, for who wants more than neurons.
             Form::Point | Form::Row => view! {
                 <PlaneNetwork />
-                {part(move || (scene.form.get() == Form::Row).then(|| edit(scene)))}
+                <div class="buttons model-tools">
+                    {part(move || (scene.form.get() == Form::Row).then(|| edit(scene)))}
+                    <Code />
+                </div>
                 {part(move || own.get().then(|| view! {
                     <details class="more" data-control="settings" data-testid="layer-list" open=scene.form.get() == Form::Row>
                         <summary>{tr!("Layers as a list")}</summary>

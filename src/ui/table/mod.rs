@@ -20,7 +20,7 @@ mod spread;
 mod own;
 mod reading;
 mod ready;
-mod say;
+pub mod say;
 pub mod try_row;
 
 use crate::datasets::penguins;
