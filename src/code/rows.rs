@@ -3,7 +3,7 @@
 
 use super::{Framework, Script};
 use crate::datasets::info::Form;
-use crate::datasets::{Numbers, TabularDataset, toy2d};
+use crate::datasets::{TabularData, TabularDataset, toy2d};
 use crate::spec::RunSpec;
 use crate::table::{How, Input, Plan, Table, Target};
 
@@ -212,14 +212,14 @@ pub(super) fn imports(script: &Script, rows: Option<&Rows>) -> String {
     format!("{csv}{math}import sys\n")
 }
 
-fn points(spec: &RunSpec) -> Option<(&'static TabularDataset, Numbers)> {
+fn points(spec: &RunSpec) -> Option<(&'static TabularDataset, TabularData)> {
     let set = TabularDataset::by_id(&spec.data.id).filter(|set| set.form == Form::Point)?;
     let numbers = (set.open)(&spec.data, spec.seed, None).ok()?;
     Some((set, numbers))
 }
 
 /// What is learned of a point, in its file.
-fn told(numbers: &Numbers) -> &str {
+fn told(numbers: &TabularData) -> &str {
     numbers.target.as_ref().map_or("class", |target| &target.name)
 }
 

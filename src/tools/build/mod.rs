@@ -65,7 +65,16 @@ const GPU_ENGINE: Program = Program {
         ("", "pliron::parsable::Parsable"),
     ],
     worker: true,
-    unused: &["ui", "tools", "archive.rs", "link.rs", "lesson.rs", "lesson", "engine/vision", "engine/kernels"],
+    unused: &[
+        "ui",
+        "tools",
+        "archive.rs",
+        "link.rs",
+        "lesson.rs",
+        "lesson",
+        "engine/vision",
+        "engine/kernels",
+    ],
 };
 
 /// What a hook is told through the environment, by way of Trunk. By hand, `trunk` needs none of it.

@@ -4,7 +4,7 @@ use super::desk::{Desk, Stage};
 use super::project::pictures;
 use crate::ui::controls::format;
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::{flag, part, text};
+use crate::ui::controls::reactive::{flag, memo, part, text};
 use crate::ui::language::tr;
 use crate::ui::panels::panel_state::Tab;
 use leptos::prelude::*;
@@ -94,7 +94,7 @@ fn numbers(desk: Desk) -> String {
 
 /// Here and not above the classes: nothing may move under a button that is held down.
 fn stop_reading(desk: Desk) -> AnyView {
-    let busy = Memo::new(move |_| desk.intake.busy());
+    let busy = memo(move || desk.intake.busy());
     part(move || {
         busy.get().then(|| {
             view! {

@@ -2,6 +2,7 @@
 //! its light goes out when nobody does.
 
 use crate::ui::browser;
+use crate::ui::controls::reactive::effect;
 use crate::ui::language::tr;
 use js_sys::{Array, Function, Object, Reflect};
 use leptos::prelude::*;
@@ -145,7 +146,7 @@ impl Camera {
     /// The picture as it comes, in its frame.
     pub fn view(self) -> AnyView {
         let node = NodeRef::<leptos::html::Video>::new();
-        Effect::new(move |_| {
+        effect(move |_| {
             let on = self.sight.get() == Sight::On;
             if let Some(video) = node.get() {
                 let stream = self.stream.get_value().filter(|_| on);

@@ -6,12 +6,12 @@ use super::project::{MOST_CLASSES, pictures};
 use super::{copies, folder, none, opening, samples, shelf, taking};
 use crate::ui::controls::files;
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::{flag, part, text};
+use crate::ui::controls::reactive::{flag, memo, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 
 pub fn panel(desk: Desk, over: RwSignal<Option<Place>>) -> AnyView {
-    let keys = Memo::new(move |_| desk.project.with(|p| p.classes.iter().map(|c| c.key).collect::<Vec<_>>()));
+    let keys = memo(move || desk.project.with(|p| p.classes.iter().map(|c| c.key).collect::<Vec<_>>()));
     view! {
         <h2 class="panel-title" id="title-data">{tr!("Data")}</h2>
         <p class="panel-lead">
@@ -128,10 +128,10 @@ fn left_out(desk: Desk, refused: Vec<(String, String)>) -> AnyView {
 }
 
 fn card(desk: Desk, key: u32, over: RwSignal<Option<Place>>) -> AnyView {
-    let count = Memo::new(move |_| desk.project.with(|p| p.class(key).map_or(0, |c| c.ids.len())));
+    let count = memo(move || desk.project.with(|p| p.class(key).map_or(0, |c| c.ids.len())));
     let colour = desk.project.with_untracked(|p| p.class(key).map_or(0, |c| c.colour));
-    let held = Memo::new(move |_| over.get() == Some(Place::Class(key)));
-    let first = Memo::new(move |_| desk.project.with(|p| p.classes.first().map(|c| c.key)) == Some(key));
+    let held = memo(move || over.get() == Some(Place::Class(key)));
+    let first = memo(move || desk.project.with(|p| p.classes.first().map(|c| c.key)) == Some(key));
     let pastes =
         flag(move || desk.focused.get() == Some(key) || (desk.focused.get().is_none() && first.get()));
     view! {
@@ -198,7 +198,7 @@ fn name(desk: Desk, key: u32) -> AnyView {
 
 fn camera_button(desk: Desk, key: u32) -> AnyView {
     let camera = desk.camera;
-    let on = Memo::new(move |_| camera.class.get() == Some(key));
+    let on = memo(move || camera.class.get() == Some(key));
     view! {
         <button
             type="button"

@@ -7,7 +7,7 @@ use super::shelf::picture;
 use super::taking::focus_soon;
 use crate::protocol::vision::{VisionAnswer, VisionQuestion};
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::{part, text};
+use crate::ui::controls::reactive::{memo, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
@@ -121,7 +121,7 @@ fn question_words() -> String {
 }
 
 fn question(desk: Desk, key: u32) -> AnyView {
-    let asked = Memo::new(move |_| desk.conflicts(key));
+    let asked = memo(move || desk.conflicts(key));
     part(move || {
         let all = asked.get();
         all.first().map(|first| ask(desk, key, first, all.len()))
@@ -180,9 +180,9 @@ fn ask(desk: Desk, key: u32, conflict: &Alike, count: usize) -> AnyView {
 }
 
 fn copies(desk: Desk, key: u32) -> AnyView {
-    let groups = Memo::new(move |_| desk.copies(key));
-    let count = Memo::new(move |_| groups.with(|all| all.iter().map(|group| group.len() - 1).sum::<usize>()));
-    let some = Memo::new(move |_| count.get() > 0);
+    let groups = memo(move || desk.copies(key));
+    let count = memo(move || groups.with(|all| all.iter().map(|group| group.len() - 1).sum::<usize>()));
+    let some = memo(move || count.get() > 0);
     let words = move || {
         tr!("{n} picture is nearly the same as another"
             | "{n} pictures are nearly the same as another" % count.get())

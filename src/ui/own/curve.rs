@@ -6,7 +6,7 @@ use crate::ui::charts::export::{Thing, export};
 use crate::ui::charts::file::{self, AREA, Simple};
 use crate::ui::charts::sheet::Sheet;
 use crate::ui::controls::format;
-use crate::ui::controls::reactive::{part, text};
+use crate::ui::controls::reactive::{effect, memo, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 
@@ -24,7 +24,7 @@ struct Course {
 /// While it trains the points as they come, afterwards all of them.
 fn course(desk: Desk) -> Memo<Course> {
     let heard = RwSignal::new(Vec::<HeadProgress>::new());
-    Effect::new(move |_| match desk.reader.head.get() {
+    effect(move |_| match desk.reader.head.get() {
         Some(point) => heard.update(|all| {
             if all.last().is_some_and(|last| last.epoch >= point.epoch) {
                 all.clear();
@@ -33,7 +33,7 @@ fn course(desk: Desk) -> Memo<Course> {
         }),
         None => heard.set(Vec::new()),
     });
-    Memo::new(move |_| {
+    memo(move || {
         let points = match desk.training.get() {
             true => heard.get(),
             false => {

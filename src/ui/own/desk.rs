@@ -10,6 +10,7 @@ use super::saved::Saved;
 use super::store::Keeper;
 use crate::protocol::vision::VisionQuestion;
 use crate::protocol::{Failure, FailureKind};
+use crate::ui::controls::reactive::memo;
 use crate::ui::language::{known, tr};
 use crate::ui::panels::panel_state::PanelState;
 use crate::ui::state::NoticeLevel;
@@ -105,11 +106,11 @@ impl Desk {
             can_guess: RwSignal::new(false),
             undo: RwSignal::new(None),
             focused: RwSignal::new(None),
-            verdicts: Memo::new(move |_| project.with(Project::verdicts)),
+            verdicts: memo(move || project.with(Project::verdicts)),
             arrived: RwSignal::new(0),
             selected: RwSignal::new(BTreeSet::new()),
             similar,
-            alike: Memo::new(move |_| similar.with(|groups| copies::alike(project, groups))),
+            alike: memo(move || similar.with(|groups| copies::alike(project, groups))),
             opening: RwSignal::new(Opening::default()),
             waiting: StoredValue::new_local(None),
             thumbs: StoredValue::new_local(BTreeMap::new()),

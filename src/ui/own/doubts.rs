@@ -3,14 +3,14 @@
 use super::desk::Desk;
 use super::fix;
 use super::project::Verdict;
-use crate::ui::controls::reactive::part;
+use crate::ui::controls::reactive::{memo, part};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 
 const SHOWN: usize = 8;
 
 pub fn view(desk: Desk) -> AnyView {
-    let doubtful = Memo::new(move |_| {
+    let doubtful = memo(move || {
         let mut wrong: Vec<Verdict> = desk.verdicts.with(|all| {
             desk.project.with(|p| {
                 all.iter().filter(|v| v.truth != v.said && !p.confirmed.contains(&v.id)).copied().collect()

@@ -4,7 +4,7 @@ use super::desk::Desk;
 use super::project::Verdict;
 use super::shelf::picture;
 use crate::ui::controls::format;
-use crate::ui::controls::reactive::part;
+use crate::ui::controls::reactive::{memo, part};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ pub fn mover(
 ) -> AnyView {
     // One type for whatever moves.
     let on_move: Arc<dyn Fn(u32) + Send + Sync> = Arc::new(on_move);
-    let others = Memo::new(move |_| {
+    let others = memo(move || {
         desk.project.with(|p| {
             let others = p.classes.iter().filter(|c| Some(c.key) != not);
             others.map(|c| (c.key, c.title())).collect::<Vec<_>>()

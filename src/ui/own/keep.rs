@@ -4,13 +4,13 @@ use super::desk::Desk;
 use super::project::pictures;
 use crate::ui::controls::files;
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::{flag, part, text};
+use crate::ui::controls::reactive::{flag, memo, part, text};
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 
 pub fn block(desk: Desk) -> AnyView {
     let asking = RwSignal::new(false);
-    let empty = Memo::new(move |_| desk.project.with(|p| p.count() == 0));
+    let empty = memo(move || desk.project.with(|p| p.count() == 0));
     let kept = text(move || match (desk.keeper.refused.get(), desk.keeper.kept.get()) {
         (Some(why), _) => tr!("not saved: {}", known(&why)),
         (None, true) => tr!("saved in this browser as you go"),

@@ -5,12 +5,12 @@ use super::desk::Desk;
 use super::{doubts, matrix};
 use crate::ui::controls::format;
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::part;
+use crate::ui::controls::reactive::{memo, part};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 
 pub fn panel(desk: Desk) -> AnyView {
-    let trained = Memo::new(move |_| desk.project.with(|p| p.outcome.is_some()));
+    let trained = memo(move || desk.project.with(|p| p.outcome.is_some()));
     view! {
         <h2 class="panel-title" id="title-learned">{tr!("What it learned")}</h2>
         {headline(desk)}
@@ -61,7 +61,7 @@ fn headline(desk: Desk) -> AnyView {
 
 /// Classes of which no picture could be held out, so the figure says nothing about them.
 fn unseen(desk: Desk) -> AnyView {
-    let names = Memo::new(move |_| desk.project.with(|p| p.unseen()));
+    let names = memo(move || desk.project.with(|p| p.unseen()));
     part(move || {
         let names = names.get();
         (!names.is_empty()).then(|| {
@@ -82,7 +82,7 @@ fn unseen(desk: Desk) -> AnyView {
 
 /// Something has changed since it was trained.
 fn stale(desk: Desk) -> AnyView {
-    let changed = Memo::new(move |_| desk.project.with(|p| (p.changed(), p.settings_changed())));
+    let changed = memo(move || desk.project.with(|p| (p.changed(), p.settings_changed())));
     part(move || {
         let (pictures, settings) = changed.get();
         let trained = desk.project.with(|p| p.outcome.is_some());

@@ -7,7 +7,7 @@ use super::project::{Verdict, pictures};
 use crate::ui::charts::export::{Thing, export};
 use crate::ui::charts::{self, grid::MatrixSheet};
 use crate::ui::controls::matrix::{Cell, Matrix};
-use crate::ui::controls::reactive::{flag, part, text};
+use crate::ui::controls::reactive::{effect, flag, memo, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 
@@ -24,8 +24,8 @@ struct Grid {
 }
 
 pub fn view(desk: Desk) -> AnyView {
-    let labels = Memo::new(move |_| desk.project.with(|p| p.head_labels()));
-    let counts = Memo::new(move |_| {
+    let labels = memo(move || desk.project.with(|p| p.head_labels()));
+    let counts = memo(move || {
         let n = labels.with(Vec::len);
         let mut counts = vec![0; n * n];
         desk.verdicts.with(|all| {
@@ -35,9 +35,9 @@ pub fn view(desk: Desk) -> AnyView {
         });
         counts
     });
-    let size = Memo::new(move |_| labels.with(Vec::len));
+    let size = memo(move || labels.with(Vec::len));
     let grid = Grid { desk, labels, matrix: Matrix::new("own-cell", size, counts) };
-    Effect::new(move |_| {
+    effect(move |_| {
         // Another classifier has other cells.
         size.track();
         grid.matrix.begin_anew();
@@ -116,7 +116,7 @@ impl Grid {
 /// The pictures of the cell that was chosen, surest first.
 fn shown(grid: Grid) -> AnyView {
     let desk = grid.desk;
-    let inside = Memo::new(move |_| {
+    let inside = memo(move || {
         let Some((truth, said)) = grid.matrix.open.get() else { return Vec::new() };
         let mut inside: Vec<Verdict> = desk.verdicts.with(|all| {
             all.iter().filter(|v| v.held_out && v.truth == truth && v.said == said).copied().collect()

@@ -8,7 +8,7 @@ use crate::pretrained::{Pretrained, WeightsManifest};
 use crate::ui::controls::credit::credit;
 use crate::ui::controls::format;
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::{flag, part, text};
+use crate::ui::controls::reactive::{flag, memo, part, text};
 use crate::ui::language::{key, known, tr};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -178,7 +178,7 @@ fn options(desk: Desk) -> AnyView {
 
 fn number(desk: Desk, number: &'static Number) -> AnyView {
     let refused = RwSignal::new(None::<String>);
-    let value = Memo::new(move |_| desk.project.with(|p| (number.get)(&p.settings)));
+    let value = memo(move || desk.project.with(|p| (number.get)(&p.settings)));
     let set = move |v: f64| {
         let whole = number.id != "epochs" && number.id != "seed" || v.fract() == 0.0;
         if !(number.least..=number.most).contains(&v) || !whole {

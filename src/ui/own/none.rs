@@ -5,12 +5,12 @@ use super::desk::Desk;
 use super::project::MOST_CLASSES;
 use super::{samples, taking};
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::{flag, part};
+use crate::ui::controls::reactive::{flag, memo, part};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 
 pub fn button(desk: Desk) -> AnyView {
-    let there = Memo::new(move |_| desk.project.with(|p| p.classes.iter().any(|c| c.none)));
+    let there = memo(move || desk.project.with(|p| p.classes.iter().any(|c| c.none)));
     let full = flag(move || desk.project.with(|p| p.classes.len() >= MOST_CLASSES));
     part(move || {
         (!there.get()).then(|| {
@@ -37,7 +37,7 @@ pub fn note(desk: Desk, key: u32) -> AnyView {
         return ().into_any();
     }
     let found = samples::find();
-    let empty = Memo::new(move |_| desk.project.with(|p| p.class(key).is_some_and(|c| c.ids.is_empty())));
+    let empty = memo(move || desk.project.with(|p| p.class(key).is_some_and(|c| c.ids.is_empty())));
     view! {
         <p class="note class-note" data-testid="none-note">
             {tr!("Put in pictures of anything else: the empty table, your hand, other things. Without this class it must choose one of the others, whatever it sees.")}

@@ -6,7 +6,7 @@ use super::fix;
 use super::taking::focus_soon;
 use crate::ui::controls::format;
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::{flag, part, text};
+use crate::ui::controls::reactive::{flag, memo, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use web_sys::{KeyboardEvent, MouseEvent};
@@ -27,7 +27,7 @@ struct Shelf {
 }
 
 pub fn view(desk: Desk, key: u32) -> AnyView {
-    let ids = Memo::new(move |_| {
+    let ids = memo(move || {
         desk.project
             .with(|p| p.class(key).map(|c| c.ids.iter().rev().copied().collect::<Vec<_>>()))
             .unwrap_or_default()
@@ -40,8 +40,8 @@ pub fn view(desk: Desk, key: u32) -> AnyView {
         page: RwSignal::new(0),
         anchor: RwSignal::new(None),
     };
-    let shown = Memo::new(move |_| shelf.shown());
-    let some = Memo::new(move |_| ids.with(|ids| !ids.is_empty()));
+    let shown = memo(move || shelf.shown());
+    let some = memo(move || ids.with(|ids| !ids.is_empty()));
     view! {
         <div class="shelf" hidden=flag(move || !some.get())>
             <div
@@ -138,8 +138,8 @@ impl Shelf {
 
 fn one(shelf: Shelf, id: u32) -> AnyView {
     let desk = shelf.desk;
-    let picked = Memo::new(move |_| desk.selected.with(|s| s.contains(&id)));
-    let reached = Memo::new(move |_| match shelf.anchor.get().filter(|a| shelf.shown().contains(a)) {
+    let picked = memo(move || desk.selected.with(|s| s.contains(&id)));
+    let reached = memo(move || match shelf.anchor.get().filter(|a| shelf.shown().contains(a)) {
         Some(anchor) => anchor == id,
         None => shelf.shown().first() == Some(&id),
     });
@@ -161,7 +161,7 @@ fn one(shelf: Shelf, id: u32) -> AnyView {
 
 /// What the network saw; grey until it is here.
 pub fn picture(desk: Desk, id: u32) -> AnyView {
-    let url = Memo::new(move |_| {
+    let url = memo(move || {
         desk.arrived.track();
         desk.thumb(id)
     });
@@ -175,8 +175,8 @@ pub fn picture(desk: Desk, id: u32) -> AnyView {
 
 /// From the strip to all of them, and from page to page.
 fn pages(shelf: Shelf) -> AnyView {
-    let count = Memo::new(move |_| shelf.ids.with(Vec::len));
-    let pages = Memo::new(move |_| count.get().div_ceil(PAGE).max(1));
+    let count = memo(move || shelf.ids.with(Vec::len));
+    let pages = memo(move || count.get().div_ceil(PAGE).max(1));
     let turn = move |by: isize| {
         shelf.page.update(|p| *p = p.saturating_add_signed(by).min(pages.get_untracked() - 1))
     };
@@ -212,8 +212,8 @@ fn pages(shelf: Shelf) -> AnyView {
 /// What can be done with the selected ones.
 fn selection(shelf: Shelf) -> AnyView {
     let desk = shelf.desk;
-    let selected = Memo::new(move |_| shelf.selected());
-    let any = Memo::new(move |_| selected.with(|s| !s.is_empty()));
+    let selected = memo(move || shelf.selected());
+    let any = memo(move || selected.with(|s| !s.is_empty()));
     part(move || {
         any.get().then(|| {
             view! {

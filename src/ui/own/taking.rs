@@ -4,7 +4,7 @@ use super::camera::{Frame, Sight};
 use super::desk::Desk;
 use super::intake::{About, Job, Source};
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::{flag, part, text};
+use crate::ui::controls::reactive::{flag, memo, part, text};
 use crate::ui::language::tr;
 use leptos::leptos_dom::helpers::{IntervalHandle, set_interval_with_handle};
 use leptos::prelude::*;
@@ -18,7 +18,7 @@ const MOST_WAITING: usize = 60;
 
 pub fn view(desk: Desk, key: u32) -> AnyView {
     let camera = desk.camera;
-    let here = Memo::new(move |_| camera.class.get() == Some(key));
+    let here = memo(move || camera.class.get() == Some(key));
     part(move || {
         here.get().then(|| {
             view! {

@@ -9,7 +9,7 @@ use crate::protocol::vision::Photo;
 use crate::ui::controls::files;
 use crate::ui::controls::format;
 use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::{flag, part, text};
+use crate::ui::controls::reactive::{effect, flag, memo, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -40,7 +40,7 @@ impl Trial {
             looping: StoredValue::new(false),
         };
         // Another classifier says other things.
-        Effect::new(move |before: Option<bool>| {
+        effect(move |before: Option<bool>| {
             let can = desk.can_guess.get();
             if !can && before == Some(true) {
                 trial.guessed.set(None);
@@ -195,14 +195,14 @@ impl Trial {
     /// What it says, and a bar for every class.
     fn answer(self) -> AnyView {
         let desk = self.desk;
-        let labels = Memo::new(move |_| desk.project.with(|p| p.head_labels()));
-        let colours = Memo::new(move |_| {
+        let labels = memo(move || desk.project.with(|p| p.head_labels()));
+        let colours = memo(move || {
             desk.project.with(|p| {
                 let keys = p.outcome.as_ref().map(|o| o.keys.clone()).unwrap_or_default();
                 keys.iter().map(|key| p.class(*key).map_or(0, |c| c.colour)).collect::<Vec<_>>()
             })
         });
-        let best = Memo::new(move |_| self.guessed.with(|g| g.as_ref().and_then(|g| best(&g.probabilities))));
+        let best = memo(move || self.guessed.with(|g| g.as_ref().and_then(|g| best(&g.probabilities))));
         let bar = move |at: usize| {
             let p = move || self.guessed.with(|g| g.as_ref().and_then(|g| g.probabilities.get(at).copied()));
             let name = text(move || labels.with(|l| l.get(at).cloned().unwrap_or_default()));
@@ -217,7 +217,7 @@ impl Trial {
             }
             .into_any()
         };
-        let count = Memo::new(move |_| labels.with(Vec::len));
+        let count = memo(move || labels.with(Vec::len));
         let said = part(move || match best.get() {
             Some((at, p)) => {
                 let name = labels.with(|l| l.get(at).cloned().unwrap_or_default());
