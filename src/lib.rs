@@ -34,11 +34,11 @@
 
 pub mod archive;
 pub mod catalogue;
-pub mod code;
 pub mod datasets;
 #[cfg(feature = "engine")]
 pub mod engine;
 pub mod explain;
+pub mod export_code;
 pub mod layers;
 pub mod lesson;
 pub mod link;

@@ -1,8 +1,8 @@
 //! A column: its cells, what kind of values they are, and whether a network can use them.
 
+use super::message::{Saying, says};
 use super::missing::{Mark, missing};
 use super::number::parse;
-use super::saying::{Saying, says};
 use super::summary::Summary;
 use super::ticks;
 use std::collections::BTreeMap;

@@ -1,8 +1,8 @@
 //! Which decimal mark a column has, told from its values and then from the file's other columns. What nothing decides
 //! is asked.
 
+use super::dialect::Sample;
 use super::number::parse;
-use super::sniff::Sample;
 
 /// A value that can be read in two ways, where nothing in the file says in which.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,6 +1,6 @@
 //! What divides the cells of a text, and which quotation marks hold them together.
 
-use super::sniff::{Sample, reads_as_number};
+use super::dialect::{Sample, reads_as_number};
 
 /// Best first where a text fits several: a comma may also be a decimal mark, and words have blanks between them.
 pub const DELIMITERS: [char; 7] = ['\t', ';', '|', ',', '~', '^', ' '];

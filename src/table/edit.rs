@@ -1,7 +1,7 @@
 //! Cells that a visitor changed, and what an engine is given of a table: the file and the changes, so that page and
 //! engine make the same rows by the same code.
 
-use super::saying::Saying;
+use super::message::Saying;
 use super::{ReadOptions, Table};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;

@@ -1,9 +1,9 @@
 //! Whether the first line names the columns: its cells are of another kind than those below, or they are a series of
 //! years, or words that do not come again.
 
+use super::dialect::Sample;
 use super::missing::{Mark, missing};
 use super::number::parse;
-use super::sniff::Sample;
 
 /// Rows that are compared with the first line.
 const MOST_ROWS: usize = 500;

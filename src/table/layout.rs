@@ -3,11 +3,11 @@
 
 use super::decimal::{Decimals, Question};
 use super::delimiter::{delimiter, single_quotes};
+use super::dialect::{Dialect, Sample};
 use super::header::header;
+use super::message::{Saying, says};
 use super::options::ReadOptions;
 use super::preamble::{above, after_lines, comment, lines, sep_line};
-use super::saying::{Saying, says};
-use super::sniff::{Dialect, Sample};
 use super::split::Span;
 use std::collections::HashSet;
 

@@ -16,9 +16,9 @@ pub mod unit;
 
 pub mod decimal;
 pub mod delimiter;
+pub mod dialect;
 pub mod header;
 pub mod preamble;
-pub mod sniff;
 pub mod unwrap;
 
 mod builder;
@@ -28,36 +28,36 @@ pub mod read;
 mod ticks;
 
 pub mod column;
+pub mod grouped_histogram;
 pub mod remarks;
-pub mod spread;
 pub mod summary;
 pub mod view;
 
 pub mod edit;
 
 pub mod encode;
-pub mod plan;
-pub mod prepare;
+pub mod encode_rows;
+pub mod experiment;
 pub mod propose;
-pub mod recipe;
+pub mod split_plan;
 
 pub mod penguins;
 
-pub mod saying;
+pub mod message;
 
 pub use column::{Cell, Cells, Column, Kind, Use};
 pub use decimal::Question;
+pub use dialect::Dialect;
 pub use edit::{Bytes, Edit, Given};
 pub use encode::{How, Input};
+pub use encode_rows::{Labels, Part, Prepared, prepare};
+pub use experiment::{Missing, Recipe, Task};
+pub use message::{Saying, Value};
 pub use options::ReadOptions;
-pub use plan::{Plan, Target, plan, plan_in_pieces};
-pub use prepare::{Labels, Part, Prepared, prepare};
-pub use recipe::{Missing, Recipe, Task};
-pub use saying::{Saying, Value};
-pub use sniff::Dialect;
+pub use split_plan::{Plan, Target, plan, plan_in_pieces};
 
+use message::says;
 use read::Reader;
-use saying::says;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 use text::Encoding;

@@ -1,6 +1,6 @@
 //! The lecture's table: the penguins, and five more whose species is missing.
 
-use super::recipe::{Missing, Recipe, Task};
+use super::experiment::{Missing, Recipe, Task};
 use super::{Saying, Table};
 use crate::datasets::penguins::{CSV, FEATURES, QUESTIONS, TARGET};
 

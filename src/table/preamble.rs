@@ -1,7 +1,7 @@
 //! What stands above a table: a line that names the delimiter, comments, a title, a file's head.
 
+use super::dialect::Sample;
 use super::header::header;
-use super::sniff::Sample;
 
 /// More above a table is no head of it.
 const MOST_RECORDS: usize = 100;

@@ -2,7 +2,7 @@
 
 use super::Table;
 use super::column::Column;
-use super::recipe::Task;
+use super::experiment::Task;
 
 /// Names that say it themselves, as data sets for learning use them, in lower case.
 const TELLING: &[&str] = &[

@@ -4,11 +4,11 @@
 use super::Table;
 use super::builder::Builder;
 use super::column::{Column, Kind};
+use super::dialect::Dialect;
 use super::layout::Layout;
+use super::message::{Saying, says};
 use super::missing::Marks;
 use super::options::ReadOptions;
-use super::saying::{Saying, says};
-use super::sniff::Dialect;
 use super::split::{Span, Splitter};
 use super::text::{Decoded, Encoding, decode, decode_beginning};
 use super::unwrap::unwrapped;

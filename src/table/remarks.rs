@@ -1,7 +1,7 @@
 //! What a visitor should know about how a column was read.
 
 use super::column::{Cells, Column};
-use super::saying::{Saying, Value, says};
+use super::message::{Saying, Value, says};
 use super::summary::Summary;
 
 /// Values are odd from this many times the largest of the others on.

@@ -1,7 +1,7 @@
 //! From a file's bytes to text: which encoding it is, and whether it is text at all.
 
 use super::letters;
-use super::saying::{Saying, says};
+use super::message::{Saying, says};
 use crate::platform::decode_text;
 
 /// How letters are written as bytes, by the name that browsers have for it.

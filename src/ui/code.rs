@@ -1,7 +1,7 @@
 //! The same in code: the data, the network and the training that are shown, as a script to take along.
 
-use crate::code::rows::{self, Rows};
-use crate::code::{FRAMEWORKS, Framework};
+use crate::export_code::rows::{self, Rows};
+use crate::export_code::{FRAMEWORKS, Framework};
 use crate::protocol::Form;
 use crate::table::Table;
 use crate::ui::controls::files;
@@ -11,8 +11,8 @@ use crate::ui::controls::reactive::{flag, part, text};
 use crate::ui::language::tr;
 use crate::ui::panels::panel_state::{PanelState, scene};
 use crate::ui::share::copy;
-use crate::ui::table::bench::Bench;
 use crate::ui::table::say;
+use crate::ui::table::state::TableState;
 use leptos::prelude::*;
 
 #[component]
@@ -34,7 +34,7 @@ pub fn Code() -> impl IntoView {
 
 #[inline(never)]
 fn content(scene: PanelState, open: RwSignal<bool>) -> AnyView {
-    let bench: Bench = expect_context();
+    let bench: TableState = expect_context();
     let chosen = RwSignal::new(FRAMEWORKS[0].id.to_string());
     let framework =
         move || FRAMEWORKS.iter().find(|f| chosen.with(|id| f.id == id)).unwrap_or(&FRAMEWORKS[0]);
@@ -85,7 +85,7 @@ fn content(scene: PanelState, open: RwSignal<bool>) -> AnyView {
 
 /// The rows go with a script as a file of their own; pictures are fetched by the script.
 #[inline(never)]
-fn rows_button(scene: PanelState, bench: Bench) -> AnyView {
+fn rows_button(scene: PanelState, bench: TableState) -> AnyView {
     let download = move |_| {
         _ = untrack(move || file_of(scene, bench)).map(|file| files::offer(rows::FILE, file.as_bytes()));
     };
@@ -100,7 +100,7 @@ fn rows_button(scene: PanelState, bench: Bench) -> AnyView {
 }
 
 #[inline(never)]
-fn written(scene: PanelState, bench: Bench, framework: &Framework) -> String {
+fn written(scene: PanelState, bench: TableState, framework: &Framework) -> String {
     let rows = match scene.form.get() {
         Form::Picture => Ok(None),
         _ => rows_of(scene, bench).map(Some),
@@ -110,7 +110,7 @@ fn written(scene: PanelState, bench: Bench, framework: &Framework) -> String {
 }
 
 /// What a script must know of the rows that are open, or why they cannot be learned from.
-fn rows_of(scene: PanelState, bench: Bench) -> Result<Rows, String> {
+fn rows_of(scene: PanelState, bench: TableState) -> Result<Rows, String> {
     if scene.form.get() == Form::Point {
         return scene.state.spec.with(Rows::of_points).ok_or_else(String::new);
     }
@@ -123,7 +123,7 @@ fn rows_of(scene: PanelState, bench: Bench) -> Result<Rows, String> {
 }
 
 /// The rows themselves.
-fn file_of(scene: PanelState, bench: Bench) -> Option<String> {
+fn file_of(scene: PanelState, bench: TableState) -> Option<String> {
     if scene.form.get() == Form::Point {
         return scene.state.spec.with(rows::file_of_points);
     }

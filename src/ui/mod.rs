@@ -36,13 +36,13 @@ pub mod charts;
 pub mod code;
 pub mod controls;
 pub mod explain;
-pub mod own;
 pub mod panels;
 pub mod pictures;
 pub mod playground;
 pub mod share;
 pub mod table;
 pub mod top;
+pub mod transfer;
 pub mod view;
 
 use leptos::prelude::*;

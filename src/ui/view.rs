@@ -7,8 +7,6 @@ use super::controls::{drop, keys};
 use super::lessons::LessonState;
 use super::lessons::index::Front;
 use super::lessons::task;
-use super::own::OwnView;
-use super::own::desk::Desk;
 use super::panels::banner::Lead;
 use super::panels::data::DataPanel;
 use super::panels::header::Header;
@@ -29,9 +27,11 @@ use super::playground::surface::Example;
 use super::playground::trace::TracePanel;
 use super::share::hide::{self, offers};
 use super::state::State;
-use super::table::bench::Bench;
+use super::table::state::TableState;
 use super::table::try_row::TryRow;
 use super::table::{self, TableView};
+use super::transfer::OwnView;
+use super::transfer::controller::TransferController;
 use crate::protocol::Form;
 use crate::spec::Page;
 use crate::ui::controls::reactive::{effect, flag, memo, part, text};
@@ -50,13 +50,13 @@ pub fn App() -> impl IntoView {
     provide_context(scene);
     provide_context(Example(RwSignal::new(0)));
     points::provide(scene);
-    let desk = Desk::new(expect_context(), scene);
+    let desk = TransferController::new(expect_context(), scene);
     provide_context(desk);
     let shelf = Shelf::new(scene);
     provide_context(shelf);
     let book = LessonState::new(scene, desk, shelf);
     provide_context(book);
-    let bench = Bench::new(scene);
+    let bench = TableState::new(scene);
     provide_context(bench);
     table::run::follow(bench);
     clear_first_paint();
@@ -150,7 +150,7 @@ fn skip(page: Memo<Page>) -> AnyView {
 
 /// Data → model → what it learned, and the transport.
 fn train(scene: PanelState) -> AnyView {
-    let bench: Bench = expect_context();
+    let bench: TableState = expect_context();
     let over = drop::listen(move |file| take(scene, bench, file));
     // One panel a task: drawn all at once they would hold up a click for a quarter of a second on a slow machine.
     let drawn = RwSignal::new(0);
@@ -229,7 +229,7 @@ fn panel(scene: PanelState, tab: Tab, content: AnyView) -> AnyView {
 }
 
 /// A file that was dropped or pasted: weights by their name, anything else is tried as a picture.
-fn take(scene: PanelState, bench: Bench, file: web_sys::File) {
+fn take(scene: PanelState, bench: TableState, file: web_sys::File) {
     if file.name().ends_with(".safetensors") {
         weights::load(scene, file);
     } else if scene.form.get_untracked() == Form::Row {

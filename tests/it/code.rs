@@ -1,10 +1,10 @@
 //! "The same in code": scripts for every preset and model, read by Python and rustfmt where they are there.
 
-use intab::code::rows::Rows;
-use intab::code::{FRAMEWORKS, Framework};
 use intab::datasets::info::Form;
 use intab::datasets::rows::recipe;
 use intab::datasets::{DATASETS, NUMBERS, TabularDataset};
+use intab::export_code::rows::Rows;
+use intab::export_code::{FRAMEWORKS, Framework};
 use intab::models::MODELS;
 use intab::protocol::Catalogue;
 use intab::spec::{INITS, OPTIMIZERS, PRESETS, Page, RunSpec, SCHEDULES};

@@ -3,13 +3,13 @@
 
 use crate::engine::{losses, open, small_library};
 use burn::tensor::Device;
-use intab::code::FRAMEWORKS;
-use intab::code::rows::{self, Rows};
 use intab::datasets::rows::recipe;
 use intab::engine::dataset_store::Loaded;
 use intab::engine::resolved_dataset;
 use intab::engine::trainer::Trainer;
 use intab::engine::weights;
+use intab::export_code::FRAMEWORKS;
+use intab::export_code::rows::{self, Rows};
 use intab::platform::block_on;
 use intab::protocol::Catalogue;
 use intab::spec::{Preset, RunSpec};

@@ -1,6 +1,6 @@
 //! Pictures and ImageNet's classes against numbers that numpy and Pillow made: tests/reference/imagenet.py.
 
-use intab::engine::vision::prepare::prepare;
+use intab::engine::vision::resize::prepare;
 use intab::pretrained::samples::{SAMPLES, SAMPLES_FOLDER, Sample};
 use intab::pretrained::{Input, Pretrained};
 use serde::Deserialize;

@@ -2,9 +2,9 @@
 
 use crate::vision::{flex, numbers};
 use futures_executor::block_on;
-use intab::engine::vision::collection::{self, Collection};
+use intab::engine::vision::feature_cache::{self, Collection};
 use intab::engine::vision::similar::{MOST_DIFFERENCE, THUMBNAIL, difference, thumbnail};
-use intab::engine::vision::{head, split};
+use intab::engine::vision::{linear_probe, split};
 use intab::protocol::vision::{HeadSpec, TrainedHead};
 use intab::random::Random;
 use std::collections::BTreeSet;
@@ -82,12 +82,12 @@ fn what_was_computed_comes_back_from_its_bytes() {
     let computed = first.computed(1).unwrap();
     let (features, thumbnail) = computed.split_at(computed.len() - THUMBNAIL);
     let mut second = Collection::default();
-    let features = collection::numbers(features).unwrap();
+    let features = feature_cache::numbers(features).unwrap();
     block_on(second.keep(9, features, thumbnail.to_vec(), vec![1, 2, 3]));
     assert_eq!(second.computed(9), Some(computed));
     assert_eq!(first.computed(2), None);
-    assert_eq!(collection::numbers(&[0; 7]), None, "cut short");
-    assert_eq!(collection::numbers(&f32::NAN.to_le_bytes()), None);
+    assert_eq!(feature_cache::numbers(&[0; 7]), None, "cut short");
+    assert_eq!(feature_cache::numbers(&f32::NAN.to_le_bytes()), None);
 }
 
 /// Examples of two classes in turn, and an order by id.
@@ -173,7 +173,7 @@ fn trained(id: impl Fn(u32) -> u32, recordings: Vec<Vec<u32>>) -> TrainedHead {
         seed: 7,
         recordings,
     };
-    block_on(head::train(&spec, "efficientnet_lite0", &collection, &flex(), |_| ())).unwrap().1
+    block_on(linear_probe::train(&spec, "efficientnet_lite0", &collection, &flex(), |_| ())).unwrap().1
 }
 
 fn held(result: &TrainedHead) -> Vec<u32> {

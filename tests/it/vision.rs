@@ -7,10 +7,10 @@ use futures_executor::block_on;
 use intab::engine::device;
 use intab::engine::kernels::depthwise::{Depthwise, padding_before};
 use intab::engine::kernels::pointwise::{After, Pointwise};
-use intab::engine::vision::collection::Collection;
+use intab::engine::vision::feature_cache::Collection;
 use intab::engine::vision::network::Classifier;
 use intab::engine::vision::weights::Weights;
-use intab::engine::vision::{head, head_file, weights};
+use intab::engine::vision::{linear_probe, linear_probe_file, weights};
 use intab::engine::weights::half;
 use intab::platform;
 use intab::pretrained::{Layer, Op, PRETRAINED, PartInfo, TensorInfo, WeightsManifest};
@@ -222,7 +222,8 @@ fn collection(count: u32) -> (Collection, HeadSpec) {
 #[test]
 fn a_classifier_of_ones_own_learns_and_is_kept() {
     let (collection, spec) = collection(150);
-    let run = || block_on(head::train(&spec, "efficientnet_lite0", &collection, &flex(), |_| ())).unwrap();
+    let run =
+        || block_on(linear_probe::train(&spec, "efficientnet_lite0", &collection, &flex(), |_| ())).unwrap();
     let (head, result) = run();
     assert_eq!((result.train_count, result.held_out_count, result.curve.len()), (120, 30, 20));
     let last = result.curve.last().unwrap();
@@ -236,11 +237,11 @@ fn a_classifier_of_ones_own_learns_and_is_kept() {
     assert_eq!(again.curve, result.curve, "the same pictures and seed");
 
     let labels: Vec<String> = ["cup", "pen", "a “third” thing"].map(String::from).to_vec();
-    let file = head_file::save(&head, &labels, &PRETRAINED[0]).unwrap();
-    let (loaded, names) = head_file::load(&file).unwrap();
+    let file = linear_probe_file::save(&head, &labels, &PRETRAINED[0]).unwrap();
+    let (loaded, names) = linear_probe_file::load(&file).unwrap();
     assert_eq!((names, &loaded.weight, &loaded.bias), (labels, &head.weight, &head.bias));
     for end in (0..file.len()).step_by(file.len() / 40) {
-        assert!(head_file::load(&file[..end]).is_err(), "cut at {end}");
+        assert!(linear_probe_file::load(&file[..end]).is_err(), "cut at {end}");
     }
 }
 
@@ -250,7 +251,10 @@ fn a_training_that_cannot_be_is_refused_in_words() {
     let refused = |change: fn(&mut HeadSpec)| {
         let mut spec = spec.clone();
         change(&mut spec);
-        block_on(head::train(&spec, "efficientnet_lite0", &collection, &flex(), |_| ())).err().unwrap().what
+        block_on(linear_probe::train(&spec, "efficientnet_lite0", &collection, &flex(), |_| ()))
+            .err()
+            .unwrap()
+            .what
     };
     assert!(refused(|s| s.classes = 1).contains("two classes"));
     assert!(refused(|s| s.classes = 4).contains("at least one picture"));

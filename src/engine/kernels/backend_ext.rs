@@ -2,8 +2,7 @@
 //! backend, the CPU's; operations of ours on another device would panic, so only a build without a GPU calls them.
 
 use super::conv::{Conv, Convolved, Tail};
-use super::optimizer_step::adam as adam_step;
-pub use super::optimizer_step::momentum;
+pub use super::optimizer_step::{adam as adam_step, momentum};
 use super::{LayerGradients, cross_entropy::CrossEntropy, dense::Dense, norm::Norm, pool::Pool};
 use crate::engine::optimizer::{AdamStep, Sent};
 use crate::layers::EPSILON;

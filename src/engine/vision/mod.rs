@@ -2,13 +2,13 @@
 //! In reading order: the weights, the network on our kernels, a photo's way into it, what can be asked, the
 //! visitor's own pictures, and what is trained on them.
 
-pub mod collection;
-pub mod head;
-pub mod head_file;
-pub mod look;
+pub mod feature_cache;
+pub mod interpret;
+pub mod linear_probe;
+pub mod linear_probe_file;
 pub mod network;
-pub mod photo;
-pub mod prepare;
+pub mod preprocess;
+pub mod resize;
 pub mod similar;
 pub mod split;
 pub mod weights;
@@ -19,8 +19,8 @@ use super::platform_now;
 use crate::pretrained::Pretrained;
 use crate::protocol::vision::{Collected, HeadSpec, Photo, VisionAnswer, VisionQuestion};
 use crate::protocol::{Event, Failure, FailureKind};
-use collection::Collection;
-use head::Head;
+use feature_cache::Collection;
+use linear_probe::Head;
 use network::Classifier;
 use serde_bytes::ByteBuf;
 
@@ -41,15 +41,15 @@ impl<S: Fn(Event)> EngineLoop<S> {
             }
             VisionQuestion::Classify { network, photo } => {
                 let classifier = self.classifier(network).await?;
-                look::classify(classifier, photo).await.map(VisionAnswer::Classified)
+                interpret::classify(classifier, photo).await.map(VisionAnswer::Classified)
             }
             VisionQuestion::Occlude { network, input, boxes, classes } => {
                 let classifier = self.classifier(network).await?;
-                look::occlude(classifier, input, boxes, classes).map(VisionAnswer::Occluded)
+                interpret::occlude(classifier, input, boxes, classes).map(VisionAnswer::Occluded)
             }
             VisionQuestion::Inside { network, input, layer } => {
                 let classifier = self.classifier(network).await?;
-                look::inside(classifier, input, usize::from(*layer)).map(VisionAnswer::Inside)
+                interpret::inside(classifier, input, usize::from(*layer)).map(VisionAnswer::Inside)
             }
             VisionQuestion::Collect { network, id, photo } => {
                 self.collect(network, *id, photo).await.map(|one| VisionAnswer::Collected(vec![one]))
@@ -71,7 +71,7 @@ impl<S: Fn(Event)> EngineLoop<S> {
             VisionQuestion::Guess { network, photo } => self.guess(network, photo).await,
             VisionQuestion::SaveHead { labels } => self.vision.save_head(labels),
             VisionQuestion::LoadHead(bytes) => {
-                let (head, labels) = head_file::load(bytes)?;
+                let (head, labels) = linear_probe_file::load(bytes)?;
                 self.vision.head = Some(head);
                 Ok(VisionAnswer::Head(labels))
             }
@@ -103,7 +103,7 @@ impl<S: Fn(Event)> EngineLoop<S> {
     async fn collect(&mut self, network: &str, id: u32, photo: &Photo) -> Result<Collected, Failure> {
         let classifier = self.classifier(network).await?;
         let side = classifier.about.input.side;
-        let prepared = photo::read(photo, classifier.about.input).await?;
+        let prepared = preprocess::read(photo, classifier.about.input).await?;
         let features = classifier.features(&prepared.input);
         self.vision.collection.add(id, features, &prepared.input, side).await.map_err(|why| {
             crate::platform::log(&format!("picture: {why}"));
@@ -117,7 +117,7 @@ impl<S: Fn(Event)> EngineLoop<S> {
             || refuse("The features of this picture are damaged in the file.", "Add the picture again.");
         let split = features.len().checked_sub(similar::THUMBNAIL).ok_or_else(damaged)?;
         let (features, thumbnail) = features.split_at(split);
-        let features = collection::numbers(features).filter(|f| feature_counts().contains(&f.len()));
+        let features = feature_cache::numbers(features).filter(|f| feature_counts().contains(&f.len()));
         let features = features.ok_or_else(damaged)?;
         Ok(self.vision.collection.keep(id, features, thumbnail.to_vec(), picture.to_vec()).await)
     }
@@ -126,7 +126,8 @@ impl<S: Fn(Event)> EngineLoop<S> {
         let about = Pretrained::by_id(&spec.network)
             .ok_or_else(|| refuse("There is no such pretrained network here.", "Choose another."))?;
         let tell = |progress| (self.send)(Event::HeadProgress(progress));
-        let (head, result) = head::train(spec, about.id, &self.vision.collection, &self.device, tell).await?;
+        let (head, result) =
+            linear_probe::train(spec, about.id, &self.vision.collection, &self.device, tell).await?;
         self.vision.head = Some(head);
         Ok(VisionAnswer::Trained(result))
     }
@@ -137,7 +138,7 @@ impl<S: Fn(Event)> EngineLoop<S> {
             return Err(refuse("No classifier has been trained yet.", "Press Train first."));
         }
         let classifier = self.classifier(network).await?;
-        let prepared = photo::read(photo, classifier.about.input).await?;
+        let prepared = preprocess::read(photo, classifier.about.input).await?;
         let features = classifier.features(&prepared.input);
         let logits = self.vision.head.as_ref().map(|head| head.logits(&features)).unwrap_or_default();
         let milliseconds = (platform_now() - began) * 1000.0;
@@ -168,7 +169,7 @@ impl Vision {
         if labels.len() != head.bias.len() {
             return Err(refuse("The classes have changed since the training.", "Train again, then export."));
         }
-        head_file::save(head, labels, about).map(|bytes| VisionAnswer::File(ByteBuf::from(bytes)))
+        linear_probe_file::save(head, labels, about).map(|bytes| VisionAnswer::File(ByteBuf::from(bytes)))
     }
 }
 

@@ -115,7 +115,7 @@ impl Program {
 
     /// A folder with the program compiled, bound and optimised, with its functions' names.
     fn whole(&self, places: &Places, staging: &Path) -> Result<PathBuf> {
-        let folder = if self.worker { self.engine(places) } else { self.from_trunk(places, staging) }?;
+        let folder = if self.worker { self.engine(places) } else { self.of_trunk(places, staging) }?;
         paths::write(&self.latest(places), folder.to_string_lossy().as_bytes())?;
         Ok(folder)
     }
@@ -145,7 +145,7 @@ impl Program {
     }
 
     /// What Trunk has compiled and bound, optimised; and taken away from what will be served.
-    fn from_trunk(&self, places: &Places, staging: &Path) -> Result<PathBuf> {
+    fn of_trunk(&self, places: &Places, staging: &Path) -> Result<PathBuf> {
         let (wasm, glue) = (paths::read(&self.module(staging))?, paths::read(&self.glue(staging))?);
         let optimiser = setup::locked_npm_version(places, "binaryen")? + &self.wasm_opt.join(" ");
         let key = cache::hash([wasm.as_slice(), &glue, optimiser.as_bytes()], 16);

@@ -4,9 +4,9 @@
 use crate::spec::Page;
 use crate::ui::charts::history::share;
 use crate::ui::controls::reactive::{effect, memo};
-use crate::ui::own::desk::Desk;
 use crate::ui::panels::panel_state::PanelState;
 use crate::ui::pictures::queue::Shelf;
+use crate::ui::transfer::controller::TransferController;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ pub struct Since(RwSignal<BTreeMap<&'static str, u32>>);
 #[derive(Clone, Copy)]
 pub struct Facts {
     scene: PanelState,
-    desk: Desk,
+    desk: TransferController,
     shelf: Shelf,
     pub of_step: Since,
     pub of_lesson: Since,
@@ -28,7 +28,7 @@ pub struct Facts {
 }
 
 impl Facts {
-    pub fn new(scene: PanelState, desk: Desk, shelf: Shelf) -> Self {
+    pub fn new(scene: PanelState, desk: TransferController, shelf: Shelf) -> Self {
         let facts = Self {
             scene,
             desk,

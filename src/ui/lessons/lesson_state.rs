@@ -7,9 +7,9 @@ use crate::lesson::{Answer, Done, Lesson, Listed, Step};
 use crate::platform;
 use crate::ui::controls::reactive::{effect, memo};
 use crate::ui::language::tr;
-use crate::ui::own::desk::Desk;
 use crate::ui::panels::panel_state::{PanelState, Tab};
 use crate::ui::pictures::queue::Shelf;
+use crate::ui::transfer::controller::TransferController;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -44,7 +44,7 @@ pub struct LessonState {
 
 impl LessonState {
     /// Must be called under the page's owner.
-    pub fn new(scene: PanelState, desk: Desk, shelf: Shelf) -> Self {
+    pub fn new(scene: PanelState, desk: TransferController, shelf: Shelf) -> Self {
         let book = Self {
             scene,
             lessons: RwSignal::new(None),

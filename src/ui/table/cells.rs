@@ -1,10 +1,10 @@
 //! The table as a grid: only what is in sight is on the page, so a hundred thousand rows scroll as three hundred do.
 //! The grid itself has the focus and says which cell is meant; cells come and go while it scrolls.
 
-use super::bench::{Bench, Role};
 use super::grid::{COLUMN, Grid, ROW, Window, lead};
 use super::head;
 use super::say;
+use super::state::{Role, TableState};
 use crate::table::Cells;
 use crate::ui::controls::format;
 use crate::ui::controls::reactive::{effect, flag, here, memo, part, text};
@@ -117,7 +117,7 @@ fn cell(at: usize, column: usize, (words, missing): (String, bool)) -> AnyView {
 }
 
 /// “Gentoo 97 %”, for rows whose target is missing, as soon as a network has something to say.
-fn prediction(bench: Bench, row: u32, role: Memo<Role>) -> AnyView {
+fn prediction(bench: TableState, row: u32, role: Memo<Role>) -> AnyView {
     let said = memo(move || bench.predictions.with(|p| p.get(&row).cloned()));
     let content = part(move || {
         let said = said.get();

@@ -1,6 +1,6 @@
 //! What the grid shows of an endless table, which cell is meant, and what keys and clicks do with it. `cells` draws it.
 
-use super::bench::Bench;
+use super::state::TableState;
 use crate::ui::controls::reactive::{effect, memo};
 use leptos::html;
 use leptos::prelude::*;
@@ -28,7 +28,7 @@ pub struct Window {
 
 #[derive(Clone, Copy)]
 pub struct Grid {
-    pub bench: Bench,
+    pub bench: TableState,
     pub node: NodeRef<html::Div>,
     /// How far it is scrolled, and how large it is.
     place: RwSignal<[f64; 4]>,
@@ -43,7 +43,7 @@ pub struct Grid {
 }
 
 impl Grid {
-    pub fn new(bench: Bench) -> Self {
+    pub fn new(bench: TableState) -> Self {
         let place = RwSignal::new([0.0, 0.0, 800.0, 480.0]);
         let width = memo(move || bench.table.with(|t| t.as_ref().map_or(0, |t| t.columns.len())));
         let count = memo(move || bench.view.with(Vec::len));

@@ -1,7 +1,7 @@
 //! The grid's head: a column's name sorts, the field under it filters.
 
-use super::bench::Bench;
 use super::grid::{COLUMN, Grid, HEAD};
+use super::state::TableState;
 use crate::table::Kind;
 use crate::table::view::{Filter, Sort};
 use crate::ui::controls::reactive::{flag, memo, part, text};
@@ -53,7 +53,7 @@ pub fn head(grid: Grid, total: Signal<String>) -> AnyView {
     .into_any()
 }
 
-fn column(bench: Bench, at: usize, name: String, target: Memo<Option<(usize, String)>>) -> AnyView {
+fn column(bench: TableState, at: usize, name: String, target: Memo<Option<(usize, String)>>) -> AnyView {
     let mine = move || bench.sort.get().filter(|sort| sort.column == at);
     let order = text(move || {
         let order = match mine() {
@@ -95,7 +95,7 @@ fn column(bench: Bench, at: usize, name: String, target: Memo<Option<(usize, Str
     .into_any()
 }
 
-fn filter(bench: Bench, at: usize, name: &str) -> AnyView {
+fn filter(bench: TableState, at: usize, name: &str) -> AnyView {
     let label = tr!("Filter {}", name);
     let (kind, words) = bench.table.with_untracked(|table| {
         let column = table.as_ref().and_then(|t| Some((t, t.columns.get(at)?)));

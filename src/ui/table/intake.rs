@@ -1,8 +1,8 @@
 //! How a visitor's file comes in: its bytes, and the rows that are read of them, in slices.
 
-use super::bench::Bench;
 use super::reading::Refused;
 use super::run::OWN;
+use super::state::TableState;
 use crate::platform::Slices;
 use crate::table::read::{Reader, beginning};
 use crate::table::{Bytes, Edit, ReadOptions, Recipe, Saying, Table};
@@ -39,7 +39,7 @@ impl Source {
     }
 }
 
-impl Bench {
+impl TableState {
     /// A CSV file that was dropped or chosen.
     pub fn take_file(self, file: web_sys::File) {
         spawn_local(async move {

@@ -1,7 +1,7 @@
 //! Which column of the visitor's own table is learned, right above the table: a new file comes with a proposal, and one
 //! click trains on it.
 
-use super::bench::Bench;
+use super::state::TableState;
 use crate::spec::ChoiceInfo;
 use crate::table::propose::{Why, propose};
 use crate::ui::controls::icon::{Icon, icon};
@@ -14,12 +14,12 @@ use leptos::task::{spawn_local, tick};
 /// What trains on the proposal; Play leads to it while nothing is chosen.
 pub const BUTTON: &str = "learn-proposed";
 
-pub fn learned(bench: Bench) -> AnyView {
+pub fn learned(bench: TableState) -> AnyView {
     let own = memo(move || bench.file.with(Option::is_some));
     part(move || own.get().then(|| choice(bench)))
 }
 
-fn choice(bench: Bench) -> AnyView {
+fn choice(bench: TableState) -> AnyView {
     let chosen = memo(move || bench.target().map(|(at, _)| at));
     let proposed = memo(move || bench.table.with(|t| propose(t.as_ref()?)));
     // Of a proposal the visitor may pick another before anything is learned.
@@ -71,7 +71,7 @@ fn choice(bench: Bench) -> AnyView {
     .into_any()
 }
 
-fn name(bench: Bench, at: Option<usize>) -> String {
+fn name(bench: TableState, at: Option<usize>) -> String {
     let name = |table: &crate::table::Table| Some(table.columns.get(at?)?.name.clone());
     bench.table.with(|t| t.as_ref().and_then(name)).unwrap_or_default()
 }
@@ -94,7 +94,7 @@ fn why(proposed: Option<(usize, Why)>) -> String {
 }
 
 /// Trains once what was chosen has become the run's settings.
-fn learn(bench: Bench, column: Option<usize>) {
+fn learn(bench: TableState, column: Option<usize>) {
     let Some(column) = column else { return };
     bench.choose_target(column);
     spawn_local(async move {

@@ -3,10 +3,10 @@
 //! `grid`, `cells` and `head` are the table itself, `spread` and `scatter` its pictures; `own` shows what was recognised,
 //! `reading` lets the visitor say it otherwise, and `ready` shows what the network gets.
 
-pub mod bench;
 mod intake;
-mod keep;
 pub mod run;
+pub mod state;
+mod table_store;
 
 mod cells;
 mod grid;
@@ -28,9 +28,9 @@ use crate::ui::controls::format;
 use crate::ui::controls::reactive::{memo, part, text};
 use crate::ui::language::tr;
 use crate::ui::panels::data::chooser;
-use bench::Bench;
 use grid::Grid;
 use leptos::prelude::*;
+use state::TableState;
 use std::time::Duration;
 
 /// The pictures come after the table, so that a click is not held up.
@@ -38,7 +38,7 @@ const LATER_MILLISECONDS: u64 = 30;
 
 #[component]
 pub fn TableView() -> impl IntoView {
-    let bench = expect_context::<Bench>();
+    let bench = expect_context::<TableState>();
     bench.open();
     let grid = Grid::new(bench);
     let later = RwSignal::new(false);
@@ -70,7 +70,7 @@ pub fn TableView() -> impl IntoView {
 }
 
 /// How many rows are seen, and what undoes a filter or an edit.
-fn tools(bench: Bench) -> AnyView {
+fn tools(bench: TableState) -> AnyView {
     let seen = text(move || {
         let all = bench.table.with(|t| t.as_ref().map_or(0, crate::table::Table::rows));
         let seen = bench.view.with(Vec::len);
@@ -104,7 +104,7 @@ fn tools(bench: Bench) -> AnyView {
 }
 
 /// Where the penguins come from; a file of the visitor's own needs no such words.
-fn about(bench: Bench) -> AnyView {
+fn about(bench: TableState) -> AnyView {
     part(move || {
         bench.file.with(Option::is_none).then(|| {
             view! {

@@ -1,7 +1,7 @@
 //! The visitor's own CSV: how it comes in, what was recognised about it, and which of its columns is learned.
 
-use super::bench::Bench;
 use super::run::{LECTURE, OWN};
+use super::state::TableState;
 use super::{reading, say, spread};
 use crate::table::{Column, Table, Use};
 use crate::ui::controls::files;
@@ -15,7 +15,7 @@ use leptos::prelude::*;
 const MOST_LISTED: usize = 100;
 
 /// The buttons that bring in a table, and how far one is read.
-pub fn source(bench: Bench) -> AnyView {
+pub fn source(bench: TableState) -> AnyView {
     let name = text(move || match bench.file.get() {
         Some(name) => name,
         None => tr!("Palmer Penguins"),
@@ -50,7 +50,7 @@ pub fn source(bench: Bench) -> AnyView {
                 }))}
             </div>
         </div>
-        {super::keep::said(bench)}
+        {super::table_store::said(bench)}
         <p class="table-reading num" role="status">{text(move || progress(bench))}</p>
         <p class="failed" role="alert" data-testid="table-trouble">
             {text(move || bench.trouble.with(|t| t.as_ref().map(say::say)).unwrap_or_default())}
@@ -61,13 +61,13 @@ pub fn source(bench: Bench) -> AnyView {
     .into_any()
 }
 
-fn progress(bench: Bench) -> String {
+fn progress(bench: TableState) -> String {
     let share = bench.reading.get();
     share.map(|share| tr!("Reading the file: {}", format::percent(share, 1))).unwrap_or_default()
 }
 
 /// What was recognised, each of it to be said otherwise.
-pub fn recognised(bench: Bench) -> AnyView {
+pub fn recognised(bench: TableState) -> AnyView {
     // A file that was refused has the choices beside it.
     let own = memo(move || bench.file.with(Option::is_some) && bench.refused.with(Option::is_none));
     let target = memo(move || bench.target().map(|(at, _)| at));
@@ -114,7 +114,7 @@ pub fn recognised(bench: Bench) -> AnyView {
 }
 
 /// How the file is written.
-fn how(bench: Bench) -> AnyView {
+fn how(bench: TableState) -> AnyView {
     view! {
         {reading::controls(bench)}
         <p class="note">{tr!("Recognised from the file itself; all of it can be said otherwise.")}</p>
@@ -122,7 +122,7 @@ fn how(bench: Bench) -> AnyView {
     .into_any()
 }
 
-fn row(bench: Bench, table: &Table, at: usize, column: &Column, target: Memo<Option<usize>>) -> AnyView {
+fn row(bench: TableState, table: &Table, at: usize, column: &Column, target: Memo<Option<usize>>) -> AnyView {
     let name = column.name.clone();
     let learned = flag(move || target.get() == Some(at));
     let no_target = column.no_target(column.task()).is_some();
@@ -143,7 +143,12 @@ fn row(bench: Bench, table: &Table, at: usize, column: &Column, target: Memo<Opt
 }
 
 /// Whether it is learned from.
-fn feature(bench: Bench, column: &Column, learned: Signal<bool>, target: Memo<Option<usize>>) -> AnyView {
+fn feature(
+    bench: TableState,
+    column: &Column,
+    learned: Signal<bool>,
+    target: Memo<Option<usize>>,
+) -> AnyView {
     let name = StoredValue::new(column.name.clone());
     let never = matches!(column.usable(), Use::No(_));
     let ticked = flag(move || {

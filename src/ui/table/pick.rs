@@ -1,6 +1,6 @@
 //! A choice of one of the table's columns.
 
-use super::bench::Bench;
+use super::state::TableState;
 use crate::spec::ChoiceInfo;
 use crate::table::Kind;
 use crate::ui::controls::reactive::{memo, text};
@@ -9,7 +9,7 @@ use crate::ui::language::tr;
 use leptos::prelude::*;
 
 /// Places and names of the columns of some kinds.
-pub fn columns(bench: Bench, fits: fn(Kind) -> bool) -> Memo<Vec<(usize, String)>> {
+pub fn columns(bench: TableState, fits: fn(Kind) -> bool) -> Memo<Vec<(usize, String)>> {
     memo(move || {
         bench.table.with(|table| {
             let columns = table.iter().flat_map(|t| t.columns.iter().enumerate());

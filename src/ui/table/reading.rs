@@ -1,9 +1,9 @@
 //! How a file is read: what was recognised, each of it to be said otherwise, also for a file that was refused; and the
 //! question that the file itself does not answer.
 
-use super::bench::Bench;
 use super::intake::Source;
 use super::say;
+use super::state::TableState;
 use crate::spec::ChoiceInfo;
 use crate::table::read::Beginning;
 use crate::table::text::Encoding;
@@ -25,7 +25,7 @@ pub struct Refused {
 }
 
 /// Under the sentence that says why: the file's first lines, and every choice.
-pub fn refused(bench: Bench) -> AnyView {
+pub fn refused(bench: TableState) -> AnyView {
     let is_refused = memo(move || bench.refused.with(Option::is_some));
     let lines = text(move || {
         bench.refused.with(|r| r.as_ref().map(|r| r.beginning.lines.join("\n"))).unwrap_or_default()
@@ -45,12 +45,12 @@ pub fn refused(bench: Bench) -> AnyView {
 }
 
 /// Which of two readings is meant, where nothing in the file says it.
-pub fn asked(bench: Bench) -> AnyView {
+pub fn asked(bench: TableState) -> AnyView {
     let question = memo(move || bench.table.with(|t| t.as_ref().and_then(|t| t.question.clone())));
     part(move || question.get().map(|question| ask(bench, &question)))
 }
 
-fn ask(bench: Bench, question: &Question) -> AnyView {
+fn ask(bench: TableState, question: &Question) -> AnyView {
     let number = |value: f64| numeral(value.to_string());
     let answer = |comma: bool, words: String| {
         view! {
@@ -71,7 +71,7 @@ fn ask(bench: Bench, question: &Question) -> AnyView {
 }
 
 /// What is known of the file that the choices are about.
-fn known(bench: Bench) -> Memo<(Dialect, Encoding)> {
+fn known(bench: TableState) -> Memo<(Dialect, Encoding)> {
     memo(move || {
         let refused = bench.refused.with(|r| r.as_ref().map(|r| (r.beginning.dialect, r.beginning.encoding)));
         let read = || bench.table.with(|t| t.as_ref().map(|t| (t.dialect, t.encoding)));
@@ -80,7 +80,7 @@ fn known(bench: Bench) -> Memo<(Dialect, Encoding)> {
 }
 
 /// Every choice about the reading.
-pub fn controls(bench: Bench) -> AnyView {
+pub fn controls(bench: TableState) -> AnyView {
     let known = known(bench);
     let dialect = move || known.get().0;
     let quotes = move || match dialect() {
@@ -178,7 +178,7 @@ fn encodings(known: Memo<(Dialect, Encoding)>) -> Signal<Vec<ChoiceInfo>> {
 }
 
 /// What stands for a missing value: each mark can be taken back, and another one added.
-fn missing_marks(bench: Bench) -> AnyView {
+fn missing_marks(bench: TableState) -> AnyView {
     let marks = memo(move || {
         let said = bench.said();
         let known = |mark: &String| !mark.is_empty();
@@ -212,7 +212,7 @@ fn missing_marks(bench: Bench) -> AnyView {
     .into_any()
 }
 
-fn one_mark(bench: Bench, mark: String, count: usize, ticked: bool) -> AnyView {
+fn one_mark(bench: TableState, mark: String, count: usize, ticked: bool) -> AnyView {
     let words = if count > 0 { format!("{mark} ({count})") } else { mark.clone() };
     let tick = move |event| {
         let missing = event_target_checked(&event);

@@ -1,8 +1,8 @@
 //! What becomes of the rows: the split, what is done with missing values, and the constants that numbers are
 //! standardised by, all of the training rows alone.
 
-use super::bench::Bench;
 use super::say;
+use super::state::TableState;
 use crate::spec::ChoiceInfo;
 use crate::table::{How, Input, Missing, Plan, Target, Task};
 use crate::ui::controls::format;
@@ -14,7 +14,7 @@ use leptos::prelude::*;
 /// Shares that can be held out, in per cent.
 const SHARES: [u32; 4] = [20, 33, 40, 50];
 
-pub fn panel(bench: Bench) -> AnyView {
+pub fn panel(bench: TableState) -> AnyView {
     let content = part(move || {
         bench.plan.with(|plan| match plan {
             None => {
@@ -44,7 +44,7 @@ pub fn panel(bench: Bench) -> AnyView {
     .into_any()
 }
 
-fn missing(bench: Bench) -> AnyView {
+fn missing(bench: TableState) -> AnyView {
     let choice = |id: &str, title: String| ChoiceInfo { id: id.into(), title, blurb: String::new() };
     let choices = Signal::derive(move || {
         vec![choice("drop", tr!("leave the row out")), choice("median", tr!("fill in the median"))]
@@ -62,7 +62,7 @@ fn missing(bench: Bench) -> AnyView {
 }
 
 /// Numbers of few values can be told apart or estimated.
-fn task(bench: Bench) -> AnyView {
+fn task(bench: TableState) -> AnyView {
     let choice = |id: &str, title: String| ChoiceInfo { id: id.into(), title, blurb: String::new() };
     let choices = Signal::derive(move || {
         vec![
@@ -86,7 +86,7 @@ fn task(bench: Bench) -> AnyView {
         .into_any()
 }
 
-fn share(bench: Bench) -> AnyView {
+fn share(bench: TableState) -> AnyView {
     let choices = Signal::derive(move || {
         let choice = |share: u32| {
             let title =
@@ -108,7 +108,7 @@ fn share(bench: Bench) -> AnyView {
         .into_any()
 }
 
-fn planned(bench: Bench, plan: &Plan) -> AnyView {
+fn planned(bench: TableState, plan: &Plan) -> AnyView {
     let rows = plan.train.len() + plan.test.len();
     let share = plan.train.len() as f64 / rows.max(1) as f64 * 100.0;
     let count = |n: usize| format::count(n as u64);
@@ -140,7 +140,7 @@ fn planned(bench: Bench, plan: &Plan) -> AnyView {
 
 const MOST_SHOWN: usize = 60;
 
-fn row(bench: Bench, input: &Input) -> AnyView {
+fn row(bench: TableState, input: &Input) -> AnyView {
     let name = input.column.clone();
     match &input.how {
         How::Standardised { mean, std, median } => {

@@ -1,7 +1,7 @@
 //! The table and the run: what is chosen at the table becomes the spec's settings, the engine gets the rows as they were
 //! edited, and what it says of rows without a target is filled in while it learns.
 
-use super::bench::{Bench, Prediction};
+use super::state::{Prediction, TableState};
 use crate::datasets::rows::{self, recipe, settings_of};
 use crate::protocol::{Form, Guess, Request, Response};
 use crate::table::{Recipe, Table};
@@ -19,7 +19,7 @@ pub(super) const LECTURE: &str = rows::PENGUINS.about.id;
 pub(super) const OWN: &str = rows::OWN.about.id;
 
 /// Must be called once, under the page's owner.
-pub fn follow(bench: Bench) {
+pub fn follow(bench: TableState) {
     choices_become_settings(bench);
     settings_become_choices(bench);
     another_table_is_asked_for(bench);
@@ -27,16 +27,16 @@ pub fn follow(bench: Bench) {
     answers_fill_in(bench);
 }
 
-fn here(bench: Bench) -> bool {
+fn here(bench: TableState) -> bool {
     bench.scene.form.get() == Form::Row
 }
 
 /// The id of the dataset that the table is.
-pub(super) fn id(bench: Bench) -> &'static str {
+pub(super) fn id(bench: TableState) -> &'static str {
     if bench.file.with_untracked(Option::is_some) { OWN } else { LECTURE }
 }
 
-fn choices_become_settings(bench: Bench) {
+fn choices_become_settings(bench: TableState) {
     effect(move |_| {
         let Some(recipe) = bench.recipe.get().filter(|_| here(bench)) else { return };
         bench.keep_soon();
@@ -55,12 +55,12 @@ fn choices_become_settings(bench: Bench) {
 }
 
 /// The recipe that the spec says for the table that is here.
-fn said(bench: Bench, same: bool, spec: &crate::spec::DataSpec, seed: u32) -> Option<Recipe> {
+fn said(bench: TableState, same: bool, spec: &crate::spec::DataSpec, seed: u32) -> Option<Recipe> {
     bench.table.with_untracked(|table: &Option<Table>| recipe(spec, seed, table.as_ref().filter(|_| same)?))
 }
 
 /// From a link, or from the seed.
-fn settings_become_choices(bench: Bench) {
+fn settings_become_choices(bench: TableState) {
     let asked = memo(move || bench.scene.state.spec.with(|s| (s.data.clone(), s.seed)));
     effect(move |_| {
         let (data, seed) = asked.get();
@@ -77,7 +77,7 @@ fn settings_become_choices(bench: Bench) {
 }
 
 /// A link or a run that is taken up may be of the table that is not shown.
-fn another_table_is_asked_for(bench: Bench) {
+fn another_table_is_asked_for(bench: TableState) {
     let asked = memo(move || bench.scene.state.spec.with(|s| s.data.id.clone()));
     effect(move |before: Option<String>| {
         let asked = asked.get();
@@ -91,7 +91,7 @@ fn another_table_is_asked_for(bench: Bench) {
 }
 
 /// A file of which no column was chosen ends the run on the table before it, and is what the next run is on.
-fn an_undecided_table_is_the_data(bench: Bench) {
+fn an_undecided_table_is_the_data(bench: TableState) {
     effect(move |_| {
         let undecided = bench.file.with(Option::is_some) && bench.recipe.with(Option::is_none);
         let known = bench.scene.state.catalogue.with(Option::is_some);
@@ -108,7 +108,7 @@ fn an_undecided_table_is_the_data(bench: Bench) {
 }
 
 /// One question at a time: a busy engine is not asked again before it has answered.
-fn answers_fill_in(bench: Bench) {
+fn answers_fill_in(bench: TableState) {
     let waiting = StoredValue::new(false);
     effect(move |_| {
         bench.scene.tick.track();
@@ -143,7 +143,7 @@ fn answers_fill_in(bench: Bench) {
     });
 }
 
-fn prediction(bench: Bench, guess: &Guess) -> Prediction {
+fn prediction(bench: TableState, guess: &Guess) -> Prediction {
     let told = bench.scene.dataset.with_untracked(|d| d.as_ref().is_some_and(|d| d.target.is_some()));
     if told {
         return Prediction { words: format::number(f64::from(guess.probability)), chance: None };

@@ -1,6 +1,6 @@
 //! Words for what a table holds and what was found in it.
 
-use super::bench::Role;
+use super::state::Role;
 use crate::table::{Cell, Cells, Kind, Saying, Table, Value};
 use crate::ui::controls::format;
 use crate::ui::language::{known, numeral, tr};

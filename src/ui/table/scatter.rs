@@ -1,8 +1,8 @@
 //! Every row as a mark at its values of two columns, coloured and shaped by its class.
 
-use super::bench::Bench;
 use super::pick::{Pick, columns};
 use super::spread::{colour_of, ticks};
+use super::state::TableState;
 use crate::table::{Cell, Cells, Kind, Table};
 use crate::ui::controls::format;
 use crate::ui::controls::reactive::{effect, part};
@@ -30,7 +30,7 @@ struct Marks {
     all: usize,
 }
 
-pub fn scatter(bench: Bench) -> AnyView {
+pub fn scatter(bench: TableState) -> AnyView {
     let [across, up, by] = [(); 3].map(|()| RwSignal::new(None::<usize>));
     effect(move |before: Option<Option<String>>| {
         let now = bench.target().map(|(_, name)| name);

@@ -1,9 +1,9 @@
 //! Histograms of one column for each group, under one another on one axis, and in words what they show.
 
-use super::bench::Bench;
 use super::pick::{Pick, columns};
 use super::say;
-use crate::table::spread::{Part, Spread};
+use super::state::TableState;
+use crate::table::grouped_histogram::{Part, Spread};
 use crate::table::{Kind, Table, summary};
 use crate::ui::controls::format;
 use crate::ui::controls::reactive::{effect, memo, part, text};
@@ -15,13 +15,13 @@ const TICKS: f64 = 6.0;
 
 #[derive(Clone, Copy)]
 struct Chosen {
-    bench: Bench,
+    bench: TableState,
     column: RwSignal<Option<usize>>,
     by: RwSignal<Option<usize>>,
     split: RwSignal<Option<usize>>,
 }
 
-pub fn histograms(bench: Bench) -> AnyView {
+pub fn histograms(bench: TableState) -> AnyView {
     let [column, by, split] = [(); 3].map(|()| RwSignal::new(None));
     effect(move |before: Option<Option<String>>| {
         // Another table, or another target, has other columns worth looking at.
@@ -56,7 +56,7 @@ pub fn histograms(bench: Bench) -> AnyView {
 }
 
 /// The first column of numbers that is learned from, by what is learned, by the next category.
-fn first_choice(table: &Table, bench: Bench) -> (Option<usize>, Option<usize>, Option<usize>) {
+fn first_choice(table: &Table, bench: TableState) -> (Option<usize>, Option<usize>, Option<usize>) {
     let target = untrack(|| bench.target()).map(|(at, _)| at);
     let features =
         bench.recipe.with_untracked(|r| r.as_ref().map(|r| r.features.clone())).unwrap_or_default();
@@ -194,7 +194,7 @@ pub fn axis(low: f64, high: f64, least: f64) -> AnyView {
 
 /// Round places on an axis: their share of it, and their words. They lie at least `least` apart.
 pub fn ticks(low: f64, high: f64, least: f64) -> Vec<(f64, String)> {
-    let step = crate::table::spread::nice_step((high - low) * 30.0 / TICKS).max(least);
+    let step = crate::table::grouped_histogram::nice_step((high - low) * 30.0 / TICKS).max(least);
     let decimals = (-step.log10().floor()).clamp(0.0, 6.0) as usize;
     let first = (low / step).ceil() as i64;
     let last = (high / step + 1e-9).floor() as i64;

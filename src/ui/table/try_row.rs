@@ -1,6 +1,6 @@
 //! A row of the visitor's own: values typed in, and what the network says of them.
 
-use super::bench::Bench;
+use super::state::TableState;
 use crate::protocol::Picture;
 use crate::spec::ChoiceInfo;
 use crate::table::{Cell, Cells, Column, How, Input, Plan};
@@ -15,7 +15,7 @@ const MOST_FIELDS: usize = 12;
 
 #[component]
 pub fn TryRow() -> impl IntoView {
-    let bench: Bench = expect_context();
+    let bench: TableState = expect_context();
     // What was typed, by the column's name; the rest is the median or the most frequent word.
     let typed = RwSignal::new(BTreeMap::<String, String>::new());
     let answer = watched(bench, typed);
@@ -35,7 +35,7 @@ pub fn TryRow() -> impl IntoView {
     .into_any()
 }
 
-fn field(bench: Bench, input: &Input, typed: RwSignal<BTreeMap<String, String>>) -> AnyView {
+fn field(bench: TableState, input: &Input, typed: RwSignal<BTreeMap<String, String>>) -> AnyView {
     let name = input.column.clone();
     let put = {
         let name = name.clone();
@@ -72,7 +72,7 @@ fn field(bench: Bench, input: &Input, typed: RwSignal<BTreeMap<String, String>>)
     view! { <label class="row-field"><span>{name}</span>{control}</label> }.into_any()
 }
 
-fn choices(bench: Bench, column: &str) -> Vec<ChoiceInfo> {
+fn choices(bench: TableState, column: &str) -> Vec<ChoiceInfo> {
     bench.table.with_untracked(|table| {
         let Some(table) = table else { return Vec::new() };
         let Some(at) = table.column(column) else { return Vec::new() };
@@ -82,7 +82,7 @@ fn choices(bench: Bench, column: &str) -> Vec<ChoiceInfo> {
 }
 
 /// What was typed, as the network takes it.
-fn encoded(bench: Bench, plan: &Plan, typed: &BTreeMap<String, String>) -> Vec<f32> {
+fn encoded(bench: TableState, plan: &Plan, typed: &BTreeMap<String, String>) -> Vec<f32> {
     bench.table.with_untracked(|table| {
         plan.encode_with(|name| {
             let Some(words) = typed.get(name).filter(|w| !w.trim().is_empty()) else { return Cell::Missing };
@@ -106,7 +106,7 @@ fn cell<'a>(column: &'a Column, words: &str) -> Cell<'a> {
 }
 
 /// The row that is typed is the one that is looked at, so its answer comes with every look.
-fn watched(bench: Bench, typed: RwSignal<BTreeMap<String, String>>) -> Memo<Vec<f32>> {
+fn watched(bench: TableState, typed: RwSignal<BTreeMap<String, String>>) -> Memo<Vec<f32>> {
     let row = memo(move || {
         bench.plan.with(|plan| match plan {
             Some(Ok(plan)) => typed.with(|typed| Some(encoded(bench, plan, typed))),
@@ -129,7 +129,7 @@ fn watched(bench: Bench, typed: RwSignal<BTreeMap<String, String>>) -> Memo<Vec<
 }
 
 /// One bar a class, or the number.
-fn bars(bench: Bench, answer: &[f32]) -> AnyView {
+fn bars(bench: TableState, answer: &[f32]) -> AnyView {
     let dataset = bench.scene.dataset.get();
     let Some(dataset) = dataset.filter(|_| !answer.is_empty()) else {
         return view! { <p class="empty">{tr!("No network is open yet.")}</p> }.into_any();

@@ -3,7 +3,7 @@
 
 use super::{Chance, Kind, is_words};
 use intab::engine::digit_preprocess::Ink;
-use intab::engine::vision::{photo, prepare::prepare};
+use intab::engine::vision::{preprocess, resize::prepare};
 use intab::pixels;
 use intab::platform::{Rgba, block_on};
 use intab::pretrained::PRETRAINED;
@@ -57,7 +57,7 @@ fn any_picture_is_read_or_refused_in_words() {
     };
     Kind { name: "photos", slow: 4, most_bytes: 64 << 20 }.fuzz(made, |given| {
         let input = PRETRAINED[0].input;
-        match block_on(photo::read(given, input)) {
+        match block_on(preprocess::read(given, input)) {
             Ok(read) => assert_eq!(read.input.len(), input.side * input.side * 3),
             Err(failure) => [failure.what, failure.advice].iter().for_each(|text| is_words(text)),
         }
@@ -96,6 +96,6 @@ fn any_pixels_become_what_networks_take() {
 #[test]
 fn a_frame_with_sides_that_overflow_is_refused() {
     let frame = Photo::Frame { width: u32::MAX, height: 1 << 31, rgba: vec![1; 64].into() };
-    let failure = block_on(photo::read(&frame, PRETRAINED[0].input)).err().unwrap();
+    let failure = block_on(preprocess::read(&frame, PRETRAINED[0].input)).err().unwrap();
     assert!(failure.what.contains("damaged"), "{}", failure.what);
 }

@@ -3,8 +3,8 @@
 use super::{Chance, Kind, is_words};
 use burn::tensor::Device;
 use intab::engine::trainer::Trainer;
-use intab::engine::vision::head::Head;
-use intab::engine::vision::head_file;
+use intab::engine::vision::linear_probe::Head;
+use intab::engine::vision::linear_probe_file;
 use intab::engine::{resolved_dataset, weights};
 use intab::platform::block_on;
 use intab::pretrained::PRETRAINED;
@@ -83,11 +83,11 @@ fn any_weight_file_opens_or_is_refused_in_words() {
 #[test]
 fn any_classifier_opens_or_is_refused_in_words() {
     let head = Head { network: PRETRAINED[0].id, weight: vec![0.5; 2 * 1280], bias: vec![0.1; 2] };
-    let whole = head_file::save(&head, &["cup".into(), "pen".into()], &PRETRAINED[0]).unwrap();
+    let whole = linear_probe_file::save(&head, &["cup".into(), "pen".into()], &PRETRAINED[0]).unwrap();
     let kind = Kind { name: "classifiers", slow: 1, most_bytes: 64 << 20 };
     kind.fuzz(
         |chance| damaged(chance, &whole),
-        |bytes| match head_file::load(bytes) {
+        |bytes| match linear_probe_file::load(bytes) {
             Ok((head, labels)) => {
                 assert_eq!(head.logits(&[0.0; 1280]).len(), labels.len());
                 assert!((1..=255).contains(&labels.len()), "{} classes", labels.len());
@@ -114,8 +114,8 @@ fn a_classifier_of_too_many_classes_is_refused() {
     for classes in [0, 300] {
         let head =
             Head { network: PRETRAINED[0].id, weight: vec![0.0; classes * 1280], bias: vec![0.0; classes] };
-        let file = head_file::save(&head, &vec!["a".to_string(); classes], &PRETRAINED[0]).unwrap();
-        let what = head_file::load(&file).err().unwrap().what;
+        let file = linear_probe_file::save(&head, &vec!["a".to_string(); classes], &PRETRAINED[0]).unwrap();
+        let what = linear_probe_file::load(&file).err().unwrap().what;
         assert!(what.contains("no classes, or more"), "{what}");
     }
 }
