@@ -19,13 +19,13 @@
 //! | `models` | what can learn: one file and one row each | holds a tensor |
 //! | `pretrained` | networks that come trained: one file and one row each | holds a tensor |
 //! | `shipped_weights` | runs of ours that ship with their weights | |
-//! | `code` | a run as a script for PyTorch, Keras or Burn | knows a backend or a browser |
+//! | `export_code` | a run as a script for PyTorch, Keras or Burn | knows a backend or a browser |
 //! | `catalogue` | what can be asked for; whether a spec fits | knows a backend or a browser |
 //! | `protocol` | everything that page and engine say to each other | |
 //! | `explain` | derives one activation from its inputs, term by term | holds a tensor, knows a browser |
 //! | `platform` | the outside world, once for the browser and once for tests | is called with `cfg` around it |
 //! | `engine` | a run, from spec to metrics, on Burn | touches the page; only `engine::device`, the hook of `engine::kernels` and `engine::shaders` name a backend |
-//! | `worker` | an engine's ear and mouth in a Web Worker | decides anything |
+//! | `worker` | Web Worker entry point: decodes commands, posts events | decides anything |
 //! | `ui` | the page; `State::apply` is the only way an event changes it | links Burn or decodes a dataset |
 //! | `train_shipped` | trains those, natively, on the engine that visitors have | is needed by a visitor |
 //! | `tools` | the native command line | is needed by a visitor, links Burn |

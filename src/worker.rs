@@ -1,4 +1,4 @@
-//! An engine's ear and mouth in a Web Worker: messages in, messages out, nothing decided.
+//! Web Worker entry point: decodes commands, posts events, contains no logic.
 
 #[cfg(all(feature = "cpu", not(feature = "gpu")))]
 mod helper;

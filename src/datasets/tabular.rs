@@ -40,7 +40,7 @@ pub struct TabularData {
     /// None where a number is to be told.
     pub classes: Vec<String>,
     pub target: Option<TargetInfo>,
-    /// How a row becomes the network's inputs: one function each; none if the rows are the inputs.
+    /// Derived features, one function per model input; empty if the row itself is the input.
     pub lift: Vec<fn(&[f32]) -> f32>,
     pub train: Rows,
     pub test: Rows,

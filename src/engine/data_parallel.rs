@@ -20,10 +20,10 @@ const LEAST_EXAMPLES: usize = 16;
 /// …and this many multiply-adds forward, below which sending it takes longer than computing it.
 const LEAST_WORK: u64 = 12_000_000;
 
-/// After as many answers a helper is judged.
+/// A worker's speed is reviewed after this many answers.
 const TRIAL: u32 = 16;
 
-/// One that was too slow is asked again after this many times as long as its trial took.
+/// Back-off after a slow trial, as a multiple of the trial's duration.
 const REST: f64 = 20.0;
 
 /// A helper that starts is waited for at most this long, where it is waited for.
@@ -102,8 +102,8 @@ impl WorkerPool {
         }
     }
 
-    /// How many parts this network's batches of as many examples are cut into: by cores, network and data alone. Rows of
-    /// numbers are over before anyone has heard of them.
+    /// How many parts this network's batches of as many examples are cut into: by cores, network and data alone. Tabular
+    /// batches are too small to be worth sending.
     pub fn parts(&self, batch: &Batch<'_>, examples: usize) -> usize {
         if batch.data.ground.pictures.is_none() {
             return 1;

@@ -20,7 +20,7 @@ use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures_util::StreamExt;
 use std::collections::BTreeMap;
 
-/// Everything that can happen.
+/// Inputs of the event loop.
 pub enum Input {
     Command(Command),
     Arrived { dataset: &'static str, arrival: LoadEvent },

@@ -1,5 +1,5 @@
 //! A network's forward pass on kernels of our own: convolution, dense layer and normalisation take what follows
-//! them along. Nobody can look between the layers here; `Network::forward_with` is for that.
+//! them along. Intermediate activations are not observable here; `Network::forward_with` is for that.
 
 use super::backend_ext;
 use super::layers::ForwardPass;

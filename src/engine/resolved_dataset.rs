@@ -1,4 +1,4 @@
-//! What a run stands on: its dataset with the spec's own settings, and how an example becomes the network's input.
+//! A dataset resolved for one run: its settings, and how an example becomes the model's input.
 
 use super::task::Task;
 use crate::datasets::{Dataset, TabularDataset};
@@ -6,7 +6,7 @@ use crate::protocol::{DatasetInfo, Failure, FailureKind};
 use crate::spec::RunSpec;
 use crate::table::Given;
 
-/// A dataset as a spec asks for it. What is equal by `key` has the same examples.
+/// A dataset as a spec asks for it. Two values with the same `key` hold the same examples.
 #[derive(Clone)]
 pub struct ResolvedDataset {
     pub key: String,

@@ -1,4 +1,4 @@
-//! What the host does between two messages: a slice of training or of an evaluation, and what it tells.
+//! What the event loop does between two messages: a slice of training or of an evaluation, and the events that it posts.
 
 use super::evaluate::{Evaluated, Evaluating};
 use super::event_loop::EngineLoop;
@@ -14,7 +14,7 @@ use crate::protocol::{
 /// are few cores.
 const BETWEEN_PROGRESS: f64 = 0.1;
 const BETWEEN_SEEN: f64 = 0.2;
-/// The plane moves like a film, as long as it is cheap.
+/// Refresh interval of the decision surface (12 a second).
 const BETWEEN_SURFACES: f64 = 0.08;
 /// A page can be reloaded at any moment, and a worker or a graphics device lost: no more than this is lost with it…
 const BETWEEN_CHECKPOINTS: f64 = 1.0;

@@ -1,4 +1,4 @@
-//! What is to be told of an example: its class, or a number. The loss that is trained and the scores that are shown
+//! The prediction target: a class, or a number (regression). The loss that is trained and the scores that are shown
 //! follow from it.
 
 use super::classification;

@@ -300,7 +300,7 @@ pub enum Request {
     /// A photograph's bytes: the digits that are in it.
     Digits(ByteBuf),
     PredictRows(Vec<Vec<f32>>),
-    /// One example's way forward and back: what a step on it alone would do.
+    /// Forward and backward pass of one example.
     Trace(Picture),
     /// One picture's passage through one layer, with the weights of one of its maps (of a list: of one of its numbers).
     LayerIo {

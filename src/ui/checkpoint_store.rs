@@ -1,4 +1,4 @@
-//! What stays of a run between visits: its last checkpoint, with what the page showed of it. A browser may keep
+//! Persists the last checkpoint of a run and its charts: its last checkpoint, with what the page showed of it. A browser may keep
 //! nothing for this page; then that is told once, and nothing else changes.
 
 use super::charts::run_history;

@@ -189,7 +189,7 @@ impl Controller {
         self.state.lesson.set(asked.lesson.clone());
         self.state.shown.set(asked.shown.clone());
         if asked.preset.page != Page::Train {
-            // What is trained waits as it is, and is there again for who comes back to it.
+            // Pauses, but keeps the run so that it can be resumed.
             self.pause();
             return self.state.preset.set(asked.preset.id.into());
         }

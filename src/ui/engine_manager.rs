@@ -106,7 +106,7 @@ impl EngineManager {
             engines: Default::default(),
             questions: RefCell::default(),
             last_id: Cell::new(0),
-            // Run 0 is nobody's: about it an engine says that it cannot start.
+            // Run ids start at 1; id 0 reports failures of the engine itself.
             run: Cell::new(1),
             stage: Cell::new(RunStage::Waiting),
             playing: Cell::new(false),

@@ -176,7 +176,7 @@ impl EngineManager {
         self.take(faster, &reason);
     }
 
-    /// Rows of numbers: a step is over before a GPU has heard of it.
+    /// On tabular data a step is shorter than a GPU launch.
     fn is_little_work(&self, spec: &RunSpec) -> bool {
         let form = |c: &Catalogue| c.dataset(&spec.data.id).map(|d| d.form);
         let form = self.state.catalogue.with_untracked(|c| c.as_ref().and_then(form));

@@ -35,7 +35,7 @@ pub struct StepContext {
     pub smoothing: f32,
 }
 
-/// What training does otherwise than using: normalisation by the batch, numbers left out, and truths smoothed.
+/// State that only a training pass needs: batch statistics, dropout and label smoothing.
 #[derive(Debug)]
 pub struct Training {
     pub place: StepContext,

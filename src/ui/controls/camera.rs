@@ -35,7 +35,7 @@ impl Stream {
         set(video, "muted", &JsValue::TRUE);
         let end = wasm_bindgen::closure::Closure::<dyn Fn()>::new(on_end).into_js_value();
         self.tracks().iter().for_each(|track| set(track, "onended", &end));
-        // Playing begins by itself too; this is for browsers that wait to be told, and may be refused.
+        // Autoplay usually starts it; some browsers need play(), which may be rejected.
         if let Ok(promise) = browser::call(video, "play", &Array::new()) {
             leptos::task::spawn_local(async move {
                 if let Ok(promise) = promise.dyn_into::<Promise>() {

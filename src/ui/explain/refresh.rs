@@ -18,7 +18,7 @@ impl Way {
             if wanted.get().is_none() {
                 return;
             }
-            // Told anew after training has gone on, and for another picture.
+            // Asked again after each training step and when the picture changes.
             self.scene.state.seen.track();
             again.set_value(true);
             if asking.get_value() {

@@ -1,4 +1,4 @@
-//! The learning rate, to hand while training: a slider on which ten times more is as far everywhere.
+//! Logarithmic learning-rate slider, usable during training.
 
 use super::panel_state::PanelState;
 use crate::spec::NumberInfo;

@@ -38,7 +38,7 @@ pub fn DecisionSurface() -> impl IntoView {
             <p class="plane-says num" data-testid="plane-says">{text(move || says(scene, cursor.get()))}</p>
             <div class="plane-switches">
                 <label class="check"><input type="checkbox" prop:checked=move || tests.get() on:change=move |e| tests.set(event_target_checked(&e)) />{tr!("Show the held-out points, as rings")}</label>
-                <label class="check"><input type="checkbox" prop:checked=move || sharp.get() on:change=move |e| sharp.set(event_target_checked(&e)) />{tr!("Only which side")}</label>
+                <label class="check"><input type="checkbox" prop:checked=move || sharp.get() on:change=move |e| sharp.set(event_target_checked(&e)) />{tr!("Show only the decision, not how sure")}</label>
             </div>
         </div>
     }
@@ -125,7 +125,7 @@ fn choose(points: Points, Example(example): Example, place: Option<(f32, f32)>) 
 fn says(scene: PanelState, place: Option<(f32, f32)>) -> String {
     let Some((x, y)) = place else {
         return tr!(
-            "Point at a place to hear what the network says of it; click a point to follow it through the network."
+            "Point somewhere to read what the network says there; click a point to follow it through the network."
         );
     };
     let words = scene.state.seen.with(|seen| {

@@ -10,7 +10,7 @@ use crate::ui::language::tr;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 
-/// Fields for more columns than this would be a form to run away from.
+/// Maximum number of input fields.
 const MOST_FIELDS: usize = 12;
 
 #[component]

@@ -66,7 +66,7 @@ pub struct TransferController {
     pub opening: RwSignal<Opening>,
     pub(super) waiting: StoredValue<Option<Saved>, LocalStorage>,
     thumbs: StoredValue<BTreeMap<u32, Thumb>, LocalStorage>,
-    /// The engine that was given what is kept, by its number.
+    /// Generation of the worker that has received the saved pictures.
     pub(super) given: StoredValue<u32>,
     pub(super) again: StoredValue<Debounce, LocalStorage>,
 }

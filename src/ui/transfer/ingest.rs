@@ -121,7 +121,7 @@ impl Intake {
         self.settle();
     }
 
-    /// With nothing waiting and nobody at work the batch is over.
+    /// The batch ends when the queue is empty and no job is running.
     fn settle(self) {
         if self.waiting() == 0 && self.pumps.get_value() == 0 {
             self.done.set(0);

@@ -155,8 +155,12 @@ impl TransferController {
 
     pub fn seconds(self) -> Option<String> {
         let of = |head: &TrainedHead| {
-            let seconds = format!("{}\u{202f}s", format::number(head.seconds));
-            tr!("trained on {} in {}", pictures(head.train_count as usize), seconds)
+            let examples = pictures(head.train_count as usize);
+            match head.seconds {
+                // Its digits would say something about the machine's other work.
+                ..1.0 => tr!("trained on {} in less than a second", examples),
+                seconds => tr!("trained on {} in {}", examples, format::seconds(seconds)),
+            }
         };
         self.project.with(|p| p.outcome.as_ref().map(|o| of(&o.head)))
     }
