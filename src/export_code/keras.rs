@@ -141,7 +141,9 @@ const RESIDUAL: &str = "
 def residual(x, filters, stride, name):
     def conv(x, kernel, stride, conv, norm):
         conv, norm = f\"{name}.{conv}\", f\"{name}.{norm}\"
-        x = layers.Conv2D(filters, kernel, stride, padding=\"same\", use_bias=False, name=conv, **start)(x)
+        if kernel == 3:
+            x = layers.ZeroPadding2D(1)(x)  # on all sides, which \"same\" does not do for a stride of 2
+        x = layers.Conv2D(filters, kernel, stride, use_bias=False, name=conv, **start)(x)
         return layers.BatchNormalization(momentum=0.9, epsilon=1e-5, name=norm)(x)
 
     y = layers.ReLU()(conv(x, 3, stride, \"conv1\", \"bn1\"))

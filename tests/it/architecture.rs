@@ -71,7 +71,7 @@ fn the_tool_knows_neither() {
 
 #[test]
 fn one_file_asks_what_a_browser_may_lack() {
-    nobody_names("ui", &["navigator", "local_storage()", "session_storage()"], &["ui/browser.rs"]);
+    nobody_names("ui", &["navigator", "window().local_storage", "window().session_storage"], &["ui/browser.rs"]);
 }
 
 /// There it says what may be fetched by http.
@@ -150,8 +150,8 @@ fn plain_modules_stand_alone() {
 #[test]
 fn scripts_are_written_from_data() {
     let others = ["crate::engine", "crate::ui", "crate::protocol", "crate::platform", "crate::tools"];
-    nobody_names("code", &others, &[]);
-    nobody_names("code", &["leptos", "web_sys", "js_sys", "wasm_bindgen"], &[]);
+    nobody_names("export_code", &others, &[]);
+    nobody_names("export_code", &["leptos", "web_sys", "js_sys", "wasm_bindgen"], &[]);
 }
 
 #[test]
