@@ -35,7 +35,9 @@ pub fn cargo_deny(places: &Places) -> Result<PathBuf> {
 
 /// What builds the page: 2:28 to build on two cores, and no time where `cargo binstall` fetches it.
 pub fn trunk(places: &Places) -> Result<PathBuf> {
-    cargo_program(places, "trunk", "trunk", TRUNK, &QUICKLY)
+    // Without asking for newer versions of itself.
+    let how = [&QUICKLY[..], &["--no-default-features", "--features", "rustls"]].concat();
+    cargo_program(places, "trunk", "trunk", TRUNK, &how)
 }
 
 /// A program of exactly this version: the machine's own, or one that Cargo builds once.

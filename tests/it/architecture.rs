@@ -71,7 +71,11 @@ fn the_tool_knows_neither() {
 
 #[test]
 fn one_file_asks_what_a_browser_may_lack() {
-    nobody_names("ui", &["navigator", "window().local_storage", "window().session_storage"], &["ui/browser.rs"]);
+    nobody_names(
+        "ui",
+        &["navigator", "window().local_storage", "window().session_storage"],
+        &["ui/browser.rs"],
+    );
 }
 
 /// There it says what may be fetched by http.

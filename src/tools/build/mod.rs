@@ -117,6 +117,7 @@ fn trunk(places: &Places, mirror: Option<&Path>, gpu: Gpu) -> Result<std::proces
     let folders = bindgen.parent().map(Path::to_path_buf).into_iter().chain(env::split_paths(&path));
     let mut trunk = shell::command(program, ["build", "--release"]);
     trunk.env("PATH", env::join_paths(folders).map_err(|e| e.to_string())?).current_dir(&places.root);
+    trunk.env("TRUNK_SKIP_VERSION_CHECK", "true");
     if let Some(mirror) = mirror {
         trunk.env(MIRROR, std::path::absolute(mirror).map_err(|e| paths::cannot("find", mirror, &e))?);
     }

@@ -1,6 +1,5 @@
 //! What follows signals in a view, in three types for the whole page: text, flags and parts. With a closure's own
 //! type for each of hundreds of places, the page's program would be a fifth larger.
-
 //!
 //! A signal keeps its subscribers until they run again, also those that are gone (reactive_graph 0.2): a page whose
 //! labs are opened hundreds of times would grow by 120 kB with each. So whatever reads signals here, memos and effects
@@ -18,32 +17,39 @@ fn unsubscribe_on_cleanup() {
 }
 
 pub fn text(words: impl Fn() -> String + Send + Sync + 'static) -> Signal<String> {
-    Signal::derive(move || {
-        unsubscribe_on_cleanup();
-        words()
-    })
+    derived(Box::new(words))
 }
 
 pub fn flag(holds: impl Fn() -> bool + Send + Sync + 'static) -> Signal<bool> {
-    Signal::derive(move || {
-        unsubscribe_on_cleanup();
-        holds()
-    })
+    derived(Box::new(holds))
 }
 
-pub fn memo<T: PartialEq + Send + Sync + 'static>(value: impl Fn() -> T + Send + Sync + 'static) -> Memo<T> {
-    Memo::new(move |_| {
+fn derived<T: Send + Sync + 'static>(value: Box<dyn Fn() -> T + Send + Sync>) -> Signal<T> {
+    Signal::derive(move || {
         unsubscribe_on_cleanup();
         value()
     })
 }
 
+pub fn memo<T: PartialEq + Send + Sync + 'static>(value: impl Fn() -> T + Send + Sync + 'static) -> Memo<T> {
+    fn boxed<T: PartialEq + Send + Sync + 'static>(value: Box<dyn Fn() -> T + Send + Sync>) -> Memo<T> {
+        Memo::new(move |_| {
+            unsubscribe_on_cleanup();
+            value()
+        })
+    }
+    boxed(Box::new(value))
+}
+
 /// `run` gets what it returned the time before.
-pub fn effect<T: 'static>(mut run: impl FnMut(Option<T>) -> T + 'static) {
-    Effect::new(move |before| {
-        unsubscribe_on_cleanup();
-        run(before)
-    });
+pub fn effect<T: 'static>(run: impl FnMut(Option<T>) -> T + 'static) {
+    fn boxed<T: 'static>(mut run: Box<dyn FnMut(Option<T>) -> T>) {
+        Effect::new(move |before| {
+            unsubscribe_on_cleanup();
+            run(before)
+        });
+    }
+    boxed(Box::new(run));
 }
 
 /// Hears an event only while the view that it is told to is there: a browser tells a field that is taken off the page
