@@ -1,6 +1,7 @@
 // Each lesson done from its first step to its last, by doing what it asks for: nothing is done before, everything is
 // done after.
 import { expect, png, test } from './lab.mjs';
+import { add, card, count, pictures } from './own.mjs';
 
 const step = (page, at, done) => page.getByTestId('guide-now').getByRole('button', { name: new RegExp(`^Step ${at} of \\d: ${done ? 'done' : 'not done yet'}$`) });
 const go = (page, at) => page.getByTestId('guide-now').getByRole('button', { name: new RegExp(`^Step ${at} of`) }).click();
@@ -15,11 +16,27 @@ async function does(page, at, deed) {
 }
 
 const answer = (page, words) => page.locator('.guide-answers').getByRole('button', { name: words }).click();
+const isNotDone = (page, at) => expect(step(page, at, false), `step ${at}`).toBeVisible();
+const show = (page) => page.getByRole('button', { name: 'Show me', exact: true }).click();
 const look = (lab) => lab.samples.getByRole('button').first().click();
 const opens = async (lab, lesson, settings = '') => {
   await lab.page.goto('about:blank');
   await lab.open(`#lesson=${lesson}${settings}`);
 };
+/** Answers what is wrong, then what is right. */
+async function thinks(page, at, wrong, right) {
+  await does(page, at, async () => {
+    await answer(page, wrong);
+    await expect(page.getByTestId('guide-now')).toContainText('Not quite:');
+    await isNotDone(page, at);
+    await answer(page, right);
+  });
+  await expect(page.getByTestId('guide-now')).toContainText('Right.');
+}
+
+/** The page says that the run is at this step: what a lesson makes of it is said, too. */
+const isAt = (page, run) => expect(page.getByTestId('numbers')).toHaveText(new RegExp(` step ${run}$`));
+
 /** Trains that many steps, and waits for the last one. */
 const train = async (lab, count) => {
   const { run } = await lab.state();
@@ -67,7 +84,67 @@ test('lessons of pictures: looked, trained, tested, asked', async ({ lab, page }
     await answers.filter({ hasText: right }).click();
     await expect(page.getByTestId('guide-now')).toContainText(`Right. ${most.count} times`);
   });
-  await does(page, 5, () => page.getByRole('button', { name: 'Show me', exact: true }).click());
+  await does(page, 5, () => show(page));
+});
+
+test('a colour picture: its pixels, its training, a photo of the visitor', async ({ lab, page }) => {
+  test.setTimeout(180_000);
+  // The quickest network that gets there.
+  await opens(lab, 'colour', '&model.id=cnn_quick&model.crop=4&train.epochs=0.4');
+  const picture = lab.network.getByTestId('pixels');
+  await go(page, 2);
+  await picture.hover();
+  await picture.press('ArrowRight');
+  await isNotDone(page, 2);
+  await does(page, 1, () => look(lab));
+  // The numbers come with the network's answer.
+  await expect(lab.answer).toContainText('It says');
+  await does(page, 2, () => picture.hover());
+  await expect(page.getByTestId('pixel')).toContainText('the network gets');
+  await does(page, 3, () => show(page));
+  await does(page, 4, async () => {
+    await lab.step.click();
+    await isAt(page, 1);
+    await isNotDone(page, 4);
+    await lab.play.click();
+  });
+  await lab.until({ state: 'done' });
+  await expect(goal(page)).toHaveText(/^Goal reached/);
+  await thinks(page, 5, 'Grey pictures cannot be mirrored', 'A mirrored 3 is no 3');
+  await does(page, 6, async () => {
+    const buffer = await png(page, { size: 90, background: '#28c' });
+    await page.getByLabel('Upload a picture').setInputFiles({ name: 'ship.png', mimeType: 'image/png', buffer });
+    await expect(lab.answer).toContainText('It says');
+  });
+  // By keyboard, too.
+  await page.evaluate(() => { localStorage.removeItem('intab.lessons'); });
+  await page.reload();
+  await lab.ready();
+  await does(page, 1, () => look(lab));
+  await expect(lab.answer).toContainText('It says');
+  await does(page, 2, () => picture.press('ArrowRight'));
+});
+
+test('a convolution: trained before the step is not trained for it, nor is another model only chosen', async ({ lab, page }) => {
+  test.setTimeout(180_000);
+  // Few filters are trained sooner.
+  await opens(lab, 'convolution', '&model.filters_1=1&model.filters_2=2&model.hidden=8');
+  await does(page, 1, () => look(lab));
+  await go(page, 1);
+  await train(lab, 469);
+  await isAt(page, 469);
+  await does(page, 2, () => lab.step.click());
+  await does(page, 3, () => show(page));
+  await does(page, 4, async () => {
+    await page.locator('[data-control="model.id"]').getByRole('combobox').selectOption('Multi-layer perceptron');
+    await isAt(page, 0);
+    await isNotDone(page, 4);
+    await train(lab, 468);
+    await isAt(page, 468);
+    await isNotDone(page, 4);
+    await lab.step.click();
+  });
+  await thinks(page, 5, 'It has fewer layers', 'One filter is used everywhere');
 });
 
 test('the learning rate: typed is not trained', async ({ lab, page }) => {
@@ -101,6 +178,17 @@ test('points of the plane: a neuron opened, a weight changed, the plane learned'
   });
   await does(page, 3, () => lab.play.click());
   await expect(goal(page)).toHaveText(/^Goal reached/);
+  await lab.until({ state: 'done' });
+  await does(page, 4, async () => {
+    for (const left of ['1 hidden layer', '0 hidden layers']) {
+      await page.getByTestId('fewer-layers').click();
+      await expect(page.getByRole('group', { name: 'Hidden layers', exact: true })).toHaveText(left);
+    }
+    await isAt(page, 0);
+    await isNotDone(page, 4);
+    await lab.play.click();
+  });
+  await thinks(page, 5, 'To make it faster', 'A sum of sums is only another sum');
 });
 
 test('a network that comes trained: the overlay, its layers, two photos', async ({ lab, page, site }) => {
@@ -120,15 +208,60 @@ test('a network that comes trained: the overlay, its layers, two photos', async 
   const others = page.getByTestId('picture-samples').getByRole('button');
   await others.nth(1).click();
   await expect(goal(page)).toHaveText(/^Goal reached/);
+  await does(page, 4, () => show(page));
+  await thinks(page, 5, 'All, from scratch', 'The last one');
   await page.goto(`${site.url}#lesson=million-photos`);
   await expect(page.getByTestId('guide')).toContainText('A million photos');
-  await does(page, 2, () => page.getByRole('button', { name: 'Show me', exact: true }).click());
+  await does(page, 2, () => show(page));
+});
+
+test('a million photos: shown is nothing without a photo, one photo counts for one step, three for the goal', async ({ lab, page, site }) => {
+  await page.goto(`${site.url}#lesson=million-photos`);
+  const photos = page.getByTestId('picture-samples').getByRole('button');
+  await go(page, 2);
+  await show(page);
+  await isNotDone(page, 2);
+  await does(page, 1, () => photos.nth(0).click());
+  await does(page, 2, () => show(page));
+  const give = async (name, background) => {
+    const buffer = await png(page, { size: 120, background, draw: 'M 20 20 L 100 60' });
+    await page.getByLabel('Choose pictures').setInputFiles({ name, mimeType: 'image/png', buffer });
+  };
+  await does(page, 3, () => give('diagram.png', '#fff'));
+  await thinks(page, 4, 'That a dog is of a certain breed', 'I have not learned this');
+  await expect(goal(page), 'two photos so far').toHaveText(/^Goal:/);
+  await give('another.png', '#2a4');
+  await expect(goal(page)).toHaveText(/^Goal reached/);
+  expect(lab).toBeTruthy();
+});
+
+test('own things: six pictures of one kind are not two kinds, and shown is nothing before it is trained', async ({ lab, page, site }) => {
+  test.setTimeout(180_000);
+  await page.goto(`${site.url}#lesson=own-things`);
+  await does(page, 1, async () => {
+    await add(page, 0, await pictures(page, 'stripes', 6));
+    await expect(count(page, 0)).toHaveText('6 pictures');
+    await isNotDone(page, 1);
+    await add(page, 1, await pictures(page, 'dots', 3));
+  });
+  await go(page, 3);
+  await show(page);
+  await isNotDone(page, 3);
+  await expect(goal(page)).toHaveText(/^Goal:/);
+  await does(page, 2, () => page.getByTestId('train').click());
+  await expect(goal(page)).toHaveText(/^Goal reached/);
+  await does(page, 3, () => show(page));
+  await does(page, 4, async () => {
+    await page.getByLabel('A picture to try').setInputFiles(await pictures(page, 'dots', 1, 40));
+    await expect(page.getByTestId('own-answer')).toContainText('It says');
+  });
+  await thinks(page, 5, 'It had too few epochs', 'It learned table and bed');
+  expect(lab).toBeTruthy();
 });
 
 test('own classes: tried is not shown, and the goal waits for the second training', async ({ lab, page, site }) => {
   test.setTimeout(240_000);
   await page.goto(`${site.url}#lesson=how-much`);
-  const card = (n) => page.getByTestId('class').nth(n);
   const colours = [['#c22', '#d55'], ['#22c', '#55d']];
   const give = async (count, from) => {
     for (const n of [0, 1]) {
@@ -137,8 +270,8 @@ test('own classes: tried is not shown, and the goal waits for the second trainin
         const buffer = await png(page, { size: 60 + i, background: colours[n][i % 2], draw: `M ${i} 5 L 50 ${i * 2}` });
         files.push({ name: `${n}-${i}.png`, mimeType: 'image/png', buffer });
       }
-      await card(n).locator('input[accept^="image/*"]').setInputFiles(files);
-      await expect(card(n).getByTestId('class-count')).toContainText(String(from + count));
+      await card(page, n).locator('input[accept^="image/*"]').setInputFiles(files);
+      await expect(card(page, n).getByTestId('class-count')).toContainText(String(from + count));
     }
   };
   const trains = () => page.getByTestId('train').click();
@@ -154,4 +287,5 @@ test('own classes: tried is not shown, and the goal waits for the second trainin
   await expect(goal(page)).toHaveText(/^Goal:/);
   await does(page, 4, trains);
   await expect(goal(page)).toHaveText(/^Goal reached/);
+  await thinks(page, 5, 'Two classes are easy', 'Most was learned before');
 });
