@@ -92,10 +92,6 @@ test('a colour picture: its pixels, its training, a photo of the visitor', async
   // The quickest network that gets there.
   await opens(lab, 'colour', '&model.id=cnn_quick&model.crop=4&train.epochs=0.4');
   const picture = lab.network.getByTestId('pixels');
-  await go(page, 2);
-  await picture.hover();
-  await picture.press('ArrowRight');
-  await isNotDone(page, 2);
   await does(page, 1, () => look(lab));
   // The numbers come with the network's answer.
   await expect(lab.answer).toContainText('It says');
