@@ -81,6 +81,7 @@ async fn set(lab: Controller, changes: JsValue) -> Outcome {
     };
     let failed = || lab.machine().stage.get() == RunStage::Failed;
     let had_failed = failed();
+    let undecided = lab.state.lacks_target.get_untracked() && !changes.contains_key("data.target");
     lab.set_all(&changes.into_iter().collect::<Vec<_>>())?;
     if let Some(most) = cores {
         lab.use_cores(most);
@@ -91,7 +92,6 @@ async fn set(lab: Controller, changes: JsValue) -> Outcome {
     }
     // A live change waits in the spec for Reset where the run had failed; others open it again. A table whose target has
     // not been chosen opens with that choice.
-    let undecided = lab.state.lacks_target.get_untracked();
     if !(undecided || had_failed && failed()) {
         wait::opened(lab).await?;
     }
