@@ -164,7 +164,9 @@ fn after(places: &Places, staging: &Path) -> Result<()> {
         false => program.build(places, staging),
     });
     let programs = programs.collect::<Result<Vec<_>>>()?;
-    let style = site::finish(places, &programs, gpu.is_some_and(|gpu| gpu == LATER), staging)?;
+    let soon = gpu.is_some_and(|gpu| gpu == LATER);
+    let made_for = if soon { site::For::VisitorsSoon } else { site::For::Visitors };
+    let style = site::finish(places, &programs, made_for, staging)?;
     println!("site: finished in {:.0} s", start.elapsed().as_secs_f64());
     if marked { Ok(()) } else { size_budget::print(&programs, &style) }
 }
@@ -176,7 +178,7 @@ fn after_a_save(places: &Places, staging: &Path) -> Result<()> {
     if GPU_ENGINE.is_there(places)? {
         built.push(GPU_ENGINE.build(places, staging)?);
     }
-    site::finish(places, &built, false, staging).map(drop)
+    site::finish(places, &built, site::For::Reloading, staging).map(drop)
 }
 
 /// The programs, without the GPU engine where it is not wanted.

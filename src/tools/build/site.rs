@@ -41,19 +41,35 @@ pub struct Style {
     pub name: String,
 }
 
-/// Completes the site in `dist`, where Trunk has put what is in `public/` and the page as it left it. `gpu_later` says
-/// that the GPU engine is being built.
-pub fn finish(places: &Places, programs: &[Built], gpu_later: bool, dist: &Path) -> Result<Style> {
+/// What a site is made for.
+#[derive(Clone, Copy, PartialEq)]
+pub enum For {
+    Visitors,
+    /// The same while the GPU engine is being built, which the page says.
+    VisitorsSoon,
+    /// `trunk serve` gives the page a script that reloads it, and fills that in when it serves it: no policy can name it.
+    Reloading,
+}
+
+/// What Trunk fills in itself.
+const OF_TRUNK: [&str; 2] = ["__TRUNK_ADDRESS__", "__TRUNK_WS_BASE__"];
+
+/// Completes the site in `dist`, where Trunk has put what is in `public/` and the page as it left it.
+pub fn finish(places: &Places, programs: &[Built], made_for: For, dist: &Path) -> Result<Style> {
     let style = style(places)?;
     let lessons = lessons(places)?;
     let languages = languages::all(places)?;
     let texts = texts(places)?;
     let words = json_in_page(&languages.1)?;
     let mut names = names(places, programs, &style, &lessons.1, &words)?;
-    names.push(("gpu_later", if gpu_later { "true" } else { "false" }.into()));
+    names.push(("gpu_later", (made_for == For::VisitorsSoon).to_string()));
     names.extend_from_slice(&texts.1);
+    names.extend(OF_TRUNK.map(|name| (name, format!("{{{{{name}}}}}"))));
     let page = template::fill(&paths::read_text(&dist.join(PAGE))?, &names);
-    let page = page.map_err(|e| format!("{PAGE}: {e}"))?;
+    let mut page = page.map_err(|e| format!("{PAGE}: {e}"))?;
+    if made_for == For::Reloading {
+        page = page.replace(csp::SCRIPTS, "'unsafe-inline'");
+    }
     let id = cache::hash([page.as_bytes()], 8);
     let pages = pages(places, &page.replace(BUILD, &id), &speed(places, &style, words, &texts.1)?)?;
     let parts = [&style.folder, &lessons.0, &languages.0, &texts.0, &pages];
