@@ -5,7 +5,7 @@ use super::{Framework, Script};
 use crate::datasets::info::Form;
 use crate::datasets::{TabularData, TabularDataset, toy2d};
 use crate::spec::RunSpec;
-use crate::table::{How, Input, Plan, Table, Target};
+use crate::table::{How, Input, Plan, Table, Target, csv_field};
 
 /// What the file is called, beside the script.
 pub const FILE: &str = "rows.csv";
@@ -60,7 +60,7 @@ impl Rows {
         Some(Self {
             title: set.about.title,
             inputs: Inputs::Points(toy2d::chosen(&spec.data)),
-            target: told(&numbers).into(),
+            target: target_name(&numbers).into(),
             classes: numbers.classes,
             moments,
         })
@@ -219,14 +219,14 @@ fn points(spec: &RunSpec) -> Option<(&'static TabularDataset, TabularData)> {
 }
 
 /// What is learned of a point, in its file.
-fn told(numbers: &TabularData) -> &str {
+fn target_name(numbers: &TabularData) -> &str {
     numbers.target.as_ref().map_or("class", |target| &target.name)
 }
 
 /// The points' file.
 pub fn file_of_points(spec: &RunSpec) -> Option<String> {
     let (_, numbers) = points(spec)?;
-    let mut file = line(["x1", "x2", told(&numbers), SPLIT]);
+    let mut file = line(["x1", "x2", target_name(&numbers), SPLIT]);
     for (part, split) in [(&numbers.train, TRAIN), (&numbers.test, TEST)] {
         for (at, target) in part.targets.iter().enumerate() {
             let [x1, x2] = [0, 1].map(|axis| part.row(at)[axis].to_string());
@@ -263,12 +263,6 @@ fn free_name<'a>(names: impl Iterator<Item = &'a str> + Clone, target: &'a str) 
     free
 }
 
-/// Cells as RFC 4180 has them.
 fn line<T: AsRef<str>>(cells: impl IntoIterator<Item = T>) -> String {
-    let cell = |cell: T| {
-        let text = cell.as_ref();
-        let special = text.contains([',', '"', '\n', '\r']);
-        if special { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.into() }
-    };
-    cells.into_iter().map(cell).collect::<Vec<_>>().join(",") + "\n"
+    cells.into_iter().map(|cell| csv_field(cell.as_ref())).collect::<Vec<_>>().join(",") + "\n"
 }

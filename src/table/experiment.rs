@@ -55,9 +55,7 @@ impl Recipe {
     pub fn new(table: &Table, target: &str) -> Self {
         let fits = |column: &&Arc<Column>| column.name != target && column.usable() == Use::Yes;
         let features: Vec<_> = table.columns.iter().filter(fits).collect();
-        let gaps: Vec<_> = features.iter().filter(|column| column.summary.missing() > 0).collect();
-        let lacking =
-            (0..table.rows()).filter(|row| gaps.iter().any(|column| column.is_missing(*row))).count();
+        let lacking = table.rows_lacking(features.iter().map(|column| &***column));
         let many = lacking as f64 > MANY * table.rows() as f64;
         Self {
             target: target.into(),

@@ -126,7 +126,12 @@ impl Table {
 
     /// Rows in which at least one value is missing.
     pub fn rows_with_missing(&self) -> usize {
-        let gaps: Vec<_> = self.columns.iter().filter(|c| c.summary.missing() > 0).collect();
+        self.rows_lacking(self.columns.iter().map(|column| &**column))
+    }
+
+    /// Rows that lack something in one of these columns.
+    pub(crate) fn rows_lacking<'a>(&self, columns: impl Iterator<Item = &'a Column>) -> usize {
+        let gaps: Vec<_> = columns.filter(|c| c.summary.missing() > 0).collect();
         (0..self.rows).filter(|row| gaps.iter().any(|c| c.is_missing(*row))).count()
     }
 
@@ -143,5 +148,14 @@ fn at_once<T>(work: impl Future<Output = T>) -> T {
         if let Poll::Ready(done) = work.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
             return done;
         }
+    }
+}
+
+/// A field of a CSV file (RFC 4180).
+pub fn csv_field(text: &str) -> String {
+    if text.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text.into()
     }
 }

@@ -1,6 +1,6 @@
 //! Groups of pictures that are nearly the same: one file twice, a copy that was resized or compressed again, frames of a
 //! camera that stands still. A copy of a training picture among the held-out ones would be recognised, not judged.
-//! They are told by thumbnails. The network's features are no help: a photo at half its size keeps a cosine similarity
+//! They are found by thumbnails. The network's features are no help: a photo at half its size keeps a cosine similarity
 //! of 0.66 to 0.89 with itself, and two handwritten digits have up to 0.95.
 
 use std::collections::{BTreeMap, BTreeSet};

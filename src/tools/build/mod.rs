@@ -93,7 +93,7 @@ pub enum Gpu {
 }
 
 impl Gpu {
-    /// Whether it needs to be compiled.
+    /// Whether it is compiled already.
     pub fn is_there(places: &Places) -> Result<bool> {
         GPU_ENGINE.is_there(places)
     }

@@ -4,7 +4,8 @@ use super::history::share;
 use super::plot::{Chart, Drawn, Line};
 use super::run_history::{Mark, shown};
 use super::runs;
-use super::sheet::{Anchor, Sheet, colour, field};
+use super::sheet::{Anchor, Sheet, colour};
+use crate::table::csv_field;
 use crate::ui::language::{known, tr};
 use crate::ui::state::State;
 use leptos::prelude::*;
@@ -153,7 +154,7 @@ pub fn csv(state: State) -> String {
     rows(&mut out, &train, &test, state.steps_per_epoch.get_untracked(), "");
     for kept in untrack(move || shown(state)) {
         let name = format!("{} {}", kept.letter(), untrack(|| kept.name(state)));
-        rows(&mut out, &kept.train, &kept.test, kept.steps_per_epoch, &field(&name));
+        rows(&mut out, &kept.train, &kept.test, kept.steps_per_epoch, &csv_field(&name));
     }
     out
 }

@@ -1,7 +1,8 @@
 //! A confusion matrix as a file: drawn as on the page, or its counts as rows.
 
 use super::export::{Make, Thing};
-use super::sheet::{Anchor, Sheet, colour, field};
+use super::sheet::{Anchor, Sheet, colour};
+use crate::table::csv_field;
 use crate::ui::controls::matrix::Matrix;
 use leptos::prelude::*;
 use std::rc::Rc;
@@ -84,12 +85,12 @@ impl MatrixSheet {
 
     /// Rows are what it is, columns what the network says.
     fn csv(&self) -> String {
-        let names = self.names.iter().map(|name| field(name));
+        let names = self.names.iter().map(|name| csv_field(name));
         let mut out = format!("true,{}\r\n", names.collect::<Vec<_>>().join(","));
         for (truth, name) in self.names.iter().enumerate() {
             let counts = (0..self.names.len()).map(|said| self.matrix.count((truth, said)).unwrap_or(0));
             let counts: Vec<_> = counts.map(|n| n.to_string()).collect();
-            out.push_str(&format!("{},{}\r\n", field(name), counts.join(",")));
+            out.push_str(&format!("{},{}\r\n", csv_field(name), counts.join(",")));
         }
         out
     }

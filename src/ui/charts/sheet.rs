@@ -169,15 +169,6 @@ pub fn escaped(words: &str) -> String {
     words.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-/// A field of a CSV file.
-pub fn field(words: &str) -> String {
-    if words.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", words.replace('"', "\"\""))
-    } else {
-        words.into()
-    }
-}
-
 /// Text as a download.
 pub fn offer_text(name: &str, text: &str) -> Option<()> {
     files::offer(name, text.as_bytes())

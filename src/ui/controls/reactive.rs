@@ -52,7 +52,7 @@ pub fn effect<T: 'static>(run: impl FnMut(Option<T>) -> T + 'static) {
     boxed(Box::new(run));
 }
 
-/// Hears an event only while the view that it is told to is there: a browser tells a field that is taken off the page
+/// Handles an event only while its view is there: a browser tells a field that is taken off the page
 /// that it was changed and left, and the field's signals are gone by then.
 pub fn here<E>(hear: impl Fn(E) + 'static) -> impl Fn(E) + 'static {
     let view = StoredValue::new(());
@@ -63,7 +63,7 @@ pub fn here<E>(hear: impl Fn(E) + 'static) -> impl Fn(E) + 'static {
     }
 }
 
-/// Drawn anew when what it reads changes; nothing where there is none.
+/// Drawn again when what it reads changes; nothing where there is none.
 pub fn part<V: IntoAny>(view: impl Fn() -> V + Send + 'static) -> AnyView {
     let boxed: Box<dyn Fn() -> AnyView + Send> = Box::new(move || {
         unsubscribe_on_cleanup();

@@ -107,7 +107,7 @@ impl TransferController {
 
 /// Makes the classes, and the work to do; names the classes for which there is no room.
 fn prepare(project: &mut Project, saved: Saved) -> (Vec<Job>, Vec<String>) {
-    // Nobody has named a class yet: the page becomes what was saved, with its order and settings.
+    // No class has been named yet: the page becomes what was saved, with its order and settings.
     let fresh = project.classes.iter().all(|c| c.ids.is_empty() && unnamed(&c.name));
     if fresh {
         project.classes.clear();
