@@ -118,11 +118,11 @@ impl WorkerPool {
         batch: &Batch<'_>,
         training: &mut Training,
         device: &Device,
-    ) -> (StepOutput, StepStats) {
+    ) -> Result<(StepOutput, StepStats), Failure> {
         let all = batch.samples.len();
         let parts = self.parts(batch, all);
         if parts == 1 {
-            return (batch.learn(0..all, training, device), StepStats { parts, cores: 1 });
+            return Ok((batch.learn(0..all, training, device)?, StepStats { parts, cores: 1 }));
         }
         let whole = training.place;
         let place = |first| StepContext { first, ..whole };
@@ -131,10 +131,10 @@ impl WorkerPool {
             let mut apart = Training::at(place(range.start));
             // The running statistics follow the first part.
             let training = if part == 0 { &mut *training } else { &mut apart };
-            batch.learn(range, training, device).numbers(batch.network)
+            batch.learn(range, training, device).map(|output| output.numbers(batch.network))
         };
-        let (answers, cores) = self.gather(batch, parts, Some(&place), own).await;
-        (sum(batch, &answers, device), StepStats { parts, cores })
+        let (answers, cores) = self.gather(batch, parts, Some(&place), own).await?;
+        Ok((sum(batch, &answers, device), StepStats { parts, cores }))
     }
 
     /// Every example's outputs, from `parts` parts.
@@ -145,15 +145,15 @@ impl WorkerPool {
         device: &Device,
     ) -> Result<Vec<f32>, Failure> {
         if parts == 1 {
-            let all = batch.outputs(batch.range(0, 1), device);
+            let all = batch.outputs(batch.range(0, 1), device)?;
             return Ok(all.into_data_async().await.map_err(lost)?.iter().collect());
         }
         let own = |part| {
             let mut outputs = Vec::new();
-            microbatch::add(batch.outputs(batch.range(part, parts), device), &mut outputs);
-            outputs
+            microbatch::add(batch.outputs(batch.range(part, parts), device)?, &mut outputs);
+            Ok(outputs)
         };
-        Ok(self.gather(batch, parts, None, own).await.0.concat())
+        Ok(self.gather(batch, parts, None, own).await?.0.concat())
     }
 
     /// Every part's answer in their order, from helpers who are there, the others by `own`; and how many cores that were.
@@ -162,12 +162,14 @@ impl WorkerPool {
         batch: &Batch<'_>,
         parts: usize,
         place: Option<&dyn Fn(usize) -> StepContext>,
-        mut own: impl FnMut(usize) -> Vec<f32>,
-    ) -> (Vec<Vec<f32>>, usize) {
+        mut own: impl FnMut(usize) -> Result<Vec<f32>, Failure>,
+    ) -> Result<(Vec<Vec<f32>>, usize), Failure> {
         let asked = self.ask(batch, parts, place);
         let began = platform_now();
-        let mut answers: Vec<_> =
-            (0..parts).map(|part| if asked[part] { Vec::new() } else { own(part) }).collect();
+        let mut answers = Vec::with_capacity(parts);
+        for asked in &asked {
+            answers.push(if *asked { Vec::new() } else { own(answers.len())? });
+        }
         let cores = 1 + asked.iter().filter(|asked| **asked).count();
         let alone = (platform_now() - began) / (parts + 1 - cores) as f64;
         for part in (1..parts).filter(|part| asked[*part]) {
@@ -176,13 +178,16 @@ impl WorkerPool {
                 Some(member) => member.answer(alone).await,
                 None => None,
             };
-            answers[part] = answer.unwrap_or_else(|| {
-                // It is gone, or of no use.
-                *seat = None;
-                own(part)
-            });
+            answers[part] = match answer {
+                Some(answer) => answer,
+                None => {
+                    // It is gone, or of no use.
+                    *seat = None;
+                    own(part)?
+                }
+            };
         }
-        (answers, cores)
+        Ok((answers, cores))
     }
 
     /// Sends the parts from the second on to helpers who are there; says who was asked, by part.

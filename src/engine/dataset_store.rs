@@ -1,7 +1,7 @@
 //! The datasets in this worker's memory: plain bytes or numbers that grow as shards arrive, in the order of the files.
 
-use super::network::Activation;
 use super::resolved_dataset::ResolvedDataset;
+use super::value::Value;
 use crate::datasets::tabular::Rows;
 use crate::datasets::{Manifest, TabularData};
 use crate::protocol::{Example, Failure};
@@ -101,14 +101,10 @@ impl Loaded {
 
     /// Examples as the network takes them. Pictures: scaled to 0…1, normalised by the dataset's constants,
     /// `[samples.len(), channels, height, width]`; rows: `[samples.len(), features]`.
-    pub fn batch<'a>(
-        &self,
-        samples: impl ExactSizeIterator<Item = Sample<'a>>,
-        device: &Device,
-    ) -> Activation {
+    pub fn batch<'a>(&self, samples: impl ExactSizeIterator<Item = Sample<'a>>, device: &Device) -> Value {
         let mut values = Vec::with_capacity(samples.len() * self.picture_len());
         samples.for_each(|sample| self.input(sample, &mut values));
-        Activation::of(values, &self.ground.info.shape, device)
+        Value::of(values, &self.ground.info.shape, device)
     }
 
     /// Adds an example as the network takes it.

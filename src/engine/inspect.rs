@@ -2,11 +2,11 @@
 
 use super::dataset_store::{Loaded, Sample};
 use super::lost;
-use super::network::{Activation, Network, Parameter};
+use super::network::{Network, Parameter};
 use super::task::Task;
 use super::trainer::Trainer;
+use super::value::Value;
 use crate::datasets::toy2d::REACH;
-use crate::layers::LayerSpec;
 use crate::protocol::{DecisionSurface, Failure, FeatureMaps, Form, Guess, Look, MOST_WEIGHTS, ParamValues};
 use burn::tensor::{Device, Tensor};
 use serde_bytes::ByteBuf;
@@ -41,7 +41,7 @@ impl Inspection<'_> {
             if inside {
                 flat.push(flow.clone().flat().slice([0..1]).flatten(0, 1));
             }
-        });
+        })?;
         flat.push(logits.flatten(0, 1));
         if inside && let Some(first) = network.first_weight() {
             flat.push(first.value.clone());
@@ -90,12 +90,8 @@ impl Inspection<'_> {
 /// The first layer's weights: a convolution's kernels, or for each unit of a dense layer a picture's worth.
 fn filters(values: &[f32], network: &Network) -> Option<FeatureMaps> {
     let first = network.layers.iter().find(|l| l.parameters > 0)?;
-    let [channels, height, width] = *network.input else { return None };
-    Some(match first.layer {
-        LayerSpec::Conv { filters, kernel } => plane(values, &[filters * channels, kernel, kernel]),
-        LayerSpec::Dense { units } => plane(values, &[units * channels, height, width]),
-        _ => return None,
-    })
+    let picture = network.input.as_slice().try_into().ok()?;
+    first.layer.filter_maps(picture).map(|shape| plane(values, &shape))
 }
 
 /// Numbers of `shape` (`[maps, height, width]` or `[features]`) as bytes between their least and greatest.
@@ -137,9 +133,9 @@ pub async fn surface(
     let points: Vec<[f32; 2]> = (0..side * side).map(|index| [at(index % side), -at(index / side)]).collect();
     let input = data.batch(points.iter().map(|point| Sample::Row(point)), device).flat();
     let mut flat = vec![input.clone()];
-    let outputs = run.network.forward_with(&run.network.weights(), Activation::Flat(input), |flow| {
+    let outputs = run.network.forward_with(&run.network.weights(), Value::Flat(input), |flow| {
         flat.push(flow.clone().flat());
-    });
+    })?;
     let widths: Vec<usize> = flat.iter().map(|t| t.dims()[1]).collect();
     let outputs: Tensor<1> = outputs.flatten(0, 1);
     // `[points, units]` → `[units, points]`: one map a unit.

@@ -23,7 +23,7 @@ pub async fn of(
     }
     let input = data.batch([sample].into_iter(), device);
     let mut flows = vec![input.clone()];
-    network.forward_with(&network.weights(), input, |flow| flows.push(flow.clone()));
+    network.forward_with(&network.weights(), input, |flow| flows.push(flow.clone()))?;
     let before = flows[layer].clone();
     let after: Tensor<1> = flows[layer + 1].clone().flat().flatten(0, 1);
     let after = match info.output[..] {
@@ -32,11 +32,11 @@ pub async fn of(
     };
     let own = network.parameters.iter().chain(&network.statistics).filter(|p| p.is_of(layer));
     let rows = own.map(|parameter| row(parameter, map)).collect::<Vec<_>>();
-    let middle = inside(network, layer, before.clone().picture());
+    let middle = inside(network, layer, before.clone())?;
 
     let mut flat = vec![before.flat().flatten(0, 1), after];
     flat.extend(rows.iter().map(|(_, values)| values.clone()));
-    flat.extend(middle.map(|x| x.flatten(0, 3)));
+    flat.extend(middle.map(|x| x.flat().flatten(0, 1)));
     let lengths: Vec<usize> = flat.iter().map(|t| t.dims()[0]).collect();
     let read = Tensor::cat(flat, 0).into_data_async().await.map_err(lost)?;
     let numbers: Vec<f32> = read.iter::<f32>().collect();
@@ -57,7 +57,7 @@ pub async fn of(
 fn row(parameter: &Parameter, map: usize) -> (ParamValues, Tensor<1>) {
     let shape = parameter.shape.get(1..).unwrap_or_default().to_vec();
     let length: usize = shape.iter().product();
-    let name = parameter.name.split_once('.').map_or("", |(_, name)| name).to_string();
+    let name = parameter.local_name().to_string();
     let values = parameter.value.clone().narrow(0, map * length, length);
     (ParamValues { name, shape, values: Vec::new() }, values)
 }

@@ -7,9 +7,11 @@
 
 use super::dataset_store::{Loaded, Sample};
 use super::layers::{StepContext, Training};
-use super::network::{Activation, Network};
+use super::network::Network;
 use super::task::Task;
+use super::value::Value;
 use crate::layers::{LayerSpec, Shape, describe, syntax};
+use crate::protocol::Failure;
 use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -47,14 +49,14 @@ struct JobHeader {
 /// Gradients and outputs of a batch, or of a part of it.
 pub fn learn(
     (task, network): (&Task, &Network),
-    input: Activation,
+    input: Value,
     truths: &[f32],
     training: &mut Training,
     device: &Device,
-) -> StepOutput {
+) -> Result<StepOutput, Failure> {
     let weights = network.weights().into_iter();
     let leaves: Vec<Tensor<1>> = weights.map(|w| Tensor::from_inner(w).require_grad()).collect();
-    let outputs = network.train(&leaves, input, training);
+    let outputs = network.train(&leaves, input, training)?;
     let StepContext { batch, smoothing, .. } = training.place;
     let loss = task.loss(outputs.clone(), truths, smoothing, &device.clone().autodiff());
     let whole = truths.len() == batch;
@@ -62,7 +64,7 @@ pub fn learn(
     let gradients = share.backward();
     // The leaves go before the update: weights that nothing else holds can be changed in place.
     let gradients = leaves.into_iter().map(|leaf| leaf.grad(&gradients)).collect();
-    StepOutput { gradients, outputs: outputs.inner() }
+    Ok(StepOutput { gradients, outputs: outputs.inner() })
 }
 
 impl Batch<'_> {
@@ -72,12 +74,17 @@ impl Batch<'_> {
         all * part / parts..all * (part + 1) / parts
     }
 
-    pub fn learn(&self, range: Range<usize>, training: &mut Training, device: &Device) -> StepOutput {
+    pub fn learn(
+        &self,
+        range: Range<usize>,
+        training: &mut Training,
+        device: &Device,
+    ) -> Result<StepOutput, Failure> {
         let input = self.data.batch(self.samples[range.clone()].iter().copied(), &device.clone().autodiff());
         learn((self.task, self.network), input, &self.truths[range], training, device)
     }
 
-    pub fn outputs(&self, range: Range<usize>, device: &Device) -> Tensor<2> {
+    pub fn outputs(&self, range: Range<usize>, device: &Device) -> Result<Tensor<2>, Failure> {
         self.network.forward(self.data.batch(self.samples[range].iter().copied(), device))
     }
 
@@ -139,10 +146,10 @@ impl JobServer {
         let rest = network.take(numbers, &device)?;
         let length = head.input.iter().try_fold(head.examples, |all, side| all.checked_mul(*side))?;
         let (inputs, truths) = rest.split_at_checked(length).filter(|_| length > 0)?;
-        let input = |device: &Device| Activation::of(inputs.to_vec(), &head.input, device);
+        let input = |device: &Device| Value::of(inputs.to_vec(), &head.input, device);
         let Some(place) = head.place else {
             let mut outputs = Vec::new();
-            add(network.forward(input(&device)), &mut outputs);
+            add(network.forward(input(&device)).ok()?, &mut outputs);
             return Some(outputs);
         };
         let is_class = |truth: &f32| (0.0..head.outputs as f32).contains(truth);
@@ -152,7 +159,7 @@ impl JobServer {
         let mut training = Training::at(place);
         let task = Task::Class(head.outputs);
         let input = input(&device.clone().autodiff());
-        let learned = learn((&task, network), input, truths, &mut training, &device);
+        let learned = learn((&task, network), input, truths, &mut training, &device).ok()?;
         Some(learned.numbers(network))
     }
 

@@ -13,7 +13,6 @@ mod digits;
 pub mod evaluate;
 pub mod event_loop;
 pub mod find;
-pub mod fused;
 pub mod gradients;
 mod ink;
 pub mod inspect;
@@ -35,6 +34,7 @@ pub mod shaders;
 pub mod task;
 pub mod trace;
 pub mod trainer;
+pub mod value;
 #[cfg(feature = "cpu")]
 pub mod vision;
 pub mod weights;

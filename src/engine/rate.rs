@@ -97,7 +97,7 @@ impl LrFinder {
         team: &mut WorkerPool,
     ) -> Result<Option<f64>, Failure> {
         self.run.spec.train.learning_rate = rate;
-        self.run.train_step(data, team).await;
+        self.run.train_step(data, team).await?;
         match self.run.read().await {
             Ok(points) => Ok(points.last().map(|p| f64::from(p.loss)).filter(|loss| loss.is_finite())),
             Err(failure) if failure.kind == FailureKind::Diverged => Ok(None),

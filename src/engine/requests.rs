@@ -240,7 +240,7 @@ impl<S: Fn(Event)> EngineLoop<S> {
             let began = platform_now();
             for _ in 0..count {
                 run.step = 0;
-                run.train_step(data, &mut self.team).await;
+                run.train_step(data, &mut self.team).await?;
             }
             run.read().await?;
             *time = (platform_now() - began) * 1000.0 / f64::from(count);

@@ -123,7 +123,7 @@ impl<S: Fn(Event)> EngineLoop<S> {
             } else if session.steps_left == Some(0) {
                 ends = Some(RunState::Paused);
             } else if session.run.can_step(data) {
-                session.run.train_step(data, &mut self.team).await;
+                session.run.train_step(data, &mut self.team).await?;
                 session.steps_left = session.steps_left.map(|left| left - 1);
                 if !session.run.should_read() {
                     continue;

@@ -30,7 +30,7 @@ pub async fn of(
     let mut flat = vec![input.clone().flat().inner().flatten(0, 1)];
     let outputs = network.forward_with(&leaves, input, |flow| {
         flat.push(flow.clone().flat().inner().flatten(0, 1));
-    });
+    })?;
     let lengths: Vec<usize> = flat.iter().map(|t: &Tensor<1>| t.dims()[0]).collect();
     // The page shows where each comes from, so of the plain loss: without penalties, the truth as it is.
     let gradients = run.task.loss(outputs, &[truth], 0.0, &device.clone().autodiff()).backward();

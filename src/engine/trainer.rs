@@ -115,8 +115,8 @@ impl Trainer {
     }
 
     /// One training step: forward, loss, backward, update. Its outputs stay on the device until `read`.
-    pub async fn train_step(&mut self, data: &Loaded, team: &mut WorkerPool) {
-        let Some(order) = &mut self.order else { return };
+    pub async fn train_step(&mut self, data: &Loaded, team: &mut WorkerPool) -> Result<(), Failure> {
+        let Some(order) = &mut self.order else { return Ok(()) };
         let began = platform_now();
         if self.unread.is_empty() {
             self.unread_since = began;
@@ -134,7 +134,7 @@ impl Trainer {
             batch: truths.len(),
             smoothing: self.spec.train.label_smoothing as f32,
         });
-        let (learned, crew) = team.learn(&batch, &mut training, &self.device).await;
+        let (learned, crew) = team.learn(&batch, &mut training, &self.device).await?;
 
         let total = f64::from(self.steps_total().max(1));
         let factor = schedule(&self.spec.train.schedule, f64::from(self.step) / total);
@@ -146,6 +146,7 @@ impl Trainer {
         self.crew = crew;
         self.unread.push(Unread { step: self.step, truths, outputs: learned.outputs });
         self.seconds += platform_now() - began;
+        Ok(())
     }
 
     /// It is time to wait for the device.

@@ -3,7 +3,7 @@
 use super::rows::{self, Rows};
 use super::{Framework, Line, Script};
 use crate::datasets::Dataset;
-use crate::layers::LayerSpec;
+use crate::layers::page::LayerPage;
 
 pub const FRAMEWORK: Framework = Framework {
     id: "keras",
@@ -20,18 +20,18 @@ const KNOWN: &[(&str, &str)] =
 
 fn write(script: &Script, rows: Option<&Rows>, data: &str) -> String {
     let number = rows.is_some_and(Rows::is_number);
-    let residual = if script.has_residual() { RESIDUAL } else { "" };
+    let definitions = script.definitions(1);
     let layers: String = script
         .layers
         .iter()
-        .map(|line| format!("x = {}  # {}\n", layer(script, line), shape(line)))
+        .map(|line| format!("x = {}  # {}\n", (LayerPage::of(line.info.layer).keras)(line), shape(line)))
         .collect();
     [
         format!("{}\n{}", script.heading_without_augment("#"), rows::usage(&FRAMEWORK)),
         format!("{}\nimport keras\nimport numpy\nfrom keras import layers\n\n", rows::imports(script, rows)),
         data.into(),
         start(script),
-        residual.into(),
+        definitions,
         format!("inputs = keras.Input(({}))\nx = inputs\n{layers}", dimensions(&script.shape)),
         "model = keras.Model(inputs, x)\n".into(),
         training(script, number),
@@ -99,61 +99,6 @@ keras.utils.set_random_seed({seed})
 "
     )
 }
-
-/// Layers with weights have the names that the weight file has.
-fn layer(script: &Script, line: &Line) -> String {
-    let name = format!("name=\"{}\"", line.index);
-    let layer = match line.info.layer {
-        LayerSpec::Conv { filters, kernel } => {
-            format!("Conv2D({filters}, {kernel}, padding=\"same\", {name}, **start)")
-        }
-        LayerSpec::Crop { border } => format!("Cropping2D({border})"),
-        LayerSpec::Relu => "ReLU()".into(),
-        LayerSpec::LeakyRelu => "LeakyReLU(negative_slope=0.01)".into(),
-        LayerSpec::Gelu => "Activation(\"gelu\")".into(),
-        LayerSpec::Tanh => "Activation(\"tanh\")".into(),
-        LayerSpec::Sigmoid => "Activation(\"sigmoid\")".into(),
-        LayerSpec::MaxPool => "MaxPooling2D(2)".into(),
-        LayerSpec::AvgPool => "AveragePooling2D(2)".into(),
-        LayerSpec::GlobalAvgPool => "GlobalAveragePooling2D()".into(),
-        LayerSpec::BatchNorm => format!("BatchNormalization(momentum=0.9, epsilon=1e-5, {name})"),
-        LayerSpec::Dropout { percent } => format!("Dropout({})", percent as f64 / 100.0),
-        // In the page and in PyTorch, a picture's channels come first.
-        LayerSpec::Flatten if line.is_picture() => {
-            return "layers.Flatten()(layers.Permute((3, 1, 2))(x))".into();
-        }
-        LayerSpec::Flatten => "Flatten()".into(),
-        // Undecided at first.
-        LayerSpec::Dense { units } if line.last && script.spec.train.init == "he" => {
-            let small = "keras.initializers.VarianceScaling(1 / 3, \"fan_in\", \"uniform\")";
-            format!("Dense({units}, {name}, **{{**start, \"kernel_initializer\": {small}}})")
-        }
-        LayerSpec::Dense { units } => format!("Dense({units}, {name}, **start)"),
-        LayerSpec::Residual { filters, stride } => {
-            return format!("residual(x, {filters}, {stride}, \"{}\")", line.index);
-        }
-    };
-    format!("layers.{layer}(x)")
-}
-
-const RESIDUAL: &str = "
-
-def residual(x, filters, stride, name):
-    def conv(x, kernel, stride, conv, norm):
-        conv, norm = f\"{name}.{conv}\", f\"{name}.{norm}\"
-        if kernel == 3:
-            x = layers.ZeroPadding2D(1)(x)  # on all sides, which \"same\" does not do for a stride of 2
-        x = layers.Conv2D(filters, kernel, stride, use_bias=False, name=conv, **start)(x)
-        return layers.BatchNormalization(momentum=0.9, epsilon=1e-5, name=norm)(x)
-
-    y = layers.ReLU()(conv(x, 3, stride, \"conv1\", \"bn1\"))
-    y = conv(y, 3, 1, \"conv2\", \"bn2\")
-    if stride != 1 or x.shape[-1] != filters:
-        x = conv(x, 1, stride, \"downsample.0\", \"downsample.1\")
-    return layers.ReLU()(layers.Add()([x, y]))
-
-
-";
 
 fn start(script: &Script) -> String {
     let train = &script.spec.train;

@@ -12,7 +12,8 @@ mod rust;
 mod torch;
 
 use crate::datasets::Dataset;
-use crate::layers::{LayerInfo, LayerSpec, Shape, describe, format_shape};
+use crate::layers::page::{LayerPage, Line};
+use crate::layers::{LayerInfo, describe};
 use crate::models::Model;
 use crate::spec::{AUGMENTS, DataSpec, RunSpec};
 use rows::Rows;
@@ -66,16 +67,6 @@ struct Script<'a> {
     layers: Vec<Line>,
 }
 
-/// One layer with what it takes.
-struct Line {
-    info: LayerInfo,
-    input: Shape,
-    /// Its place, which is its name in a weight file.
-    index: usize,
-    /// It answers.
-    last: bool,
-}
-
 impl<'a> Script<'a> {
     fn new(spec: &'a RunSpec, data: &str, shape: &[usize], outputs: usize) -> Result<Self, String> {
         let model =
@@ -85,15 +76,24 @@ impl<'a> Script<'a> {
         let (mut input, count) = (shape.to_vec(), infos.len());
         let line = |(index, info): (usize, LayerInfo)| {
             let input = std::mem::replace(&mut input, info.output.clone());
-            Line { info, input, index, last: index + 1 == count }
+            let last = index + 1 == count;
+            Line { info, input, index, last, undecided: last && spec.train.init == "he" }
         };
         let layers = infos.into_iter().enumerate().map(line).collect();
         let title = format!("{data}, {}", model.title);
         Ok(Self { spec, title, shape: shape.to_vec(), outputs, layers })
     }
 
-    fn has_residual(&self) -> bool {
-        self.layers.iter().any(|line| matches!(line.info.layer, LayerSpec::Residual { .. }))
+    /// What its layers need to be defined before in script `framework` of `LayerPage::definitions`.
+    fn definitions(&self, framework: usize) -> String {
+        let mut all: Vec<&str> = Vec::new();
+        for line in &self.layers {
+            let text = LayerPage::of(line.info.layer).definitions[framework];
+            if !all.contains(&text) {
+                all.push(text);
+            }
+        }
+        all.concat()
     }
 
     /// “MNIST, Convolutional network: 54314 parameters”
@@ -156,21 +156,5 @@ impl<'a> Script<'a> {
     /// Numbers with commas between them, and one at the end, as a Python tuple of any length needs.
     fn tuple(numbers: &[f32]) -> String {
         numbers.iter().map(|n| format!("{n}, ")).collect::<String>().trim_end().into()
-    }
-}
-
-impl Line {
-    /// Channels of a picture, or how many numbers come in.
-    fn channels(&self) -> usize {
-        self.input.first().copied().unwrap_or(0)
-    }
-
-    fn is_picture(&self) -> bool {
-        self.input.len() == 3
-    }
-
-    /// What comes out, for a comment.
-    fn shape(&self) -> String {
-        format_shape(&self.info.output)
     }
 }

@@ -1,8 +1,8 @@
 //! A run as a Rust program on Burn 0.22, on its CPU backend.
 
-use super::{Framework, Line, Script};
+use super::{Framework, Script};
 use crate::datasets::Dataset;
-use crate::layers::LayerSpec;
+use crate::layers::page::{BurnLine, LayerPage};
 
 pub const FRAMEWORK: Framework = Framework {
     id: "burn",
@@ -15,7 +15,7 @@ pub const FRAMEWORK: Framework = Framework {
 
 fn write(script: &Script, dataset: &Dataset) -> String {
     let [fields, inits, steps] = parts(script);
-    let residual = if script.has_residual() { RESIDUAL } else { "" };
+    let definitions = script.definitions(2);
     [
         format!("{}\n{HEAD}", script.heading_without_augment("//!")),
         constants(script, dataset),
@@ -26,7 +26,7 @@ fn write(script: &Script, dataset: &Dataset) -> String {
             script.shape.len() + 1,
             penalty(script)
         ),
-        residual.into(),
+        definitions,
         start(script),
         data(script, dataset),
         schedule(script),
@@ -76,67 +76,17 @@ fn parts(script: &Script) -> [String; 3] {
     let mut parts = [String::new(), String::new(), String::new()];
     for (index, line) in script.layers.iter().enumerate() {
         let name = format!("layer{index}");
-        if let Some((kind, init)) = field(line) {
-            parts[0] += &format!("    {name}: {kind},\n");
-            parts[1] += &format!("            {name}: {init},\n");
-        }
-        parts[2] += &format!(
-            "        let x = {}; // [batch, {}]\n",
-            step(line, &name),
-            line.shape().replace(" × ", ", ")
-        );
+        let step = match (LayerPage::of(line.info.layer).burn)(line) {
+            BurnLine::Field { kind, init, .. } => {
+                parts[0] += &format!("    {name}: {kind},\n");
+                parts[1] += &format!("            {name}: {init},\n");
+                format!("self.{name}.forward(x)")
+            }
+            BurnLine::Step(step) => step,
+        };
+        parts[2] += &format!("        let x = {step}; // [batch, {}]\n", line.shape().replace(" × ", ", "));
     }
     parts
-}
-
-/// The type of a layer that has something to keep, and what makes one.
-fn field(line: &Line) -> Option<(&'static str, String)> {
-    let channels = line.channels();
-    let start = if line.last { "last_start" } else { "start" };
-    Some(match line.info.layer {
-        LayerSpec::Conv { filters, kernel } => (
-            "Conv2d",
-            format!(
-                "Conv2dConfig::new([{channels}, {filters}], [{kernel}, {kernel}]).with_padding(PaddingConfig2d::Same).with_initializer({start}({})).init(device)",
-                channels * kernel * kernel
-            ),
-        ),
-        LayerSpec::Dense { units } => (
-            "Linear",
-            format!(
-                "LinearConfig::new({channels}, {units}).with_initializer({start}({channels})).init(device)"
-            ),
-        ),
-        LayerSpec::BatchNorm => ("BatchNorm", format!("BatchNormConfig::new({channels}).init(device)")),
-        LayerSpec::Dropout { percent } => {
-            ("Dropout", format!("DropoutConfig::new({:?}).init()", percent as f64 / 100.0))
-        }
-        LayerSpec::Residual { filters, stride } => {
-            ("Residual", format!("Residual::new({channels}, {filters}, {stride}, device)"))
-        }
-        _ => return None,
-    })
-}
-
-fn step(line: &Line, name: &str) -> String {
-    match line.info.layer {
-        LayerSpec::Crop { border: n } => format!("x.slice(s![.., .., {n}..-{n}, {n}..-{n}])"),
-        LayerSpec::Relu => "relu(x)".into(),
-        LayerSpec::LeakyRelu => "leaky_relu(x, 0.01)".into(),
-        LayerSpec::Gelu => "gelu(x)".into(),
-        LayerSpec::Tanh => "tanh(x)".into(),
-        LayerSpec::Sigmoid => "sigmoid(x)".into(),
-        LayerSpec::MaxPool => "max_pool2d(x, MaxPoolOptions::new([2, 2]).with_stride([2, 2]))".into(),
-        LayerSpec::AvgPool => "avg_pool2d(x, AvgPoolOptions::new([2, 2]).with_stride([2, 2]))".into(),
-        LayerSpec::GlobalAvgPool => "adaptive_avg_pool2d(x, [1, 1]).flatten::<2>(1, 3)".into(),
-        LayerSpec::Flatten if line.is_picture() => "x.flatten::<2>(1, 3)".into(),
-        LayerSpec::Flatten => "x".into(),
-        LayerSpec::Conv { .. }
-        | LayerSpec::Dense { .. }
-        | LayerSpec::BatchNorm
-        | LayerSpec::Dropout { .. }
-        | LayerSpec::Residual { .. } => format!("self.{name}.forward(x)"),
-    }
 }
 
 /// The loss's part that keeps weights small, if there is one.
@@ -145,12 +95,12 @@ fn penalty(script: &Script) -> String {
     if !penalised(script) {
         return String::new();
     }
-    let weights = script.layers.iter().enumerate().flat_map(|(index, line)| match line.info.layer {
-        LayerSpec::Conv { .. } | LayerSpec::Dense { .. } => vec![format!("self.layer{index}.weight.val()")],
-        LayerSpec::Residual { .. } => {
-            ["conv1", "conv2"].map(|conv| format!("self.layer{index}.{conv}.weight.val()")).into()
-        }
-        _ => Vec::new(),
+    let weights = script.layers.iter().enumerate().flat_map(|(index, line)| {
+        let weights = match (LayerPage::of(line.info.layer).burn)(line) {
+            BurnLine::Field { weights, .. } => weights,
+            BurnLine::Step(_) => &[],
+        };
+        weights.iter().map(move |weight| format!("self.layer{index}.{weight}.val()"))
     });
     let lines: String = weights.map(|w| format!("            small({w}),\n")).collect();
     format!(
@@ -171,50 +121,6 @@ fn penalty(script: &Script) -> String {
 fn penalised(script: &Script) -> bool {
     script.spec.train.l1 > 0.0 || script.spec.train.l2 > 0.0
 }
-
-const RESIDUAL: &str = "#[derive(Module, Debug)]
-struct Residual {
-    conv1: Conv2d,
-    norm1: BatchNorm,
-    conv2: Conv2d,
-    norm2: BatchNorm,
-    shortcut: Option<(Conv2d, BatchNorm)>,
-}
-
-impl Residual {
-    fn new(channels: usize, filters: usize, stride: usize, device: &Device) -> Self {
-        let conv = |from: usize, kernel: usize, stride: usize| {
-            let padding = kernel / 2;
-            Conv2dConfig::new([from, filters], [kernel, kernel])
-                .with_stride([stride, stride])
-                .with_padding(PaddingConfig2d::Explicit(padding, padding, padding, padding))
-                .with_bias(false)
-                .with_initializer(start(from * kernel * kernel))
-                .init(device)
-        };
-        let norm = || BatchNormConfig::new(filters).init(device);
-        let projects = stride != 1 || channels != filters;
-        Self {
-            conv1: conv(channels, 3, stride),
-            norm1: norm(),
-            conv2: conv(filters, 3, 1),
-            norm2: norm(),
-            shortcut: projects.then(|| (conv(channels, 1, stride), norm())),
-        }
-    }
-
-    fn forward(&self, x: Tensor<4>) -> Tensor<4> {
-        let y = relu(self.norm1.forward(self.conv1.forward(x.clone())));
-        let y = self.norm2.forward(self.conv2.forward(y));
-        let x = match &self.shortcut {
-            Some((conv, norm)) => norm.forward(conv.forward(x)),
-            None => x,
-        };
-        relu(y + x)
-    }
-}
-
-";
 
 fn start(script: &Script) -> String {
     let uniform =

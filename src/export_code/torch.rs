@@ -1,9 +1,9 @@
 //! A run as a PyTorch script. Layers are numbered and named as in the weight file, which the network can load.
 
 use super::rows::{self, Rows};
-use super::{Framework, Line, Script};
+use super::{Framework, Script};
 use crate::datasets::Dataset;
-use crate::layers::LayerSpec;
+use crate::layers::page::LayerPage;
 use crate::spec::AFFINE;
 
 pub const FRAMEWORK: Framework = Framework {
@@ -24,9 +24,12 @@ fn write(script: &Script, rows: Option<&Rows>, data: &str) -> String {
     let mut imports = rows::imports(script, rows);
     imports += if script.ends_within() { "from itertools import islice\n" } else { "" };
     let numpy = rows.map_or("", |_| "import numpy\n");
-    let residual = if script.has_residual() { RESIDUAL } else { "" };
-    let layers: String =
-        script.layers.iter().map(|line| format!("    {},  # {}\n", layer(line), line.shape())).collect();
+    let definitions = script.definitions(0);
+    let layers: String = script
+        .layers
+        .iter()
+        .map(|line| format!("    {},  # {}\n", (LayerPage::of(line.info.layer).torch)(line), line.shape()))
+        .collect();
     [
         format!(
             "# {}\n{}{imports}\n{numpy}import torch\nfrom torch import nn\n",
@@ -34,7 +37,7 @@ fn write(script: &Script, rows: Option<&Rows>, data: &str) -> String {
             rows::usage(&FRAMEWORK)
         ),
         data.into(),
-        format!("{residual}model = nn.Sequential(\n{layers})\n\n"),
+        format!("{definitions}model = nn.Sequential(\n{layers})\n\n"),
         start(script),
         training(script, number),
         evaluation(number).into(),
@@ -141,51 +144,6 @@ fn changes(script: &Script) -> Option<String> {
         _ => return None,
     })
 }
-
-fn layer(line: &Line) -> String {
-    let channels = line.channels();
-    match line.info.layer {
-        LayerSpec::Conv { filters, kernel } => {
-            format!("nn.Conv2d({channels}, {filters}, {kernel}, padding={})", kernel / 2)
-        }
-        LayerSpec::Crop { border } => format!("nn.ZeroPad2d(-{border})"),
-        LayerSpec::Relu => "nn.ReLU()".into(),
-        LayerSpec::LeakyRelu => "nn.LeakyReLU(0.01)".into(),
-        LayerSpec::Gelu => "nn.GELU()".into(),
-        LayerSpec::Tanh => "nn.Tanh()".into(),
-        LayerSpec::Sigmoid => "nn.Sigmoid()".into(),
-        LayerSpec::MaxPool => "nn.MaxPool2d(2)".into(),
-        LayerSpec::AvgPool => "nn.AvgPool2d(2)".into(),
-        LayerSpec::GlobalAvgPool => "nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten())".into(),
-        LayerSpec::BatchNorm if line.is_picture() => format!("nn.BatchNorm2d({channels})"),
-        LayerSpec::BatchNorm => format!("nn.BatchNorm1d({channels})"),
-        LayerSpec::Dropout { percent } => format!("nn.Dropout({})", percent as f64 / 100.0),
-        LayerSpec::Flatten => "nn.Flatten()".into(),
-        LayerSpec::Dense { units } => format!("nn.Linear({channels}, {units})"),
-        LayerSpec::Residual { filters, stride } => format!("Residual({channels}, {filters}, {stride})"),
-    }
-}
-
-const RESIDUAL: &str = "
-class Residual(nn.Module):
-    def __init__(self, channels, filters, stride):
-        super().__init__()
-        self.conv1 = nn.Conv2d(channels, filters, 3, stride, padding=1, bias=False)
-        self.bn1 = nn.BatchNorm2d(filters)
-        self.conv2 = nn.Conv2d(filters, filters, 3, padding=1, bias=False)
-        self.bn2 = nn.BatchNorm2d(filters)
-        self.downsample = None
-        if stride != 1 or channels != filters:
-            shortcut = nn.Conv2d(channels, filters, 1, stride, bias=False)
-            self.downsample = nn.Sequential(shortcut, nn.BatchNorm2d(filters))
-
-    def forward(self, x):
-        y = torch.relu(self.bn1(self.conv1(x)))
-        y = self.bn2(self.conv2(y))
-        return torch.relu(y + (x if self.downsample is None else self.downsample(x)))
-
-
-";
 
 fn start(script: &Script) -> String {
     let init = match script.spec.train.init.as_str() {

@@ -1,11 +1,10 @@
 //! A list of layers as a short text, as a link carries it: `conv16x3-relu-pool-flatten-dense64-relu-dense`.
 //!
-//! A layer is its word (`kinds::KINDS`) and its numbers, each with its mark: `conv16x3` has 16 filters of 3 × 3,
+//! A layer is its word (`KINDS`) and its numbers, each with its mark: `conv16x3` has 16 filters of 3 × 3,
 //! `residual32s2` 32 filters and stride 2. Between layers stands anything that is no letter and no digit. Numbers at
 //! the end may be left out. The last layer is always dense, and has as many units as there are classes.
 
-use super::LayerSpec;
-use super::registry::Kind;
+use super::{KINDS, LayerSpec, dense};
 
 /// A list longer than this is not a network that a lecture shows.
 pub const MOST_LAYERS: usize = 60;
@@ -27,7 +26,7 @@ pub fn parse(text: &str) -> Result<Vec<LayerSpec>, String> {
         rest = after.trim_start_matches(is_between);
     }
     match layers.last_mut() {
-        Some(LayerSpec::Dense { units }) => *units = CLASSES,
+        Some(layer) if layer.is(&dense::KIND) => *layer = dense(CLASSES),
         Some(other) => {
             let (title, number) = (other.title(), layers.len());
             return Err(format!("layer {number}: the last layer must be Dense, but is {title}"));
@@ -41,12 +40,11 @@ pub fn parse(text: &str) -> Result<Vec<LayerSpec>, String> {
 pub fn print(layers: &[LayerSpec]) -> String {
     let last = layers.len().saturating_sub(1);
     let one = |(index, layer): (usize, &LayerSpec)| {
-        let Some((kind, numbers)) = Kind::of(*layer) else { return String::new() };
-        let mut out = kind.word.to_string();
-        if index == last && matches!(layer, LayerSpec::Dense { .. }) {
+        let mut out = layer.kind().word.to_string();
+        if index == last && layer.is(&dense::KIND) {
             return out;
         }
-        for (number, value) in kind.numbers.iter().zip(numbers) {
+        for (number, value) in layer.kind().numbers.iter().zip(layer.numbers()) {
             out += &format!("{}{value}", number.mark);
         }
         out
@@ -56,8 +54,8 @@ pub fn print(layers: &[LayerSpec]) -> String {
 
 /// The list with its last layer's units filled in.
 pub fn with_classes(mut layers: Vec<LayerSpec>, classes: usize) -> Vec<LayerSpec> {
-    if let Some(LayerSpec::Dense { units }) = layers.last_mut() {
-        *units = classes;
+    if let Some(last) = layers.last_mut().filter(|last| last.is(&dense::KIND)) {
+        *last = dense(classes);
     }
     layers
 }
@@ -70,9 +68,9 @@ fn is_between(c: char) -> bool {
 fn one(text: &str) -> Result<(LayerSpec, &str), String> {
     let (word, rest) = cut(text, |c| c.is_ascii_alphabetic());
     let word = word.to_ascii_lowercase();
-    let kind = Kind::by_word(&word).ok_or_else(|| {
+    let kind = LayerSpec::kind_of(&word).ok_or_else(|| {
         let name: String = if word.is_empty() { text.chars().take(12).collect() } else { word.clone() };
-        let known: Vec<_> = super::registry::KINDS.iter().map(|kind| kind.word).collect();
+        let known: Vec<_> = KINDS.iter().map(|kind| kind.word).collect();
         format!("there is no layer “{name}”; there is {}", known.join(", "))
     })?;
     let mut rest = rest;
@@ -95,7 +93,7 @@ fn one(text: &str) -> Result<(LayerSpec, &str), String> {
         let wrong: String = wrong.chars().take(12).collect();
         return Err(format!("“{wrong}” is not a number of “{word}”"));
     }
-    Ok(((kind.make)(&numbers), rest))
+    Ok((LayerSpec::of(kind, &numbers), rest))
 }
 
 /// The letters at the start that `fit`, and the rest.

@@ -1,7 +1,7 @@
 //! A small convolutional network in the shape of LeNet-5 (LeCun et al. 1998), with ReLU and max pooling.
 
 use super::{Model, Recipe, Size};
-use crate::layers::LayerSpec::{Conv, Dense, Flatten, MaxPool, Relu};
+use crate::layers::{conv, dense, flatten, max_pool, relu};
 
 pub const MODEL: Model = Model {
     id: "cnn",
@@ -38,16 +38,16 @@ pub const MODEL: Model = Model {
     ],
     recipe: Recipe::Sizes(|sizes, classes| {
         vec![
-            Conv { filters: sizes[0], kernel: 5 }, // [filters_1, height, width]
-            Relu,
-            MaxPool,                               // [filters_1, height/2, width/2]
-            Conv { filters: sizes[1], kernel: 5 }, // [filters_2, height/2, width/2]
-            Relu,
-            MaxPool, // [filters_2, height/4, width/4]
-            Flatten,
-            Dense { units: sizes[2] },
-            Relu,
-            Dense { units: classes }, // logits
+            conv(sizes[0], 5), // [filters_1, height, width]
+            relu(),
+            max_pool(),        // [filters_1, height/2, width/2]
+            conv(sizes[1], 5), // [filters_2, height/2, width/2]
+            relu(),
+            max_pool(), // [filters_2, height/4, width/4]
+            flatten(),
+            dense(sizes[2]),
+            relu(),
+            dense(classes), // logits
         ]
     }),
 };

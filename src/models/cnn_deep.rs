@@ -2,7 +2,7 @@
 //! of VGG (Simonyan & Zisserman 2015), with dropout before the answer.
 
 use super::{Model, Recipe, Size};
-use crate::layers::LayerSpec::{BatchNorm, Conv, Dense, Dropout, Flatten, MaxPool, Relu};
+use crate::layers::{batch_norm, conv, dense, dropout, flatten, max_pool, relu};
 
 pub const MODEL: Model = Model {
     id: "cnn_deep",
@@ -41,18 +41,18 @@ pub const MODEL: Model = Model {
         let mut layers = Vec::new();
         for pair in 0..3 {
             let filters = sizes[0] << pair;
-            let conv = Conv { filters, kernel: 3 };
-            layers.extend([conv, BatchNorm, Relu, conv, BatchNorm, Relu]); // [filters, height, width]
-            layers.push(MaxPool); // [filters, height/2, width/2]
+            let conv = conv(filters, 3);
+            layers.extend([conv, batch_norm(), relu(), conv, batch_norm(), relu()]); // [filters, height, width]
+            layers.push(max_pool()); // [filters, height/2, width/2]
         }
         layers.extend([
-            Flatten,
-            Dropout { percent: sizes[2] },
-            Dense { units: sizes[1] },
-            BatchNorm,
-            Relu,
-            Dropout { percent: sizes[2] },
-            Dense { units: classes }, // logits
+            flatten(),
+            dropout(sizes[2]),
+            dense(sizes[1]),
+            batch_norm(),
+            relu(),
+            dropout(sizes[2]),
+            dense(classes), // logits
         ]);
         layers
     }),

@@ -3,7 +3,7 @@
 //! leaves the backward pass as sparse as pooling makes it.
 
 use super::{Model, Recipe, Size};
-use crate::layers::LayerSpec::{BatchNorm, Conv, Crop, Dense, Flatten, MaxPool, Relu};
+use crate::layers::{batch_norm, conv, crop, dense, flatten, max_pool, relu};
 
 const fn filters(key: &'static str, label: &'static str, help: &'static str, default: usize) -> Size {
     Size { key, label, help, min: 1, max: 128, default, choices: &[8, 16, 24, 32, 48, 64] }
@@ -36,12 +36,12 @@ pub const MODEL: Model = Model {
         let (filters, border) = sizes.split_at(3);
         // [channels, height − 2 border, width − 2 border]
         let crops = border.iter().filter(|border| **border > 0);
-        let mut layers: Vec<_> = crops.map(|border| Crop { border: *border }).collect();
+        let mut layers: Vec<_> = crops.map(|border| crop(*border)).collect();
         for (stage, filters) in filters.iter().enumerate() {
             let kernel = if stage == 0 { 5 } else { 3 };
-            layers.extend([Conv { filters: *filters, kernel }, Relu, MaxPool, BatchNorm]); // [filters, height/2, width/2]
+            layers.extend([conv(*filters, kernel), relu(), max_pool(), batch_norm()]); // [filters, height/2, width/2]
         }
-        layers.extend([Flatten, Dense { units: classes }]); // logits
+        layers.extend([flatten(), dense(classes)]); // logits
         layers
     }),
 };

@@ -1,7 +1,7 @@
 //! A multi-layer perceptron: every input to every unit.
 
 use super::{Model, Recipe, Size};
-use crate::layers::LayerSpec::{Dense, Flatten, Relu};
+use crate::layers::{dense, flatten, relu};
 
 pub const MODEL: Model = Model {
     id: "mlp",
@@ -29,12 +29,12 @@ pub const MODEL: Model = Model {
     ],
     recipe: Recipe::Sizes(|sizes, classes| {
         vec![
-            Flatten,
-            Dense { units: sizes[0] },
-            Relu,
-            Dense { units: sizes[1] },
-            Relu,
-            Dense { units: classes }, // logits
+            flatten(),
+            dense(sizes[0]),
+            relu(),
+            dense(sizes[1]),
+            relu(),
+            dense(classes), // logits
         ]
     }),
 };

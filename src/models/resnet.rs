@@ -1,7 +1,7 @@
 //! A small residual network in the shape of those that He et al. (2016, section 4.2) train on CIFAR-10.
 
 use super::{Model, Recipe, Size};
-use crate::layers::LayerSpec::{BatchNorm, Conv, Dense, GlobalAvgPool, Relu, Residual};
+use crate::layers::{batch_norm, conv, dense, global_avg_pool, relu, residual};
 
 pub const MODEL: Model = Model {
     id: "resnet",
@@ -28,14 +28,14 @@ pub const MODEL: Model = Model {
         },
     ],
     recipe: Recipe::Sizes(|sizes, classes| {
-        let mut layers = vec![Conv { filters: sizes[0], kernel: 3 }, BatchNorm, Relu];
+        let mut layers = vec![conv(sizes[0], 3), batch_norm(), relu()];
         for stage in 0..3 {
             for block in 0..sizes[1] {
                 let stride = if stage > 0 && block == 0 { 2 } else { 1 };
-                layers.push(Residual { filters: sizes[0] << stage, stride }); // [filters, height / 2ˢ, width / 2ˢ]
+                layers.push(residual(sizes[0] << stage, stride)); // [filters, height / 2ˢ, width / 2ˢ]
             }
         }
-        layers.extend([GlobalAvgPool, Dense { units: classes }]); // logits
+        layers.extend([global_avg_pool(), dense(classes)]); // logits
         layers
     }),
 };

@@ -61,7 +61,7 @@ impl Case {
     fn outputs(&self) -> Vec<f32> {
         let samples = (0..self.data.test.len()).map(|at| self.data.sample(&self.data.test, at));
         let batch = self.data.batch(samples, &Device::flex());
-        self.run.network.forward(batch).into_data().iter().collect()
+        self.run.network.forward(batch).unwrap().into_data().iter().collect()
     }
 
     /// Script, rows and weights in a folder of their own.

@@ -87,7 +87,7 @@ fn train(
     let mut run = open(spec, data);
     let (mut losses, mut cores) = (Vec::new(), Vec::new());
     for _ in 0..steps {
-        block_on(run.train_step(data, team));
+        block_on(run.train_step(data, team)).unwrap();
         losses.push(block_on(run.read()).unwrap()[0].loss);
         cores.push(run.crew.cores);
     }
@@ -149,7 +149,7 @@ fn how_a_batch_is_cut_follows_from_cores_network_and_data() {
     let data = small_library(128);
     let parts = |spec: &RunSpec, cores: usize| {
         let mut run = open(spec, &data);
-        block_on(run.train_step(&data, &mut by_itself(cores)));
+        block_on(run.train_step(&data, &mut by_itself(cores))).unwrap();
         run.crew.parts
     };
     let mut spec = pictures("cnn");

@@ -81,7 +81,7 @@ pub fn open(spec: &RunSpec, data: &Loaded) -> Trainer {
 pub fn losses(run: &mut Trainer, data: &Loaded, steps: usize) -> Vec<f32> {
     (0..steps)
         .map(|_| {
-            block_on(run.train_step(data, &mut WorkerPool::alone()));
+            block_on(run.train_step(data, &mut WorkerPool::alone())).unwrap();
             block_on(run.read()).unwrap()[0].loss
         })
         .collect()
@@ -101,7 +101,7 @@ fn every_model_is_what_its_description_says() {
             let logits = network.forward_with(&weights, Tensor::<4>::zeros([2, c, h, w], &device), |flow| {
                 outputs.push(flow.clone().flat().dims()[1]);
             });
-            assert_eq!(logits.dims(), [2, dataset.classes.len()], "{}", model.id);
+            assert_eq!(logits.unwrap().dims(), [2, dataset.classes.len()], "{}", model.id);
             let expected: Vec<usize> = described.iter().map(|l| l.output.iter().product()).collect();
             assert_eq!(outputs, expected, "{}", model.id);
             let parameters: usize = network.parameters.iter().map(|p| p.value.dims()[0]).sum();
@@ -250,7 +250,7 @@ fn a_diverging_run_says_so() {
     wild.train.learning_rate = 1e9;
     let mut run = open(&wild, &data);
     let failure = (0..50).find_map(|_| {
-        block_on(run.train_step(&data, &mut WorkerPool::alone()));
+        block_on(run.train_step(&data, &mut WorkerPool::alone())).unwrap();
         block_on(run.read()).err()
     });
     assert_eq!(failure.unwrap().kind, FailureKind::Diverged);

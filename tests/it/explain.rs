@@ -8,7 +8,7 @@ use intab::engine::dataset_store::Sample;
 use intab::engine::layer_io;
 use intab::engine::trainer::Trainer;
 use intab::explain::{Derivation, Position, Step, field, maps_of, pixel, working};
-use intab::layers::registry::{KINDS, Kind};
+use intab::layers::KINDS;
 use intab::models::{LAYERS, MODELS};
 use intab::platform::block_on;
 use intab::protocol::LayerIo;
@@ -28,7 +28,7 @@ fn run(model: &str, layers: Option<&str>, data: &intab::engine::dataset_store::L
         spec.model.options.insert(LAYERS.into(), layers.into());
     }
     let mut run = open(&spec, data);
-    (0..3).for_each(|_| block_on(run.train_step(data, &mut WorkerPool::alone())));
+    (0..3).for_each(|_| block_on(run.train_step(data, &mut WorkerPool::alone())).unwrap());
     run
 }
 
@@ -65,7 +65,7 @@ fn what_is_shown_is_what_the_network_did() {
         let run = run(model, layers, &data);
         let (network, input) = (&run.network.layers, &run.network.input);
         for (layer, info) in network.iter().enumerate() {
-            kinds.insert(Kind::of(info.layer).unwrap().0.word);
+            kinds.insert(info.layer.kind().word);
             let [maps, height, width] = maps_of(network, input, Some(layer)).unwrap();
             for map in [0, maps / 2, maps - 1] {
                 let passage = passage_of(&run, &data, layer, map);
@@ -132,7 +132,7 @@ fn a_number_sees_what_changes_it_and_nothing_else() {
                         found = flow.clone().flat().into_data().iter::<f32>().nth(at).unwrap();
                     }
                     index += 1;
-                });
+                }).unwrap();
                 found
             };
             let picture = |outside: f32| -> Vec<f32> {

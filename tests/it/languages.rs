@@ -3,8 +3,8 @@
 
 use intab::datasets::info::Form;
 use intab::datasets::{DATASETS, NUMBERS};
-use intab::layers::LayerSpec;
-use intab::layers::registry::KINDS;
+use intab::layers::KINDS;
+use intab::layers::page::{Explain, LayerPage};
 use intab::models::MODELS;
 use intab::pretrained::PRETRAINED;
 use intab::pretrained::samples::SAMPLES;
@@ -158,9 +158,11 @@ fn of_the_tables(all: &mut Sentences) {
         add(kind.title);
         kind.numbers.iter().for_each(|number| add(number.label));
         let layer = kind.standard();
-        // The page has sentences of its own for those with a number in them.
-        if !matches!(layer, LayerSpec::Conv { .. } | LayerSpec::Dropout { .. }) {
-            add(&layer.title());
+        add(layer.heading());
+        let page = LayerPage::of(layer);
+        add((page.about)(layer, &[3, 8, 8]).text);
+        if let Explain::Passed { why, .. } = page.explain {
+            add(why);
         }
     }
 }

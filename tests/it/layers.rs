@@ -1,9 +1,8 @@
 //! Layers as data: every kind is in the table with its words, texts are read back, and what does not fit is said.
 
 use intab::catalogue::affordable;
-use intab::layers::registry::{KINDS, Kind};
 use intab::layers::syntax::{MOST_LAYERS, parse, print, with_classes};
-use intab::layers::{LayerSpec, describe, describe_until};
+use intab::layers::{KINDS, LayerSpec, Number, dense, describe, describe_until, flatten};
 use intab::models::{MODELS, Recipe};
 use intab::protocol::Catalogue;
 use intab::spec::{PRESETS, RunSpec};
@@ -14,16 +13,16 @@ pub fn layers(below: &mut impl FnMut(usize) -> usize) -> Vec<LayerSpec> {
     loop {
         let mut layers: Vec<LayerSpec> = (0..below(10))
             .map(|_| {
-                let kind = &KINDS[below(KINDS.len())];
-                let mut number = |n: &intab::layers::registry::Number| {
+                let kind = KINDS[below(KINDS.len())];
+                let mut number = |n: &Number| {
                     // Small enough for any order of them to be affordable.
                     let most = ((n.max.min(8) - n.min) / n.step).max(1);
                     n.min + n.step * below(most + 1)
                 };
-                (kind.make)(&kind.numbers.iter().map(&mut number).collect::<Vec<_>>())
+                LayerSpec::of(kind, &kind.numbers.iter().map(&mut number).collect::<Vec<_>>())
             })
             .collect();
-        layers.extend([LayerSpec::Flatten, LayerSpec::Dense { units: 0 }]);
+        layers.extend([flatten(), dense(0)]);
         let checked = with_classes(layers.clone(), 10);
         if let Ok(infos) = describe(&checked, &[1, 28, 28])
             && affordable(infos.iter().map(|l| (l.parameters, l.multiply_adds))).is_ok()
@@ -62,10 +61,9 @@ fn every_model_is_a_list_that_the_builder_can_begin_with() {
     for model in MODELS {
         let list = model.layers_of(&PRESETS[0].spec().model, 7).unwrap();
         for layer in &list {
-            let (kind, numbers) = Kind::of(*layer).unwrap();
-            assert_eq!((kind.make)(&numbers), *layer);
-            for (number, value) in kind.numbers.iter().zip(numbers) {
-                assert_eq!(number.check(value), Ok(()), "{} in {}", number.label, model.id);
+            assert_eq!(LayerSpec::of(layer.kind(), layer.numbers()), *layer);
+            for (number, value) in layer.kind().numbers.iter().zip(layer.numbers()) {
+                assert_eq!(number.check(*value), Ok(()), "{} in {}", number.label, model.id);
             }
         }
         assert_eq!(with_classes(parse(&print(&list)).unwrap(), 7), list, "{}", model.id);

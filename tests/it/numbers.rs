@@ -74,7 +74,7 @@ fn the_penguins_are_told_apart_and_the_five_are_filled_in() {
         let plan = intab::table::plan(&table, &recipe).unwrap();
         let asked: Vec<Vec<f32>> = (344..349).map(|row| plan.encode(&table, row)).collect();
         let batch = data.batch(asked.iter().map(|row| Sample::Row(row)), &Device::flex());
-        let outputs = run.network.forward(batch).into_data().iter::<f32>().collect::<Vec<_>>();
+        let outputs = run.network.forward(batch).unwrap().into_data().iter::<f32>().collect::<Vec<_>>();
         let name = |row: &[f32]| {
             run.ground.info.classes[usize::from(run.task.guess(&run.task.shown(row)).class)].clone()
         };
@@ -201,7 +201,7 @@ fn a_trace_tells_what_a_step_does() {
         let example = (data.sample(&data.train, first), data.train.truths[first]);
         let traced = block_on(trace::of(&run, &data, example, &Device::flex())).unwrap();
         assert_eq!(traced.outputs.len(), run.network.layers.len());
-        block_on(run.train_step(&data, &mut WorkerPool::alone()));
+        block_on(run.train_step(&data, &mut WorkerPool::alone())).unwrap();
         let loss = block_on(run.read()).unwrap()[0].loss;
         assert!((loss - traced.loss).abs() < 1e-5, "{loss} and {}", traced.loss);
         let after = block_on(inspect::weights(&run.network)).unwrap();
@@ -227,7 +227,7 @@ fn the_plane_is_what_the_network_says_of_its_points() {
     };
     assert!(at(&surface.input, 0, 2, 0) < -4.0 && at(&surface.input, 1, 0, 2) > 4.0);
     let origin = data.batch([Sample::Row(&[0.0, 0.0])].into_iter(), &Device::flex());
-    let logits = run.network.forward(origin).into_data().iter::<f32>().collect::<Vec<_>>();
+    let logits = run.network.forward(origin).unwrap().into_data().iter::<f32>().collect::<Vec<_>>();
     let expected = run.task.shown(&logits)[1];
     assert!((at(&surface.answer, 1, 2, 2) - expected).abs() < 0.02);
 }

@@ -7,8 +7,7 @@ use intab::engine::gradients;
 use intab::engine::layers::{ForwardPass, MOMENTUM, StepContext, Training};
 use intab::engine::network::{Network, Parameter};
 use intab::engine::weights;
-use intab::layers::EPSILON;
-use intab::layers::LayerSpec::{self, *};
+use intab::layers::*;
 use intab::platform::block_on;
 use intab::random::Random;
 use intab::spec::{INITS, PRESETS};
@@ -24,35 +23,33 @@ fn values<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
 
 /// Networks that have every kind of layer between them.
 fn networks() -> Vec<Vec<LayerSpec>> {
-    let conv = |filters, kernel| Conv { filters, kernel };
-    let dense = |units| Dense { units };
     vec![
         vec![
             conv(3, 3),
-            Relu,
-            Crop { border: 1 },
-            MaxPool,
+            relu(),
+            crop(1),
+            max_pool(),
             conv(2, 5),
-            Relu,
-            Flatten,
+            relu(),
+            flatten(),
             dense(6),
-            Relu,
+            relu(),
             dense(4),
         ],
         vec![
             conv(3, 3),
-            BatchNorm,
-            Tanh,
-            AvgPool,
-            Dropout { percent: 30 },
-            Flatten,
+            batch_norm(),
+            tanh(),
+            avg_pool(),
+            dropout(30),
+            flatten(),
             dense(6),
-            BatchNorm,
-            Gelu,
+            batch_norm(),
+            gelu(),
             dense(4),
         ],
-        vec![Residual { filters: 2, stride: 1 }, Residual { filters: 3, stride: 2 }, GlobalAvgPool, dense(4)],
-        vec![Flatten, dense(8), Sigmoid, dense(7), LeakyRelu, dense(4)],
+        vec![residual(2, 1), residual(3, 2), global_avg_pool(), dense(4)],
+        vec![flatten(), dense(8), sigmoid(), dense(7), leaky_relu(), dense(4)],
     ]
 }
 
@@ -74,8 +71,8 @@ fn slopes(layers: &[LayerSpec], trained: bool) {
     let loss = |values: &[Tensor<1>], device: &Device| {
         let picture = Tensor::<4>::from_data(TensorData::new(input.clone(), [5, 2, 8, 8]), device);
         let mut training = Training::at(StepContext { seed: 1, step: 2, ..StepContext::default() });
-        let walk = ForwardPass::new(&network, values, trained.then_some(&mut training));
-        let logits = network.walk(walk, picture, |_| ());
+        let pass = ForwardPass::new(&network, values, trained.then_some(&mut training)).observed();
+        let logits = pass.run(picture.into(), |_| ()).unwrap().flat();
         classification::loss(logits, labels.to_vec(), 0.1)
     };
     let training = device.clone().autodiff();
@@ -112,15 +109,15 @@ fn slopes(layers: &[LayerSpec], trained: bool) {
 #[test]
 fn batch_norm_is_by_the_batch_in_training_and_by_running_statistics_in_use() {
     let device = Device::flex();
-    let mut network = Network::new(&[BatchNorm, Flatten], &[2, 3, 4], 1, &device).unwrap();
+    let mut network = Network::new(&[batch_norm(), flatten()], &[2, 3, 4], 1, &device).unwrap();
     let names: Vec<_> = network.statistics.iter().map(|s| s.name.as_str()).collect();
     assert_eq!(names, ["0.running_mean", "0.running_var"]);
     let input = numbers(5 * 24, 3);
     let x = || Tensor::<4>::from_data(TensorData::new(input.clone(), [5, 2, 3, 4]), &device);
     let mut training = Training::at(StepContext { seed: 1, step: 0, ..StepContext::default() });
-    let trained = values(network.train(&network.weights(), x(), &mut training));
+    let trained = values(network.train(&network.weights(), x(), &mut training).unwrap());
     network.keep(training);
-    let used = values(network.forward(x()));
+    let used = values(network.forward(x()).unwrap());
     for channel in 0..2 {
         let at: Vec<usize> = (0..120).filter(|i| i / 12 % 2 == channel).collect();
         let mean = at.iter().map(|&i| f64::from(input[i])).sum::<f64>() / 60.0;
@@ -139,14 +136,14 @@ fn batch_norm_is_by_the_batch_in_training_and_by_running_statistics_in_use() {
 #[test]
 fn dropout_leaves_out_its_share_by_seed_and_step() {
     let device = Device::flex();
-    let network = Network::new(&[Dropout { percent: 25 }, Flatten], &[1, 100, 100], 1, &device).unwrap();
+    let network = Network::new(&[dropout(25), flatten()], &[1, 100, 100], 1, &device).unwrap();
     let ones = || Tensor::<4>::ones([2, 1, 100, 100], &device);
     let left = |seed, step| {
-        values(network.train(
-            &[],
-            ones(),
-            &mut Training::at(StepContext { seed, step, ..StepContext::default() }),
-        ))
+        values(
+            network
+                .train(&[], ones(), &mut Training::at(StepContext { seed, step, ..StepContext::default() }))
+                .unwrap(),
+        )
     };
     let first = left(7, 3);
     let zeros = first.iter().filter(|v| **v == 0.0).count();
@@ -155,7 +152,7 @@ fn dropout_leaves_out_its_share_by_seed_and_step() {
     assert_eq!(first, left(7, 3));
     assert_ne!(first, left(7, 4));
     assert_ne!(first, left(8, 3));
-    assert_eq!(values(network.forward(ones())), [1.0; 20_000], "in use nothing is left out");
+    assert_eq!(values(network.forward(ones()).unwrap()), [1.0; 20_000], "in use nothing is left out");
 }
 
 #[test]
@@ -181,7 +178,7 @@ fn weight_files_carry_running_statistics_under_pytorchs_names() {
 #[test]
 fn every_init_is_what_it_says_and_reaches_the_run() {
     let device = Device::flex();
-    let layers = [Flatten, Dense { units: 50 }, Tanh, Dense { units: 10 }];
+    let layers = [flatten(), dense(50), tanh(), dense(10)];
     let mut firsts = Vec::new();
     for (id, ..) in INITS {
         let network = Network::beginning(&layers, &[1, 20, 20], id, 7, &device).unwrap();

@@ -5,7 +5,7 @@
 use super::im2col_padded::Patches;
 use super::simd::F4;
 use super::transpose::Turn;
-pub use crate::engine::fused::Tail;
+pub use crate::engine::layers::Tail;
 use std::ops::Range;
 
 /// Filters in a tile.

@@ -1,25 +1,59 @@
-//! The arithmetic of layers that is more than one operation, and what a walk along a network carries with it: the
-//! weights and running statistics in the order of the layers, and what only training needs.
+//! The arithmetic of the layers, one file each with the name that its file in `crate::layers` has, and what a pass along
+//! a network carries with it.
 
+mod avg_pool;
+mod batch_norm;
+mod conv;
+mod crop;
+mod dense;
 mod dropout;
-mod norm;
-mod params;
+mod flatten;
+mod gelu;
+mod global_avg_pool;
+mod leaky_relu;
+mod max_pool;
+mod relu;
 mod residual;
+mod sigmoid;
+mod tanh;
 
-pub use norm::MOMENTUM;
-pub use params::{Init, parameters, statistics};
-pub use residual::inside;
+pub use batch_norm::MOMENTUM;
+pub use conv::Tail;
 
-use super::network::{Activation, Network, Parameter};
-use crate::layers::{LEAK, LayerSpec};
+use super::network::{Network, Parameter};
+use super::value::Value;
+use crate::layers::{LayerKind, LayerSpec, every_layer};
+use crate::protocol::{Failure, FailureKind};
 use burn::tensor::Tensor;
-use burn::tensor::activation::{gelu, leaky_relu, sigmoid, tanh};
-use burn::tensor::module::{adaptive_avg_pool2d, avg_pool2d};
-use burn::tensor::ops::AvgPoolOptions;
 use serde::{Deserialize, Serialize};
 
 /// On a GPU there is only the fast way: the plain one, Burn's, is what the CPU's kernels are compared with.
 const ALWAYS_FAST: bool = cfg!(feature = "gpu");
+
+/// What a layer makes of a batch.
+pub type Forward = fn(&mut ForwardPass, LayerSpec, Value) -> Result<Value, Failure>;
+
+/// A layer's arithmetic.
+pub struct LayerOps {
+    pub forward: Forward,
+    /// What stands in its middle, for looking inside: a residual block's second convolution gets it.
+    pub inside: Option<Forward>,
+}
+
+macro_rules! table {
+    ($($layer:ident),*) => {
+        /// In the order of `crate::layers::KINDS`.
+        static OPS: &[LayerOps] = &[$($layer::OPS),*];
+    };
+}
+every_layer!(table);
+
+impl LayerOps {
+    /// A layer that only has a forward pass.
+    pub const fn of(forward: Forward) -> Self {
+        Self { forward, inside: None }
+    }
+}
 
 /// Where in training a batch, or a part of it, stands.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
@@ -39,8 +73,8 @@ pub struct StepContext {
 #[derive(Debug)]
 pub struct Training {
     pub place: StepContext,
-    /// New running statistics, in the order of the network's; empty before the pass.
-    pub statistics: Vec<Tensor<1>>,
+    /// New running statistics, each with its place in `Network::statistics`; empty before the pass.
+    pub statistics: Vec<(usize, Tensor<1>)>,
 }
 
 impl Training {
@@ -51,88 +85,83 @@ impl Training {
 
 /// One pass along the layers.
 pub struct ForwardPass<'a> {
-    weights: std::slice::Iter<'a, Tensor<1>>,
-    statistics: std::slice::Iter<'a, Parameter>,
-    training: Option<&'a mut Training>,
+    network: &'a Network,
+    /// In the order of the network's parameters.
+    weights: &'a [Tensor<1>],
+    pub training: Option<&'a mut Training>,
     /// The layer's place in the network.
     pub index: usize,
     /// On kernels of our own where they fit.
     pub fast: bool,
+    /// Every layer's output is looked at, so none is done along with another.
+    observed: bool,
+    /// Layers behind this one that it did along.
+    along: usize,
 }
 
 impl<'a> ForwardPass<'a> {
-    /// `weights` in the order of the network's parameters; without `training` the network is used as it is.
+    /// `weights` in the order of the network's parameters; without `training` the network is used as it is. As fast as
+    /// the engine can.
     pub fn new(network: &'a Network, weights: &'a [Tensor<1>], training: Option<&'a mut Training>) -> Self {
-        Self {
-            weights: weights.iter(),
-            statistics: network.statistics.iter(),
-            training,
-            index: 0,
-            fast: ALWAYS_FAST,
+        Self { network, weights, training, index: 0, fast: true, observed: false, along: 0 }
+    }
+
+    /// Layer by layer, on Burn's operations where the engine has plain ones.
+    pub fn observed(self) -> Self {
+        Self { fast: ALWAYS_FAST, observed: true, ..self }
+    }
+
+    /// The layer's parameter of this name, flat.
+    pub fn weight(&self, name: &str) -> Result<Tensor<1>, Failure> {
+        let place = position(&self.network.parameters, self.index, name);
+        place.and_then(|at| self.weights.get(at)).cloned().ok_or_else(|| self.missing(name))
+    }
+
+    /// The layer's running statistic of this name.
+    fn statistic(&self, name: &str) -> Result<(usize, &Tensor<1>), Failure> {
+        let place = position(&self.network.statistics, self.index, name).ok_or_else(|| self.missing(name))?;
+        Ok((place, &self.network.statistics[place].value))
+    }
+
+    /// Whether these layers come next and may be done along with this one, which they then are.
+    pub fn takes_along(&mut self, kinds: &[&LayerKind]) -> bool {
+        let next = self.network.layers.iter().skip(self.index + 1).map(|info| info.layer);
+        let takes = self.fast
+            && !self.observed
+            && next.take(kinds.len()).zip(kinds).filter(|(layer, kind)| layer.is(kind)).count()
+                == kinds.len();
+        if takes {
+            self.along = kinds.len();
         }
+        takes
     }
 
-    /// The same on the engine's own kernels.
-    pub fn fast(self) -> Self {
-        Self { fast: true, ..self }
-    }
-
-    pub fn weight(&mut self) -> Option<Tensor<1>> {
-        self.weights.next().cloned()
-    }
-
-    /// Batch normalisation, with the ReLU after it if `active`.
-    pub fn norm(&mut self, flow: Activation, active: bool) -> Activation {
-        match flow {
-            Activation::Picture(x) => Activation::Picture(norm::batch_norm(self, x, active)),
-            Activation::Flat(x) => Activation::Flat(norm::batch_norm(self, x, active)),
+    /// From the layer at `index` to the last: `each` sees every layer's output.
+    pub fn run(mut self, mut value: Value, mut each: impl FnMut(&Value)) -> Result<Value, Failure> {
+        while let Some(info) = self.network.layers.get(self.index) {
+            value = (OPS[info.layer.place()].forward)(&mut self, info.layer, value)?;
+            self.index += 1 + std::mem::take(&mut self.along);
+            each(&value);
         }
+        Ok(value)
     }
 
-    /// One layer but convolution and dense, which have their own kernels.
-    pub fn layer(&mut self, layer: LayerSpec, flow: Activation) -> Activation {
-        match layer {
-            LayerSpec::BatchNorm => self.norm(flow, false),
-            LayerSpec::Dropout { percent } => match flow {
-                Activation::Picture(x) => Activation::Picture(dropout::dropout(self, x, percent)),
-                Activation::Flat(x) => Activation::Flat(dropout::dropout(self, x, percent)),
-            },
-            LayerSpec::Residual { filters, stride } => {
-                Activation::Picture(residual::block(self, flow.picture(), filters, stride))
-            }
-            LayerSpec::AvgPool => {
-                let options = AvgPoolOptions::new([2, 2]).with_stride([2, 2]);
-                Activation::Picture(avg_pool2d(flow.picture(), options))
-            }
-            LayerSpec::Crop { border } => {
-                let x = flow.picture();
-                let [_, _, height, width] = x.dims();
-                let narrowed = x.narrow(2, border, height - 2 * border);
-                Activation::Picture(narrowed.narrow(3, border, width - 2 * border))
-            }
-            LayerSpec::GlobalAvgPool => {
-                Activation::Flat(adaptive_avg_pool2d(flow.picture(), [1, 1]).flatten(1, 3))
-            }
-            LayerSpec::LeakyRelu => each(flow, |x| leaky_relu(x, LEAK), |x| leaky_relu(x, LEAK)),
-            LayerSpec::Gelu => each(flow, gelu, gelu),
-            LayerSpec::Tanh => each(flow, tanh, tanh),
-            LayerSpec::Sigmoid => each(flow, sigmoid, sigmoid),
-            LayerSpec::Relu
-            | LayerSpec::MaxPool
-            | LayerSpec::Flatten
-            | LayerSpec::Conv { .. }
-            | LayerSpec::Dense { .. } => super::network::weightless(layer, flow),
-        }
+    fn missing(&self, name: &str) -> Failure {
+        let what = format!("Layer {} of this network has no parameter “{name}”.", self.index + 1);
+        Failure::new(FailureKind::Input, what, "Choose other settings.")
     }
 }
 
-fn each(
-    flow: Activation,
-    picture: impl FnOnce(Tensor<4>) -> Tensor<4>,
-    flat: impl FnOnce(Tensor<2>) -> Tensor<2>,
-) -> Activation {
-    match flow {
-        Activation::Picture(x) => Activation::Picture(picture(x)),
-        Activation::Flat(x) => Activation::Flat(flat(x)),
-    }
+/// Where layer `index` has the parameter `name` in a list.
+fn position(all: &[Parameter], index: usize, name: &str) -> Option<usize> {
+    all.iter().position(|p| p.is_of(index) && p.local_name() == name)
+}
+
+/// What stands in the middle of layer `index` of a network for its input; none of most kinds.
+pub fn inside(network: &Network, index: usize, input: Value) -> Result<Option<Value>, Failure> {
+    let Some(info) = network.layers.get(index) else { return Ok(None) };
+    let Some(inside) = OPS[info.layer.place()].inside else { return Ok(None) };
+    let weights = network.weights();
+    let mut pass = ForwardPass { index, ..ForwardPass::new(network, &weights, None).observed() };
+    inside(&mut pass, info.layer, input).map(Some)
 }

@@ -7,7 +7,7 @@ use super::matmul::Dense;
 use super::norm::Norm;
 use super::optimizer_step::{Rule, Update};
 use super::pipelines::Programs;
-use crate::engine::fused::Tail;
+use crate::engine::layers::Tail;
 use crate::engine::optimizer::{AdamStep, Sent};
 use burn::backend::autodiff::NodeId;
 use burn::backend::autodiff::checkpoint::{base::Checkpointer, strategy::CheckpointStrategy};

@@ -7,7 +7,7 @@ use crate::engine::classification::{Score, guess, loss, softmax};
 use crate::engine::network::Network;
 use crate::engine::optimizer::Optimizer;
 use crate::engine::{lost, platform_now};
-use crate::layers::LayerSpec;
+use crate::layers::{dense, flatten};
 use crate::platform;
 use crate::protocol::vision::{HeadGuess, HeadProgress, HeadSpec, TrainedHead};
 use crate::protocol::{Failure, FailureKind};
@@ -67,9 +67,9 @@ pub async fn train(
     let began = platform_now();
     let mut examples = gather(spec, collection)?;
     let (mean, scale) = standardise(&mut examples);
-    let layers = [LayerSpec::Flatten, LayerSpec::Dense { units: usize::from(spec.classes) }];
-    let dense = Network::new(&layers, &[mean.len(), 1, 1], spec.seed, device).map_err(|why| refuse(&why))?;
-    let mut training = Training { spec, device, examples, network: dense };
+    let layers = [flatten(), dense(usize::from(spec.classes))];
+    let probe = Network::new(&layers, &[mean.len(), 1, 1], spec.seed, device).map_err(|why| refuse(&why))?;
+    let mut training = Training { spec, device, examples, network: probe };
     let curve = training.epochs(tell).await?;
     let values = training.values().await?;
     let (bias, weight) = values.split_at(usize::from(spec.classes));
@@ -156,7 +156,7 @@ impl Training<'_> {
             let rate =
                 self.spec.learning_rate * f64::from(self.spec.epochs - epoch) / f64::from(self.spec.epochs);
             for batch in order.chunks(BATCH) {
-                self.step(batch, rate, &mut optimizer);
+                self.step(batch, rate, &mut optimizer)?;
             }
             let progress = self.score(epoch + 1).await?;
             tell(progress);
@@ -166,23 +166,24 @@ impl Training<'_> {
         Ok(curve)
     }
 
-    fn step(&mut self, batch: &[u32], rate: f64, optimizer: &mut Optimizer) {
+    fn step(&mut self, batch: &[u32], rate: f64, optimizer: &mut Optimizer) -> Result<(), Failure> {
         let device = self.device.clone().autodiff();
         let chosen: Vec<&Example> = batch.iter().map(|&i| &self.examples[i as usize]).collect();
         let input = features(&chosen, &device);
         let labels = chosen.iter().map(|e| e.class).collect();
         let weights = self.network.weights().into_iter();
         let leaves: Vec<Tensor<1>> = weights.map(|w| Tensor::from_inner(w).require_grad()).collect();
-        let gradients = loss(self.network.fused(&leaves, input), labels, 0.0).backward();
+        let gradients = loss(self.network.forward_by(&leaves, input)?, labels, 0.0).backward();
         let gradients: Vec<_> = leaves.into_iter().map(|leaf| leaf.grad(&gradients)).collect();
         optimizer.step(rate, &mut self.network.parameters, gradients);
+        Ok(())
     }
 
     /// Loss and accuracy of both parts.
     async fn score(&self, epoch: u32) -> Result<HeadProgress, Failure> {
         let all: Vec<&Example> = self.examples.iter().collect();
         let logits =
-            self.network.forward(features(&all, self.device)).into_data_async().await.map_err(lost)?;
+            self.network.forward(features(&all, self.device))?.into_data_async().await.map_err(lost)?;
         let logits: Vec<f32> = logits.iter::<f32>().collect();
         let mut scores = [Score::default(); 2];
         for (example, row) in all.iter().zip(logits.chunks_exact(usize::from(self.spec.classes))) {

@@ -3,8 +3,7 @@
 
 use super::focus;
 use crate::catalogue::affordable;
-use crate::layers::registry::Kind;
-use crate::layers::{LayerInfo, LayerSpec, ShapeError, describe_until, syntax};
+use crate::layers::{LayerInfo, LayerKind, LayerSpec, ShapeError, describe_until, syntax};
 use crate::models::{LAYERS, Model};
 use crate::ui::controls::reactive::{effect, memo};
 use crate::ui::language::{known, tr};
@@ -117,7 +116,7 @@ impl Draft {
         self.chosen.get().filter(|id| !self.is_last(*id)).and_then(|id| self.place(id))
     }
 
-    pub fn add(self, kind: &Kind) {
+    pub fn add(self, kind: &'static LayerKind) {
         let item = self.fresh(kind.standard());
         let id = item.id;
         let last = self.items.with_untracked(Vec::len).saturating_sub(1);

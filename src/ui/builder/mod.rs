@@ -4,8 +4,7 @@
 mod draft;
 mod row;
 
-use crate::layers::registry::{KINDS, Kind};
-use crate::layers::{LayerSpec, describe, syntax};
+use crate::layers::{KINDS, LayerKind, LayerSpec, describe, flatten, syntax};
 use crate::models::{LAYERS, MODELS, Model, Recipe};
 use crate::protocol::Form;
 use crate::spec::{ModelSpec, RunSpec};
@@ -51,7 +50,7 @@ fn list(scene: PanelState, spec: &ModelSpec) -> Option<Vec<LayerSpec>> {
 
 /// What takes a picture is of no use anywhere in a network that gets numbers.
 fn is_of_use(scene: PanelState, layer: LayerSpec) -> bool {
-    let fits = || layer != LayerSpec::Flatten && describe(&[layer], &[1]).is_ok();
+    let fits = || !layer.is(&flatten::KIND) && describe(&[layer], &[1]).is_ok();
     scene.form.get() == Form::Picture || fits()
 }
 
@@ -107,11 +106,11 @@ fn trouble(draft: Draft) -> String {
 
 fn add(draft: Draft) -> AnyView {
     let menu = NodeRef::<html::Select>::new();
-    let offered = move |kind: &&Kind| is_of_use(draft.scene, kind.standard());
-    let option = |kind: &Kind| view! { <option value=kind.word>{known(kind.title)}</option> }.into_any();
-    let options = part(move || KINDS.iter().filter(offered).map(option).collect_view());
+    let offered = move |kind: &&'static LayerKind| is_of_use(draft.scene, kind.standard());
+    let option = |kind: &LayerKind| view! { <option value=kind.word>{known(kind.title)}</option> }.into_any();
+    let options = part(move || KINDS.iter().copied().filter(offered).map(option).collect_view());
     let left_out = part(move || {
-        let titles = KINDS.iter().filter(|kind| !offered(kind)).map(|kind| known(kind.title));
+        let titles = KINDS.iter().copied().filter(|kind| !offered(kind)).map(|kind| known(kind.title));
         let titles = titles.collect::<Vec<_>>().join(", ");
         (!titles.is_empty()).then(|| {
             view! { <p class="note">{tr!("Not offered, because they take pictures and this data is numbers: {}.", titles)}</p> }
@@ -122,7 +121,7 @@ fn add(draft: Draft) -> AnyView {
         None => tr!("Add a layer, before the last"),
     };
     let press = move |_| {
-        if let Some(kind) = menu.get_untracked().and_then(|menu| Kind::by_word(&menu.value())) {
+        if let Some(kind) = menu.get_untracked().and_then(|menu| LayerSpec::kind_of(&menu.value())) {
             draft.add(kind);
         }
     };

@@ -1,8 +1,7 @@
 //! One layer of the list: what it is, its numbers, what it makes of its input, and how to move or remove it.
 
 use super::draft::Draft;
-use crate::layers::registry::{Kind, Number};
-use crate::layers::{Expected, LayerSpec, ShapeError, format_shape as shape_words};
+use crate::layers::{Expected, LayerKind, LayerSpec, Number, ShapeError, format_shape as shape_words};
 use crate::ui::controls::format;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::reactive::{flag, here, memo, part, text};
@@ -13,7 +12,7 @@ use wasm_bindgen::JsCast;
 pub fn row(draft: Draft, id: u32) -> AnyView {
     let layer =
         memo(move || draft.items.with(|all| all.iter().find(|item| item.id == id).map(|item| item.layer)));
-    let kind = layer.get_untracked().and_then(Kind::of).map(|(kind, _)| kind);
+    let kind = layer.get_untracked().map(LayerSpec::kind);
     let place = memo(move || draft.place(id).unwrap_or(0));
     let last = memo(move || draft.is_last(id));
     let info = memo(move || draft.fit.with(|fit| fit.infos.get(place.get()).cloned()));
@@ -53,7 +52,13 @@ pub fn row(draft: Draft, id: u32) -> AnyView {
     .into_any()
 }
 
-fn fields(draft: Draft, id: u32, kind: &'static Kind, layer: Memo<Option<LayerSpec>>, last: bool) -> AnyView {
+fn fields(
+    draft: Draft,
+    id: u32,
+    kind: &'static LayerKind,
+    layer: Memo<Option<LayerSpec>>,
+    last: bool,
+) -> AnyView {
     if last {
         let words = text(move || match draft.scene.classes() {
             0 => tr!("the predicted number"),
@@ -68,13 +73,13 @@ fn fields(draft: Draft, id: u32, kind: &'static Kind, layer: Memo<Option<LayerSp
 fn field(
     draft: Draft,
     id: u32,
-    kind: &'static Kind,
+    kind: &'static LayerKind,
     index: usize,
     number: &'static Number,
     layer: Memo<Option<LayerSpec>>,
 ) -> AnyView {
     let refused = RwSignal::new(None::<String>);
-    let numbers = move || layer.get().and_then(|layer| (kind.read)(layer)).unwrap_or_default();
+    let numbers = move || layer.get().map(|layer| layer.numbers().to_vec()).unwrap_or_default();
     let value = text(move || numbers().get(index).map(usize::to_string).unwrap_or_default());
     let change = move |e: web_sys::Event| {
         let typed = event_target_value(&e);
@@ -88,7 +93,7 @@ fn field(
             if let Some(place) = numbers.get_mut(index) {
                 *place = value;
             }
-            draft.set(id, (kind.make)(&numbers));
+            draft.set(id, LayerSpec::of(kind, &numbers));
         }
     };
     let name = format!("layer-{id}-{index}");

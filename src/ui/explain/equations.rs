@@ -4,10 +4,11 @@ use super::Way;
 use super::labels::{behind, fixed, tint};
 use super::steps::At;
 use crate::explain::Step;
-use crate::layers::LayerSpec;
+use crate::layers::page::{Explain, LayerPage};
 use crate::ui::controls::format;
 use crate::ui::controls::reactive::{memo, part, text};
 use crate::ui::language::{key, known, tr};
+use crate::ui::panels::layer::in_words;
 use leptos::prelude::*;
 
 /// What the step gives.
@@ -49,13 +50,10 @@ pub fn passed_words(at: At) -> String {
     let Some((from, place)) = at.from(0).zip(at.way.place()) else { return String::new() };
     let layer =
         place.layer.and_then(|layer| at.way.scene.state.network.with(|n| n.get(layer).map(|i| i.layer)));
-    match layer {
-        Some(LayerSpec::Flatten) => {
-            tr!("Number {} of the list is: {}", format::count(place.map as u64 + 1), at.way.place_name(from))
-        }
-        Some(LayerSpec::Crop { .. }) => tr!("It cuts the border off, and passes on what is inside."),
-        Some(LayerSpec::Dropout { .. }) => {
-            tr!("It leaves numbers out only while it trains. In use, it passes every number on.")
+    match layer.map(|layer| &LayerPage::of(layer).explain) {
+        Some(Explain::Passed { why, .. }) => {
+            let values = [format::count(place.map as u64 + 1), at.way.place_name(from)];
+            in_words(why, values.into_iter())
         }
         _ => tr!("The way around takes what came in as it is."),
     }

@@ -1,7 +1,6 @@
 //! An activation's curve, with the number that goes in and the one that comes out.
 
 use super::steps::At;
-use crate::explain::activation;
 use crate::layers::LayerSpec;
 use crate::ui::controls::reactive::{memo, text};
 use leptos::prelude::*;
@@ -12,14 +11,13 @@ const REACH: f64 = 4.0;
 const POINTS: usize = 65;
 
 pub fn plot(at: At, layer: LayerSpec) -> AnyView {
+    let function = layer.activation().unwrap_or(|x| x);
     // What is far away is shown on a wider curve.
     let reach = memo(move || REACH.max((at.x(0).abs() * 1.25).ceil()));
     let curve = text(move || {
         let reach = reach.get();
         let x = |point: usize| (point as f64 / (POINTS - 1) as f64 * 2.0 - 1.0) * reach;
-        let point = |at: usize| {
-            format!("{:.2},{:.2}", scaled(x(at), reach), -scaled(activation(layer, x(at)), reach))
-        };
+        let point = |at: usize| format!("{:.2},{:.2}", scaled(x(at), reach), -scaled(function(x(at)), reach));
         (0..POINTS).map(point).collect::<Vec<_>>().join(" ")
     });
     let x = text(move || format!("{:.2}", scaled(at.x(0), reach.get())));

@@ -7,7 +7,7 @@ use super::plot::plot;
 use super::weighted_sum::weighted;
 use super::window::window;
 use crate::explain::{Operand, Position, Step};
-use crate::layers::LayerSpec;
+use crate::layers::{LayerSpec, batch_norm};
 use crate::ui::controls::reactive::{part, text};
 use crate::ui::language::{known, tr};
 use crate::ui::panels::layer::layer_title;
@@ -58,7 +58,7 @@ impl Shape {
     fn title(&self) -> String {
         match self {
             Self::Weighted { .. } => tr!("Weighted sum"),
-            Self::Normalised => known(&LayerSpec::BatchNorm.title()),
+            Self::Normalised => known(batch_norm::KIND.title),
             Self::Activated(layer) => layer_title(*layer),
             Self::Window { largest: true, .. } => tr!("The largest"),
             Self::Window { .. } => tr!("The mean"),

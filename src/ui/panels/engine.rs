@@ -1,7 +1,7 @@
 //! Who does the arithmetic, and why: the CPU or the graphics chip.
 
 use super::panel_state::{PanelState, scene};
-use crate::layers::{LayerInfo, LayerSpec};
+use crate::layers::LayerInfo;
 use crate::platform::memory;
 use crate::protocol::EngineKind;
 use crate::ui::controls::reactive::{flag, text};
@@ -117,7 +117,8 @@ fn cores_words(scene: PanelState) -> String {
         }
         _ => tr!("{} of {} cores train: the others are starting, or too slow to wait for.", cores, parts),
     };
-    let by_batch = |info: &LayerInfo| matches!(info.layer, LayerSpec::BatchNorm | LayerSpec::Residual { .. });
+    // What keeps running statistics goes by the batch.
+    let by_batch = |info: &LayerInfo| info.layer.parameters(&info.output).iter().any(|p| !p.trained);
     if scene.state.network.with(|layers| layers.iter().any(by_batch)) {
         words += " ";
         words += &tr!("Batch normalisation goes by the mean and variance of each part.");

@@ -3,7 +3,6 @@
 use super::layer::layer_title;
 use super::panel_state::PanelState;
 use super::probe::{LayerContent, Probe, at_pointer, on_key};
-use crate::layers::LayerSpec;
 use crate::protocol::{FeatureMaps, LiveView};
 use crate::ui::controls::picture::{blank, canvas, draw_maps};
 use crate::ui::controls::reactive::{flag, memo, text};
@@ -133,22 +132,14 @@ pub fn strip(
 fn size(scene: PanelState, layer: usize, part: LayerContent) -> Size {
     let shown = scene.state.seen.with(|s| s.as_ref().and_then(|s| plane(s, layer, part)).map(Size::of));
     shown.unwrap_or_else(|| {
-        let [channels, height, width] = scene.shape();
         let info = scene.state.network.with(|layers| layers.get(layer).cloned());
         let line = Size { maps: 1, height: 1, width: 16 };
         let Some(info) = info else { return line };
-        match (part, info.layer, info.output.as_slice()) {
-            (LayerContent::Filters, LayerSpec::Conv { filters, kernel }, _) => {
-                Size { maps: (filters * channels).min(MOST_MAPS), height: kernel, width: kernel }
-            }
-            (LayerContent::Filters, LayerSpec::Dense { units }, _) => {
-                Size { maps: (units * channels).min(MOST_MAPS), height, width }
-            }
-            (LayerContent::Maps, _, &[maps, height, width]) => {
-                Size { maps: maps.min(MOST_MAPS), height, width }
-            }
-            _ => line,
-        }
+        let maps = match part {
+            LayerContent::Filters => info.layer.filter_maps(scene.shape()),
+            LayerContent::Maps => info.output.as_slice().try_into().ok(),
+        };
+        maps.map_or(line, |[maps, height, width]| Size { maps: maps.min(MOST_MAPS), height, width })
     })
 }
 

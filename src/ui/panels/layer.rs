@@ -3,12 +3,14 @@
 
 use super::feature_maps::strip;
 use super::probe::{LayerContent, Probe, card};
+use crate::layers::page::{LayerPage, Sentence};
 use crate::layers::{self, LayerInfo, LayerSpec};
 use crate::ui::controls::format;
 use crate::ui::controls::reactive::part;
 use crate::ui::explain::Way;
-use crate::ui::language::{key, known, tr};
+use crate::ui::language::{key, known, t_with, tr};
 use leptos::prelude::*;
+use std::fmt::Display;
 
 /// What a row is drawn from.
 pub struct Row {
@@ -58,11 +60,7 @@ pub fn layer_row(way: Way, probe: RwSignal<Option<Probe>>, row: Row) -> AnyView 
 
 /// What the layer is called, in the page's language.
 pub fn layer_title(layer: LayerSpec) -> String {
-    match layer {
-        LayerSpec::Conv { kernel, .. } => tr!("Convolution {0} × {0}", kernel),
-        LayerSpec::Dropout { percent } => tr!("Dropout {} %", percent),
-        other => known(&other.title()),
-    }
+    in_words(layer.heading(), layer.numbers().iter().map(usize::to_string))
 }
 
 /// “5 × 5” stays on one line.
@@ -78,46 +76,13 @@ fn class_names(classes: &[String]) -> AnyView {
 
 /// What the layer does and where its parameters come from, in one line.
 pub fn about(layer: LayerSpec, input: &[usize]) -> String {
-    let first = input.first().copied().unwrap_or(0);
-    match layer {
-        LayerSpec::Conv { filters, kernel } => tr!(
-            "Slides {0} filters over its input. {0} × ({1} × {2} × {2} weights + 1 bias) = {3} parameters",
-            filters,
-            first,
-            kernel,
-            format::count((filters * (first * kernel * kernel + 1)) as u64)
-        ),
-        LayerSpec::Dense { units } => tr!(
-            "Each number is a weighted sum of all {0} inputs. {1} × ({0} weights + 1 bias) = {2} parameters",
-            format::count(first as u64),
-            units,
-            format::count((units * (first + 1)) as u64)
-        ),
-        LayerSpec::Residual { .. } => tr!(
-            "Two 3 × 3 convolutions, each normalised, are added to what came in: the block learns only what to change"
-        ),
-        LayerSpec::BatchNorm => tr!(
-            "Shifts and scales each of its {0} channels to mean 0 and variance 1 over the batch, then by what it learns: {0} × 2 = {1} parameters",
-            format::count(first as u64),
-            format::count(2 * first as u64)
-        ),
-        LayerSpec::Dropout { percent } => tr!(
-            "While training, each number is left out with a chance of {} %, so that none is relied on alone. Nothing to learn",
-            percent
-        ),
-        LayerSpec::LeakyRelu => {
-            tr!("Negative numbers shrink to a hundredth, the others stay. Nothing to learn")
-        }
-        LayerSpec::Gelu => {
-            tr!("x times the chance that a normal random number is below x: a smooth ReLU. Nothing to learn")
-        }
-        LayerSpec::Tanh => tr!("Squeezes every number between −1 and 1. Nothing to learn"),
-        LayerSpec::Sigmoid => tr!("Squeezes every number between 0 and 1: 1 / (1 + e⁻ˣ). Nothing to learn"),
-        LayerSpec::AvgPool => tr!("Keeps the mean of each 2 × 2 window. Nothing to learn"),
-        LayerSpec::GlobalAvgPool => tr!("Keeps one number of each map: its mean. Nothing to learn"),
-        LayerSpec::Relu => tr!("Negative numbers become 0, the others stay: max(0, x). Nothing to learn"),
-        LayerSpec::MaxPool => tr!("Keeps the largest number of each 2 × 2 window. Nothing to learn"),
-        LayerSpec::Crop { border } => tr!("Cuts {} pixels off every side. Nothing to learn", border),
-        LayerSpec::Flatten => tr!("The same numbers, in one line. Nothing to learn"),
-    }
+    let Sentence { text, values } = (LayerPage::of(layer).about)(layer, input);
+    in_words(text, values.into_iter().map(|value| format::count(value as u64)))
+}
+
+/// A sentence of a layer’s in the page’s language, with its values.
+pub fn in_words(english: &str, values: impl Iterator<Item = String>) -> String {
+    let values: Vec<String> = values.collect();
+    let values: Vec<(&str, &dyn Display)> = values.iter().map(|value| ("", value as &dyn Display)).collect();
+    t_with(english, &values)
 }

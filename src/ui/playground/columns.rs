@@ -1,6 +1,6 @@
 //! The network as columns of neurons: every dense layer with what follows it up to the next.
 
-use crate::layers::{LayerInfo, LayerSpec};
+use crate::layers::{LayerInfo, LayerSpec, batch_norm, dense, dropout, flatten};
 use crate::protocol::{LiveView, ParamValues};
 
 /// More neurons than this of one layer are not drawn.
@@ -21,12 +21,19 @@ pub fn columns(network: &[LayerInfo]) -> Option<Vec<Column>> {
     let mut columns: Vec<Column> = Vec::new();
     for (index, info) in network.iter().enumerate() {
         match (info.layer, columns.last_mut()) {
-            (LayerSpec::Dense { units }, _) => {
-                columns.push(Column { dense: index, output: index, units, activation: None });
+            (layer, _) if layer.is(&dense::KIND) => {
+                columns.push(Column {
+                    dense: index,
+                    output: index,
+                    units: layer.number(0),
+                    activation: None,
+                });
             }
-            (LayerSpec::Flatten, None) => (),
-            (LayerSpec::BatchNorm | LayerSpec::Dropout { .. }, Some(last)) => last.output = index,
-            (layer, Some(last)) if is_activation(layer) => {
+            (layer, None) if layer.is(&flatten::KIND) => (),
+            (layer, Some(last)) if layer.is(&batch_norm::KIND) || layer.is(&dropout::KIND) => {
+                last.output = index;
+            }
+            (layer, Some(last)) if layer.activation().is_some() => {
                 last.output = index;
                 last.activation = Some(layer);
             }
@@ -34,13 +41,6 @@ pub fn columns(network: &[LayerInfo]) -> Option<Vec<Column>> {
         }
     }
     (!columns.is_empty()).then_some(columns)
-}
-
-fn is_activation(layer: LayerSpec) -> bool {
-    matches!(
-        layer,
-        LayerSpec::Relu | LayerSpec::LeakyRelu | LayerSpec::Gelu | LayerSpec::Tanh | LayerSpec::Sigmoid
-    )
 }
 
 impl Column {

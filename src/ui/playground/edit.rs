@@ -3,7 +3,7 @@
 use super::columns::Column;
 use super::points::points;
 use crate::layers::syntax::print;
-use crate::layers::{LayerInfo, LayerSpec, describe};
+use crate::layers::{LayerInfo, LayerSpec, dense, describe, gelu, relu, sigmoid, tanh};
 use crate::models::Model;
 use crate::protocol::Form;
 use crate::ui::controls::reactive::memo;
@@ -12,8 +12,9 @@ use leptos::prelude::*;
 use serde_json::json;
 
 /// The activations that a column can have, in the order of the menu.
-pub const ACTIVATIONS: &[Option<LayerSpec>] =
-    &[Some(LayerSpec::Relu), Some(LayerSpec::Tanh), Some(LayerSpec::Sigmoid), Some(LayerSpec::Gelu), None];
+pub fn activations() -> [Option<LayerSpec>; 5] {
+    [Some(relu()), Some(tanh()), Some(sigmoid()), Some(gelu()), None]
+}
 
 /// More hidden layers, or neurons in one, are not made with these buttons; a link can ask for more.
 pub const MOST_LAYERS: usize = 6;
@@ -54,7 +55,7 @@ fn change(scene: PanelState, network: Memo<Vec<LayerInfo>>, edit: impl FnOnce(&m
 
 pub fn units(scene: PanelState, network: Memo<Vec<LayerInfo>>, column: &Column, units: usize) {
     let at = column.dense;
-    change(scene, network, |layers| layers[at] = LayerSpec::Dense { units });
+    change(scene, network, |layers| layers[at] = dense(units));
 }
 
 pub fn activation(scene: PanelState, network: Memo<Vec<LayerInfo>>, column: &Column, to: Option<LayerSpec>) {
@@ -74,10 +75,10 @@ pub fn add(scene: PanelState, network: Memo<Vec<LayerInfo>>, columns: &[Column])
     let Some((last, hidden)) = columns.split_last() else { return };
     let like = hidden.last();
     let units = like.map_or(4, |c| c.units.min(MOST_UNITS));
-    let activation = like.map_or(Some(LayerSpec::Tanh), |c| c.activation);
+    let activation = like.map_or(Some(tanh()), |c| c.activation);
     let at = last.dense;
     change(scene, network, |layers| {
-        layers.splice(at..at, [LayerSpec::Dense { units }].into_iter().chain(activation));
+        layers.splice(at..at, [dense(units)].into_iter().chain(activation));
     });
 }
 

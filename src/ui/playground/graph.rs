@@ -215,19 +215,19 @@ fn hidden_head(graph: Graph, at: usize, column: &Column) -> AnyView {
     let (only, full) = (units <= 1, units >= edit::MOST_UNITS);
     let (less, more, active) = (column.clone(), column.clone(), column.clone());
     let name = tr!("Hidden layer {}", at + 1);
-    let value = |layer: Option<LayerSpec>| layer.map_or_else(|| "none".to_string(), |l| format!("{l:?}"));
+    let value = |layer: Option<LayerSpec>| layer.map_or_else(|| "none".to_string(), |l| l.kind().word.into());
     let now = value(column.activation);
-    let options = edit::ACTIVATIONS.iter().map(|choice| {
-        let id = value(*choice);
+    let options = edit::activations().into_iter().map(|choice| {
+        let id = value(choice);
         let title = choice.map_or_else(|| tr!("Linear"), |l| known(&l.title()));
         view! { <option value=id.clone() selected=id == now>{title}</option> }.into_any()
     });
     let options = options.collect_view();
     let choose = move |event| {
         let id = event_target_value(&event);
-        let choice = edit::ACTIVATIONS.iter().find(|c| value(**c) == id);
+        let choice = edit::activations().into_iter().find(|c| value(*c) == id);
         if let Some(choice) = choice {
-            edit::activation(scene, network, &active, *choice);
+            edit::activation(scene, network, &active, choice);
         }
     };
     view! {

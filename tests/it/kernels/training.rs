@@ -7,44 +7,33 @@ use intab::engine::classification;
 use intab::engine::layers::{ForwardPass, StepContext, Training};
 use intab::engine::network::{Network, Parameter};
 use intab::engine::optimizer::Optimizer;
-use intab::layers::LayerSpec;
+use intab::engine::value::Value;
+use intab::layers::{
+    self, avg_pool, batch_norm, dense, dropout, flatten, gelu, global_avg_pool, leaky_relu, max_pool, relu,
+    residual, sigmoid, tanh,
+};
 use intab::random::Random;
 
 /// Layers in every order that can be fused or not, against the same network layer by layer.
 #[test]
 fn fused_networks_are_their_layers() {
-    use LayerSpec::*;
-    let conv = |filters| Conv { filters, kernel: 3 };
-    let block = |filters, stride| Residual { filters, stride };
+    let conv = |filters| layers::conv(filters, 3);
     let networks = [
+        vec![conv(4), relu(), max_pool(), conv(6), relu(), max_pool(), flatten(), dense(9), relu(), dense(5)],
+        vec![conv(3), max_pool(), relu(), conv(5), relu(), conv(2), flatten(), relu(), dense(5)],
+        vec![max_pool(), flatten(), dense(7), dense(6), relu()],
+        vec![relu(), conv(9), relu(), relu(), flatten()],
+        vec![conv(4), batch_norm(), relu(), conv(3), relu(), max_pool(), dropout(30), flatten(), dense(5)],
         vec![
-            conv(4),
-            Relu,
-            MaxPool,
-            conv(6),
-            Relu,
-            MaxPool,
-            Flatten,
-            Dense { units: 9 },
-            Relu,
-            Dense { units: 5 },
+            residual(2, 1),
+            residual(4, 2),
+            residual(4, 1),
+            global_avg_pool(),
+            tanh(),
+            dense(6),
+            batch_norm(),
         ],
-        vec![conv(3), MaxPool, Relu, conv(5), Relu, conv(2), Flatten, Relu, Dense { units: 5 }],
-        vec![MaxPool, Flatten, Dense { units: 7 }, Dense { units: 6 }, Relu],
-        vec![Relu, conv(9), Relu, Relu, Flatten],
-        vec![
-            conv(4),
-            BatchNorm,
-            Relu,
-            conv(3),
-            Relu,
-            MaxPool,
-            Dropout { percent: 30 },
-            Flatten,
-            Dense { units: 5 },
-        ],
-        vec![block(2, 1), block(4, 2), block(4, 1), GlobalAvgPool, Tanh, Dense { units: 6 }, BatchNorm],
-        vec![conv(3), Gelu, AvgPool, LeakyRelu, Flatten, Dense { units: 4 }, Sigmoid, Dropout { percent: 0 }],
+        vec![conv(3), gelu(), avg_pool(), leaky_relu(), flatten(), dense(4), sigmoid(), dropout(0)],
     ];
     let device = Device::flex();
     let mut random = Random::new(5, 0);
@@ -68,17 +57,21 @@ fn same_walk(network: &Network, pictures: &[f32], trained: bool) {
         let mut training = Training::at(StepContext { seed: 3, step: 5, ..StepContext::default() });
         let logits = match (fused, trained) {
             (true, true) => network.train(&leaves, x, &mut training),
-            (true, false) => network.fused(&leaves, x),
-            (false, true) => network.walk(ForwardPass::new(network, &leaves, Some(&mut training)), x, |_| ()),
+            (true, false) => network.forward_by(&leaves, x),
+            (false, true) => {
+                let pass = ForwardPass::new(network, &leaves, Some(&mut training)).observed();
+                pass.run(x.into(), |_| ()).map(Value::flat)
+            }
             (false, false) => network.forward_with(&leaves, x, |_| ()),
         };
+        let logits = logits.unwrap();
         assert_eq!(training.statistics.len(), if trained { network.statistics.len() } else { 0 });
         // Each example counts otherwise: of what a batch normalisation gives, the squares always add up to the same.
         let share = Tensor::<2>::from_data([[1.0], [0.4], [-1.3]], &device);
         let gradients = (logits.clone() * share).powi_scalar(2).sum().backward();
         let mut found = vec![values(logits)];
         found.extend(leaves.iter().map(|leaf| values(leaf.grad(&gradients).unwrap())));
-        found.extend(training.statistics.into_iter().map(values));
+        found.extend(training.statistics.into_iter().map(|(_, value)| values(value)));
         found
     });
     let [ours, theirs] = results;
@@ -99,10 +92,10 @@ fn assert_near(ours: &[f32], theirs: &[f32], what: &str) {
 /// The first steps of training, on our kernels and layer by layer on Burn's operations: the same losses.
 #[test]
 fn training_is_the_same_as_layer_by_layer() {
-    use LayerSpec::{Conv, Dense, Flatten, MaxPool, Relu};
-    let conv = |filters| Conv { filters, kernel: 5 };
-    let hidden = [Dense { units: 24 }, Relu, Dense { units: 10 }];
-    let layers = [&[conv(8), Relu, MaxPool, conv(16), Relu, MaxPool, Flatten], &hidden[..]].concat();
+    let conv = |filters| layers::conv(filters, 5);
+    let hidden = [dense(24), relu(), dense(10)];
+    let layers =
+        [&[conv(8), relu(), max_pool(), conv(16), relu(), max_pool(), flatten()], &hidden[..]].concat();
     let device = Device::flex();
     let training = device.clone().autodiff();
     let mut random = Random::new(7, 0);
@@ -115,7 +108,8 @@ fn training_is_the_same_as_layer_by_layer() {
             let leaves: Vec<_> = weights.map(|w| Tensor::from_inner(w).require_grad()).collect();
             let x = tensor(&pictures, [12, 3, 14, 14], &training);
             let logits =
-                if fused { network.fused(&leaves, x) } else { network.forward_with(&leaves, x, |_| ()) };
+                if fused { network.forward_by(&leaves, x) } else { network.forward_with(&leaves, x, |_| ()) };
+            let logits = logits.unwrap();
             let loss = if fused { classification::loss } else { composed_loss };
             let loss = loss(logits, (0..12).map(|i| i % 10).collect(), 0.0);
             let gradients = loss.backward();
@@ -138,7 +132,7 @@ fn adam_is_adam() {
     let device = Device::flex();
     let mut random = Random::new(9, 0);
     let start = numbers(&mut random, 37);
-    let mut network = Network::new(&[LayerSpec::Flatten], &[1, 1, 1], 1, &device).unwrap();
+    let mut network = Network::new(&[flatten()], &[1, 1, 1], 1, &device).unwrap();
     network.parameters.push(Parameter::new("0.weight".into(), vec![37], start.clone(), &device));
     let held = network.parameters[0].value.clone();
     let (rate, decay) = (0.01, 0.1);
