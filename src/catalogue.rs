@@ -106,7 +106,7 @@ impl Catalogue {
     fn check_layers(&self, spec: &RunSpec) -> Result<(), String> {
         let model = Model::by_id(&spec.model.id).filter(|m| matches!(m.recipe, Recipe::Text(_)));
         let (Some(model), Some(dataset)) = (model, self.dataset(&spec.data.id)) else { return Ok(()) };
-        let layers = model.layers_of(&spec.model, dataset.classes.len().max(1))?;
+        let layers = model.layers_of(&spec.model, dataset.target.outputs().max(1))?;
         let infos = describe(&layers, shape(dataset)).map_err(|misfit| misfit.to_string())?;
         affordable(infos.iter().map(|l| (l.parameters, l.multiply_adds)))
     }
@@ -170,7 +170,7 @@ impl Catalogue {
         let (Some(model), Some(dataset)) = (Model::by_id(&spec.model.id), self.dataset(&spec.data.id)) else {
             return true;
         };
-        let layers = model.layers_of(&spec.model, dataset.classes.len().max(1));
+        let layers = model.layers_of(&spec.model, dataset.target.outputs().max(1));
         layers.is_ok_and(|layers| describe(&layers, shape(dataset)).is_ok())
     }
 }

@@ -15,7 +15,8 @@
 //! | `archive` | ZIP archives of pictures: listed, read, written | does I/O; only unpacking is asked of `platform` |
 //! | `random` | random numbers, the same on every engine and machine | |
 //! | `table` | rows and columns: a CSV read, edited, and made the numbers that a network takes | holds a tensor; only what decodes a text is asked of `platform` |
-//! | `datasets` | what there is to learn from: one file and one row each | |
+//! | `datasets` | what there is to learn from: one file and one row each; target fields, targets and predictions | |
+//! | `tasks` | what “better” means: loss and score of a target field, one file and one row each | holds a tensor |
 //! | `models` | what can learn: one file and one row each | holds a tensor |
 //! | `pretrained` | networks that come trained: one file and one row each | holds a tensor |
 //! | `shipped_weights` | runs of ours that ship with their weights | |
@@ -52,6 +53,7 @@ pub mod shard;
 pub mod shipped_weights;
 pub mod spec;
 pub mod table;
+pub mod tasks;
 #[cfg(all(feature = "tools", not(target_arch = "wasm32")))]
 pub mod tools;
 #[cfg(all(feature = "cpu", feature = "tools", not(target_arch = "wasm32")))]

@@ -55,8 +55,8 @@ async fn train(trained: &Trained) -> Result<()> {
     (info.spec, info.step, info.seconds) = (trained.next_spec(), 0, 0.0);
     engine.open(2, &info.spec, Some(&halved(&file, &info)?));
     let evaluation = engine.evaluated(2).await?;
-    println!("in half precision {:.2} % of {}", 100.0 * evaluation.accuracy(), evaluation.count);
-    info.test_accuracy = Some(evaluation.accuracy());
+    println!("in half precision {:.2} % of {}", 100.0 * evaluation.score, evaluation.count);
+    info.test_accuracy = Some(evaluation.score);
     info.test_count = Some(evaluation.count);
     let file = halved(&file, &info)?;
     let made = Made {
@@ -150,7 +150,7 @@ impl Engine {
         match &event {
             Event::Opened { manifest: Some(manifest), .. } => self.source.clone_from(&manifest.source),
             Event::Evaluated { evaluation: e, .. } => {
-                println!("step {}: {:.2} % of {}, loss {:.4}", e.step, 100.0 * e.accuracy(), e.count, e.loss);
+                println!("step {}: {:.2} % of {}, loss {:.4}", e.step, 100.0 * e.score, e.count, e.loss);
             }
             Event::Failed { failure, .. } | Event::Refused { failure, .. } => {
                 return Err(failure.what.clone());

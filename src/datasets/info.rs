@@ -1,5 +1,6 @@
 //! A dataset as the page shows it, whatever it is made of.
 
+use super::target::TargetField;
 use crate::spec::{NumberInfo, WordInfo};
 use crate::table::Input;
 use serde::{Deserialize, Serialize};
@@ -30,8 +31,7 @@ impl About {
             citation: self.citation.into(),
             form,
             augments: Vec::new(),
-            classes: Vec::new(),
-            target: None,
+            target: TargetField::default(),
             shape: Vec::new(),
             mean: Vec::new(),
             std: Vec::new(),
@@ -56,10 +56,8 @@ pub struct DatasetInfo {
     pub form: Form,
     /// How its training pictures may be changed by chance: ids of rows of `spec::AUGMENTS`.
     pub augments: Vec<String>,
-    /// None where a number is to be told.
-    pub classes: Vec<String>,
-    /// The number that is to be told, where there are no classes.
-    pub target: Option<TargetInfo>,
+    /// What its examples are to be learned as; without names before the data is open.
+    pub target: TargetField,
     /// What the network takes: `[channels, height, width]` or `[features]`.
     pub shape: Vec<usize>,
     /// Per channel of pictures, of the training split; none of rows.
@@ -88,11 +86,9 @@ pub enum Form {
     Point,
 }
 
-/// A number that is to be told; the network learns (number − mean) / std.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct TargetInfo {
-    pub name: String,
-    /// Of the training split.
-    pub mean: f32,
-    pub std: f32,
+impl DatasetInfo {
+    /// The names of its classes; none of anything else.
+    pub fn classes(&self) -> &[String] {
+        self.target.classes()
+    }
 }

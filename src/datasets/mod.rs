@@ -11,6 +11,7 @@ pub mod penguins;
 pub mod row;
 pub mod rows;
 pub mod tabular;
+pub mod target;
 pub mod toy2d;
 
 pub use tabular::{NUMBERS, TabularData, TabularDataset};
@@ -18,6 +19,7 @@ pub use tabular::{NUMBERS, TabularData, TabularDataset};
 use crate::shard::Shard;
 use info::{About, DatasetInfo, Form};
 use serde::{Deserialize, Serialize};
+use target::TargetField;
 
 /// All datasets. Adding one is one file and one row.
 pub const DATASETS: &[Dataset] = &[mnist::DATASET, fashion_mnist::DATASET, cifar10::DATASET];
@@ -111,7 +113,7 @@ impl Dataset {
     pub fn info(&self) -> DatasetInfo {
         DatasetInfo {
             augments: self.augments.iter().map(|id| (*id).into()).collect(),
-            classes: self.classes.iter().map(|c| (*c).into()).collect(),
+            target: TargetField::Class { names: self.classes.iter().map(|c| (*c).into()).collect() },
             shape: self.shape.into(),
             mean: self.mean.into(),
             std: self.std.into(),

@@ -1,9 +1,10 @@
 //! Tables to learn from: the penguins, and the visitor's own CSV. The rows are the page's, edited or not; what is
 //! learned from what is in the spec.
 
-use super::info::{About, Form, TargetInfo};
+use super::info::{About, Form};
 use super::penguins;
 use super::tabular::{Rows, TabularData, TabularDataset};
+use super::target::{TargetField, Targets};
 use crate::spec::{ChoiceInfo, DataSpec, NumberInfo, WordInfo};
 use crate::table::penguins as lecture;
 use crate::table::{Labels, Missing, Part, Plan, Recipe, Table, Target, Task, prepare};
@@ -191,16 +192,15 @@ fn open(spec: &DataSpec, seed: u32, table: &Table) -> Result<TabularData, String
     if prepared.test.rows.is_empty() {
         return Err("no row is held out to test on; hold out a larger share".into());
     }
-    let (classes, target) = match &plan.target {
-        Target::Classes(names) => (names.clone(), None),
+    let target = match &plan.target {
+        Target::Classes(names) => TargetField::Class { names: names.clone() },
         Target::Number { mean, std } => {
             let name = plan.recipe.target.clone();
-            (Vec::new(), Some(TargetInfo { name, mean: *mean as f32, std: *std as f32 }))
+            TargetField::Value { name, mean: *mean as f32, std: *std as f32 }
         }
     };
     Ok(TabularData {
         inputs: plan.names(),
-        classes,
         target,
         columns: plan.inputs.clone(),
         train: rows(plan, &prepared.train),
@@ -211,8 +211,10 @@ fn open(spec: &DataSpec, seed: u32, table: &Table) -> Result<TabularData, String
 
 fn rows(plan: &Plan, part: &Part) -> Rows {
     let targets = match &part.labels {
-        Labels::Classes(classes) => classes.iter().map(|class| *class as f32).collect(),
-        Labels::Numbers(numbers) => numbers.iter().map(|number| plan.estimate(*number) as f32).collect(),
+        Labels::Classes(classes) => Targets::Classes(classes.iter().map(|class| *class as u32).collect()),
+        Labels::Numbers(numbers) => {
+            Targets::Values(numbers.iter().map(|number| plan.estimate(*number) as f32).collect())
+        }
     };
     Rows { width: plan.width(), values: part.inputs.clone(), targets }
 }

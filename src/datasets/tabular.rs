@@ -1,7 +1,8 @@
 //! Datasets that are rows of numbers: points of a plane, tables. Small enough to be made or read in an instant, so
 //! they have no files; their settings are part of the spec, and the same spec has the same rows.
 
-use super::info::{About, DatasetInfo, Form, TargetInfo};
+use super::info::{About, DatasetInfo, Form};
+use super::target::{Target, TargetField, Targets};
 use super::{rows, toy2d};
 use crate::spec::{DataSpec, NumberInfo, WordInfo};
 use crate::table::{Given, Input};
@@ -37,23 +38,26 @@ pub struct TabularData {
     pub inputs: Vec<String>,
     /// Columns of a table, with what made the inputs of them; none of points.
     pub columns: Vec<Input>,
-    /// None where a number is to be told.
-    pub classes: Vec<String>,
-    pub target: Option<TargetInfo>,
+    pub target: TargetField,
     /// Derived features, one function per model input; empty if the row itself is the input.
     pub lift: Vec<fn(&[f32]) -> f32>,
     pub train: Rows,
     pub test: Rows,
 }
 
-/// Rows of `width` numbers with what is to be told of each.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// Rows of `width` numbers with their targets.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Rows {
     pub width: usize,
     /// `[rows, width]`
     pub values: Vec<f32>,
-    /// The class's index, or the number in its unit.
-    pub targets: Vec<f32>,
+    pub targets: Targets,
+}
+
+impl Default for Rows {
+    fn default() -> Self {
+        Self::new(0, &TargetField::default())
+    }
 }
 
 impl TabularDataset {
@@ -72,7 +76,6 @@ impl TabularData {
     /// The set's description with what these rows are.
     pub fn info(&self, set: &TabularDataset) -> DatasetInfo {
         DatasetInfo {
-            classes: self.classes.clone(),
             target: self.target.clone(),
             shape: vec![self.inputs.len()],
             features: self.inputs.clone(),
@@ -83,8 +86,8 @@ impl TabularData {
 }
 
 impl Rows {
-    pub fn new(width: usize) -> Self {
-        Self { width, ..Self::default() }
+    pub fn new(width: usize, field: &TargetField) -> Self {
+        Self { width, values: Vec::new(), targets: field.empty() }
     }
 
     pub fn len(&self) -> usize {
@@ -95,7 +98,7 @@ impl Rows {
         self.targets.is_empty()
     }
 
-    pub fn push(&mut self, row: &[f32], target: f32) {
+    pub fn push(&mut self, row: &[f32], target: &Target) {
         self.values.extend(row);
         self.targets.push(target);
     }

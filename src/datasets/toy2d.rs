@@ -1,8 +1,9 @@
 //! Points of the plane, made here: two numbers each, and what is to be told of them follows from a rule. The shapes
 //! are those that TensorFlow Playground made known (Smilkov & Carter 2016); the formulas are our own.
 
-use super::info::{About, Form, TargetInfo};
+use super::info::{About, Form};
 use super::tabular::{Rows, TabularData, TabularDataset};
+use super::target::{Target, TargetField, Targets};
 use crate::random::Random;
 use crate::spec::{ChoiceInfo, DataSpec, NumberInfo, WordInfo};
 use std::f32::consts::{PI, TAU};
@@ -148,32 +149,37 @@ fn features() -> WordInfo {
 fn two_classes(spec: &DataSpec, seed: u32, draw: Draw) -> Result<TabularData, String> {
     let [noise, test, count] = numbers().map(|info| spec.number(&info));
     let mut random = Random::new(seed, 1 << 24);
-    let mut points = Rows::new(2);
+    let target = TargetField::Class { names: ["orange", "blue"].map(String::from).into() };
+    let mut points = Rows::new(2, &target);
     let half = (count as usize).div_ceil(2);
     for index in 0..2 * half {
         let at = (index / 2) as f32 / half as f32;
         let point = draw(&mut random, index % 2, at);
-        points.push(&strayed(point, noise, &mut random), (index % 2) as f32);
+        points.push(&strayed(point, noise, &mut random), &Target::Class(index as u32 % 2));
     }
-    let classes = ["orange", "blue"].map(String::from).into();
-    Ok(TabularData { classes, ..split(spec, points, test, &mut random) })
+    Ok(split(spec, (points, target), test, &mut random))
 }
 
 fn heights(spec: &DataSpec, seed: u32, height: Height) -> Result<TabularData, String> {
     let [noise, test, count] = numbers().map(|info| spec.number(&info));
     let mut random = Random::new(seed, 1 << 24);
-    let mut points = Rows::new(2);
+    let target = TargetField::Value { name: "height".into(), mean: 0.0, std: 1.0 };
+    let mut points = Rows::new(2, &target);
     for _ in 0..count as usize {
         let point = [random.uniform(REACH), random.uniform(REACH)];
         let told = height(point[0], point[1]) + random.normal() * noise as f32 / 200.0;
-        points.push(&point, told);
+        points.push(&point, &Target::Value(told));
     }
-    let split = split(spec, points, test, &mut random);
-    let count = split.train.len().max(1) as f32;
-    let mean = split.train.targets.iter().sum::<f32>() / count;
-    let variance = split.train.targets.iter().map(|t| (t - mean).powi(2)).sum::<f32>() / count;
-    let target = TargetInfo { name: "height".into(), mean, std: variance.sqrt().max(1e-6) };
-    Ok(TabularData { target: Some(target), ..split })
+    let mut split = split(spec, (points, target), test, &mut random);
+    if let (TargetField::Value { mean, std, .. }, Targets::Values(all)) =
+        (&mut split.target, &split.train.targets)
+    {
+        let count = all.len().max(1) as f32;
+        *mean = all.iter().sum::<f32>() / count;
+        let variance = all.iter().map(|t| (t - *mean).powi(2)).sum::<f32>() / count;
+        *std = variance.sqrt().max(1e-6);
+    }
+    Ok(split)
 }
 
 /// Noise of 100 % strays by a third of the plane's reach (one deviation).
@@ -190,14 +196,19 @@ pub fn chosen(spec: &DataSpec) -> Vec<&'static str> {
 }
 
 /// Held-out points are drawn by lot.
-fn split(spec: &DataSpec, points: Rows, test: f64, random: &mut Random) -> TabularData {
+fn split(
+    spec: &DataSpec,
+    (points, target): (Rows, TargetField),
+    test: f64,
+    random: &mut Random,
+) -> TabularData {
     let mut order: Vec<u32> = (0..points.len() as u32).collect();
     random.shuffle(&mut order);
     let held_out = (points.len() as f64 * test / 100.0).round() as usize;
-    let mut parts = [Rows::new(2), Rows::new(2)];
+    let mut parts = [Rows::new(2, &target), Rows::new(2, &target)];
     for (place, &index) in order.iter().enumerate() {
         let index = index as usize;
-        parts[usize::from(place < held_out)].push(points.row(index), points.targets[index]);
+        parts[usize::from(place < held_out)].push(points.row(index), &points.targets.get(index));
     }
     let [train, test] = parts;
     let ids = chosen(spec);
@@ -205,6 +216,7 @@ fn split(spec: &DataSpec, points: Rows, test: f64, random: &mut Random) -> Tabul
     TabularData {
         inputs: chosen.iter().map(|(_, title, _)| (*title).into()).collect(),
         lift: chosen.iter().map(|(.., number)| *number).collect(),
+        target,
         train,
         test,
         ..TabularData::default()

@@ -5,6 +5,7 @@
 use super::layers::StepContext;
 use super::layers::Training;
 use super::microbatch::{self, Batch, StepOutput};
+use super::tasks::Sums;
 use super::{lost, platform_now};
 use crate::platform;
 use crate::protocol::{Failure, MOST_CORES};
@@ -112,7 +113,7 @@ impl WorkerPool {
         self.cores.min(examples / LEAST_EXAMPLES).min(work as usize).max(1)
     }
 
-    /// Gradients and outputs of a batch.
+    /// Gradients and sums of a batch.
     pub async fn learn(
         &mut self,
         batch: &Batch<'_>,
@@ -255,12 +256,11 @@ impl Member {
     }
 }
 
-/// The gradients of all parts added up in their order, and the outputs one after the other.
+/// The gradients of all parts added up in their order, and the sums.
 fn sum(batch: &Batch<'_>, answers: &[Vec<f32>], device: &Device) -> StepOutput {
-    let weights: usize = batch.network.parameters.iter().map(|p| p.len()).sum();
-    let mut total = answers.first().map_or_else(Vec::new, |first| first[..weights].to_vec());
-    for answer in &answers[1..] {
-        total.iter_mut().zip(answer).for_each(|(total, slope)| *total += slope);
+    let mut total = answers.first().cloned().unwrap_or_default();
+    for answer in answers.iter().skip(1) {
+        total.iter_mut().zip(answer).for_each(|(total, term)| *total += term);
     }
     let mut rest = &total[..];
     let gradients = batch.network.parameters.iter().map(|parameter| {
@@ -269,7 +269,5 @@ fn sum(batch: &Batch<'_>, answers: &[Vec<f32>], device: &Device) -> StepOutput {
         Some(Tensor::from_data(TensorData::new(own.to_vec(), [own.len()]), device))
     });
     let gradients = gradients.collect();
-    let outputs = answers.iter().flat_map(|answer| &answer[weights..]).copied().collect();
-    let shape = [batch.samples.len(), batch.task.outputs()];
-    StepOutput { gradients, outputs: Tensor::from_data(TensorData::new(outputs, shape), device) }
+    StepOutput { gradients, sums: Sums::Read(rest.iter().map(|sum| f64::from(*sum)).collect()) }
 }

@@ -3,6 +3,7 @@
 use super::resolved_dataset::ResolvedDataset;
 use super::value::Value;
 use crate::datasets::tabular::Rows;
+use crate::datasets::target::{Target, TargetField, Targets};
 use crate::datasets::{Manifest, TabularData};
 use crate::protocol::{Example, Failure};
 use crate::shard::Shard;
@@ -22,10 +23,8 @@ pub struct Loaded {
 }
 
 /// Training or test examples, the first `len()` of `total`.
-#[derive(Default)]
 pub struct Split {
-    /// Each example's class, or the number that is to be told, in its unit.
-    pub truths: Vec<f32>,
+    pub targets: Targets,
     /// Pictures of `[channels, height, width]` bytes.
     pixels: Vec<u8>,
     /// Or rows of numbers.
@@ -44,11 +43,11 @@ pub enum Sample<'a> {
 impl Loaded {
     pub fn new(ground: ResolvedDataset) -> Self {
         Self {
-            ground,
             manifest: None,
             bytes: 0,
-            train: Split::default(),
-            test: Split::default(),
+            train: Split::new(&ground.info.target),
+            test: Split::new(&ground.info.target),
+            ground,
             loading: false,
             failure: None,
         }
@@ -57,7 +56,7 @@ impl Loaded {
     /// Everything is there.
     pub fn of_numbers(ground: ResolvedDataset, numbers: TabularData) -> Self {
         let split =
-            |rows: Rows| Split { truths: rows.targets.clone(), pixels: Vec::new(), total: rows.len(), rows };
+            |rows: Rows| Split { targets: rows.targets.clone(), pixels: Vec::new(), total: rows.len(), rows };
         Self { train: split(numbers.train), test: split(numbers.test), ..Self::new(ground) }
     }
 
@@ -126,30 +125,25 @@ impl Loaded {
     }
 
     pub fn example(&self, split: &Split, index: u32) -> Example {
-        let truth = split.truths[index as usize];
         let (pixels, numbers) = match self.sample(split, index as usize) {
             Sample::Picture(bytes) => (ByteBuf::from(bytes), Vec::new()),
             Sample::Row(row) => (ByteBuf::new(), row.to_vec()),
         };
-        let told = self.ground.info.target.is_some();
-        Example {
-            index,
-            label: if told { 0 } else { truth as u8 },
-            pixels,
-            numbers,
-            target: told.then_some(truth),
-            guess: None,
-        }
+        Example { index, target: split.targets.get(index as usize), pixels, numbers, prediction: None }
     }
 }
 
 impl Split {
+    fn new(field: &TargetField) -> Self {
+        Self { targets: field.empty(), pixels: Vec::new(), rows: Rows::default(), total: 0 }
+    }
+
     pub fn len(&self) -> usize {
-        self.truths.len()
+        self.targets.len()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.truths.is_empty()
+        self.targets.is_empty()
     }
 
     pub fn complete(&self) -> bool {
@@ -161,7 +155,7 @@ impl Split {
             // All at once: growing by doubling would need up to three times as much, and a phone has not that much.
             self.pixels.reserve_exact(self.total * shard.pixels.len() / shard.labels.len().max(1));
         }
-        self.truths.extend(shard.labels.iter().map(|label| f32::from(*label)));
+        shard.labels.iter().for_each(|label| self.targets.push(&Target::Class(u32::from(*label))));
         self.pixels.extend(shard.pixels);
     }
 }

@@ -5,8 +5,10 @@ use super::dataset_store::Loaded;
 use super::microbatch::Batch;
 use super::network::Network;
 use super::platform_now;
-use super::task::{Score, Task};
-use crate::protocol::{Evaluation, Failure, Guess};
+use super::tasks::{Scores, TargetTask};
+use crate::datasets::target::{Prediction, Targets};
+use crate::protocol::{Evaluation, Failure};
+use crate::tasks::TaskKind;
 use burn::tensor::Device;
 
 /// Test examples in one forward pass of one core.
@@ -15,14 +17,11 @@ const BATCH: usize = 250;
 /// A pass over the test set that is going on.
 pub struct Evaluating {
     step: u32,
-    task: Task,
-    score: Score,
-    /// Numbers that the network gives for an example.
-    outputs: usize,
-    /// 0 where numbers are told.
-    classes: usize,
+    task: TargetTask,
+    sums: Vec<f64>,
+    /// `Evaluation::confusion`
     confusion: Vec<u32>,
-    guesses: Vec<Guess>,
+    predictions: Vec<Prediction>,
     seconds: f64,
 }
 
@@ -30,20 +29,18 @@ pub struct Evaluating {
 pub struct Evaluated {
     pub evaluation: Evaluation,
     /// One per test example.
-    pub guesses: Vec<Guess>,
+    pub predictions: Vec<Prediction>,
 }
 
 impl Evaluating {
-    pub fn new(step: u32, task: &Task) -> Self {
-        let classes = if let Task::Class(classes) = task { *classes } else { 0 };
+    pub fn new(step: u32, task: &TargetTask) -> Self {
+        let classes = task.field.classes().len();
         Self {
             step,
             task: task.clone(),
-            score: Score::new(task),
-            outputs: task.outputs(),
-            classes,
+            sums: Vec::new(),
             confusion: vec![0; classes * classes],
-            guesses: Vec::new(),
+            predictions: Vec::new(),
             seconds: 0.0,
         }
     }
@@ -57,39 +54,51 @@ impl Evaluating {
         device: &Device,
     ) -> Result<Option<Evaluated>, Failure> {
         let began = platform_now();
-        let start = self.guesses.len();
-        let mut batch = Batch { network, task: &self.task, data, samples: Vec::new(), truths: &[] };
+        let start = self.predictions.len();
+        let none = self.task.field.empty();
+        let mut batch = Batch { network, task: &self.task, data, samples: Vec::new(), targets: &none };
         let parts = team.parts(&batch, BATCH);
         let end = (start + BATCH * parts).min(data.test.len());
         // The last batch is filled up with the first examples: one shape, one compiled kernel.
         let rows = start..start + BATCH * parts;
         batch.samples = rows.map(|i| data.sample(&data.test, if i < end { i } else { i % end })).collect();
-        let logits = team.outputs(&batch, parts, device).await?;
-        for (row, &truth) in logits.chunks_exact(self.outputs).zip(&data.test.truths[start..end]) {
-            let guess = self.score.add(row, truth);
-            if let Some(cell) =
-                self.confusion.get_mut(truth as usize * self.classes + usize::from(guess.class))
-            {
-                *cell += 1;
-            }
-            self.guesses.push(guess);
-        }
+        let outputs = team.outputs(&batch, parts, device).await?;
+        let outputs = &outputs[..(end - start) * self.task.outputs()];
+        self.add(outputs, &data.test.targets.range(start..end));
         self.seconds += platform_now() - began;
         Ok((end == data.test.len()).then(|| self.finish()))
     }
 
+    fn add(&mut self, outputs: &[f32], targets: &Targets) {
+        let sums = self.task.sums(outputs, targets);
+        self.sums.resize(sums.len(), 0.0);
+        self.sums.iter_mut().zip(sums).for_each(|(sum, term)| *sum += term);
+        let classes = self.task.field.classes().len();
+        for (at, row) in outputs.chunks_exact(self.task.outputs()).enumerate() {
+            let prediction = self.task.decode(row);
+            if let (Some(truth), Some((class, _))) = (targets.get(at).class(), prediction.class())
+                && let Some(cell) = self.confusion.get_mut(truth as usize * classes + class as usize)
+            {
+                *cell += 1;
+            }
+            self.predictions.push(prediction);
+        }
+    }
+
     fn finish(&mut self) -> Evaluated {
+        let count = self.predictions.len();
+        let Scores { loss, score } = self.task.scores(&self.sums, count);
         Evaluated {
             evaluation: Evaluation {
                 step: self.step,
-                count: self.score.classes.count,
-                correct: self.score.classes.correct,
-                r_squared: self.score.r_squared(),
-                loss: self.score.mean_loss(),
+                count: count as u32,
+                task: TaskKind::of(&self.task.field).id.into(),
+                loss: loss as f32,
+                score,
                 seconds: self.seconds,
                 confusion: std::mem::take(&mut self.confusion),
             },
-            guesses: std::mem::take(&mut self.guesses),
+            predictions: std::mem::take(&mut self.predictions),
         }
     }
 }

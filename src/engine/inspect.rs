@@ -3,11 +3,13 @@
 use super::dataset_store::{Loaded, Sample};
 use super::lost;
 use super::network::{Network, Parameter};
-use super::task::Task;
+use super::tasks::TargetTask;
 use super::trainer::Trainer;
 use super::value::Value;
 use crate::datasets::toy2d::REACH;
-use crate::protocol::{DecisionSurface, Failure, FeatureMaps, Form, Guess, Look, MOST_WEIGHTS, ParamValues};
+use crate::protocol::{
+    DecisionSurface, Failure, FeatureMaps, Form, Look, MOST_WEIGHTS, ParamValues, Prediction,
+};
 use burn::tensor::{Device, Tensor};
 use serde_bytes::ByteBuf;
 
@@ -28,7 +30,7 @@ impl Inspection<'_> {
         run: &Trainer,
         data: &Loaded,
         device: &Device,
-    ) -> Result<(Option<Look>, Vec<Guess>), Failure> {
+    ) -> Result<(Option<Look>, Vec<Prediction>), Failure> {
         let network = &run.network;
         let pictures: Vec<Sample> = self.look.iter().copied().chain(self.others.iter().copied()).collect();
         if pictures.is_empty() {
@@ -58,8 +60,8 @@ impl Inspection<'_> {
         network: &Network,
         pictures: usize,
         inside: bool,
-        task: &Task,
-    ) -> (Option<Look>, Vec<Guess>) {
+        task: &TargetTask,
+    ) -> (Option<Look>, Vec<Prediction>) {
         let mut rest = numbers;
         let mut cut = |length: usize| {
             let (head, tail) = rest.split_at(length.min(rest.len()));
@@ -73,17 +75,17 @@ impl Inspection<'_> {
             Vec::new()
         };
         let outputs = task.outputs();
-        let mut rows = cut(pictures * outputs).chunks_exact(outputs).map(|row| task.shown(row));
+        let mut rows = cut(pictures * outputs).chunks_exact(outputs).map(|row| task.decode(row));
         let look = self.look.and_then(|sample| {
             let (input, numbers) = match sample {
                 Sample::Picture(bytes) => (ByteBuf::from(bytes), Vec::new()),
                 Sample::Row(row) => (ByteBuf::new(), row.to_vec()),
             };
-            Some(Look { input, numbers, probabilities: rows.next()?, activations, filters: None })
+            Some(Look { input, numbers, prediction: rows.next()?, activations, filters: None })
         });
-        let guesses = rows.map(|row| task.guess(&row)).collect();
+        let predictions = rows.collect();
         let filters = inside.then(|| filters(cut(usize::MAX), network)).flatten();
-        (look.map(|look| Look { filters, ..look }), guesses)
+        (look.map(|look| Look { filters, ..look }), predictions)
     }
 }
 
@@ -156,10 +158,11 @@ pub async fn surface(
 }
 
 /// `[points, outputs]` as one map a class, or one of the number.
-fn answers(outputs: &[f32], task: &Task, side: usize) -> FeatureMaps {
+fn answers(outputs: &[f32], task: &TargetTask, side: usize) -> FeatureMaps {
     let width = task.outputs();
-    let shown: Vec<Vec<f32>> = outputs.chunks_exact(width).map(|row| task.shown(row)).collect();
-    let maps: Vec<f32> = (0..width).flat_map(|output| shown.iter().map(move |row| row[output])).collect();
+    let said: Vec<Prediction> = outputs.chunks_exact(width).map(|row| task.decode(row)).collect();
+    let maps: Vec<f32> =
+        (0..width).flat_map(|output| said.iter().map(move |row| row.numbers()[output])).collect();
     plane(&maps, &[width, side, side])
 }
 

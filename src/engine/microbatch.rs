@@ -8,8 +8,9 @@
 use super::dataset_store::{Loaded, Sample};
 use super::layers::{StepContext, Training};
 use super::network::Network;
-use super::task::Task;
+use super::tasks::{Sums, TargetTask};
 use super::value::Value;
+use crate::datasets::target::{TargetField, Targets};
 use crate::layers::{LayerSpec, Shape, describe, syntax};
 use crate::protocol::Failure;
 use burn::tensor::{Device, Tensor};
@@ -19,38 +20,38 @@ use std::ops::Range;
 /// Examples that go through a network together.
 pub struct Batch<'a> {
     pub network: &'a Network,
-    pub task: &'a Task,
+    pub task: &'a TargetTask,
     pub data: &'a Loaded,
     pub samples: Vec<Sample<'a>>,
     /// One for each sample; none where the network is only used.
-    pub truths: &'a [f32],
+    pub targets: &'a Targets,
 }
 
 /// What a batch, or a part of it, has to say.
 pub struct StepOutput {
     /// Of its share of the batch's loss, in the order of the network's parameters; none where one had no part.
     pub gradients: Vec<Option<Tensor<1>>>,
-    /// `[examples, outputs]`
-    pub outputs: Tensor<2>,
+    /// Of the task, over the examples.
+    pub sums: Sums,
 }
 
-/// What a helper is asked, but for the numbers: the network's, the examples as it takes them, and their truths.
+/// What a helper is asked, but for the numbers: the network's, the examples as it takes them, and their targets.
 #[derive(Serialize, Deserialize)]
 struct JobHeader {
     /// `layers::syntax`
     layers: String,
     input: Shape,
-    outputs: usize,
+    target: TargetField,
     examples: usize,
     /// None where the network is only used.
     place: Option<StepContext>,
 }
 
-/// Gradients and outputs of a batch, or of a part of it.
+/// Gradients and sums of a batch, or of a part of it.
 pub fn learn(
-    (task, network): (&Task, &Network),
+    (task, network): (&TargetTask, &Network),
     input: Value,
-    truths: &[f32],
+    targets: &Targets,
     training: &mut Training,
     device: &Device,
 ) -> Result<StepOutput, Failure> {
@@ -58,13 +59,13 @@ pub fn learn(
     let leaves: Vec<Tensor<1>> = weights.map(|w| Tensor::from_inner(w).require_grad()).collect();
     let outputs = network.train(&leaves, input, training)?;
     let StepContext { batch, smoothing, .. } = training.place;
-    let loss = task.loss(outputs.clone(), truths, smoothing, &device.clone().autodiff());
-    let whole = truths.len() == batch;
-    let share = if whole { loss } else { loss * (truths.len() as f64 / batch as f64) };
+    let loss = task.loss(outputs.clone(), targets, smoothing, &device.clone().autodiff());
+    let whole = targets.len() == batch;
+    let share = if whole { loss } else { loss * (targets.len() as f64 / batch as f64) };
     let gradients = share.backward();
     // The leaves go before the update: weights that nothing else holds can be changed in place.
     let gradients = leaves.into_iter().map(|leaf| leaf.grad(&gradients)).collect();
-    Ok(StepOutput { gradients, outputs: outputs.inner() })
+    Ok(StepOutput { gradients, sums: task.sums_of(outputs.inner(), targets) })
 }
 
 impl Batch<'_> {
@@ -81,7 +82,7 @@ impl Batch<'_> {
         device: &Device,
     ) -> Result<StepOutput, Failure> {
         let input = self.data.batch(self.samples[range.clone()].iter().copied(), &device.clone().autodiff());
-        learn((self.task, self.network), input, &self.truths[range], training, device)
+        learn((self.task, self.network), input, &self.targets.range(range), training, device)
     }
 
     pub fn outputs(&self, range: Range<usize>, device: &Device) -> Result<Tensor<2>, Failure> {
@@ -94,26 +95,31 @@ impl Batch<'_> {
         let head = JobHeader {
             layers: syntax::print(&layers),
             input: self.network.input.clone(),
-            outputs: self.task.outputs(),
+            target: self.task.field.clone(),
             examples: range.len(),
             place,
         };
         self.samples[range.clone()].iter().for_each(|sample| self.data.input(*sample, numbers));
-        numbers.extend(self.truths.get(range).unwrap_or_default());
+        if place.is_some() {
+            numbers.extend(self.targets.range(range).numbers());
+        }
         // Numbers and words only: nothing that could not be written.
         serde_json::to_string(&head).unwrap_or_default()
     }
 }
 
 impl StepOutput {
-    /// The gradients one after the other, then the outputs.
+    /// The gradients one after the other, then the sums.
     pub fn numbers(self, network: &Network) -> Vec<f32> {
         let slopes = self.gradients.into_iter().zip(&network.parameters);
         let mut numbers = Vec::new();
         for (gradient, parameter) in slopes {
             add(gradient.unwrap_or_else(|| parameter.value.zeros_like()), &mut numbers);
         }
-        add(self.outputs, &mut numbers);
+        match self.sums {
+            Sums::Read(sums) => numbers.extend(sums.into_iter().map(|sum| sum as f32)),
+            Sums::Device(sums) => add(sums, &mut numbers),
+        }
         numbers
     }
 }
@@ -145,21 +151,18 @@ impl JobServer {
         let network = self.network(&head, numbers.len())?;
         let rest = network.take(numbers, &device)?;
         let length = head.input.iter().try_fold(head.examples, |all, side| all.checked_mul(*side))?;
-        let (inputs, truths) = rest.split_at_checked(length).filter(|_| length > 0)?;
+        let (inputs, targets) = rest.split_at_checked(length).filter(|_| length > 0)?;
         let input = |device: &Device| Value::of(inputs.to_vec(), &head.input, device);
         let Some(place) = head.place else {
             let mut outputs = Vec::new();
             add(network.forward(input(&device)).ok()?, &mut outputs);
             return Some(outputs);
         };
-        let is_class = |truth: &f32| (0.0..head.outputs as f32).contains(truth);
-        if truths.len() != head.examples || !truths.iter().all(is_class) {
-            return None;
-        }
+        let targets = Targets::from_numbers(&head.target, targets).filter(|t| t.len() == head.examples)?;
         let mut training = Training::at(place);
-        let task = Task::Class(head.outputs);
+        let task = TargetTask::of(&head.target);
         let input = input(&device.clone().autodiff());
-        let learned = learn((&task, network), input, truths, &mut training, &device).ok()?;
+        let learned = learn((&task, network), input, &targets, &mut training, &device).ok()?;
         Some(learned.numbers(network))
     }
 
@@ -169,10 +172,10 @@ impl JobServer {
             |(layers, input, _): &(String, Shape, Network)| *layers == head.layers && *input == head.input;
         if !self.known.as_ref().is_some_and(same) {
             let inputs = head.input.iter().try_fold(1, |all: usize, side| all.checked_mul(*side))?;
-            if inputs > numbers || head.outputs > numbers {
+            if inputs > numbers || head.target.outputs() > numbers {
                 return None;
             }
-            let layers = syntax::with_classes(syntax::parse(&head.layers).ok()?, head.outputs);
+            let layers = syntax::with_classes(syntax::parse(&head.layers).ok()?, head.target.outputs());
             let infos = describe(&layers, &head.input).ok()?;
             if infos.iter().map(|layer| layer.parameters).sum::<usize>() > numbers {
                 return None;

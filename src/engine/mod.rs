@@ -4,7 +4,6 @@
 
 mod arrivals;
 pub mod augment;
-pub mod classification;
 pub mod data_parallel;
 pub mod dataset_store;
 pub mod device;
@@ -31,7 +30,7 @@ pub mod sampler;
 mod session;
 #[cfg(feature = "gpu")]
 pub mod shaders;
-pub mod task;
+pub mod tasks;
 pub mod trace;
 pub mod trainer;
 pub mod value;

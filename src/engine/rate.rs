@@ -10,8 +10,9 @@ use super::event_loop::EngineLoop;
 use super::platform_now;
 use super::trainer::Trainer;
 use crate::protocol::{
-    DatasetInfo, Event, Failure, FailureKind, RateTest, Request, RequestId, Response, Trial, TriedRate,
+    Event, Failure, FailureKind, RateTest, Request, RequestId, Response, Trial, TriedRate,
 };
+use crate::tasks::TaskKind;
 use burn::tensor::Device;
 
 const STEPS: u32 = 100;
@@ -159,7 +160,10 @@ impl LrFinder {
         let before: Vec<f64> = self.tried.iter().take(BEFORE).map(|t| t.loss).collect();
         let (mean, error) = mean_and_error(&before);
         // To learn to guess is not yet to learn.
-        let before = guessing(&self.run.ground.info).map_or(mean, |guessing| mean.min(guessing));
+        // What a network that has learned nothing reaches.
+        let field = &self.run.ground.info.target;
+        let chance = (TaskKind::of(field).loss.chance)(field);
+        let before = chance.map_or(mean, |guessing| mean.min(guessing));
         let ended = self.trials.iter().filter_map(|trial| Some((trial, trial.loss?)));
         let lowest = ended.min_by(|a, b| a.1.total_cmp(&b.1));
         let clear = |(trial, loss): &(&Trial, f64)| before - loss > CLEAR * error.hypot(trial.error);
@@ -194,14 +198,6 @@ fn mean_and_error(losses: &[f64]) -> (f64, f64) {
     let mean = losses.iter().sum::<f64>() / count;
     let variance = losses.iter().map(|loss| (loss - mean).powi(2)).sum::<f64>() / count;
     (mean, (variance / count).sqrt())
-}
-
-/// The loss of the same answer always: of classes that are alike in number, and of a standardised number.
-fn guessing(info: &DatasetInfo) -> Option<f64> {
-    match info.classes.len() {
-        0 => info.target.as_ref().map(|_| 1.0),
-        classes => Some((classes as f64).ln()),
-    }
 }
 
 impl<S: Fn(Event)> EngineLoop<S> {

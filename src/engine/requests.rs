@@ -13,7 +13,9 @@ use crate::layers::describe;
 use crate::models::Model;
 use crate::pixels;
 use crate::platform::{self, Rgba};
-use crate::protocol::{Event, Example, Failure, FailureKind, Guess, Look, Picture, Request, Response};
+use crate::protocol::{
+    Event, Example, Failure, FailureKind, Look, Picture, Prediction, Request, Response, Target,
+};
 use crate::spec::{PRESETS, RunSpec};
 use serde_bytes::ByteBuf;
 
@@ -34,10 +36,15 @@ impl<S: Fn(Event)> EngineLoop<S> {
         match question {
             Request::Describe(spec) => self.describe(spec).map(Some),
             Request::Samples { dataset, train, test } => self.samples(dataset, train, test),
-            Request::Cell { truth, predicted, limit } => {
-                self.tested(*limit, |label, guess| label == *truth && guess.class == *predicted).map(Some)
+            Request::Cell { truth, predicted, limit } => self
+                .tested(*limit, |target, prediction| {
+                    let said = prediction.class().map(|(class, _)| class);
+                    target.class() == Some(*truth) && said == Some(*predicted)
+                })
+                .map(Some),
+            Request::Mistakes { limit } => {
+                self.tested(*limit, |target, prediction| !prediction.is_right(target)).map(Some)
             }
-            Request::Mistakes { limit } => self.tested(*limit, |label, guess| guess.class != label).map(Some),
             Request::Predict(picture) => self.predict(picture).await.map(Some),
             Request::Digits(photo) => self.read_digits(photo).await.map(Some),
             Request::PredictRows(rows) => self.predict_rows(rows).await.map(Some),
@@ -102,21 +109,20 @@ impl<S: Fn(Event)> EngineLoop<S> {
         Ok(Some(Response::Examples(examples)))
     }
 
-    /// Test examples of the last evaluation that `wanted` picks by label and guess, surest first.
-    fn tested(&self, limit: u32, wanted: impl Fn(u8, &Guess) -> bool) -> Result<Response, Failure> {
+    /// Test examples of the last evaluation that `wanted` picks by target and prediction, surest first.
+    fn tested(&self, limit: u32, wanted: impl Fn(&Target, &Prediction) -> bool) -> Result<Response, Failure> {
         let session = self.session.as_ref().ok_or_else(Self::no_run)?;
         let (Some(data), Some(evaluated)) = (self.data(), &session.evaluated) else {
             return Ok(Response::Examples(Vec::new()));
         };
-        let labelled = data.test.truths.iter().map(|truth| *truth as u8).zip(&evaluated.guesses).enumerate();
-        let mut found: Vec<(usize, &Guess)> = labelled
-            .filter(|(_, (label, guess))| wanted(*label, guess))
-            .map(|(i, (_, guess))| (i, guess))
-            .collect();
-        found.sort_by(|a, b| b.1.probability.total_cmp(&a.1.probability));
+        let targets = (0..data.test.len()).map(|index| data.test.targets.get(index));
+        let all = targets.zip(&evaluated.predictions).enumerate();
+        let mut found: Vec<(usize, &Prediction)> =
+            all.filter(|(_, (target, said))| wanted(target, said)).map(|(i, (_, said))| (i, said)).collect();
+        found.sort_by(|a, b| b.1.confidence().total_cmp(&a.1.confidence()));
         found.truncate(limit as usize);
-        let example = |(index, guess): (usize, &Guess)| Example {
-            guess: Some(guess.clone()),
+        let example = |(index, prediction): (usize, &Prediction)| Example {
+            prediction: Some(prediction.clone()),
             ..data.example(&data.test, index as u32)
         };
         Ok(Response::Examples(found.into_iter().map(example).collect()))
@@ -143,7 +149,7 @@ impl<S: Fn(Event)> EngineLoop<S> {
         look: Option<&Picture>,
         inside: bool,
         grid: &[u32],
-    ) -> Result<(Option<Look>, Vec<Guess>), Failure> {
+    ) -> Result<(Option<Look>, Vec<Prediction>), Failure> {
         let session = self.session.as_ref().ok_or_else(Self::no_run)?;
         let Some(data) = self.data() else { return Ok((None, Vec::new())) };
         let look = look.map(|picture| sample(data, picture)).transpose()?.flatten();
@@ -155,19 +161,19 @@ impl<S: Fn(Event)> EngineLoop<S> {
     async fn predict_rows(&self, rows: &[Vec<f32>]) -> Result<Response, Failure> {
         let data = self.data().ok_or_else(Self::no_run)?;
         let samples = rows.iter().map(|row| checked(data, row)).collect::<Result<Vec<_>, _>>()?;
-        self.guesses(&samples).await.map(Response::Guesses)
+        self.predictions(&samples).await.map(Response::Predictions)
     }
 
     /// What the network says of each.
-    pub(super) async fn guesses(&self, samples: &[Sample<'_>]) -> Result<Vec<Guess>, Failure> {
+    pub(super) async fn predictions(&self, samples: &[Sample<'_>]) -> Result<Vec<Prediction>, Failure> {
         let session = self.session.as_ref().ok_or_else(Self::no_run)?;
         let data = self.data().ok_or_else(Self::no_run)?;
-        let mut guesses = Vec::with_capacity(samples.len());
+        let mut predictions = Vec::with_capacity(samples.len());
         for others in samples.chunks(ROWS_AT_ONCE) {
             let glimpse = Inspection { look: None, inside: false, others: others.to_vec() };
-            guesses.extend(glimpse.take(&session.run, data, &self.device).await?.1);
+            predictions.extend(glimpse.take(&session.run, data, &self.device).await?.1);
         }
-        Ok(guesses)
+        Ok(predictions)
     }
 
     async fn trace(&self, picture: &Picture) -> Result<Response, Failure> {
@@ -181,7 +187,8 @@ impl<S: Fn(Event)> EngineLoop<S> {
         if index >= split.len() {
             return Err(refuse("This example is not there.", "Choose another."));
         }
-        let example = (data.sample(split, index), split.truths[index]);
+        let targets = split.targets.range(index..index + 1);
+        let example = (data.sample(split, index), &targets);
         trace::of(&session.run, data, example, &self.device).await.map(|t| Response::Trace(Box::new(t)))
     }
 

@@ -1,6 +1,6 @@
 //! A dataset resolved for one run: its settings, and how an example becomes the model's input.
 
-use super::task::Task;
+use super::tasks::TargetTask;
 use crate::datasets::{Dataset, TabularDataset};
 use crate::protocol::{DatasetInfo, Failure, FailureKind};
 use crate::spec::RunSpec;
@@ -22,8 +22,8 @@ impl ResolvedDataset {
         Self { key: dataset.about.id.into(), info: dataset.info(), pictures: Some(dataset), lift: Vec::new() }
     }
 
-    pub fn task(&self) -> Task {
-        Task::of(&self.info)
+    pub fn task(&self) -> TargetTask {
+        TargetTask::of(&self.info.target)
     }
 }
 

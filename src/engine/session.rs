@@ -7,7 +7,7 @@ use super::weights;
 use super::{inspect, platform_now};
 use crate::platform;
 use crate::protocol::{
-    Evaluation, Event, Failure, FailureKind, Guess, LiveView, Progress, RunId, RunState, TrainPoint,
+    Evaluation, Event, Failure, FailureKind, LiveView, Prediction, Progress, RunId, RunState, TrainPoint,
 };
 
 /// Seconds between two of each, at least. The page draws what it is told, and that takes time from training where there
@@ -267,7 +267,7 @@ impl<S: Fn(Event)> EngineLoop<S> {
         self.seen_due = false;
         let Some(session) = &self.session else { return Ok(()) };
         let (run, step) = (session.id, session.run.step);
-        let (look, grid): (_, Vec<Guess>) =
+        let (look, grid): (_, Vec<Prediction>) =
             match self.glimpse(watch.look.as_ref(), watch.inside, &watch.grid).await {
                 // The page still watches what fitted the data before; it will say what it wants to see now.
                 Err(failure) if failure.kind == FailureKind::Input => (None, Vec::new()),

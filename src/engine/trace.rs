@@ -4,16 +4,16 @@ use super::dataset_store::{Loaded, Sample};
 use super::inspect::named;
 use super::lost;
 use super::optimizer::schedule;
-use super::task::Score;
 use super::trainer::Trainer;
+use crate::datasets::target::Targets;
 use crate::protocol::{Failure, FailureKind, MOST_WEIGHTS, Trace};
 use burn::tensor::{Device, Tensor};
 
-/// Forward, loss and gradients of one example with its truth; the run is left as it is.
+/// Forward, loss and gradients of one example with its target; the run is left as it is.
 pub async fn of(
     run: &Trainer,
     data: &Loaded,
-    (sample, truth): (Sample<'_>, f32),
+    (sample, targets): (Sample<'_>, &Targets),
     device: &Device,
 ) -> Result<Trace, Failure> {
     let network = &run.network;
@@ -33,7 +33,7 @@ pub async fn of(
     })?;
     let lengths: Vec<usize> = flat.iter().map(|t: &Tensor<1>| t.dims()[0]).collect();
     // The page shows where each comes from, so of the plain loss: without penalties, the truth as it is.
-    let gradients = run.task.loss(outputs, &[truth], 0.0, &device.clone().autodiff()).backward();
+    let gradients = run.task.loss(outputs, targets, 0.0, &device.clone().autodiff()).backward();
     let slopes = leaves.iter().zip(&network.parameters);
     let slopes = slopes.map(|(leaf, p)| leaf.grad(&gradients).unwrap_or_else(|| p.value.zeros_like()));
     let all: Vec<Tensor<1>> = flat.into_iter().chain(network.weights()).chain(slopes).collect();
@@ -50,16 +50,15 @@ pub async fn of(
     let outputs: Vec<Vec<f32>> = flows.collect();
     let (weights, gradients) = rest.split_at(rest.len() / 2);
     let last = outputs.last().cloned().unwrap_or_default();
-    let mut score = Score::new(&run.task);
-    score.add(&last, truth);
+    let loss = run.task.scores(&run.task.sums(&last, targets), 1).loss as f32;
     let done = f64::from(run.step) / f64::from(run.steps_total().max(1));
     Ok(Trace {
         step: run.step,
         input,
-        answer: run.task.shown(&last),
+        prediction: run.task.decode(&last),
         outputs,
-        truth,
-        loss: score.mean_loss(),
+        target: targets.get(0),
+        loss,
         weights: named(network, weights),
         gradients: named(network, gradients),
         learning_rate: run.spec.train.learning_rate * schedule(&run.spec.train.schedule, done),

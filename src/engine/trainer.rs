@@ -10,14 +10,14 @@ use super::network::Network;
 use super::optimizer::{Optimizer, schedule};
 use super::resolved_dataset::ResolvedDataset;
 use super::sampler::Order;
-use super::task::{Score, Task};
+use super::tasks::{Scores, Sums, TargetTask};
 use super::{lost, platform_now};
 use crate::models::Model;
 use crate::protocol::{Failure, FailureKind, TrainPoint};
 use crate::spec::RunSpec;
 use burn::tensor::{Device, Tensor};
 
-/// Steps, or seconds, between two readings of the outputs. That await is the only back-pressure on a GPU, and
+/// Steps, or seconds, between two readings of the sums. That await is the only back-pressure on a GPU, and
 /// between two readings no command is heard.
 const STEPS_UNREAD: usize = 20;
 const SECONDS_UNREAD: f64 = 0.03;
@@ -25,7 +25,7 @@ const SECONDS_UNREAD: f64 = 0.03;
 pub struct Trainer {
     pub spec: RunSpec,
     pub ground: ResolvedDataset,
-    pub task: Task,
+    pub task: TargetTask,
     pub network: Network,
     pub optimizer: Optimizer,
     device: Device,
@@ -46,12 +46,11 @@ pub struct Trainer {
     unread_since: f64,
 }
 
-/// A step whose outputs are still on the device.
+/// A step whose scores nobody has asked for yet.
 struct Unread {
     step: u32,
-    truths: Vec<f32>,
-    /// `[batch, outputs]`
-    outputs: Tensor<2>,
+    examples: usize,
+    sums: Sums,
 }
 
 impl Trainer {
@@ -114,7 +113,7 @@ impl Trainer {
         self.order.as_mut().is_some_and(|o| o.batch(step).iter().all(|&example| (example as usize) < there))
     }
 
-    /// One training step: forward, loss, backward, update. Its outputs stay on the device until `read`.
+    /// One training step: forward, loss, backward, update. Its sums stay on the device until `read`.
     pub async fn train_step(&mut self, data: &Loaded, team: &mut WorkerPool) -> Result<(), Failure> {
         let Some(order) = &mut self.order else { return Ok(()) };
         let began = platform_now();
@@ -122,16 +121,16 @@ impl Trainer {
             self.unread_since = began;
         }
         let batch = order.batch(self.step);
-        let truths: Vec<f32> = batch.iter().map(|&i| data.train.truths[i as usize]).collect();
+        let targets = data.train.targets.select(batch.iter().map(|&i| i as usize));
         let samples = batch.iter().map(|&i| data.sample(&data.train, i as usize));
         let changed = augment::batch(&self.spec, self.step, &self.ground.info.shape, samples);
         let samples = changed.iter().map(Augmented::sample).collect();
-        let batch = Batch { network: &self.network, task: &self.task, data, samples, truths: &truths };
+        let batch = Batch { network: &self.network, task: &self.task, data, samples, targets: &targets };
         let mut training = Training::at(StepContext {
             seed: self.spec.seed,
             step: self.step,
             first: 0,
-            batch: truths.len(),
+            batch: targets.len(),
             smoothing: self.spec.train.label_smoothing as f32,
         });
         let (learned, crew) = team.learn(&batch, &mut training, &self.device).await?;
@@ -144,7 +143,7 @@ impl Trainer {
         self.network.keep(training);
         self.step += 1;
         self.crew = crew;
-        self.unread.push(Unread { step: self.step, truths, outputs: learned.outputs });
+        self.unread.push(Unread { step: self.step, examples: targets.len(), sums: learned.sums });
         self.seconds += platform_now() - began;
         Ok(())
     }
@@ -162,19 +161,14 @@ impl Trainer {
             return Ok(Vec::new());
         }
         let began = platform_now();
-        let all = Tensor::cat(unread.iter().map(|u| u.outputs.clone()).collect(), 0);
-        let data = all.into_data_async().await.map_err(lost)?;
-        let outputs: Vec<f32> = data.iter::<f32>().collect();
+        let read = read_sums(unread.iter().map(|step| &step.sums)).await?;
         self.seconds += platform_now() - began;
-        let mut rows = outputs.chunks_exact(self.task.outputs());
         let points: Vec<TrainPoint> = unread
             .iter()
-            .map(|step| {
-                let mut score = Score::new(&self.task);
-                for (&truth, row) in step.truths.iter().zip(&mut rows) {
-                    score.add(row, truth);
-                }
-                TrainPoint { step: step.step, loss: score.mean_loss(), accuracy: score.accuracy() }
+            .zip(read)
+            .map(|(step, sums)| {
+                let Scores { loss, score } = self.task.scores(&sums, step.examples);
+                TrainPoint { step: step.step, loss: loss as f32, score: score as f32 }
             })
             .collect();
         if points.iter().any(|p| !p.loss.is_finite()) {
@@ -186,4 +180,25 @@ impl Trainer {
         }
         Ok(points)
     }
+}
+
+/// Each step's sums; those that are still on the device in one reading.
+async fn read_sums(all: impl Iterator<Item = &Sums> + Clone) -> Result<Vec<Vec<f64>>, Failure> {
+    let there = all.clone().filter_map(|sums| match sums {
+        Sums::Device(sums) => Some(sums.clone()),
+        Sums::Read(_) => None,
+    });
+    let there: Vec<Tensor<1>> = there.collect();
+    let mut numbers = Vec::new();
+    if !there.is_empty() {
+        let data = Tensor::cat(there, 0).into_data_async().await.map_err(lost)?;
+        numbers = data.iter::<f64>().collect();
+    }
+    let mut numbers = numbers.into_iter();
+    Ok(all
+        .map(|sums| match sums {
+            Sums::Read(sums) => sums.clone(),
+            Sums::Device(sums) => numbers.by_ref().take(sums.dims()[0]).collect(),
+        })
+        .collect())
 }

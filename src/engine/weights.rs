@@ -4,7 +4,7 @@
 use super::lost;
 use super::network::Parameter;
 use super::trainer::Trainer;
-use crate::protocol::{Evaluation, Failure, FailureKind, WeightsInfo};
+use crate::protocol::{Evaluation, Failure, FailureKind, TargetField, ValueInfo, WeightsInfo};
 use crate::spec::SPEC_VERSION;
 use crate::table::Input;
 use burn::tensor::{Device, Tensor, TensorData};
@@ -56,16 +56,22 @@ fn unwritable(error: impl std::fmt::Display) -> Failure {
 }
 
 fn info(run: &Trainer, last: Option<&Evaluation>) -> WeightsInfo {
+    let value = match &run.ground.info.target {
+        TargetField::Value { name, mean, std } => {
+            Some(ValueInfo { name: name.clone(), mean: *mean, std: *std })
+        }
+        _ => None,
+    };
     WeightsInfo {
         spec: run.spec.clone(),
-        labels: run.ground.info.classes.clone(),
+        labels: run.ground.info.target.names().to_vec(),
         mean: run.ground.info.mean.clone(),
         std: run.ground.info.std.clone(),
         columns: run.ground.info.columns.clone(),
-        target: run.ground.info.target.clone(),
+        target: value,
         step: run.step,
         seconds: run.seconds,
-        test_accuracy: last.map(Evaluation::accuracy),
+        test_accuracy: last.map(|e| e.score),
         test_count: last.map(|e| e.count),
     }
 }
@@ -176,7 +182,7 @@ fn fits(info: &WeightsInfo, run: &Trainer) -> Result<(), Failure> {
 }
 
 fn labels_fit(info: &WeightsInfo, run: &Trainer) -> Result<(), Failure> {
-    let (wanted, there) = (&info.labels, &run.ground.info.classes);
+    let (wanted, there) = (&info.labels[..], run.ground.info.target.names());
     if run.ground.info.columns.is_empty() || wanted == there {
         return Ok(());
     }

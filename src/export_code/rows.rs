@@ -3,6 +3,7 @@
 
 use super::{Framework, Script};
 use crate::datasets::info::Form;
+use crate::datasets::target::{self, TargetField};
 use crate::datasets::{TabularData, TabularDataset, toy2d};
 use crate::spec::RunSpec;
 use crate::table::{How, Input, Plan, Table, Target, csv_field};
@@ -56,12 +57,15 @@ impl Rows {
     /// Of the points that a spec asks for; none if its data are no points.
     pub fn of_points(spec: &RunSpec) -> Option<Self> {
         let (set, numbers) = points(spec)?;
-        let moments = numbers.target.as_ref().map_or([0.0, 1.0], |t| [t.mean, t.std].map(f64::from));
+        let moments = match &numbers.target {
+            TargetField::Value { mean, std, .. } => [*mean, *std].map(f64::from),
+            _ => [0.0, 1.0],
+        };
         Some(Self {
             title: set.about.title,
             inputs: Inputs::Points(toy2d::chosen(&spec.data)),
             target: target_name(&numbers).into(),
-            classes: numbers.classes,
+            classes: numbers.target.classes().to_vec(),
             moments,
         })
     }
@@ -220,7 +224,7 @@ fn points(spec: &RunSpec) -> Option<(&'static TabularDataset, TabularData)> {
 
 /// What is learned of a point, in its file.
 fn target_name(numbers: &TabularData) -> &str {
-    numbers.target.as_ref().map_or("class", |target| &target.name)
+    numbers.target.value().unwrap_or("class")
 }
 
 /// The points' file.
@@ -228,10 +232,14 @@ pub fn file_of_points(spec: &RunSpec) -> Option<String> {
     let (_, numbers) = points(spec)?;
     let mut file = line(["x1", "x2", target_name(&numbers), SPLIT]);
     for (part, split) in [(&numbers.train, TRAIN), (&numbers.test, TEST)] {
-        for (at, target) in part.targets.iter().enumerate() {
+        for at in 0..part.len() {
             let [x1, x2] = [0, 1].map(|axis| part.row(at)[axis].to_string());
-            let class = numbers.classes.get(*target as usize).cloned();
-            file += &line([x1, x2, class.unwrap_or_else(|| target.to_string()), split.into()]);
+            let target = match part.targets.get(at) {
+                target::Target::Class(class) => numbers.target.names()[class as usize].clone(),
+                target::Target::Labels(_) => String::new(),
+                target::Target::Value(value) => value.to_string(),
+            };
+            file += &line([x1, x2, target, split.into()]);
         }
     }
     Some(file)

@@ -1,6 +1,5 @@
 //! What a weight file says of itself.
 
-use super::TargetInfo;
 use crate::spec::RunSpec;
 use crate::table::Input;
 use serde::{Deserialize, Serialize};
@@ -15,13 +14,22 @@ pub struct WeightsInfo {
     /// Of a table: its columns in the order of the network's inputs, with how each becomes numbers.
     #[serde(default)]
     pub columns: Vec<Input>,
-    /// The number that is told, where there are no labels: output × std + mean.
+    /// The number that is estimated, where there are no labels: output × std + mean.
     #[serde(default)]
-    pub target: Option<TargetInfo>,
+    pub target: Option<ValueInfo>,
     pub step: u32,
     /// Seconds spent training.
     pub seconds: f64,
     /// Of the last evaluation, if there was one: accuracy, and on how many test examples.
     pub test_accuracy: Option<f64>,
     pub test_count: Option<u32>,
+}
+
+/// A number that a network estimates, standardised.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ValueInfo {
+    pub name: String,
+    /// Of the training split.
+    pub mean: f32,
+    pub std: f32,
 }

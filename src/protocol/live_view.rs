@@ -1,5 +1,6 @@
 //! What the page can look at: pictures and points to watch, and what the network makes of them.
 
+use crate::datasets::target::{Prediction, Target};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
@@ -42,7 +43,7 @@ pub enum Picture {
 pub struct LiveView {
     pub step: u32,
     /// In the order of `WatchRequest::grid`; empty until those examples have arrived.
-    pub grid: Vec<Guess>,
+    pub grid: Vec<Prediction>,
     pub look: Option<Look>,
     pub surface: Option<DecisionSurface>,
     /// Empty unless asked for.
@@ -70,14 +71,6 @@ pub struct ParamValues {
     pub values: Vec<f32>,
 }
 
-/// What the network thinks of one example.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Guess {
-    pub class: u8,
-    /// Of that class; where a number is told, that number in its unit.
-    pub probability: f32,
-}
-
 /// One picture's way through the network.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Look {
@@ -85,8 +78,7 @@ pub struct Look {
     pub input: ByteBuf,
     /// The row's numbers as the dataset has them; empty for pictures.
     pub numbers: Vec<f32>,
-    /// One per class, adding up to 1; or the one number that is told, in its unit.
-    pub probabilities: Vec<f32>,
+    pub prediction: Prediction,
     /// Every layer's output; empty unless asked for.
     pub activations: Vec<FeatureMaps>,
     /// The first layer's weights, one map per filter or unit (at most 64); none unless asked for.
@@ -100,7 +92,7 @@ pub struct FoundDigit {
     pub place: [f32; 4],
     /// What the network gets of it.
     pub input: ByteBuf,
-    pub guess: Option<Guess>,
+    pub prediction: Option<Prediction>,
 }
 
 /// `maps` maps of `height × width` numbers, as bytes: 0 is `min`, 255 is `max`.
@@ -122,10 +114,8 @@ pub struct Trace {
     pub input: Vec<f32>,
     /// Every layer's output.
     pub outputs: Vec<Vec<f32>>,
-    /// Probabilities, or the number in its unit.
-    pub answer: Vec<f32>,
-    /// The class, or the number in its unit.
-    pub truth: f32,
+    pub prediction: Prediction,
+    pub target: Target,
     pub loss: f32,
     pub weights: Vec<ParamValues>,
     /// ∂loss/∂weight; a bias's is the slope δ of its unit.

@@ -3,14 +3,16 @@
 //! The engine speaks first (`Event::Ready`). Messages about a run carry its `RunId`; the page drops those of
 //! an older run. Every question gets exactly one `Event::Response` or `Event::Refused` with its id.
 
+mod evaluation;
 mod file;
 mod layer_io;
 mod live_view;
 mod rates;
 pub mod vision;
 
-pub use crate::datasets::info::{DatasetInfo, Form, TargetInfo};
-pub use file::WeightsInfo;
+pub use crate::datasets::info::{DatasetInfo, Form};
+pub use crate::datasets::target::{Prediction, Target, TargetField};
+pub use file::{ValueInfo, WeightsInfo};
 pub use layer_io::{Floats, LayerIo};
 pub use live_view::*;
 pub use rates::{RateTest, Trial, TriedRate};
@@ -243,35 +245,29 @@ fn one() -> u32 {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TrainPoint {
     pub step: u32,
-    /// Mean cross-entropy over the batch, nats; for numbers, mean squared error of the standardised number.
+    /// The task's loss, mean over the batch.
     pub loss: f32,
-    /// Share of the batch that was right, 0…1; for numbers R², the share of their variance that is explained.
-    pub accuracy: f32,
+    /// The task's score on the batch.
+    #[serde(alias = "accuracy")]
+    pub score: f32,
 }
 
 /// The whole test set, once.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(from = "evaluation::Saved")]
 pub struct Evaluation {
     pub step: u32,
-    /// Test examples looked at; the accuracy is of these.
+    /// Test examples looked at; the score is of these.
     pub count: u32,
-    pub correct: u32,
-    /// Where numbers are told: the share of their variance that is explained.
-    #[serde(default)]
-    pub r_squared: Option<f64>,
-    /// As `TrainPoint::loss`.
+    /// The id of the task whose loss and score these are.
+    pub task: String,
+    /// As `TrainPoint::loss` and `score`.
     pub loss: f32,
+    pub score: f64,
     /// Seconds it took.
     pub seconds: f64,
-    /// `confusion[truth * classes + predicted]`, counts.
+    /// `confusion[truth * classes + predicted]`, counts; empty where no class is predicted.
     pub confusion: Vec<u32>,
-}
-
-impl Evaluation {
-    /// Share of the test set that was right, 0…1; where numbers are told, R².
-    pub fn accuracy(&self) -> f64 {
-        self.r_squared.unwrap_or_else(|| f64::from(self.correct) / f64::from(self.count.max(1)))
-    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -286,8 +282,8 @@ pub enum Request {
     },
     /// Test examples of one cell of the confusion matrix, surest first; of the last evaluation.
     Cell {
-        truth: u8,
-        predicted: u8,
+        truth: u32,
+        predicted: u32,
         limit: u32,
     },
     /// Wrong answers of the last evaluation, surest first.
@@ -296,9 +292,9 @@ pub enum Request {
     },
     /// What the network makes of a picture.
     Predict(Picture),
-    /// What it makes of many rows, in a moment.
     /// A photograph's bytes: the digits that are in it.
     Digits(ByteBuf),
+    /// What it says of many rows.
     PredictRows(Vec<Vec<f32>>),
     /// Forward and backward pass of one example.
     Trace(Picture),
@@ -328,7 +324,7 @@ pub enum Request {
 pub enum Response {
     Network(Vec<LayerInfo>),
     Examples(Vec<Example>),
-    Guesses(Vec<Guess>),
+    Predictions(Vec<Prediction>),
     Trace(Box<Trace>),
     LayerIo(Box<LayerIo>),
     Look(Look),
@@ -348,14 +344,12 @@ pub enum Response {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Example {
     pub index: u32,
-    pub label: u8,
+    pub target: Target,
     /// `[channels, height, width]`; empty for rows.
     pub pixels: ByteBuf,
     /// A row's numbers; empty for pictures.
     pub numbers: Vec<f32>,
-    /// The number that is to be told, in its unit.
-    pub target: Option<f32>,
-    pub guess: Option<Guess>,
+    pub prediction: Option<Prediction>,
 }
 
 /// What went wrong, in the visitor's words.

@@ -92,7 +92,7 @@ impl Case {
         for (name, split) in [("train", &self.data.train), ("t10k", &self.data.test)] {
             let count = split.len() as u32;
             let pictures = (0..count).flat_map(|at| self.data.example(split, at).pixels.to_vec());
-            let labels = split.truths.iter().map(|truth| *truth as u8);
+            let labels = (0..split.len()).map(|at| split.targets.get(at).class().unwrap() as u8);
             let head = |kind: u32, sizes: &[u32]| -> Vec<u8> {
                 [kind, count].iter().chain(sizes).flat_map(|n| n.to_be_bytes()).collect()
             };

@@ -127,12 +127,14 @@ fn a_number_sees_what_changes_it_and_nothing_else() {
                 let x = Tensor::<1>::from_floats(picture.as_slice(), &Device::flex()).reshape([1, 1, 28, 28]);
                 let mut found = f32::NAN;
                 let mut index = 0;
-                run.network.forward_with(&run.network.weights(), x, |flow| {
-                    if index == layer {
-                        found = flow.clone().flat().into_data().iter::<f32>().nth(at).unwrap();
-                    }
-                    index += 1;
-                }).unwrap();
+                run.network
+                    .forward_with(&run.network.weights(), x, |flow| {
+                        if index == layer {
+                            found = flow.clone().flat().into_data().iter::<f32>().nth(at).unwrap();
+                        }
+                        index += 1;
+                    })
+                    .unwrap();
                 found
             };
             let picture = |outside: f32| -> Vec<f32> {

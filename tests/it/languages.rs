@@ -9,6 +9,7 @@ use intab::models::MODELS;
 use intab::pretrained::PRETRAINED;
 use intab::pretrained::samples::SAMPLES;
 use intab::spec::{AUGMENTS, DataSpec, INITS, OPTIMIZERS, PRESETS, SCHEDULES, train_numbers};
+use intab::tasks::TASKS;
 use intab::tools::build::languages::{Entry, parse};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -134,12 +135,16 @@ fn of_the_tables(all: &mut Sentences) {
         if let Ok(opened) = (set.open)(&spec, 7, None).as_ref().map_err(|_| ())
             && set.form == Form::Point
         {
-            opened.classes.iter().for_each(|class| add(class));
-            opened.target.iter().for_each(|target| add(&target.name));
+            opened.target.names().iter().for_each(|class| add(class));
+            opened.target.value().into_iter().for_each(&mut add);
         }
         let (numbers, words) = (set.settings)();
         numbers.iter().for_each(|number| _ = [&number.label, &number.help].map(|words| add(words)));
         words.iter().for_each(|word| _ = [&word.label, &word.help].map(|words| add(words)));
+    }
+    for task in TASKS {
+        add(task.title);
+        let _ = [task.loss, task.score].map(|metric| [metric.title, metric.unit].map(&mut add));
     }
     for model in MODELS {
         let _ = [model.title, model.blurb].map(&mut add);

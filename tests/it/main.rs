@@ -49,6 +49,7 @@ mod table;
 mod table_cases;
 mod table_cells;
 #[cfg(feature = "cpu")]
+mod tasks;
 mod train;
 #[cfg(feature = "cpu")]
 mod vision;

@@ -2,10 +2,10 @@
 
 use crate::engine::{losses, open, small_library, spec};
 use burn::tensor::{Device, Tensor, TensorData};
-use intab::engine::classification;
 use intab::engine::gradients;
 use intab::engine::layers::{ForwardPass, MOMENTUM, StepContext, Training};
 use intab::engine::network::{Network, Parameter};
+use intab::engine::tasks::cross_entropy;
 use intab::engine::weights;
 use intab::layers::*;
 use intab::platform::block_on;
@@ -67,13 +67,13 @@ fn slopes(layers: &[LayerSpec], trained: bool) {
     let device = Device::flex();
     let network = Network::new(layers, &[2, 8, 8], 3, &device).unwrap();
     let input = numbers(5 * 2 * 8 * 8, 5);
-    let labels = [0_u8, 3, 1, 2, 2];
+    let labels = [0_u32, 3, 1, 2, 2];
     let loss = |values: &[Tensor<1>], device: &Device| {
         let picture = Tensor::<4>::from_data(TensorData::new(input.clone(), [5, 2, 8, 8]), device);
         let mut training = Training::at(StepContext { seed: 1, step: 2, ..StepContext::default() });
         let pass = ForwardPass::new(&network, values, trained.then_some(&mut training)).observed();
         let logits = pass.run(picture.into(), |_| ()).unwrap().flat();
-        classification::loss(logits, labels.to_vec(), 0.1)
+        cross_entropy(logits, labels.to_vec(), 0.1)
     };
     let training = device.clone().autodiff();
     let leaves: Vec<_> =

@@ -56,7 +56,7 @@ pub fn pool(x: Tensor<4>) -> Tensor<4> {
 }
 
 /// Mean cross-entropy of `[labels, classes]`, nats; `[1]`
-pub fn cross_entropy(logits: Tensor<2>, labels: Vec<u8>, smoothing: f32) -> Tensor<1> {
+pub fn cross_entropy(logits: Tensor<2>, labels: Vec<u32>, smoothing: f32) -> Tensor<1> {
     Tensor::from_dispatch(<Dispatch as Kernels>::cross_entropy(logits.into_dispatch(), labels, smoothing))
 }
 
@@ -109,7 +109,7 @@ pub trait Kernels: Backend {
 
     fn pool(x: FloatTensor<Self>) -> FloatTensor<Self>;
 
-    fn cross_entropy(logits: FloatTensor<Self>, labels: Vec<u8>, smoothing: f32) -> FloatTensor<Self>;
+    fn cross_entropy(logits: FloatTensor<Self>, labels: Vec<u32>, smoothing: f32) -> FloatTensor<Self>;
 }
 
 #[backend_extension(Flex)]
@@ -184,7 +184,7 @@ fn pooled(x: &FlexTensor) -> (Pool, FlexTensor, Vec<u8>) {
 }
 
 /// The loss, `[1]`, and the logits' gradient.
-fn entropy(logits: &FlexTensor, labels: &[u8], smoothing: f32) -> [FlexTensor; 2] {
+fn entropy(logits: &FlexTensor, labels: &[u32], smoothing: f32) -> [FlexTensor; 2] {
     let shape = logits.layout().shape().to_vec();
     let (loss, gradient) = CrossEntropy { smoothing }.forward(&numbers(logits), labels, shape[1]);
     [tensor(vec![loss], &[1]), tensor(gradient, &shape)]
@@ -222,7 +222,7 @@ impl Kernels for Flex {
         pooled(&x).1
     }
 
-    fn cross_entropy(logits: FlexTensor, labels: Vec<u8>, smoothing: f32) -> FlexTensor {
+    fn cross_entropy(logits: FlexTensor, labels: Vec<u32>, smoothing: f32) -> FlexTensor {
         entropy(&logits, &labels, smoothing)[0].clone()
     }
 }
@@ -308,7 +308,7 @@ impl<C: CheckpointStrategy> Kernels for Autodiff<Flex, C> {
         }
     }
 
-    fn cross_entropy(logits: FloatTensor<Self>, labels: Vec<u8>, smoothing: f32) -> FloatTensor<Self> {
+    fn cross_entropy(logits: FloatTensor<Self>, labels: Vec<u32>, smoothing: f32) -> FloatTensor<Self> {
         let (logits, node) = logits.into_parts();
         let [loss, gradient] = entropy(&logits, &labels, smoothing);
         match (CrossEntropy { smoothing }).prepare::<C>([node]).compute_bound().stateful() {

@@ -9,13 +9,13 @@ pub struct CrossEntropy {
 
 impl CrossEntropy {
     /// Mean cross-entropy, −log p(truth), nats, of `logits` `[labels, classes]`, and its gradient, `[labels, classes]`.
-    pub fn forward(self, logits: &[f32], labels: &[u8], classes: usize) -> (f32, Vec<f32>) {
+    pub fn forward(self, logits: &[f32], labels: &[u32], classes: usize) -> (f32, Vec<f32>) {
         assert_eq!(logits.len(), labels.len() * classes);
         let share = 1.0 / labels.len() as f32;
         let (kept, spread) = (1.0 - self.smoothing, self.smoothing / classes as f32);
         let (mut sum, mut gradient) = (0.0, logits.to_vec());
         for (row, &label) in gradient.chunks_exact_mut(classes).zip(labels) {
-            let truth = usize::from(label);
+            let truth = label as usize;
             let highest = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
             let mut before = row[truth] - highest;
             if self.smoothing > 0.0 {

@@ -79,10 +79,10 @@ pub fn pool(x: Tensor<4>) -> Tensor<4> {
 }
 
 /// Mean cross-entropy of `[labels, classes]`, nats; `[1]`
-pub fn cross_entropy(logits: Tensor<2>, labels: Vec<u8>, smoothing: f32) -> Tensor<1> {
+pub fn cross_entropy(logits: Tensor<2>, labels: Vec<u32>, smoothing: f32) -> Tensor<1> {
     let [rows, classes] = logits.dims();
     let of = Entropy { rows, classes, smoothing: smoothing.to_bits() };
-    let truths = labels.into_iter().map(f32::from).collect();
+    let truths = labels.into_iter().map(|label| label as f32).collect();
     let truths = Tensor::<1>::from_data(TensorData::new::<f32, _>(truths, [rows]), &logits.device());
     Tensor::from_dispatch(<Dispatch as Kernels>::entropy(logits.into_dispatch(), truths.into_dispatch(), of))
 }

@@ -2,9 +2,9 @@
 
 use super::network::Classifier;
 use super::{preprocess, refuse};
-use crate::engine::classification::softmax;
 use crate::engine::inspect::plane;
 use crate::engine::platform_now;
+use crate::engine::tasks::softmax;
 use crate::protocol::vision::{Area, Classified, Milliseconds, Named, Photo};
 use crate::protocol::{Failure, FeatureMaps};
 use serde_bytes::ByteBuf;

@@ -3,9 +3,10 @@
 
 use super::feature_cache::{Collection, bytes};
 use super::split;
-use crate::engine::classification::{Score, guess, loss, softmax};
+use crate::datasets::target::{Prediction, TargetField, Targets};
 use crate::engine::network::Network;
 use crate::engine::optimizer::Optimizer;
+use crate::engine::tasks::{Scores, TargetTask, cross_entropy, softmax};
 use crate::engine::{lost, platform_now};
 use crate::layers::{dense, flatten};
 use crate::platform;
@@ -54,6 +55,7 @@ struct Training<'a> {
     device: &'a Device,
     examples: Vec<Example>,
     network: Network,
+    task: TargetTask,
 }
 
 /// Trains from scratch; `tell` hears of every epoch.
@@ -69,7 +71,9 @@ pub async fn train(
     let (mean, scale) = standardise(&mut examples);
     let layers = [flatten(), dense(usize::from(spec.classes))];
     let probe = Network::new(&layers, &[mean.len(), 1, 1], spec.seed, device).map_err(|why| refuse(&why))?;
-    let mut training = Training { spec, device, examples, network: probe };
+    let names = vec![String::new(); usize::from(spec.classes)];
+    let task = TargetTask::of(&TargetField::Class { names });
+    let mut training = Training { spec, device, examples, network: probe, task };
     let curve = training.epochs(tell).await?;
     let values = training.values().await?;
     let (bias, weight) = values.split_at(usize::from(spec.classes));
@@ -170,10 +174,10 @@ impl Training<'_> {
         let device = self.device.clone().autodiff();
         let chosen: Vec<&Example> = batch.iter().map(|&i| &self.examples[i as usize]).collect();
         let input = features(&chosen, &device);
-        let labels = chosen.iter().map(|e| e.class).collect();
+        let labels = chosen.iter().map(|e| u32::from(e.class)).collect();
         let weights = self.network.weights().into_iter();
         let leaves: Vec<Tensor<1>> = weights.map(|w| Tensor::from_inner(w).require_grad()).collect();
-        let gradients = loss(self.network.forward_by(&leaves, input)?, labels, 0.0).backward();
+        let gradients = cross_entropy(self.network.forward_by(&leaves, input)?, labels, 0.0).backward();
         let gradients: Vec<_> = leaves.into_iter().map(|leaf| leaf.grad(&gradients)).collect();
         optimizer.step(rate, &mut self.network.parameters, gradients);
         Ok(())
@@ -185,22 +189,29 @@ impl Training<'_> {
         let logits =
             self.network.forward(features(&all, self.device))?.into_data_async().await.map_err(lost)?;
         let logits: Vec<f32> = logits.iter::<f32>().collect();
-        let mut scores = [Score::default(); 2];
+        let mut parts = [(Vec::new(), Vec::new()), (Vec::new(), Vec::new())];
         for (example, row) in all.iter().zip(logits.chunks_exact(usize::from(self.spec.classes))) {
-            scores[usize::from(example.held_out)].add(row, example.class);
+            let (logits, classes) = &mut parts[usize::from(example.held_out)];
+            logits.extend_from_slice(row);
+            classes.push(u32::from(example.class));
         }
-        if !scores[0].mean_loss().is_finite() {
+        let [train, held_out] = parts.map(|(logits, classes)| {
+            let count = classes.len();
+            (count, self.task.scores(&self.task.sums(&logits, &Targets::Classes(classes)), count))
+        });
+        let (_, Scores { loss, score }) = train;
+        if !loss.is_finite() {
             let what = "Training diverged: the loss is no longer a number.";
             return Err(Failure::new(FailureKind::Diverged, what, "Choose a smaller learning rate."));
         }
-        let held_out = (scores[1].count > 0).then_some(scores[1]);
+        let held_out = Some(held_out).filter(|(count, _)| *count > 0).map(|(_, scores)| scores);
         Ok(HeadProgress {
             epoch,
             epochs: self.spec.epochs,
-            train_loss: scores[0].mean_loss(),
-            train_accuracy: scores[0].accuracy(),
-            held_out_loss: held_out.map(|s| s.mean_loss()),
-            held_out_accuracy: held_out.map(|s| s.accuracy()),
+            train_loss: loss as f32,
+            train_accuracy: score as f32,
+            held_out_loss: held_out.map(|s| s.loss as f32),
+            held_out_accuracy: held_out.map(|s| s.score as f32),
         })
     }
 
@@ -232,12 +243,13 @@ fn summary(
     let mut guesses = Vec::new();
     for &(id, class) in &spec.examples {
         let Some(features) = collection.features(id) else { continue };
-        let thought = guess(&softmax(&head.logits(features)));
+        let said = Prediction::Class(softmax(&head.logits(features)));
+        let (said, probability) = said.class().unwrap_or_default();
         let held_out = examples.iter().any(|e| e.id == id && e.held_out);
         if held_out {
-            confusion[usize::from(class) * classes + usize::from(thought.class)] += 1;
+            confusion[usize::from(class) * classes + said as usize] += 1;
         }
-        guesses.push(HeadGuess { id, class: thought.class, probability: thought.probability, held_out });
+        guesses.push(HeadGuess { id, class: said as u8, probability, held_out });
     }
     let held_out_count = examples.iter().filter(|e| e.held_out).count() as u32;
     TrainedHead {

@@ -13,9 +13,9 @@ pub mod similar;
 pub mod split;
 pub mod weights;
 
-use super::classification::softmax;
 use super::event_loop::EngineLoop;
 use super::platform_now;
+use super::tasks::softmax;
 use crate::pretrained::Pretrained;
 use crate::protocol::vision::{Collected, HeadSpec, Photo, VisionAnswer, VisionQuestion};
 use crate::protocol::{Event, Failure, FailureKind};

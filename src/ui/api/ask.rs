@@ -5,8 +5,10 @@ use crate::datasets::row::{Row, row};
 use crate::explain::{self, Position};
 use crate::link::{engine_by_name, engine_name};
 use crate::platform::{now, words};
+use crate::protocol::Prediction as Said;
 use crate::protocol::{
-    EngineKind, Evaluation, Example, Failure, FeatureMaps, Form, Guess, Look, Picture, Request, Response,
+    EngineKind, Evaluation, Example, Failure, FeatureMaps, Form, Look, Picture, Request, Response, Target,
+    TrainPoint,
 };
 use crate::ui::controller::Controller;
 use crate::ui::vision_client::VisionClient;
@@ -108,10 +110,17 @@ struct Layer {
 #[derive(Serialize)]
 struct Shown {
     index: u32,
-    label: u8,
+    label: u32,
     name: String,
     pixels: ByteBuf,
     guess: Option<Guess>,
+}
+
+/// The class that the last evaluation took an example for.
+#[derive(Serialize)]
+struct Guess {
+    class: u32,
+    probability: f32,
 }
 
 impl Asked {
@@ -189,13 +198,18 @@ impl Asked {
         let began = now();
         let look = self.look(picture).await?;
         let seconds = now() - began;
-        let target = self.dataset(None, |d| d.target.clone()).flatten();
-        let value = look.probabilities.first().copied().unwrap_or_default();
-        let number = target.map(|target| Estimate { value, unit: target.name });
+        let number = match &look.prediction {
+            Said::Value(value) => {
+                let name = self.dataset(None, |d| d.target.value().map(String::from)).flatten();
+                Some(Estimate { value: *value, unit: name.unwrap_or_default() })
+            }
+            _ => None,
+        };
         let imputed = if self.is_row() { self.row()?.imputed } else { Vec::new() };
         let names = self.names(None);
         let mut labels: Vec<Label> = look
-            .probabilities
+            .prediction
+            .numbers()
             .iter()
             .enumerate()
             .map(|(id, &probability)| Label {
@@ -259,10 +273,14 @@ impl Asked {
         let names = self.names(dataset.as_deref());
         let shown = |e: Example| Shown {
             index: e.index,
-            label: e.label,
-            name: names.get(usize::from(e.label)).cloned().unwrap_or_default(),
+            label: e.target.class().unwrap_or(0),
+            name: name_of(&names, &e.target),
+            guess: e
+                .prediction
+                .as_ref()
+                .and_then(Said::class)
+                .map(|(class, probability)| Guess { class, probability }),
             pixels: e.pixels,
-            guess: e.guess,
         };
         #[derive(Serialize)]
         struct Examples {
@@ -314,7 +332,7 @@ impl Asked {
 
     /// The class names of a dataset; of the one that is shown, if none is named.
     fn names(&self, dataset: Option<&str>) -> Vec<String> {
-        self.dataset(dataset, |d| d.classes.clone()).unwrap_or_default()
+        self.dataset(dataset, |d| d.target.names().to_vec()).unwrap_or_default()
     }
 
     fn shape(&self) -> Vec<usize> {
@@ -330,6 +348,16 @@ impl Asked {
         }
         let catalogue = self.lab.state.catalogue;
         catalogue.with_untracked(|c| c.as_ref()?.datasets.iter().find(|d| d.id == id).map(read))
+    }
+}
+
+/// The name of a target's class, or of its labels.
+fn name_of(names: &[String], target: &Target) -> String {
+    let name = |class: u32| names.get(class as usize).cloned().unwrap_or_default();
+    match target {
+        Target::Class(class) => name(*class),
+        Target::Labels(labels) => labels.iter().map(|label| name(*label)).collect::<Vec<_>>().join(" + "),
+        Target::Value(value) => value.to_string(),
     }
 }
 
@@ -350,11 +378,17 @@ fn confusion(lab: Controller) -> Outcome {
 fn curve(lab: Controller) -> Outcome {
     let test = lab.state.evaluations.with_untracked(|all| {
         let point = |e: &Evaluation| {
-            serde_json::json!({ "step": e.step, "loss": e.loss, "correct": e.correct, "count": e.count, "accuracy": e.accuracy(), "seconds": e.seconds })
+            let correct = (e.score * f64::from(e.count)).round().max(0.0) as u32;
+            serde_json::json!({ "step": e.step, "loss": e.loss, "correct": correct, "count": e.count, "accuracy": e.score, "seconds": e.seconds })
         };
         all.iter().map(point).collect::<Vec<_>>()
     });
-    lab.state.train_curve.with_untracked(|train| to_js(&serde_json::json!({ "train": train, "test": test })))
+    let train = lab.state.train_curve.with_untracked(|all| {
+        let point =
+            |p: &TrainPoint| serde_json::json!({ "step": p.step, "loss": p.loss, "accuracy": p.score });
+        all.iter().map(point).collect::<Vec<_>>()
+    });
+    to_js(&serde_json::json!({ "train": train, "test": test }))
 }
 
 /// An image file's bytes, of a Blob or an ImageData; none if it is neither.

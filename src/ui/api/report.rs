@@ -94,14 +94,14 @@ fn run(state: State, name: &'static str, error: Option<String>) -> Run {
         train: point.map(|p| Score {
             step: p.step,
             loss: p.loss,
-            accuracy: p.accuracy.into(),
+            accuracy: p.score.into(),
             count: batch_size as u32,
             total: total(false),
         }),
         test: evaluation.map(|e| Score {
             step: e.step,
             loss: e.loss,
-            accuracy: e.accuracy(),
+            accuracy: e.score,
             count: e.count,
             total: total(true),
         }),

@@ -108,7 +108,7 @@ impl Condition {
         let state = lab.state;
         match self {
             Self::TestAccuracy(least) => {
-                state.evaluations.with_untracked(|all| all.last().is_some_and(|e| e.accuracy() >= *least))
+                state.evaluations.with_untracked(|all| all.last().is_some_and(|e| e.score >= *least))
             }
             // An epoch is a quotient; its last step may fall short of it by a rounding.
             Self::Epoch(least) => {

@@ -1,6 +1,5 @@
 //! The charts and the run as files: a chart drawn with its words, and every step that is known as a row.
 
-use super::history::share;
 use super::plot::{Chart, Drawn, Line};
 use super::run_history::{Mark, shown};
 use super::runs;
@@ -147,10 +146,10 @@ pub fn csv(state: State) -> String {
     let mut out = String::from("step,epoch,train_loss,train_accuracy,test_loss,test_accuracy,run\r\n");
     let train = state
         .train_curve
-        .with_untracked(|all| all.iter().map(|p| (p.step, p.loss, p.accuracy)).collect::<Vec<Mark>>());
+        .with_untracked(|all| all.iter().map(|p| (p.step, p.loss, p.score)).collect::<Vec<Mark>>());
     let test = state
         .evaluations
-        .with_untracked(|all| all.iter().map(|e| (e.step, e.loss, share(e) as f32)).collect::<Vec<Mark>>());
+        .with_untracked(|all| all.iter().map(|e| (e.step, e.loss, e.score as f32)).collect::<Vec<Mark>>());
     rows(&mut out, &train, &test, state.steps_per_epoch.get_untracked(), "");
     for kept in untrack(move || shown(state)) {
         let name = format!("{} {}", kept.letter(), untrack(|| kept.name(state)));

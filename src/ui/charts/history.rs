@@ -1,4 +1,4 @@
-//! The two charts that the page has: loss and accuracy over the run.
+//! The two charts that the page has: the task's loss and score over the run.
 
 use super::curve::{self, Behind, Curves, Point};
 use super::export::{Thing, export, run_name};
@@ -8,67 +8,46 @@ use super::run_history::{Mark, PastRun, shown};
 use super::runs::{self, KeptRuns};
 use super::scale::Scale;
 use super::table::NumbersTable;
-use crate::protocol::{Evaluation, TrainPoint};
+use crate::protocol::{Evaluation, TargetField, TrainPoint};
+use crate::tasks::{Metric, MetricScale, TaskKind};
 use crate::ui::controls::format;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::reactive::{memo, part, text};
-use crate::ui::language::{key, known, tr};
+use crate::ui::language::{known, tr};
 use crate::ui::panels::panel_state::{PanelState, scene};
 use leptos::prelude::*;
 
 #[component]
 pub fn History() -> impl IntoView {
     let scene = scene();
-    let told = memo(move || scene.dataset.with(|d| d.as_ref().is_some_and(|d| d.target.is_some())));
-    part(move || Some(history(scene, if told.get() { of_number(scene) } else { of_classes(scene) })))
+    let task = memo(move || scene.task().id);
+    part(move || {
+        task.track();
+        Some(history(scene, of_task(scene, scene.task())))
+    })
 }
 
-/// What there is to see where classes are told apart.
-fn of_classes(scene: PanelState) -> [Chart; 2] {
-    // Before the data is open there may be no classes yet.
-    let several = |classes: f64| (classes > 1.0).then_some(classes);
-    let of_loss = Chart {
-        id: "loss",
-        title: key("Loss"),
-        unit: key("cross-entropy in nats, lower is better"),
-        scale: Scale::Log,
-        words: format::number,
-        exact: format::number,
-        curves: curves(scene, |p| p.loss, |e| e.loss.into(), |m| m.1, move |n| several(n).map(f64::ln)),
+/// What a task's two metrics are drawn and written as.
+fn of_task(scene: PanelState, task: &'static TaskKind) -> [Chart; 2] {
+    let chart = |id, metric: &Metric, curves| {
+        let (scale, words, exact): (_, fn(f64) -> String, fn(f64) -> String) = match metric.scale {
+            MetricScale::Log => (Scale::Log, format::number, format::number),
+            MetricScale::Share => (
+                Scale::Nines { percent: true },
+                |v| format::percent(v, 1_000),
+                |v| format::percent(v, 10_000),
+            ),
+            MetricScale::Score => {
+                (Scale::Nines { percent: false }, |v| format::decimals(v, 3), |v| format::decimals(v, 4))
+            }
+        };
+        Chart { id, title: metric.title, unit: metric.unit, scale, words, exact, curves }
     };
-    let of_accuracy = Chart {
-        id: "accuracy",
-        title: key("Accuracy"),
-        unit: key("share that is right"),
-        scale: Scale::Nines { percent: true },
-        words: |v| format::percent(v, 1_000),
-        exact: |v| format::percent(v, 10_000),
-        curves: curves(scene, |p| p.accuracy, share, |m| m.2, move |n| several(n).map(f64::recip)),
-    };
-    [of_loss, of_accuracy]
-}
-
-/// The same where a number is estimated; guessing is to say the mean always.
-fn of_number(scene: PanelState) -> [Chart; 2] {
-    let of_loss = Chart {
-        id: "loss",
-        title: key("Mean squared error"),
-        unit: key("of the standardised number, lower is better"),
-        scale: Scale::Log,
-        words: format::number,
-        exact: format::number,
-        curves: curves(scene, |p| p.loss, |e| e.loss.into(), |m| m.1, |_| Some(1.0)),
-    };
-    let of_r_squared = Chart {
-        id: "accuracy",
-        title: key("R²"),
-        unit: key("1 is perfect, 0 is to say the mean always"),
-        scale: Scale::Nines { percent: false },
-        words: |v| format::decimals(v, 3),
-        exact: |v| format::decimals(v, 4),
-        curves: curves(scene, |p| p.accuracy, share, |m| m.2, |_| Some(0.0)),
-    };
-    [of_loss, of_r_squared]
+    let (loss, score) = (task.loss, task.score);
+    [
+        chart("loss", &loss, curves(scene, |p| p.loss, |e| e.loss.into(), |m| m.1, loss.chance)),
+        chart("accuracy", &score, curves(scene, |p| p.score, |e| e.score, |m| m.2, score.chance)),
+    ]
 }
 
 fn history(scene: PanelState, both: [Chart; 2]) -> AnyView {
@@ -106,16 +85,16 @@ fn files(scene: PanelState, charts: [Chart; 2]) -> Vec<Thing> {
     charts.map(drawing).into_iter().chain([run]).collect()
 }
 
-pub fn share(e: &Evaluation) -> f64 {
-    e.accuracy()
+/// “98.12 %”, or “0.861”, of so many examples.
+pub fn score_words(metric: &Metric, score: f64, count: u32) -> String {
+    if metric.is_share() { format::percent(score, count) } else { format::decimals(score, 3) }
 }
 
-/// “98.12 %”, or “R² 0.861” where a number is estimated.
+/// “98.12 %”, or “R² 0.861”: by itself.
 pub fn score(e: &Evaluation) -> String {
-    match e.r_squared {
-        Some(r) => format!("R² {}", format::decimals(r, 3)),
-        None => format::percent(share(e), e.count),
-    }
+    let metric = &TaskKind::by_id(&e.task).score;
+    let words = score_words(metric, e.score, e.count);
+    if metric.is_share() { words } else { format!("{} {words}", known(metric.title)) }
 }
 
 fn curves(
@@ -123,14 +102,14 @@ fn curves(
     of_batch: fn(&TrainPoint) -> f32,
     of_test: fn(&Evaluation) -> f64,
     of_kept: fn(&Mark) -> f32,
-    guessing: impl Fn(f64) -> Option<f64> + Send + Sync + 'static,
+    chance: fn(&TargetField) -> Option<f64>,
 ) -> Memo<Curves> {
     let state = scene.state;
     let kept = memo(move || shown(state));
     memo(move || {
         // The beat comes after the numbers have changed, so nothing else needs to be followed.
         scene.tick.track();
-        let classes = scene.dataset.with(|d| d.as_ref().map_or(10, |d| d.classes.len()));
+        let guessing = scene.dataset.with(|d| d.as_ref().and_then(|d| chance(&d.target)));
         let per_epoch = f64::from(state.steps_per_epoch.get_untracked());
         let total = f64::from(state.steps_total.get_untracked());
         let step = state.progress.with_untracked(|p| p.as_ref().map_or(0, |p| p.step));
@@ -142,7 +121,6 @@ fn curves(
             .evaluations
             .with_untracked(|all| curve::few(all.iter().map(|e| (f64::from(e.step), of_test(e)))));
         let train = curve::smooth(&batches);
-        let guessing = guessing(classes as f64);
         Curves { batches, train, test, behind, guessing, steps, steps_per_epoch: per_epoch }
     })
 }

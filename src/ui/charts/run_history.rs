@@ -59,12 +59,12 @@ impl PastRun {
         let progress = state.progress.get_untracked()?;
         let (train, last_loss) = state.train_curve.with_untracked(|all| {
             let thin = |value: fn(&TrainPoint) -> f32| curve::thin(all, value, progress.step.into());
-            let pairs = thin(|p| p.loss).into_iter().zip(thin(|p| p.accuracy));
+            let pairs = thin(|p| p.loss).into_iter().zip(thin(|p| p.score));
             let marks = pairs.map(|(loss, accuracy)| (loss.0 as u32, loss.1 as f32, accuracy.1 as f32));
             Some((marks.collect::<Vec<_>>(), all.last()?.loss))
         })?;
         let (test, count) = state.evaluations.with_untracked(|all| {
-            let marks = all.iter().map(|e| (e.step, e.loss, e.accuracy() as f32));
+            let marks = all.iter().map(|e| (e.step, e.loss, e.score as f32));
             // JSON has no word for what is no number.
             let marks = marks.filter(|(_, loss, share)| loss.is_finite() && share.is_finite());
             (curve::few(marks), all.last().map_or(0, |e| e.count))
@@ -107,7 +107,7 @@ impl PastRun {
 }
 
 fn told(dataset: &DatasetInfo) -> String {
-    dataset.target.as_ref().map_or_else(|| dataset.classes.join(","), |target| target.name.clone())
+    dataset.target.value().map_or_else(|| dataset.target.names().join(","), String::from)
 }
 
 /// A setting and its value in words, as far as the catalogue has any for them.

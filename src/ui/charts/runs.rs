@@ -1,5 +1,6 @@
 //! Kept runs on the page: the button that keeps one, and the table of those that there are.
 
+use super::history::score_words;
 use super::plot::Line;
 use super::run_history::{PastRun, change, change_one, comparable, keep};
 use super::sheet::colour;
@@ -7,7 +8,7 @@ use crate::protocol::EngineKind;
 use crate::ui::controls::format;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::reactive::{flag, memo, part, text};
-use crate::ui::language::tr;
+use crate::ui::language::{known, tr};
 use crate::ui::panels::panel_state::{PanelState, scene};
 use leptos::prelude::*;
 
@@ -79,7 +80,7 @@ fn table(scene: PanelState, all: Memo<Vec<PastRun>>) -> AnyView {
                 <thead>
                     <tr>
                         <th scope="col">{tr!("Test loss")}</th>
-                        <th scope="col">{tr!("Accuracy")}</th>
+                        <th scope="col">{known(scene.task().score.title)}</th>
                         <th scope="col">{tr!("Steps")}</th>
                         <th scope="col">{tr!("Seconds")}</th>
                         <th scope="col">{tr!("Engine")}</th>
@@ -148,8 +149,7 @@ fn run(scene: PanelState, all: Memo<Vec<PastRun>>, id: f64) -> AnyView {
 fn numbers(scene: PanelState, kept: &PastRun) -> AnyView {
     let tested = kept.test.last().map(|(step, loss, share)| {
         let share = f64::from(*share);
-        let reached =
-            if scene.classes() > 0 { format::percent(share, kept.count) } else { format::decimals(share, 3) };
+        let reached = score_words(&scene.task().score, share, kept.count);
         let mut reached = tr!("{} of {}", reached, format::count(kept.count.into()));
         // It was left behind before it was tested again.
         if *step < kept.step {

@@ -2,6 +2,7 @@
 
 use super::format;
 use crate::protocol::{Evaluation, RunState};
+use crate::tasks::TaskKind;
 use crate::ui::charts::history::score;
 use crate::ui::controls::reactive::{effect, text};
 use crate::ui::language::tr;
@@ -52,9 +53,9 @@ fn turning_point(state: State, before: RunState, now: RunState) -> Option<String
 
 fn result(evaluation: &Evaluation) -> String {
     let of = format::count(evaluation.count.into());
-    match evaluation.r_squared {
-        Some(_) => tr!("{} on {} test rows", score(evaluation), of),
-        None => tr!("{} of {} test examples right", score(evaluation), of),
+    match TaskKind::by_id(&evaluation.task).score.is_share() {
+        true => tr!("{} of {} test examples right", score(evaluation), of),
+        false => tr!("{} on {} test rows", score(evaluation), of),
     }
 }
 

@@ -28,7 +28,7 @@ impl Way {
         match place.layer {
             None if maps == 3 => [tr!("red"), tr!("green"), tr!("blue")][place.map.min(2)].clone(),
             None => tr!("brightness"),
-            Some(layer) if layer + 1 == last => tr!("output “{}”", self.scene.class(place.map as u8)),
+            Some(layer) if layer + 1 == last => tr!("output “{}”", self.scene.class(place.map as u32)),
             Some(_) if self.is_list(place) => tr!("number {}", format::count(place.map as u64 + 1)),
             Some(_) => tr!("map {}", place.map + 1),
         }

@@ -32,7 +32,7 @@ fn answer(scene: PanelState, last: &Evaluation, mistake: Mistake, most: Mistake)
 
 /// Answers are HTML, and names of classes are what a table's author wrote.
 fn named(scene: PanelState, mistake: Mistake) -> String {
-    let name = |class: usize| scene.class(class as u8).replace('&', "&amp;").replace('<', "&lt;");
+    let name = |class: usize| scene.class(class as u32).replace('&', "&amp;").replace('<', "&lt;");
     tr!("“{}” taken for “{}”", name(mistake.truth), name(mistake.said))
 }
 

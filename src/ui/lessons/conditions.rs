@@ -2,7 +2,6 @@
 //! since the step was shown or, for a lesson's goal, since the lesson was opened.
 
 use crate::spec::Page;
-use crate::ui::charts::history::share;
 use crate::ui::controls::reactive::{effect, memo};
 use crate::ui::panels::panel_state::PanelState;
 use crate::ui::pictures::queue::Shelf;
@@ -112,11 +111,11 @@ impl Facts {
         match name {
             "train_loss" | "train_accuracy" => state.train_curve.with_untracked(|curve| {
                 let point = curve.last()?;
-                Some(if name == "train_loss" { point.loss } else { point.accuracy }.into())
+                Some(if name == "train_loss" { point.loss } else { point.score }.into())
             }),
             _ => state.evaluations.with_untracked(|all| {
                 let last = all.last()?;
-                Some(if name == "test_loss" { last.loss.into() } else { share(last) })
+                Some(if name == "test_loss" { last.loss.into() } else { last.score })
             }),
         }
     }

@@ -1,6 +1,7 @@
 //! What the network says of the picture that is looked at: its answer, and how sure it is of every class.
 
 use super::panel_state::{InspectedExample, PanelState, scene};
+use crate::protocol::Prediction;
 use crate::ui::controls::format;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::reactive::{flag, memo, part, text};
@@ -10,23 +11,12 @@ use leptos::prelude::*;
 #[component]
 pub fn AnswerBars() -> impl IntoView {
     let scene = scene();
-    let probabilities = memo(move || {
-        scene.state.seen.with(|s| {
-            s.as_ref().and_then(|s| s.look.as_ref()).map(|l| l.probabilities.clone()).unwrap_or_default()
-        })
+    let said = memo(move || {
+        scene.state.seen.with(|s| s.as_ref().and_then(|s| s.look.as_ref()).map(|l| l.prediction.clone()))
     });
-    let best = memo(move || {
-        probabilities.with(|all| {
-            let best = all.iter().copied().enumerate().max_by(|a, b| a.1.total_cmp(&b.1));
-            best.map(|(class, p)| (class as u8, p))
-        })
-    });
-    let rows = part(move || {
-        let classes = scene.dataset.with(|d| d.as_ref().map_or(10, |d| d.classes.len()));
-        (0..classes).map(|class| bar(scene, probabilities, best, class as u8)).collect_view()
-    });
+    let rows = part(move || (0..scene.outputs()).map(|class| bar(scene, said, class as u32)).collect_view());
     view! {
-        <p class="answer" data-testid="answer">{part(move || answer(scene, best.get()))}</p>
+        <p class="answer" data-testid="answer">{part(move || answer(scene, said.get()))}</p>
         <div class="bars" class:long=flag(move || scene.long_names()) role="list" aria-label=tr!("Probability of each class") data-testid="bars">
             {rows}
         </div>
@@ -35,43 +25,47 @@ pub fn AnswerBars() -> impl IntoView {
 }
 
 /// “It says 7”, and whether that is so where this is known.
-fn answer(scene: PanelState, best: Option<(u8, f32)>) -> AnyView {
-    let Some((class, p)) = best else {
+fn answer(scene: PanelState, said: Option<Prediction>) -> AnyView {
+    let Some(said) = said else {
         return view! { <span class="answer-none">{tr!("No picture yet")}</span> }.into_any();
     };
-    let truth = scene.subject.with(|s| match s {
-        InspectedExample::Train { label, .. } => Some(*label),
-        InspectedExample::Test { label, .. } => *label,
+    let target = scene.subject.with(|s| match s {
+        InspectedExample::Train { target, .. } => Some(target.clone()),
+        InspectedExample::Test { target, .. } => target.clone(),
         _ => None,
     });
-    let judged = truth.map(|truth| {
-        if truth == class {
+    let judged = target.map(|target| {
+        if said.is_right(&target) {
             view! { <span class="answer-judged right">{icon(Icon::Tick)}{tr!("right")}</span> }.into_any()
         } else {
-            let truth = scene.class(truth);
+            let truth = scene.target_words(&target);
             view! { <span class="answer-judged wrong">{icon(Icon::Cross)}{tr!("it is {}", truth)}</span> }
                 .into_any()
         }
     });
     view! {
         {tr!("It says")}" "
-        <strong>{scene.class(class)}</strong>
-        <span class="answer-sure num">{tr!("{} sure", format::chance(p))}</span>
+        <strong>{scene.prediction_words(&said)}</strong>
+        <span class="answer-sure num">{tr!("{} sure", format::chance(said.confidence()))}</span>
         {judged}
     }
     .into_any()
 }
 
-fn bar(
-    scene: PanelState,
-    probabilities: Memo<Vec<f32>>,
-    best: Memo<Option<(u8, f32)>>,
-    class: u8,
-) -> AnyView {
-    let p = memo(move || probabilities.with(|all| all.get(usize::from(class)).copied()));
+fn bar(scene: PanelState, said: Memo<Option<Prediction>>, class: u32) -> AnyView {
+    let p = memo(move || said.with(|said| said.as_ref()?.numbers().get(class as usize).copied()));
+    let best = flag(move || {
+        said.with(|said| {
+            let said = said.as_ref();
+            said.is_some_and(|said| match said.class() {
+                Some((best, _)) => best == class,
+                None => said.labels().contains(&class),
+            })
+        })
+    });
     let name = scene.class(class);
     view! {
-        <div class="bar" role="listitem" class:best=flag(move || best.get().is_some_and(|b| b.0 == class))>
+        <div class="bar" role="listitem" class:best=best>
             <span class="bar-name">{name}</span>
             <span class="bar-track" data-class=class>
                 <i style:transform=text(move || format!("scaleX({:.4})", p.get().unwrap_or(0.0)))></i>

@@ -23,7 +23,7 @@ struct Grid {
 #[component]
 pub fn Confusion() -> impl IntoView {
     let scene = scene();
-    let classes = memo(move || scene.dataset.with(|d| d.as_ref().map_or(10, |d| d.classes.len())));
+    let classes = memo(move || scene.dataset.with(|d| d.as_ref().map_or(10, |d| d.classes().len())));
     let last = last(scene);
     let counts = memo(move || last.with(|e| e.as_ref().map(|e| e.confusion.clone()).unwrap_or_default()));
     let grid = Grid { scene, matrix: Matrix::new("cell", classes, counts) };
@@ -60,7 +60,7 @@ fn table(grid: Grid) -> AnyView {
     let scene = grid.scene;
     let heads = part(move || {
         let head = |c: usize| {
-            view! { <th scope="col" role="columnheader"><span>{scene.class(c as u8)}</span></th> }.into_any()
+            view! { <th scope="col" role="columnheader"><span>{scene.class(c as u32)}</span></th> }.into_any()
         };
         (0..grid.matrix.size.get()).map(head).collect_view()
     });
@@ -84,7 +84,7 @@ fn row(grid: Grid, truth: usize) -> AnyView {
         (0..grid.matrix.size.get_untracked()).map(|predicted| grid.cell((truth, predicted))).collect_view();
     view! {
         <tr role="row">
-            <th scope="row" role="rowheader"><span>{grid.scene.class(truth as u8)}</span></th>
+            <th scope="row" role="rowheader"><span>{grid.scene.class(truth as u32)}</span></th>
             {cells}
         </tr>
     }
@@ -104,7 +104,7 @@ impl Grid {
                 title: tr!("Confusion"),
                 rows: tr!("it is"),
                 columns: tr!("the network says"),
-                names: untrack(move || (0..size).map(|c| scene.class(c as u8)).collect()),
+                names: untrack(move || (0..size).map(|c| scene.class(c as u32)).collect()),
                 matrix: self.matrix,
             }
         };
@@ -113,7 +113,7 @@ impl Grid {
 
     /// “true 4, predicted 9, 12 digits”
     fn words(self, cell: Cell) -> String {
-        let (truth, said) = (self.scene.class(cell.0 as u8), self.scene.class(cell.1 as u8));
+        let (truth, said) = (self.scene.class(cell.0 as u32), self.scene.class(cell.1 as u32));
         match self.matrix.count(cell) {
             // The number as it is shown: a name must contain what is seen.
             Some(n) => tr!("true {}, predicted {}, {} {}", truth, said, n, self.scene.noun()),
@@ -128,7 +128,7 @@ fn pictures(grid: Grid) -> AnyView {
     let pictures = asked(grid.scene.lab, move || {
         last.get()?;
         let (truth, predicted) = grid.matrix.open.get()?;
-        Some(Request::Cell { truth: truth as u8, predicted: predicted as u8, limit: SHOWN })
+        Some(Request::Cell { truth: truth as u32, predicted: predicted as u32, limit: SHOWN })
     });
     let title = text(move || grid.matrix.open.get().map(|cell| grid.words(cell)).unwrap_or_default());
     let body = part(move || {

@@ -91,14 +91,15 @@ fn samples(scene: PanelState) -> AnyView {
 }
 
 fn sample(scene: PanelState, example: &Example) -> AnyView {
-    let class = scene.class(example.label);
+    let class = scene.target_words(&example.target);
     let name = tr!("Training picture {}, labelled {}", example.index + 1, class);
     Tile {
-        subject: InspectedExample::Train { index: example.index, label: example.label },
+        subject: InspectedExample::Train { index: example.index, target: example.target.clone() },
         picture: Picture::Exact(example.pixels.clone()),
         pixels: example.pixels.to_vec(),
         name: Signal::stored(name),
-        caption: view! { <span class="class-name" data-class=example.label>{class}</span> }.into_any(),
+        caption: view! { <span class="class-name" data-class=example.target.class()>{class}</span> }
+            .into_any(),
         mark: Signal::stored(""),
     }
     .view(scene)

@@ -16,8 +16,11 @@ pub fn found(scene: PanelState) -> AnyView {
 }
 
 fn list(scene: PanelState, digits: Vec<FoundDigit>) -> AnyView {
-    let read: String =
-        digits.iter().filter_map(|digit| digit.guess.as_ref()).map(|g| scene.class(g.class)).collect();
+    let read: String = digits
+        .iter()
+        .filter_map(|digit| digit.prediction.as_ref())
+        .map(|p| scene.prediction_words(p))
+        .collect();
     let words = tr!("{} were found, each is read on its own: {}", digits.len(), read);
     let chosen = RwSignal::new(0);
     let buttons =
@@ -34,9 +37,9 @@ fn list(scene: PanelState, digits: Vec<FoundDigit>) -> AnyView {
 fn one(scene: PanelState, chosen: RwSignal<usize>, at: usize, digit: FoundDigit) -> AnyView {
     let picture = still("thumb", scene.shape(), &digit.input);
     let (class, chance) = digit
-        .guess
+        .prediction
         .as_ref()
-        .map_or_else(Default::default, |guess| (scene.class(guess.class), format::chance(guess.probability)));
+        .map_or_else(Default::default, |p| (scene.prediction_words(p), format::chance(p.confidence())));
     let label = tr!("Digit {}: read as {}, {}", at + 1, class.clone(), chance.clone());
     let look = move |_| {
         chosen.set(at);

@@ -47,11 +47,11 @@ pub fn strip(scene: PanelState, examples: &[Example], label: String) -> AnyView 
 }
 
 fn tile(scene: PanelState, example: &Example) -> AnyView {
-    let truth = scene.class(example.label);
-    let Some(guess) = example.guess.clone() else { return ().into_any() };
-    let said = scene.class(guess.class);
-    let chance = format::chance(guess.probability);
-    let right = guess.class == example.label;
+    let truth = scene.target_words(&example.target);
+    let Some(prediction) = &example.prediction else { return ().into_any() };
+    let said = scene.prediction_words(prediction);
+    let chance = format::chance(prediction.confidence());
+    let right = prediction.is_right(&example.target);
     let name =
         tr!("Test picture {}, labelled {}, read as {}, {} sure", example.index + 1, truth, said, chance);
     let mark = if right { "right" } else { "wrong" };
@@ -61,7 +61,7 @@ fn tile(scene: PanelState, example: &Example) -> AnyView {
         <span class="tile-detail num">{chance}</span>
     };
     Tile {
-        subject: InspectedExample::Test { index: example.index, label: Some(example.label) },
+        subject: InspectedExample::Test { index: example.index, target: Some(example.target.clone()) },
         picture: Picture::Test(example.index),
         pixels: example.pixels.to_vec(),
         name: Signal::stored(name),

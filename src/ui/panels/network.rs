@@ -29,8 +29,9 @@ pub fn NetworkPicture() -> impl IntoView {
         }
         let total = network.iter().map(|l| l.parameters).sum::<usize>();
         let first = network.iter().position(|l| l.parameters > 0);
-        let classes =
-            scene.dataset.with_untracked(|d| d.as_ref().map(|d| d.classes.clone()).unwrap_or_default());
+        let classes = scene
+            .dataset
+            .with_untracked(|d| d.as_ref().map(|d| d.target.names().to_vec()).unwrap_or_default());
         let mut input = input_shape(scene);
         let mut rows = Vec::with_capacity(network.len());
         for (index, info) in network.iter().enumerate() {
@@ -93,13 +94,13 @@ pub fn subject_words(scene: PanelState) -> String {
         InspectedExample::Nothing => {
             tr!("Click any picture, or draw one, and watch it pass through the layers")
         }
-        InspectedExample::Train { index, label } => {
-            tr!("Training picture {}, labelled {}", index + 1, scene.class(*label))
+        InspectedExample::Train { index, target } => {
+            tr!("Training picture {}, labelled {}", index + 1, scene.target_words(target))
         }
-        InspectedExample::Test { index, label: Some(label) } => {
-            tr!("Test picture {}, labelled {}", index + 1, scene.class(*label))
+        InspectedExample::Test { index, target: Some(target) } => {
+            tr!("Test picture {}, labelled {}", index + 1, scene.target_words(target))
         }
-        InspectedExample::Test { index, label: None } => tr!("Test picture {}", index + 1),
+        InspectedExample::Test { index, target: None } => tr!("Test picture {}", index + 1),
         InspectedExample::Drawing => tr!("Your drawing"),
         InspectedExample::File { name } => tr!("Your picture, {}", name),
     })

@@ -3,8 +3,10 @@
 
 use crate::datasets::TabularDataset;
 use crate::layers::Shape;
-use crate::protocol::{DatasetInfo, Form, FoundDigit, Picture, Request, Response};
+use crate::protocol::{DatasetInfo, Form, FoundDigit, Picture, Prediction, Request, Response, Target};
+use crate::tasks::{TASKS, TaskKind};
 use crate::ui::controller::Controller;
+use crate::ui::controls::format;
 use crate::ui::controls::reactive::{effect, memo};
 use crate::ui::controls::throttle::Throttle;
 use crate::ui::language::{known, tr};
@@ -25,10 +27,19 @@ pub enum Tab {
 #[derive(Clone, Debug, PartialEq)]
 pub enum InspectedExample {
     Nothing,
-    Train { index: u32, label: u8 },
-    Test { index: u32, label: Option<u8> },
+    Train {
+        index: u32,
+        target: Target,
+    },
+    /// Its target may not be known yet.
+    Test {
+        index: u32,
+        target: Option<Target>,
+    },
     Drawing,
-    File { name: String },
+    File {
+        name: String,
+    },
 }
 
 #[derive(Clone, Copy)]
@@ -145,19 +156,48 @@ impl PanelState {
     }
 
     /// The class's name, or its number while there is no catalogue.
-    pub fn class(self, class: u8) -> String {
-        let name = self.dataset.with(|d| d.as_ref().and_then(|d| d.classes.get(usize::from(class)).cloned()));
+    pub fn class(self, class: u32) -> String {
+        let name =
+            self.dataset.with(|d| d.as_ref().and_then(|d| d.target.names().get(class as usize).cloned()));
         name.map_or_else(|| class.to_string(), |name| known(&name))
     }
 
-    /// How many classes there are; 0 where a number is told.
+    /// A target in words: its class, its labels or its number.
+    pub fn target_words(self, target: &Target) -> String {
+        match target {
+            Target::Class(class) => self.class(*class),
+            Target::Labels(labels) => self.labels(labels),
+            Target::Value(value) => format::number(f64::from(*value)),
+        }
+    }
+
+    /// What a network says, in words.
+    pub fn prediction_words(self, prediction: &Prediction) -> String {
+        match prediction {
+            Prediction::Class(_) => self.class(prediction.class().map_or(0, |(class, _)| class)),
+            Prediction::Labels(_) => self.labels(&prediction.labels()),
+            Prediction::Value(value) => format::number(f64::from(*value)),
+        }
+    }
+
+    fn labels(self, labels: &[u32]) -> String {
+        let names: Vec<String> = labels.iter().map(|label| self.class(*label)).collect();
+        if names.is_empty() { tr!("none") } else { names.join(" + ") }
+    }
+
+    /// How many classes there are; 0 where no class is predicted.
     pub fn classes(self) -> usize {
-        self.dataset.with(|d| d.as_ref().map_or(0, |d| d.classes.len()))
+        self.dataset.with(|d| d.as_ref().map_or(0, |d| d.classes().len()))
+    }
+
+    /// What is trained and how good it is are called.
+    pub fn task(self) -> &'static TaskKind {
+        self.dataset.with(|d| d.as_ref().map_or(TASKS[0], |d| TaskKind::of(&d.target)))
     }
 
     /// How many numbers the network gives for an example.
     pub fn outputs(self) -> usize {
-        self.dataset.with(|d| d.as_ref().map_or(10, |d| d.classes.len().max(1)))
+        self.dataset.with(|d| d.as_ref().map_or(10, |d| d.target.outputs().max(1)))
     }
 
     /// What the network takes: `[channels, height, width]` or `[features]`.
@@ -187,7 +227,7 @@ impl PanelState {
 
     /// Some class name is too long to stand under a small picture.
     pub fn long_names(self) -> bool {
-        self.dataset.with(|d| d.as_ref().is_some_and(|d| d.classes.iter().any(|c| c.len() > 3)))
+        self.dataset.with(|d| d.as_ref().is_some_and(|d| d.target.names().iter().any(|c| c.len() > 3)))
     }
 }
 

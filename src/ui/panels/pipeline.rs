@@ -87,7 +87,7 @@ impl Pipeline {
     fn way(self) -> Option<Way> {
         let shape = self.scene.shape();
         let example = self.example.with(|p| match p {
-            Pictures::Here(all) => all.first().map(|e| (e.label, e.pixels.to_vec())),
+            Pictures::Here(all) => all.first().map(|e| (e.target.class().unwrap_or(0), e.pixels.to_vec())),
             _ => None,
         });
         let (label, pixels) = example.filter(|(_, p)| p.len() == shape.iter().product::<usize>())?;
@@ -209,8 +209,8 @@ impl Pipeline {
             let range = tr!("numbers from {} to {}", number(least), number(most));
             format!("{rule}: {range}")
         });
-        let label = move || way.with(|w| w.as_ref().map(|w| usize::from(w.0)));
-        let classes = move || dataset().map_or(0, |d| d.classes.len());
+        let label = move || way.with(|w| w.as_ref().map(|w| w.0 as usize));
+        let classes = move || dataset().map_or(0, |d| d.classes().len());
         let cells = part(move || {
             let cell = |class: usize| {
                 let hot = label() == Some(class);
@@ -220,7 +220,7 @@ impl Pipeline {
         });
         let one_hot = text(move || {
             let label = label().unwrap_or(0);
-            let class = self.scene.class(label as u8);
+            let class = self.scene.class(label as u32);
             tr!(
                 "“{}” is class {} of {}, counted from 0: a list of {} numbers, all 0 but one",
                 class,

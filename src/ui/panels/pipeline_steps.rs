@@ -16,7 +16,7 @@ pub struct Picture {
 }
 
 /// The label, and the picture before the first step and after each.
-pub type Way = (u8, Vec<Picture>);
+pub type Way = (u32, Vec<Picture>);
 
 /// The picture at this place of the way.
 pub fn shown(way: Memo<Option<Way>>, at: usize) -> AnyView {

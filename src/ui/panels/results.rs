@@ -6,10 +6,11 @@ use super::panel_state::{PanelState, scene};
 use super::test_predictions::TestGrid;
 use super::weights::Keep;
 use crate::protocol::{Evaluation, Form};
-use crate::ui::charts::history::{History, share};
+use crate::tasks::TaskKind;
+use crate::ui::charts::history::{History, score_words};
 use crate::ui::controls::format;
 use crate::ui::controls::reactive::{flag, memo, part, text};
-use crate::ui::language::tr;
+use crate::ui::language::{known, tr};
 use crate::ui::playground::surface::DecisionSurface;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -59,26 +60,24 @@ fn headline(scene: PanelState) -> AnyView {
     let figure = text(move || {
         last.get().map_or_else(
             || "—".to_string(),
-            |e| match e.r_squared {
-                Some(r) => format::decimals(r, 3),
-                None => format::percent(share(&e), e.count),
-            },
+            |e| score_words(&TaskKind::by_id(&e.task).score, e.score, e.count),
         )
     });
-    let of = text(move || match last.get() {
-        Some(e) if e.r_squared.is_some() => {
-            tr!("R² on {} test {}", format::count(e.count.into()), scene.noun())
+    let of = text(move || {
+        let Some(e) = last.get() else { return tr!("not tested yet") };
+        let (metric, count) = (&TaskKind::by_id(&e.task).score, format::count(e.count.into()));
+        match metric.is_share() {
+            true => tr!("of {} test {}", count, scene.noun()),
+            false => tr!("{} on {} test {}", known(metric.title), count, scene.noun()),
         }
-        Some(e) => tr!("of {} test {}", format::count(e.count.into()), scene.noun()),
-        None => tr!("not tested yet"),
     });
     let below = text(move || match last.get() {
-        Some(e) if e.r_squared.is_some() => {
+        Some(e) if !TaskKind::by_id(&e.task).score.is_share() => {
             tr!("loss {} · tested after step {}", format::number(e.loss.into()), format::count(e.step.into()))
         }
         Some(e) => tr!(
             "{} wrong · loss {} · tested after step {}",
-            format::count(u64::from(e.count - e.correct)),
+            format::count((f64::from(e.count) * (1.0 - e.score)).round() as u64),
             format::number(e.loss.into()),
             format::count(e.step.into())
         ),

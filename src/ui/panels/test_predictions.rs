@@ -3,7 +3,7 @@
 use super::panel_state::{InspectedExample, PanelState, scene};
 use super::pictures::skeletons;
 use super::thumbnail::Tile;
-use crate::protocol::{Example, Guess, Picture, Request, Response};
+use crate::protocol::{Example, Picture, Prediction, Request, Response, Target};
 use crate::ui::controls::format;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::reactive::{effect, flag, memo, part, text};
@@ -16,23 +16,23 @@ const SHOWN: u32 = 30;
 #[derive(Clone, Debug, PartialEq)]
 struct TestPicture {
     index: u32,
-    label: u8,
+    target: Target,
     pixels: Vec<u8>,
 }
 
 #[component]
 pub fn TestGrid() -> impl IntoView {
     let scene = scene();
-    let guesses =
+    let predictions =
         memo(move || scene.state.seen.with(|s| s.as_ref().map(|s| s.grid.clone()).unwrap_or_default()));
     let pictures = pictures(scene);
     effect(move |_| scene.lab.watch(|w| w.grid = (0..SHOWN).collect()));
     look_at_the_first(scene, pictures);
     let right = move || {
-        let labels: Vec<u8> = pictures.get()?.iter().map(|p| p.label).collect();
-        guesses.with(|g| {
-            let known = g.len() == labels.len();
-            known.then(|| g.iter().zip(&labels).filter(|(g, label)| g.class == **label).count())
+        let pictures = pictures.get()?;
+        predictions.with(|all| {
+            let known = all.len() == pictures.len();
+            known.then(|| all.iter().zip(&pictures).filter(|(said, p)| said.is_right(&p.target)).count())
         })
     };
     let summary = text(move || match right() {
@@ -42,7 +42,7 @@ pub fn TestGrid() -> impl IntoView {
     let tiles = part(move || match pictures.get() {
         None => skeletons(SHOWN as usize),
         Some(all) => {
-            all.iter().enumerate().map(|(i, p)| tile(scene, guesses, i, p)).collect_view().into_any()
+            all.iter().enumerate().map(|(i, p)| tile(scene, predictions, i, p)).collect_view().into_any()
         }
     });
     view! {
@@ -102,7 +102,7 @@ fn fetch(
         let question = Request::Samples { dataset: dataset.clone(), train: Vec::new(), test };
         let Ok(Response::Examples(found)) = scene.lab.ask(question).await else { return };
         let picture =
-            |e: Example| TestPicture { index: e.index, label: e.label, pixels: e.pixels.into_vec() };
+            |e: Example| TestPicture { index: e.index, target: e.target, pixels: e.pixels.into_vec() };
         let found = found.into_iter().map(picture).collect();
         // Another dataset may have been chosen meanwhile, or the panel been drawn anew.
         if here.try_get_untracked().flatten().is_some_and(|(now, _)| now == dataset) {
@@ -114,42 +114,44 @@ fn fetch(
 /// So that the inside of the network is not empty when the page opens.
 fn look_at_the_first(scene: PanelState, pictures: RwSignal<Option<Vec<TestPicture>>>) {
     effect(move |_| {
-        let first = pictures.with(|p| p.as_ref().and_then(|p| p.first().map(|p| (p.index, p.label))));
-        let Some((index, label)) = first else { return };
+        let first =
+            pictures.with(|p| p.as_ref().and_then(|p| p.first().map(|p| (p.index, p.target.clone()))));
+        let Some((index, target)) = first else { return };
         if scene.subject.with_untracked(|s| *s == InspectedExample::Nothing) {
-            scene.subject.set(InspectedExample::Test { index, label: Some(label) });
+            scene.subject.set(InspectedExample::Test { index, target: Some(target) });
             scene.lab.look_at(Picture::Test(index));
         }
     });
 }
 
-fn tile(scene: PanelState, guesses: Memo<Vec<Guess>>, at: usize, picture: &TestPicture) -> AnyView {
-    let TestPicture { index, label, pixels } = picture.clone();
-    let guess = memo(move || guesses.with(|g| g.get(at).cloned()));
-    let mark = Signal::derive(move || match guess.get() {
-        Some(g) if g.class == label => "right",
+fn tile(scene: PanelState, predictions: Memo<Vec<Prediction>>, at: usize, picture: &TestPicture) -> AnyView {
+    let TestPicture { index, target, pixels } = picture.clone();
+    let truth = StoredValue::new(target.clone());
+    let said = memo(move || predictions.with(|all| all.get(at).cloned()));
+    let mark = Signal::derive(move || match said.get() {
+        Some(said) if truth.with_value(|truth| said.is_right(truth)) => "right",
         Some(_) => "wrong",
         None => "",
     });
     let name = Signal::derive(move || {
-        let truth = scene.class(label);
-        match guess.get() {
-            Some(g) => tr!(
+        let truth = truth.with_value(|truth| scene.target_words(truth));
+        match said.get() {
+            Some(said) => tr!(
                 "Test picture {}, labelled {}, read as {}, {}",
                 index + 1,
                 truth,
-                scene.class(g.class),
-                format::chance(g.probability)
+                scene.prediction_words(&said),
+                format::chance(said.confidence())
             ),
             None => tr!("Test picture {}, labelled {}", index + 1, truth),
         }
     });
-    let caption = part(move || match (guess.get(), mark.get()) {
+    let caption = part(move || match (said.get(), mark.get()) {
         (None, _) => view! { <span class="verdict">"·"</span> }.into_any(),
-        (Some(g), mark) => verdict(&scene.class(g.class), mark),
+        (Some(said), mark) => verdict(&scene.prediction_words(&said), mark),
     });
     Tile {
-        subject: InspectedExample::Test { index, label: Some(label) },
+        subject: InspectedExample::Test { index, target: Some(target) },
         picture: Picture::Test(index),
         pixels,
         name,

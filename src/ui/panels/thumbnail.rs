@@ -26,7 +26,7 @@ impl Tile {
         mark: Signal<&'static str>,
     ) -> Self {
         Self {
-            subject: InspectedExample::Test { index: example.index, label: Some(example.label) },
+            subject: InspectedExample::Test { index: example.index, target: Some(example.target.clone()) },
             picture: Picture::Test(example.index),
             pixels: example.pixels.to_vec(),
             name,

@@ -70,7 +70,7 @@ fn next_test(scene: PanelState) -> AnyView {
         let index = next.get_value() + 1;
         let index = if index < count() { index } else { 0 };
         next.set_value(index);
-        scene.look(InspectedExample::Test { index, label: None }, Picture::Test(index));
+        scene.look(InspectedExample::Test { index, target: None }, Picture::Test(index));
         spawn_local(learn_label(scene, index));
     };
     view! {
@@ -87,9 +87,9 @@ async fn learn_label(scene: PanelState, index: u32) {
     let Some(dataset) = scene.dataset.get_untracked().map(|d| d.id) else { return };
     let question = Request::Samples { dataset, train: Vec::new(), test: vec![index] };
     let Ok(Response::Examples(found)) = scene.lab.ask(question).await else { return };
-    let label = found.first().map(|e| e.label);
-    if scene.subject.with_untracked(|s| *s == InspectedExample::Test { index, label: None }) {
-        scene.subject.set(InspectedExample::Test { index, label });
+    let target = found.first().map(|e| e.target.clone());
+    if scene.subject.with_untracked(|s| *s == InspectedExample::Test { index, target: None }) {
+        scene.subject.set(InspectedExample::Test { index, target });
     }
 }
 

@@ -2,7 +2,6 @@
 
 use super::panel_state::{PanelState, scene};
 use super::results::last;
-use crate::ui::charts::history::share;
 use crate::ui::controls::files;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::reactive::{effect, flag, text};
@@ -29,7 +28,7 @@ pub fn Keep() -> impl IntoView {
             match scene.lab.save().await {
                 Ok(bytes) => {
                     // The panel may be gone by then, with what it knew of the run.
-                    let accuracy = last.try_get_untracked().flatten().map(|e| share(&e));
+                    let accuracy = last.try_get_untracked().flatten().map(|e| e.score);
                     files::offer(&file_name(&run, accuracy), &bytes);
                 }
                 Err(failure) => scene.state.problem(&failure),

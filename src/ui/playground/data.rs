@@ -2,6 +2,7 @@
 
 use super::points::points;
 use super::{draw, watch};
+use crate::datasets::target::Targets;
 use crate::datasets::{NUMBERS, TabularDataset};
 use crate::protocol::Form;
 use crate::spec::DataSpec;
@@ -48,7 +49,7 @@ fn thumbnail(scene: PanelState, set: &'static TabularDataset) -> AnyView {
         else {
             return;
         };
-        let most = numbers.target.as_ref().map(|_| most(&numbers.train.targets));
+        let most = most(&numbers.train.targets);
         draw::dots(&context, (width, height), &numbers.train, draw::Dots { radius: 1.3, rings: false, most });
     });
     let choose = move |_| {
@@ -67,8 +68,9 @@ fn thumbnail(scene: PanelState, set: &'static TabularDataset) -> AnyView {
 }
 
 /// The greatest size among numbers.
-pub fn most(numbers: &[f32]) -> f32 {
-    numbers.iter().fold(1e-6, |most: f32, v| most.max(v.abs()))
+pub fn most(targets: &Targets) -> Option<f32> {
+    let Targets::Values(numbers) = targets else { return None };
+    Some(numbers.iter().fold(1e-6, |most: f32, v| most.max(v.abs())))
 }
 
 fn split() -> AnyView {

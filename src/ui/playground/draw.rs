@@ -1,6 +1,7 @@
 //! The plane on canvases: a map behind, points before it.
 
 use crate::datasets::tabular::Rows;
+use crate::datasets::target::Target;
 use crate::datasets::toy2d::REACH;
 use crate::protocol::FeatureMaps;
 use crate::ui::controls::picture::{NEGATIVE, POSITIVE, put, value};
@@ -80,8 +81,11 @@ pub fn dots(context: &CanvasRenderingContext2d, (width, height): (f64, f64), row
     for index in 0..rows.len() {
         let row = rows.row(index);
         let (x, y) = place(row[0], row[1], width, height);
-        let target = rows.targets[index];
-        let share = style.most.map_or(target * 2.0 - 1.0, |most| target / most);
+        let share = match rows.targets.get(index) {
+            Target::Class(class) => class as f32 * 2.0 - 1.0,
+            Target::Value(value) => value / style.most.unwrap_or(1.0),
+            Target::Labels(_) => 0.0,
+        };
         let [r, g, b] = ink(share);
         let strength = if style.most.is_some() { 0.25 + 0.75 * share.abs().min(1.0) } else { 1.0 };
         let colour = format!("rgba({r},{g},{b},{strength:.2})");

@@ -24,13 +24,11 @@ pub const MOST_UNITS: usize = 16;
 pub fn network(scene: PanelState) -> Memo<Vec<LayerInfo>> {
     let points = points();
     let ends = memo(move || match scene.form.get() {
-        Form::Point => points.with(|numbers| {
-            numbers.as_ref().map(|n| (n.inputs.len(), if n.target.is_some() { 1 } else { n.classes.len() }))
-        }),
+        Form::Point => points.with(|numbers| numbers.as_ref().map(|n| (n.inputs.len(), n.target.outputs()))),
         // What a table's columns become is known when the run is open.
         _ => scene.dataset.with(|d| {
             let d = d.as_ref()?;
-            Some((*d.shape.first()?, if d.target.is_some() { 1 } else { d.classes.len() }))
+            Some((*d.shape.first()?, d.target.outputs()))
         }),
     });
     memo(move || {

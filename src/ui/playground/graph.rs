@@ -250,7 +250,8 @@ fn neuron(graph: Graph, at: usize, column: &Column, unit: usize, last: bool) -> 
     let layer = column.output;
     let of_row = move |look: &Look| {
         if last {
-            return look.probabilities.get(unit).map(|p| if look.probabilities.len() > 1 { *p } else { 0.5 });
+            let numbers = look.prediction.numbers();
+            return numbers.get(unit).map(|p| if numbers.len() > 1 { *p } else { 0.5 });
         }
         let plane = look.activations.get(layer)?;
         Some(value(plane, unit) / plane.min.abs().max(plane.max.abs()).max(f32::MIN_POSITIVE))
@@ -261,9 +262,8 @@ fn neuron(graph: Graph, at: usize, column: &Column, unit: usize, last: bool) -> 
     };
     // What it is called is known once the data is open.
     let name = text(move || {
-        let name = |d: &DatasetInfo| {
-            d.classes.get(unit).or(d.target.as_ref().map(|t| &t.name)).map(|name| known(name))
-        };
+        let name =
+            |d: &DatasetInfo| d.target.names().get(unit).map(String::as_str).or(d.target.value()).map(known);
         scene.dataset.with(|d| d.as_ref().and_then(name).unwrap_or_default())
     });
     let label = text(move || {

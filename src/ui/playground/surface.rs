@@ -72,7 +72,7 @@ fn dots(points: Points, Example(example): Example, tests: RwSignal<bool>) -> Any
         let Some((context, width, height)) = draw::sharp(&canvas) else { return };
         points.with(|numbers| {
             let Some(numbers) = numbers else { return };
-            let most = numbers.target.as_ref().map(|_| most(&numbers.train.targets));
+            let most = most(&numbers.train.targets);
             let radius = (width / 110.0).clamp(2.2, 4.5);
             if tests.get() {
                 draw::dots(
@@ -138,7 +138,7 @@ fn says(scene: PanelState, place: Option<(f32, f32)>) -> String {
         }
         let best = (0..answer.maps as usize).map(|map| (map, value(answer, map * side * side + at)));
         let (class, chance) = best.max_by(|a, b| a.1.total_cmp(&b.1))?;
-        Some(format!("{}, {}", scene.class(class as u8), format::chance(chance)))
+        Some(format!("{}, {}", scene.class(class as u32), format::chance(chance)))
     });
     let number = |v: f32| format::decimals(f64::from(v), 1);
     let words = words.unwrap_or_else(|| known("—"));

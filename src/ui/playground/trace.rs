@@ -5,7 +5,7 @@ use super::columns::{Column, columns};
 use super::points::{Points, points};
 use super::surface::Example;
 use crate::layers::LayerInfo;
-use crate::protocol::{ParamValues, Picture, Request, Response, RunState, Trace};
+use crate::protocol::{ParamValues, Picture, Request, Response, RunState, Target, Trace};
 use crate::ui::controls::format;
 use crate::ui::controls::icon::{Icon, icon};
 use crate::ui::controls::reactive::{effect, memo, part, text};
@@ -115,10 +115,12 @@ fn which(points: Points, example: RwSignal<u32>, scene: PanelState) -> String {
         let Some(rows) = p.as_ref().map(|p| &p.train).filter(|rows| at < rows.len()) else {
             return String::new();
         };
-        let (row, target) = (rows.row(at), rows.targets[at]);
+        let row = rows.row(at);
         let number = |v: f32| format::decimals(f64::from(v), 2);
-        let told = p.as_ref().is_some_and(|p| p.target.is_some());
-        let truth = if told { number(target) } else { scene.class(target as u8) };
+        let truth = match rows.targets.get(at) {
+            Target::Value(value) => number(value),
+            target => scene.target_words(&target),
+        };
         tr!("Point {}: x₁ = {}, x₂ = {}, {}", at + 1, number(row[0]), number(row[1]), truth)
     })
 }
@@ -159,7 +161,7 @@ async fn ask(scene: PanelState, index: u32, network: &[LayerInfo]) -> Option<Tol
         trace: *trace,
         columns: columns(network)?,
         inputs: dataset.features,
-        classes: dataset.classes,
+        classes: dataset.target.names().to_vec(),
         optimizer: scene.state.spec.with_untracked(|s| s.train.optimizer.clone()),
     })
 }
@@ -256,10 +258,11 @@ fn forward(told: &Told) -> Vec<Line> {
 }
 
 fn loss(told: &Told) -> Vec<Line> {
-    let Trace { answer, truth, loss, .. } = &told.trace;
+    let Trace { prediction, target, loss, .. } = &told.trace;
+    let answer = prediction.numbers();
     let Some(last) = told.columns.last() else { return Vec::new() };
     let outputs = told.outputs(last.output);
-    if told.classes.is_empty() {
+    if let Target::Value(truth) = target {
         return vec![
             Line {
                 name: tr!("answer"),
@@ -285,8 +288,9 @@ fn loss(told: &Told) -> Vec<Line> {
             result: number(*p),
         })
         .collect();
-    let chance = answer.get(*truth as usize).copied().unwrap_or(f32::NAN);
-    let class = told.classes.get(*truth as usize).map(|c| known(c)).unwrap_or_default();
+    let truth = target.class().unwrap_or(0) as usize;
+    let chance = answer.get(truth).copied().unwrap_or(f32::NAN);
+    let class = told.classes.get(truth).map(|c| known(c)).unwrap_or_default();
     lines.push(Line { name: tr!("truth"), arithmetic: String::new(), result: class });
     lines.push(Line {
         name: tr!("loss"),
@@ -298,7 +302,8 @@ fn loss(told: &Told) -> Vec<Line> {
 
 fn backward(told: &Told) -> Vec<Line> {
     let mut lines = Vec::new();
-    let Trace { answer, truth, weights, gradients, .. } = &told.trace;
+    let Trace { prediction, target, weights, gradients, .. } = &told.trace;
+    let answer = prediction.numbers();
     for (at, column) in told.columns.iter().enumerate().rev() {
         let inputs = told.inputs_of(at);
         let deltas = Told::named(gradients, column, "bias");
@@ -307,7 +312,7 @@ fn backward(told: &Told) -> Vec<Line> {
             let delta = deltas.get(unit).copied().unwrap_or(f32::NAN);
             let arithmetic = match told.columns.get(at + 1) {
                 None if !told.classes.is_empty() => {
-                    let one = f32::from(*truth as usize == unit);
+                    let one = f32::from(target.class() == Some(unit as u32));
                     format!("{} − {}", number(answer.get(unit).copied().unwrap_or(f32::NAN)), number(one))
                 }
                 None => tr!("2 × the difference, in standard deviations"),

@@ -4,7 +4,7 @@ use super::draft::Draft;
 use super::{copy, qr};
 use crate::protocol::Evaluation;
 use crate::ui::browser;
-use crate::ui::charts::history::{score, share};
+use crate::ui::charts::history::score;
 use crate::ui::controls::files;
 use crate::ui::controls::format;
 use crate::ui::controls::icon::{Icon, icon};
@@ -201,7 +201,7 @@ fn curve(context: &CanvasRenderingContext2d, all: &[Evaluation]) {
     }
     let at = |e: &Evaluation| {
         let x = axis + (width - label) * f64::from(e.step) / f64::from(last.step.max(1));
-        (x, top + height * (1.0 - share(e)))
+        (x, top + height * (1.0 - e.score))
     };
     context.set_stroke_style_str(BLUE);
     context.set_line_width(7.0);

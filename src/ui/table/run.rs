@@ -3,9 +3,8 @@
 
 use super::state::{Prediction, TableState};
 use crate::datasets::rows::{self, recipe, settings_of};
-use crate::protocol::{Form, Guess, Request, Response};
+use crate::protocol::{self, Form, Request, Response};
 use crate::table::{Recipe, Table};
-use crate::ui::controls::format;
 use crate::ui::controls::reactive::{effect, memo};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -135,20 +134,20 @@ fn answers_fill_in(bench: TableState) {
         spawn_local(async move {
             let answer = bench.scene.lab.ask(Request::PredictRows(numbers)).await;
             waiting.set_value(false);
-            if let Ok(Response::Guesses(guesses)) = answer {
-                let all = rows.into_iter().zip(&guesses).map(|(row, guess)| (row, prediction(bench, guess)));
+            if let Ok(Response::Predictions(predictions)) = answer {
+                let all =
+                    rows.into_iter().zip(&predictions).map(|(row, said)| (row, prediction(bench, said)));
                 bench.predictions.set(all.collect());
             }
         });
     });
 }
 
-fn prediction(bench: TableState, guess: &Guess) -> Prediction {
-    let told = bench.scene.dataset.with_untracked(|d| d.as_ref().is_some_and(|d| d.target.is_some()));
-    if told {
-        return Prediction { words: format::number(f64::from(guess.probability)), chance: None };
+fn prediction(bench: TableState, said: &protocol::Prediction) -> Prediction {
+    let dataset = bench.scene.dataset;
+    let name = |class: u32| dataset.with_untracked(|d| d.as_ref()?.classes().get(class as usize).cloned());
+    match said.class() {
+        Some((class, chance)) => Prediction { words: name(class).unwrap_or_default(), chance: Some(chance) },
+        None => Prediction { words: bench.scene.prediction_words(said), chance: None },
     }
-    let name =
-        bench.scene.dataset.with_untracked(|d| d.as_ref()?.classes.get(usize::from(guess.class)).cloned());
-    Prediction { words: name.unwrap_or_default(), chance: Some(guess.probability) }
 }

@@ -123,7 +123,10 @@ fn watched(bench: TableState, typed: RwSignal<BTreeMap<String, String>>) -> Memo
     memo(move || {
         let seen = bench.scene.state.seen;
         seen.with(|s| {
-            s.as_ref().and_then(|s| s.look.as_ref()).map(|l| l.probabilities.clone()).unwrap_or_default()
+            s.as_ref()
+                .and_then(|s| s.look.as_ref())
+                .map(|l| l.prediction.numbers().to_vec())
+                .unwrap_or_default()
         })
     })
 }
@@ -134,9 +137,9 @@ fn bars(bench: TableState, answer: &[f32]) -> AnyView {
     let Some(dataset) = dataset.filter(|_| !answer.is_empty()) else {
         return view! { <p class="empty">{tr!("No network is open yet.")}</p> }.into_any();
     };
-    if let Some(target) = dataset.target {
+    if let Some(name) = dataset.target.value() {
         let number = format::number(f64::from(answer[0]));
-        return view! { <p><strong class="headline-figure num">{number}</strong>" "{target.name}</p> }
+        return view! { <p><strong class="headline-figure num">{number}</strong>" "{name.to_string()}</p> }
             .into_any();
     }
     let bar = |(class, chance): (&String, &f32)| {
@@ -146,6 +149,6 @@ fn bars(bench: TableState, answer: &[f32]) -> AnyView {
         }
         .into_any()
     };
-    view! { <ul class="row-bars">{dataset.classes.iter().zip(answer).take(20).map(bar).collect_view()}</ul> }
+    view! { <ul class="row-bars">{dataset.target.names().iter().zip(answer).take(20).map(bar).collect_view()}</ul> }
         .into_any()
 }

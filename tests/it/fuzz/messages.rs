@@ -187,6 +187,11 @@ fn an_engine_lives_through_any_messages() {
     });
 }
 
+/// A target of so many classes.
+fn classes(count: usize) -> Value {
+    json!({ "class": { "names": vec!["a"; count] } })
+}
+
 #[test]
 fn a_helper_answers_any_question_or_says_that_it_does_not_understand() {
     let heads = [
@@ -198,8 +203,7 @@ fn a_helper_answers_any_question_or_says_that_it_does_not_understand() {
         let place = json!({ "seed": 7, "step": 3, "first": 0, "batch": 5, "smoothing": 0.1 });
         let place = if chance.one_in(2) { place } else { Value::Null };
         let width: usize = input.as_array().unwrap().iter().map(|n| n.as_u64().unwrap() as usize).product();
-        let mut head =
-            json!({ "layers": layers, "input": input, "outputs": outputs, "examples": 5, "place": place });
+        let mut head = json!({ "layers": layers, "input": input, "target": classes(outputs), "examples": 5, "place": place });
         let truths = if place.is_null() { 0 } else { 5 };
         let mut numbers = vec![0.5; weights + 5 * width];
         numbers.extend((0..truths).map(|_| chance.below(outputs) as f32));
@@ -229,7 +233,7 @@ fn a_helper_answers_any_question_or_says_that_it_does_not_understand() {
 #[test]
 fn a_helper_looks_up_no_class_that_there_is_none_of() {
     let place = json!({ "seed": 7, "step": 3, "first": 0, "batch": 1, "smoothing": 0.1 });
-    let head = |examples: u64, input: Value| json!({ "layers": "dense", "input": input, "outputs": 2, "examples": examples, "place": place });
+    let head = |examples: u64, input: Value| json!({ "layers": "dense", "input": input, "target": classes(2), "examples": examples, "place": place });
     // Six numbers of the network, two of the example.
     let numbers = |truth: f32| [vec![0.5; 8], vec![truth]].concat();
     let mut server = JobServer::new(Device::flex());

@@ -3,10 +3,10 @@
 use super::{assert_close, numbers, tensor, values};
 use burn::tensor::activation::log_softmax;
 use burn::tensor::{Device, Tensor, TensorData};
-use intab::engine::classification;
 use intab::engine::layers::{ForwardPass, StepContext, Training};
 use intab::engine::network::{Network, Parameter};
 use intab::engine::optimizer::Optimizer;
+use intab::engine::tasks::cross_entropy;
 use intab::engine::value::Value;
 use intab::layers::{
     self, avg_pool, batch_norm, dense, dropout, flatten, gelu, global_avg_pool, leaky_relu, max_pool, relu,
@@ -110,7 +110,7 @@ fn training_is_the_same_as_layer_by_layer() {
             let logits =
                 if fused { network.forward_by(&leaves, x) } else { network.forward_with(&leaves, x, |_| ()) };
             let logits = logits.unwrap();
-            let loss = if fused { classification::loss } else { composed_loss };
+            let loss = if fused { cross_entropy } else { composed_loss };
             let loss = loss(logits, (0..12).map(|i| i % 10).collect(), 0.0);
             let gradients = loss.backward();
             let gradients: Vec<_> = leaves.into_iter().map(|leaf| leaf.grad(&gradients)).collect();
@@ -157,11 +157,11 @@ fn adam_is_adam() {
 }
 
 /// The loss in Burn's operations.
-fn composed_loss(logits: Tensor<2>, labels: Vec<u8>, smoothing: f32) -> Tensor<1> {
+fn composed_loss(logits: Tensor<2>, labels: Vec<u32>, smoothing: f32) -> Tensor<1> {
     let [count, classes] = logits.dims();
     let mut truth = vec![smoothing / classes as f32; count * classes];
     for (row, label) in truth.chunks_exact_mut(classes).zip(labels) {
-        row[usize::from(label)] += 1.0 - smoothing;
+        row[label as usize] += 1.0 - smoothing;
     }
     let truth = Tensor::<2>::from_data(TensorData::new(truth, [count, classes]), &logits.device());
     (log_softmax(logits, 1) * truth).sum() * (-1.0 / count as f64)
@@ -177,9 +177,9 @@ fn cross_entropy_is_burns() {
     {
         let mut logits = numbers(&mut random, count * classes);
         logits[0] = 80.0;
-        let labels: Vec<u8> = (0..count).map(|_| random.below(classes) as u8).collect();
+        let labels: Vec<u32> = (0..count).map(|_| random.below(classes) as u32).collect();
         let logits = tensor(&logits, [count, classes], &device).require_grad();
-        let results = [classification::loss, composed_loss].map(|loss| {
+        let results = [cross_entropy, composed_loss].map(|loss| {
             let loss = loss(logits.clone(), labels.clone(), smoothing) * 3.0;
             [values(logits.grad(&loss.backward()).unwrap()), values(loss)]
         });
@@ -187,6 +187,6 @@ fn cross_entropy_is_burns() {
             assert_close(ours, theirs, &format!("loss or gradient of {count} × {classes}"));
         }
     }
-    let diverged = classification::loss(tensor(&[f32::NAN, 0.0], [1, 2], &device), vec![1], 0.0);
+    let diverged = cross_entropy(tensor(&[f32::NAN, 0.0], [1, 2], &device), vec![1], 0.0);
     assert!(values(diverged)[0].is_nan());
 }
