@@ -9,8 +9,6 @@ use std::ops::Range;
 pub enum TargetField {
     /// One of these classes; none before the data is open.
     Class { names: Vec<String> },
-    /// Any of these labels, each by itself.
-    Labels { names: Vec<String> },
     /// A number; the network learns (number − mean) / std, both of the training split.
     Value { name: String, mean: f32, std: f32 },
 }
@@ -21,8 +19,6 @@ pub enum TargetField {
 pub enum Target {
     /// The class's index.
     Class(u32),
-    /// The indices of the labels that it has.
-    Labels(Vec<u32>),
     /// The number in its unit.
     Value(f32),
 }
@@ -33,8 +29,6 @@ pub enum Target {
 pub enum Prediction {
     /// Each class's probability; they add up to 1.
     Class(Vec<f32>),
-    /// Each label's probability, by itself.
-    Labels(Vec<f32>),
     /// The number in its unit.
     Value(f32),
 }
@@ -43,11 +37,6 @@ pub enum Prediction {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Targets {
     Classes(Vec<u32>),
-    /// `[examples, width]`, 1 where an example has the label and 0 where not.
-    Labels {
-        width: usize,
-        holds: Vec<f32>,
-    },
     Values(Vec<f32>),
 }
 
@@ -66,14 +55,6 @@ impl TargetField {
         }
     }
 
-    /// The names of its classes or labels: the order of the network's outputs.
-    pub fn names(&self) -> &[String] {
-        match self {
-            Self::Class { names } | Self::Labels { names } => names,
-            Self::Value { .. } => &[],
-        }
-    }
-
     /// The name of the number that is estimated; none of anything else.
     pub fn value(&self) -> Option<&str> {
         match self {
@@ -85,7 +66,7 @@ impl TargetField {
     /// How many numbers a network gives for an example.
     pub fn outputs(&self) -> usize {
         match self {
-            Self::Class { names } | Self::Labels { names } => names.len(),
+            Self::Class { names } => names.len(),
             Self::Value { .. } => 1,
         }
     }
@@ -94,7 +75,6 @@ impl TargetField {
     pub fn empty(&self) -> Targets {
         match self {
             Self::Class { .. } => Targets::Classes(Vec::new()),
-            Self::Labels { names } => Targets::Labels { width: names.len(), holds: Vec::new() },
             Self::Value { .. } => Targets::Values(Vec::new()),
         }
     }
@@ -104,7 +84,7 @@ impl Target {
     pub fn class(&self) -> Option<u32> {
         match self {
             Self::Class(class) => Some(*class),
-            _ => None,
+            Self::Value(_) => None,
         }
     }
 }
@@ -117,16 +97,10 @@ impl Prediction {
         Some((best.0 as u32, *best.1))
     }
 
-    /// The indices of the labels that it finds likelier than not.
-    pub fn labels(&self) -> Vec<u32> {
-        let Self::Labels(all) = self else { return Vec::new() };
-        all.iter().zip(0..).filter(|(p, _)| **p > 0.5).map(|(_, label)| label).collect()
-    }
-
-    /// As numbers, one for each output: probabilities, or the one number.
+    /// As numbers: probabilities, or the one number.
     pub fn numbers(&self) -> &[f32] {
         match self {
-            Self::Class(all) | Self::Labels(all) => all,
+            Self::Class(all) => all,
             Self::Value(value) => std::slice::from_ref(value),
         }
     }
@@ -135,7 +109,6 @@ impl Prediction {
     pub fn confidence(&self) -> f32 {
         match self {
             Self::Class(_) => self.class().map_or(0.0, |(_, p)| p),
-            Self::Labels(all) => all.iter().map(|p| p.max(1.0 - p)).fold(1.0, f32::min),
             Self::Value(_) => 0.0,
         }
     }
@@ -143,7 +116,6 @@ impl Prediction {
     pub fn is_right(&self, target: &Target) -> bool {
         match target {
             Target::Class(class) => self.class().is_some_and(|(said, _)| said == *class),
-            Target::Labels(labels) => self.labels() == *labels,
             Target::Value(_) => true,
         }
     }
@@ -153,7 +125,6 @@ impl Targets {
     pub fn len(&self) -> usize {
         match self {
             Self::Classes(all) => all.len(),
-            Self::Labels { width, holds } => holds.len() / (*width).max(1),
             Self::Values(all) => all.len(),
         }
     }
@@ -165,10 +136,6 @@ impl Targets {
     pub fn get(&self, index: usize) -> Target {
         match self {
             Self::Classes(all) => Target::Class(all[index]),
-            Self::Labels { width, holds } => {
-                let own = holds[index * width..(index + 1) * width].iter().zip(0..);
-                Target::Labels(own.filter(|(holds, _)| **holds > 0.5).map(|(_, label)| label).collect())
-            }
             Self::Values(all) => Target::Value(all[index]),
         }
     }
@@ -177,9 +144,6 @@ impl Targets {
     pub fn push(&mut self, target: &Target) {
         match (self, target) {
             (Self::Classes(all), Target::Class(class)) => all.push(*class),
-            (Self::Labels { width, holds }, Target::Labels(labels)) => {
-                holds.extend((0..*width as u32).map(|label| f32::from(labels.contains(&label))));
-            }
             (Self::Values(all), Target::Value(value)) => all.push(*value),
             _ => (),
         }
@@ -189,10 +153,6 @@ impl Targets {
     pub fn select(&self, examples: impl Iterator<Item = usize>) -> Self {
         match self {
             Self::Classes(all) => Self::Classes(examples.map(|at| all[at]).collect()),
-            Self::Labels { width, holds } => {
-                let own = examples.flat_map(|at| &holds[at * width..(at + 1) * width]);
-                Self::Labels { width: *width, holds: own.copied().collect() }
-            }
             Self::Values(all) => Self::Values(examples.map(|at| all[at]).collect()),
         }
     }
@@ -205,7 +165,6 @@ impl Targets {
     pub fn numbers(&self) -> Vec<f32> {
         match self {
             Self::Classes(all) => all.iter().map(|class| *class as f32).collect(),
-            Self::Labels { holds, .. } => holds.clone(),
             Self::Values(all) => all.clone(),
         }
     }
@@ -218,8 +177,6 @@ impl Targets {
                 .iter()
                 .all(among(names.len()))
                 .then(|| Self::Classes(numbers.iter().map(|n| *n as u32).collect())),
-            TargetField::Labels { names } => (!names.is_empty() && numbers.iter().all(among(2)))
-                .then(|| Self::Labels { width: names.len(), holds: numbers.to_vec() }),
             TargetField::Value { .. } => Some(Self::Values(numbers.to_vec())),
         }
     }

@@ -64,7 +64,7 @@ fn info(run: &Trainer, last: Option<&Evaluation>) -> WeightsInfo {
     };
     WeightsInfo {
         spec: run.spec.clone(),
-        labels: run.ground.info.target.names().to_vec(),
+        labels: run.ground.info.target.classes().to_vec(),
         mean: run.ground.info.mean.clone(),
         std: run.ground.info.std.clone(),
         columns: run.ground.info.columns.clone(),
@@ -182,7 +182,7 @@ fn fits(info: &WeightsInfo, run: &Trainer) -> Result<(), Failure> {
 }
 
 fn labels_fit(info: &WeightsInfo, run: &Trainer) -> Result<(), Failure> {
-    let (wanted, there) = (&info.labels[..], run.ground.info.target.names());
+    let (wanted, there) = (&info.labels[..], run.ground.info.target.classes());
     if run.ground.info.columns.is_empty() || wanted == there {
         return Ok(());
     }

@@ -235,8 +235,7 @@ pub fn file_of_points(spec: &RunSpec) -> Option<String> {
         for at in 0..part.len() {
             let [x1, x2] = [0, 1].map(|axis| part.row(at)[axis].to_string());
             let target = match part.targets.get(at) {
-                target::Target::Class(class) => numbers.target.names()[class as usize].clone(),
-                target::Target::Labels(_) => String::new(),
+                target::Target::Class(class) => numbers.target.classes()[class as usize].clone(),
                 target::Target::Value(value) => value.to_string(),
             };
             file += &line([x1, x2, target, split.into()]);

@@ -39,8 +39,8 @@ pub enum Step {
         bias: Option<f64>,
         out: f64,
     },
-    /// (x − mean) ÷ √(variance + ε) × γ + β
-    Normalised { input: Operand, mean: f64, variance: f64, gamma: f64, beta: f64, out: f64 },
+    /// (x − mean) ÷ √(variance + ε) × γ + β; the mean and variance are `running` ones, or the example's own.
+    Normalised { input: Operand, mean: f64, variance: f64, gamma: f64, beta: f64, running: bool, out: f64 },
     /// What an activation makes of it.
     Activated { input: Operand, layer: LayerSpec, out: f64 },
     /// The largest or the mean of a window, `columns` wide.
@@ -168,7 +168,7 @@ impl Working<'_> {
             number.map_or(f64::NAN, |v| f64::from(*v))
         });
         let out = (input.x - mean) / (variance + EPSILON).sqrt() * gamma + beta;
-        Step::Normalised { input, mean, variance, gamma, beta, out }
+        Step::Normalised { input, mean, variance, gamma, beta, running: true, out }
     }
 
     /// A window of `height × width` of the input, as far apart as it is large.

@@ -135,7 +135,7 @@ fn of_the_tables(all: &mut Sentences) {
         if let Ok(opened) = (set.open)(&spec, 7, None).as_ref().map_err(|_| ())
             && set.form == Form::Point
         {
-            opened.target.names().iter().for_each(|class| add(class));
+            opened.target.classes().iter().for_each(|class| add(class));
             opened.target.value().into_iter().for_each(&mut add);
         }
         let (numbers, words) = (set.settings)();

@@ -332,7 +332,7 @@ impl Asked {
 
     /// The class names of a dataset; of the one that is shown, if none is named.
     fn names(&self, dataset: Option<&str>) -> Vec<String> {
-        self.dataset(dataset, |d| d.target.names().to_vec()).unwrap_or_default()
+        self.dataset(dataset, |d| d.target.classes().to_vec()).unwrap_or_default()
     }
 
     fn shape(&self) -> Vec<usize> {
@@ -351,12 +351,10 @@ impl Asked {
     }
 }
 
-/// The name of a target's class, or of its labels.
+/// The name of a target's class, or the number.
 fn name_of(names: &[String], target: &Target) -> String {
-    let name = |class: u32| names.get(class as usize).cloned().unwrap_or_default();
     match target {
-        Target::Class(class) => name(*class),
-        Target::Labels(labels) => labels.iter().map(|label| name(*label)).collect::<Vec<_>>().join(" + "),
+        Target::Class(class) => names.get(*class as usize).cloned().unwrap_or_default(),
         Target::Value(value) => value.to_string(),
     }
 }

@@ -107,7 +107,7 @@ impl PastRun {
 }
 
 fn told(dataset: &DatasetInfo) -> String {
-    dataset.target.value().map_or_else(|| dataset.target.names().join(","), String::from)
+    dataset.target.value().map_or_else(|| dataset.target.classes().join(","), String::from)
 }
 
 /// A setting and its value in words, as far as the catalogue has any for them.

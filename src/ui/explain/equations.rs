@@ -59,7 +59,11 @@ pub fn passed_words(at: At) -> String {
     }
 }
 
-pub fn normalised(at: At) -> AnyView {
+pub fn normalised(at: At, running: bool) -> AnyView {
+    let names = match running {
+        true => [key("running mean"), key("running variance")],
+        false => [key("mean"), key("variance")],
+    };
     let read = |pick: fn([f64; 4]) -> f64| {
         move |step: &Step| match *step {
             Step::Normalised { mean, variance, gamma, beta, .. } => pick([mean, variance, gamma, beta]),
@@ -72,8 +76,8 @@ pub fn normalised(at: At) -> AnyView {
     };
     view! {
         <p class="way-equation num">
-            "("{number_in(at)}<span class="way-op">"−"</span>{show(key("running mean"), |n| n[0])}")"
-            <span class="way-op">"÷ √("</span>{show(key("running variance"), |n| n[1])}" + "{format::decimals(crate::layers::EPSILON, 5)}<span class="way-op">") ×"</span>
+            "("{number_in(at)}<span class="way-op">"−"</span>{show(names[0], |n| n[0])}")"
+            <span class="way-op">"÷ √("</span>{show(names[1], |n| n[1])}" + "{format::decimals(crate::layers::EPSILON, 5)}<span class="way-op">") ×"</span>
             {show("γ", |n| n[2])}<span class="way-op">"+"</span>{show("β", |n| n[3])}
             <span class="way-op">"="</span>{result(at)}
         </p>

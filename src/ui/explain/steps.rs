@@ -21,7 +21,9 @@ enum Shape {
         side: usize,
         order: Vec<usize>,
     },
-    Normalised,
+    Normalised {
+        running: bool,
+    },
     Activated(LayerSpec),
     Window {
         largest: bool,
@@ -44,7 +46,7 @@ impl Shape {
                 }
                 Self::Weighted { side: *side, order }
             }
-            Step::Normalised { .. } => Self::Normalised,
+            Step::Normalised { running, .. } => Self::Normalised { running: *running },
             Step::Activated { layer, .. } => Self::Activated(*layer),
             Step::Window { largest, columns, cells, .. } => {
                 Self::Window { largest: *largest, columns: *columns, count: cells.len() }
@@ -58,7 +60,8 @@ impl Shape {
     fn title(&self) -> String {
         match self {
             Self::Weighted { .. } => tr!("Weighted sum"),
-            Self::Normalised => known(batch_norm::KIND.title),
+            Self::Normalised { running: true } => known(batch_norm::KIND.title),
+            Self::Normalised { running: false } => tr!("Normalised"),
             Self::Activated(layer) => layer_title(*layer),
             Self::Window { largest: true, .. } => tr!("The largest"),
             Self::Window { .. } => tr!("The mean"),
@@ -147,7 +150,7 @@ pub fn steps(way: Way) -> AnyView {
 fn step_view(at: At, shape: Shape) -> AnyView {
     match shape {
         Shape::Weighted { side, order } => weighted(at, side, order),
-        Shape::Normalised => normalised(at),
+        Shape::Normalised { running } => normalised(at, running),
         Shape::Activated(layer) => view! {
             <div class="way-function">
                 {plot(at, layer)}

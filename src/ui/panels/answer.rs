@@ -55,13 +55,7 @@ fn answer(scene: PanelState, said: Option<Prediction>) -> AnyView {
 fn bar(scene: PanelState, said: Memo<Option<Prediction>>, class: u32) -> AnyView {
     let p = memo(move || said.with(|said| said.as_ref()?.numbers().get(class as usize).copied()));
     let best = flag(move || {
-        said.with(|said| {
-            let said = said.as_ref();
-            said.is_some_and(|said| match said.class() {
-                Some((best, _)) => best == class,
-                None => said.labels().contains(&class),
-            })
-        })
+        said.with(|said| said.as_ref().and_then(Prediction::class).is_some_and(|(best, _)| best == class))
     });
     let name = scene.class(class);
     view! {

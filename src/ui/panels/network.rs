@@ -31,7 +31,7 @@ pub fn NetworkPicture() -> impl IntoView {
         let first = network.iter().position(|l| l.parameters > 0);
         let classes = scene
             .dataset
-            .with_untracked(|d| d.as_ref().map(|d| d.target.names().to_vec()).unwrap_or_default());
+            .with_untracked(|d| d.as_ref().map(|d| d.target.classes().to_vec()).unwrap_or_default());
         let mut input = input_shape(scene);
         let mut rows = Vec::with_capacity(network.len());
         for (index, info) in network.iter().enumerate() {

@@ -158,15 +158,14 @@ impl PanelState {
     /// The class's name, or its number while there is no catalogue.
     pub fn class(self, class: u32) -> String {
         let name =
-            self.dataset.with(|d| d.as_ref().and_then(|d| d.target.names().get(class as usize).cloned()));
+            self.dataset.with(|d| d.as_ref().and_then(|d| d.target.classes().get(class as usize).cloned()));
         name.map_or_else(|| class.to_string(), |name| known(&name))
     }
 
-    /// A target in words: its class, its labels or its number.
+    /// A target in words: its class or its number.
     pub fn target_words(self, target: &Target) -> String {
         match target {
             Target::Class(class) => self.class(*class),
-            Target::Labels(labels) => self.labels(labels),
             Target::Value(value) => format::number(f64::from(*value)),
         }
     }
@@ -175,14 +174,8 @@ impl PanelState {
     pub fn prediction_words(self, prediction: &Prediction) -> String {
         match prediction {
             Prediction::Class(_) => self.class(prediction.class().map_or(0, |(class, _)| class)),
-            Prediction::Labels(_) => self.labels(&prediction.labels()),
             Prediction::Value(value) => format::number(f64::from(*value)),
         }
-    }
-
-    fn labels(self, labels: &[u32]) -> String {
-        let names: Vec<String> = labels.iter().map(|label| self.class(*label)).collect();
-        if names.is_empty() { tr!("none") } else { names.join(" + ") }
     }
 
     /// How many classes there are; 0 where no class is predicted.
@@ -227,7 +220,7 @@ impl PanelState {
 
     /// Some class name is too long to stand under a small picture.
     pub fn long_names(self) -> bool {
-        self.dataset.with(|d| d.as_ref().is_some_and(|d| d.target.names().iter().any(|c| c.len() > 3)))
+        self.dataset.with(|d| d.as_ref().is_some_and(|d| d.target.classes().iter().any(|c| c.len() > 3)))
     }
 }
 

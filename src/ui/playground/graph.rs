@@ -262,8 +262,9 @@ fn neuron(graph: Graph, at: usize, column: &Column, unit: usize, last: bool) -> 
     };
     // What it is called is known once the data is open.
     let name = text(move || {
-        let name =
-            |d: &DatasetInfo| d.target.names().get(unit).map(String::as_str).or(d.target.value()).map(known);
+        let name = |d: &DatasetInfo| {
+            d.target.classes().get(unit).map(String::as_str).or(d.target.value()).map(known)
+        };
         scene.dataset.with(|d| d.as_ref().and_then(name).unwrap_or_default())
     });
     let label = text(move || {

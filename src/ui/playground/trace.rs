@@ -160,8 +160,8 @@ async fn ask(scene: PanelState, index: u32, network: &[LayerInfo]) -> Option<Tol
     Some(Told {
         trace: *trace,
         columns: columns(network)?,
+        classes: dataset.classes().to_vec(),
         inputs: dataset.features,
-        classes: dataset.target.names().to_vec(),
         optimizer: scene.state.spec.with_untracked(|s| s.train.optimizer.clone()),
     })
 }

@@ -149,6 +149,6 @@ fn bars(bench: TableState, answer: &[f32]) -> AnyView {
         }
         .into_any()
     };
-    view! { <ul class="row-bars">{dataset.target.names().iter().zip(answer).take(20).map(bar).collect_view()}</ul> }
+    view! { <ul class="row-bars">{dataset.target.classes().iter().zip(answer).take(20).map(bar).collect_view()}</ul> }
         .into_any()
 }
