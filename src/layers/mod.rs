@@ -11,6 +11,7 @@ pub mod flatten;
 pub mod gelu;
 pub mod global_avg_pool;
 pub mod kind;
+pub mod layer_norm;
 pub mod leaky_relu;
 pub mod max_pool;
 pub mod page;
@@ -53,6 +54,7 @@ macro_rules! every_layer {
             tanh,
             sigmoid,
             batch_norm,
+            layer_norm,
             dropout
         ];
     };

@@ -49,7 +49,7 @@ fn networks() -> Vec<Vec<LayerSpec>> {
             dense(4),
         ],
         vec![residual(2, 1), residual(3, 2), global_avg_pool(), dense(4)],
-        vec![flatten(), dense(8), sigmoid(), dense(7), leaky_relu(), dense(4)],
+        vec![layer_norm(), flatten(), dense(8), sigmoid(), layer_norm(), dense(7), leaky_relu(), dense(4)],
     ]
 }
 

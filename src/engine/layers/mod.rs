@@ -10,6 +10,7 @@ mod dropout;
 mod flatten;
 mod gelu;
 mod global_avg_pool;
+mod layer_norm;
 mod leaky_relu;
 mod max_pool;
 mod relu;

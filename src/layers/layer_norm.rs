@@ -1,0 +1,71 @@
+//! Layer normalisation (Ba, Kiros & Hinton 2016): every example's numbers, or those of each step of a sequence, to mean 0
+//! and variance 1, then each feature or channel times γ plus β. No other example matters, so it is the same in training and
+//! in use.
+
+use super::kind::{Init, LayerKind, ParamSpec, zeros};
+use super::page::{BurnLine, Explain, LayerPage, Sentence};
+use super::working::{ReceptiveField, Step};
+use super::{EPSILON, LayerSpec};
+
+pub static KIND: LayerKind = LayerKind {
+    word: "layernorm",
+    title: "Layer normalisation",
+    parameters: |_, input| {
+        let weight =
+            ParamSpec { name: "weight", shape: vec![features(input)], init: Init::One, trained: true };
+        vec![zeros("bias", features(input)), weight]
+    },
+    multiply_adds: |_, input| input.iter().product(),
+    ..LayerKind::POINTWISE
+};
+
+pub fn layer_norm() -> LayerSpec {
+    LayerSpec::of(&KIND, &[])
+}
+
+/// Features of a list or of each step, or channels of a picture.
+fn features(input: &[usize]) -> usize {
+    match *input {
+        [_, features] => features,
+        _ => super::kind::channels(input),
+    }
+}
+
+pub static PAGE: LayerPage = LayerPage {
+    about: |_, input| Sentence {
+        text: "Shifts and scales all numbers of an example to mean 0 and variance 1, then each of {0} features by what it learns: {0} × 2 = {1} parameters",
+        values: vec![features(input), 2 * features(input)],
+    },
+    explain: Explain::Steps(|_, working| {
+        let all: Vec<f64> = working.input.values.iter().map(|x| f64::from(*x)).collect();
+        let mean = all.iter().sum::<f64>() / all.len() as f64;
+        let variance = all.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / all.len() as f64;
+        let [gamma, beta] = ["weight", "bias"]
+            .map(|name| (working.weights)(name).first().map_or(f64::NAN, |number| f64::from(*number)));
+        let input = working.same();
+        let out = (input.x - mean) / (variance + EPSILON).sqrt() * gamma + beta;
+        vec![Step::Normalised { input, mean, variance, gamma, beta, running: false, out }]
+    }),
+    sees: |_, view| ReceptiveField::whole(view.before, None),
+    torch: |line| match line.is_picture() {
+        true => format!("nn.GroupNorm(1, {})", line.channels()),
+        false => format!("nn.LayerNorm({})", features(&line.input)),
+    },
+    keras: |line| match line.is_picture() {
+        true => format!("layers.GroupNormalization(groups=1, epsilon=1e-5, name=\"{}\")(x)", line.index),
+        false => format!("layers.LayerNormalization(epsilon=1e-5, name=\"{}\")(x)", line.index),
+    },
+    burn: |line| match line.is_picture() {
+        true => BurnLine::Field {
+            kind: "burn::nn::GroupNorm",
+            init: format!("burn::nn::GroupNormConfig::new(1, {}).init(device)", line.channels()),
+            weights: &[],
+        },
+        false => BurnLine::Field {
+            kind: "burn::nn::LayerNorm",
+            init: format!("burn::nn::LayerNormConfig::new({}).init(device)", features(&line.input)),
+            weights: &[],
+        },
+    },
+    ..LayerPage::POINTWISE
+};
