@@ -115,6 +115,7 @@ fn task() -> WordInfo {
     let choices = [
         (FOLLOWS, "what its values suggest"),
         ("classification", "which value a row has"),
+        ("ordinal", "which grade a row has, in order"),
         ("regression", "how large the number is"),
     ];
     word("task", "Task", "Numbers of few values can be told apart or estimated.", &choices, FOLLOWS)
@@ -140,6 +141,7 @@ pub fn recipe(spec: &DataSpec, seed: u32, table: &Table) -> Option<Recipe> {
     }
     match spec.word(&task) {
         "classification" => recipe.task = Some(Task::Classification),
+        "ordinal" => recipe.task = Some(Task::Ordinal),
         "regression" => recipe.task = Some(Task::Regression),
         _ => (),
     }
@@ -164,6 +166,7 @@ pub fn settings_of(recipe: &Recipe, id: &str, table: &Table) -> Vec<(String, ser
     let missing = if recipe.missing == Missing::Median { "median" } else { "drop" };
     let task = match recipe.task.filter(|_| recipe.task != usual.task) {
         Some(Task::Classification) => "classification",
+        Some(Task::Ordinal) => "ordinal",
         Some(Task::Regression) => "regression",
         None => FOLLOWS,
     };
@@ -193,6 +196,9 @@ fn open(spec: &DataSpec, seed: u32, table: &Table) -> Result<TabularData, String
         return Err("no row is held out to test on; hold out a larger share".into());
     }
     let target = match &plan.target {
+        Target::Classes(names) if recipe.task == Some(Task::Ordinal) => {
+            TargetField::Grade { names: names.clone() }
+        }
         Target::Classes(names) => TargetField::Class { names: names.clone() },
         Target::Number { mean, std } => {
             let name = plan.recipe.target.clone();

@@ -9,6 +9,8 @@ use std::ops::Range;
 pub enum TargetField {
     /// One of these classes; none before the data is open.
     Class { names: Vec<String> },
+    /// One of these grades, from the lowest to the highest.
+    Grade { names: Vec<String> },
     /// A number; the network learns (number − mean) / std, both of the training split.
     Value { name: String, mean: f32, std: f32 },
 }
@@ -47,11 +49,11 @@ impl Default for TargetField {
 }
 
 impl TargetField {
-    /// The names of its classes; none of anything else.
+    /// The names of its classes or grades; none of a number.
     pub fn classes(&self) -> &[String] {
         match self {
-            Self::Class { names } => names,
-            _ => &[],
+            Self::Class { names } | Self::Grade { names } => names,
+            Self::Value { .. } => &[],
         }
     }
 
@@ -67,6 +69,8 @@ impl TargetField {
     pub fn outputs(&self) -> usize {
         match self {
             Self::Class { names } => names.len(),
+            // Whether it is above each grade but the last.
+            Self::Grade { names } => names.len().saturating_sub(1),
             Self::Value { .. } => 1,
         }
     }
@@ -74,7 +78,7 @@ impl TargetField {
     /// Of no example yet.
     pub fn empty(&self) -> Targets {
         match self {
-            Self::Class { .. } => Targets::Classes(Vec::new()),
+            Self::Class { .. } | Self::Grade { .. } => Targets::Classes(Vec::new()),
             Self::Value { .. } => Targets::Values(Vec::new()),
         }
     }
@@ -173,7 +177,7 @@ impl Targets {
     pub fn from_numbers(field: &TargetField, numbers: &[f32]) -> Option<Self> {
         let among = |most: usize| move |n: &f32| (0.0..most as f32).contains(n);
         match field {
-            TargetField::Class { names } => numbers
+            TargetField::Class { names } | TargetField::Grade { names } => numbers
                 .iter()
                 .all(among(names.len()))
                 .then(|| Self::Classes(numbers.iter().map(|n| *n as u32).collect())),

@@ -47,6 +47,9 @@ impl Framework {
             return Ok((self.pictures)(&script, pictures));
         }
         match (rows, self.rows) {
+            (Some(rows), _) if rows.is_ordinal => {
+                Err("scripts do not learn grades in order yet; choose another task".into())
+            }
             (Some(rows), Some(write)) => {
                 let script = Script::new(spec, rows.title, &[rows.width()], rows.outputs())?;
                 Ok(write(&script, rows))

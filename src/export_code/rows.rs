@@ -6,7 +6,7 @@ use crate::datasets::info::Form;
 use crate::datasets::target::{self, TargetField};
 use crate::datasets::{TabularData, TabularDataset, toy2d};
 use crate::spec::RunSpec;
-use crate::table::{How, Input, Plan, Table, Target, csv_field};
+use crate::table::{How, Input, Plan, Table, Target, Task, csv_field};
 
 /// What the file is called, beside the script.
 pub const FILE: &str = "rows.csv";
@@ -30,6 +30,8 @@ pub struct Rows {
     classes: Vec<String>,
     /// Mean and deviation of the number, of the training rows.
     moments: [f64; 2],
+    /// The classes are grades in order, which no script learns as such yet.
+    pub(super) is_ordinal: bool,
 }
 
 enum Inputs {
@@ -51,6 +53,7 @@ impl Rows {
             target: plan.recipe.target.clone(),
             classes,
             moments,
+            is_ordinal: plan.recipe.task == Some(Task::Ordinal),
         }
     }
 
@@ -67,6 +70,7 @@ impl Rows {
             target: target_name(&numbers).into(),
             classes: numbers.target.classes().to_vec(),
             moments,
+            is_ordinal: false,
         })
     }
 

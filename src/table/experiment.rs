@@ -27,6 +27,8 @@ pub struct Recipe {
 #[serde(rename_all = "snake_case")]
 pub enum Task {
     Classification,
+    /// Numbers of few values are grades in order.
+    Ordinal,
     Regression,
 }
 
@@ -106,7 +108,10 @@ impl Column {
             (_, Task::Regression, Cells::Words { .. }) => {
                 Some(says("It holds words, and only numbers can be estimated.", []))
             }
-            (_, Task::Classification, _) if distinct > MOST_CLASSES => Some(says(
+            (_, Task::Ordinal, Cells::Words { .. }) => {
+                Some(says("It holds words, and words have no order: only numbers are grades.", []))
+            }
+            (_, Task::Classification | Task::Ordinal, _) if distinct > MOST_CLASSES => Some(says(
                 "It has {} different values, and up to {} can be told apart.",
                 [distinct.into(), MOST_CLASSES.into()],
             )),

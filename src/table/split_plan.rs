@@ -182,7 +182,7 @@ fn split(target: &Column, task: Task, rows: &[u32], recipe: &Recipe) -> Result<[
     let mut groups: BTreeMap<u64, Vec<u32>> = BTreeMap::new();
     for row in rows {
         let group = match task {
-            Task::Classification => class_bits(target, *row),
+            Task::Classification | Task::Ordinal => class_bits(target, *row),
             Task::Regression => 0,
         };
         groups.entry(group).or_default().push(*row);
@@ -192,7 +192,7 @@ fn split(target: &Column, task: Task, rows: &[u32], recipe: &Recipe) -> Result<[
         // Not in the order in which words came in: a table that is edited again has another.
         groups.sort_by_cached_key(|rows| rows.first().map(|row| target.text(*row as usize)));
     }
-    if task == Task::Classification && groups.len() == 1 {
+    if task != Task::Regression && groups.len() == 1 {
         let only = rows.first().map(|row| target.text(*row as usize)).unwrap_or_default();
         return Err(says(
             "Every row that can be used has “{}” for “{}”: there is nothing to tell apart.",
@@ -234,7 +234,7 @@ fn class_bits(target: &Column, row: u32) -> u64 {
 
 fn target_of(target: &Column, task: Task, train: &[u32]) -> Target {
     match task {
-        Task::Classification => {
+        Task::Classification | Task::Ordinal => {
             let classes: BTreeMap<u64, u32> =
                 train.iter().map(|row| (class_bits(target, *row), *row)).collect();
             let mut names: Vec<_> = classes.into_values().map(|row| target.text(row as usize)).collect();

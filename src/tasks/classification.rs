@@ -1,23 +1,20 @@
 //! Which class an example is of: cross-entropy and accuracy.
 
-use super::{Direction, Metric, MetricScale, TaskKind};
+use super::{Metric, MetricScale, TaskKind};
 use crate::datasets::target::TargetField;
 
 pub static TASK: TaskKind = TaskKind {
     id: "classification",
-    title: "Classification",
     fits: |field| matches!(field, TargetField::Class { .. }),
     loss: Metric {
         title: "Loss",
         unit: "cross-entropy in nats, lower is better",
-        direction: Direction::Lower,
         scale: MetricScale::Log,
         chance: |field| several(field).map(f64::ln),
     },
     score: Metric {
         title: "Accuracy",
         unit: "share that is right",
-        direction: Direction::Higher,
         scale: MetricScale::Share,
         chance: |field| several(field).map(f64::recip),
     },

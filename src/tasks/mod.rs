@@ -3,6 +3,7 @@
 //! task it is.
 
 pub mod classification;
+pub mod ordinal;
 pub mod regression;
 
 use crate::datasets::target::TargetField;
@@ -10,7 +11,7 @@ use crate::datasets::target::TargetField;
 /// Every task's module. The engine's table is made from the same row.
 macro_rules! every_task {
     ($table:ident) => {
-        $table![classification, regression];
+        $table![classification, ordinal, regression];
     };
 }
 #[cfg(feature = "engine")]
@@ -25,7 +26,6 @@ every_task!(table);
 
 pub struct TaskKind {
     pub id: &'static str,
-    pub title: &'static str,
     /// Whether it is what a field asks for.
     pub fits: fn(&TargetField) -> bool,
     pub loss: Metric,
@@ -38,16 +38,9 @@ pub struct Metric {
     pub title: &'static str,
     /// What it is measured in, and which way is better.
     pub unit: &'static str,
-    pub direction: Direction,
     pub scale: MetricScale,
     /// What a network reaches that knows only how frequent the targets are; none where that is not known.
     pub chance: fn(&TargetField) -> Option<f64>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
-    Lower,
-    Higher,
 }
 
 /// How it is drawn and written.

@@ -34,8 +34,7 @@ fn specs() -> Vec<RunSpec> {
     assert!(specs.len() >= MODELS.len());
     let mut own = PRESETS[0].spec();
     own.model.id = "custom".into();
-    let every =
-        "crop2-conv4x5-norm-leaky-avgpool-residual6s2-gelu-layernorm-dropout30-flatten-dense9-norm-tanh-layernorm-sigmoid-dense";
+    let every = "crop2-conv4x5-norm-leaky-avgpool-residual6s2-gelu-layernorm-dropout30-flatten-dense9-norm-tanh-layernorm-sigmoid-dense";
     own.model.options.insert("layers".into(), every.into());
     for (at, (optimizer, ..)) in OPTIMIZERS.iter().enumerate() {
         for (schedule, ..) in SCHEDULES {

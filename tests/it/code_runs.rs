@@ -133,8 +133,7 @@ fn rows_of_numbers() -> Vec<Case> {
 }
 
 fn pictures() -> Vec<Case> {
-    let every =
-        "crop2-conv4x5-norm-leaky-avgpool-residual6s2-gelu-layernorm-dropout30-flatten-dense9-norm-tanh-layernorm-sigmoid-dense";
+    let every = "crop2-conv4x5-norm-leaky-avgpool-residual6s2-gelu-layernorm-dropout30-flatten-dense9-norm-tanh-layernorm-sigmoid-dense";
     let of = |id: &str| [("model.id", id.into())];
     vec![
         Case::new("cnn", "mnist", &[], None),

@@ -143,7 +143,6 @@ fn of_the_tables(all: &mut Sentences) {
         words.iter().for_each(|word| _ = [&word.label, &word.help].map(|words| add(words)));
     }
     for task in TASKS {
-        add(task.title);
         let _ = [task.loss, task.score].map(|metric| [metric.title, metric.unit].map(&mut add));
     }
     for model in MODELS {

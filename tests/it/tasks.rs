@@ -1,11 +1,15 @@
 //! Tasks: each field has one, its sums on a device are those that are added up here, and what was saved before tasks had
 //! scores of their own is read.
 
+use crate::engine::{losses, open};
 use burn::tensor::{Device, Tensor, TensorData};
 use intab::datasets::target::{Prediction, Target, TargetField, Targets};
+use intab::engine::resolved_dataset;
 use intab::engine::tasks::TargetTask;
-use intab::protocol::Evaluation;
+use intab::protocol::{Catalogue, Evaluation};
 use intab::random::Random;
+use intab::spec::Preset;
+use intab::table::{Bytes, Given};
 use intab::tasks::{TASKS, TaskKind};
 
 /// A field of every kind, with some targets of it.
@@ -13,6 +17,7 @@ fn fields() -> Vec<(TargetField, Targets)> {
     let names = |count: usize| (0..count).map(|n| n.to_string()).collect::<Vec<_>>();
     vec![
         (TargetField::Class { names: names(4) }, Targets::Classes(vec![0, 3, 1, 1, 2])),
+        (TargetField::Grade { names: names(4) }, Targets::Classes(vec![0, 3, 1, 1, 2])),
         (
             TargetField::Value { name: "mass".into(), mean: 4.0, std: 2.5 },
             Targets::Values(vec![1.0, 4.0, 9.5, 3.0, 4.5]),
@@ -105,4 +110,42 @@ fn evaluations_of_before_are_read() {
     assert_eq!((number.task.as_str(), number.score), ("regression", 0.861));
     let now = serde_json::to_string(&number).unwrap();
     assert_eq!(read(&now), number);
+}
+
+/// Stars of hotels by their rooms' size and price: a run on a table whose target is grades.
+#[test]
+fn grades_in_order_are_learned_as_grades() {
+    let line = |i: usize| {
+        let stars = 1 + i % 5;
+        format!("{},{},{stars}\n", 10 * stars + i * 7 % 13, 30 * stars + i * 11 % 37)
+    };
+    let csv = String::from("size,price,stars\n") + &(0..300).map(line).collect::<String>();
+    let given = Given { file: Some(Bytes(csv.into_bytes().into())), ..Given::default() };
+    let catalogue = Catalogue::of_tables(|_| true);
+    let mut spec = Preset::by_id("penguins").unwrap().spec();
+    for (key, value) in [("data.id", "csv"), ("data.target", "stars"), ("data.task", "ordinal")] {
+        spec = catalogue.change(&spec, key, &value.into()).unwrap();
+    }
+    let data = resolved_dataset::open(&spec, Some(&given), 0).unwrap();
+    let grades = ["1", "2", "3", "4", "5"].map(String::from).to_vec();
+    assert_eq!(data.ground.info.target, TargetField::Grade { names: grades });
+    let mut run = open(&spec, &data);
+    assert_eq!(run.task.outputs(), 4, "one question for each grade but the last");
+    let total = run.steps_total() as usize;
+    losses(&mut run, &data, total);
+    let rows: Vec<_> = (0..data.test.len()).map(|at| data.sample(&data.test, at)).collect();
+    let outputs = run.network.forward(data.batch(rows.into_iter(), &Device::flex())).unwrap();
+    let outputs: Vec<f32> = outputs.into_data().iter::<f32>().collect();
+    let scores = run.task.scores(&run.task.sums(&outputs, &data.test.targets), data.test.len());
+    assert!(scores.score > 0.9, "kappa {}", scores.score);
+
+    // One grade off costs less than three; to say the same always is worth nothing.
+    let task = TargetTask::of(&data.ground.info.target);
+    let said = |grade: usize| (0..4).map(|at| if at < grade { 9.0 } else { -9.0 }).collect::<Vec<f32>>();
+    let kappa = |all: [usize; 5]| {
+        let outputs: Vec<f32> = all.into_iter().flat_map(said).collect();
+        task.scores(&task.sums(&outputs, &Targets::Classes(vec![0, 1, 2, 3, 4])), 5).score
+    };
+    assert!((kappa([0, 1, 2, 3, 4]) - 1.0).abs() < 1e-9);
+    assert!(kappa([1, 1, 2, 3, 4]) > kappa([3, 1, 2, 3, 4]) && kappa([2; 5]).abs() < 1e-9);
 }

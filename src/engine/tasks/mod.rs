@@ -1,6 +1,7 @@
 //! The arithmetic of the tasks, one file each with the name that its file in `crate::tasks` has.
 
 mod classification;
+mod ordinal;
 mod regression;
 
 pub use classification::{loss as cross_entropy, softmax};

@@ -67,6 +67,7 @@ fn task(bench: TableState) -> AnyView {
     let choices = Signal::derive(move || {
         vec![
             choice("classification", tr!("which value a row has")),
+            choice("ordinal", tr!("which grade a row has, in order")),
             choice("regression", tr!("how large the number is")),
         ]
     });
@@ -76,10 +77,18 @@ fn task(bench: TableState) -> AnyView {
             let column = t.as_ref().and_then(|t| t.columns.get(column?).cloned())?;
             bench.recipe.with(|r| r.as_ref().map(|r| r.task_of(&column)))
         });
-        if task == Some(Task::Regression) { "regression".into() } else { "classification".into() }
+        match task {
+            Some(Task::Regression) => "regression".into(),
+            Some(Task::Ordinal) => "ordinal".into(),
+            _ => "classification".into(),
+        }
     });
     let choose = move |id: String| {
-        let task = if id == "regression" { Task::Regression } else { Task::Classification };
+        let task = match id.as_str() {
+            "regression" => Task::Regression,
+            "ordinal" => Task::Ordinal,
+            _ => Task::Classification,
+        };
         bench.change(|recipe| recipe.task = Some(task));
     };
     view! { <Select id="table-task" label=tr!("Task") choices=choices chosen=chosen on_choose=choose /> }
