@@ -13,7 +13,7 @@ use super::vision_client::VisionClient;
 use crate::link::{cores_by_number, engine_by_name, plain};
 use crate::protocol::RunState;
 use crate::spec::Page;
-use crate::ui::controls::reactive::effect;
+use crate::ui::components::reactive::effect;
 use js_sys::{Array, Error, Function, Object, Promise, Reflect};
 use leptos::prelude::*;
 use serde::Serialize;

@@ -12,7 +12,7 @@ use crate::protocol::{
 };
 use crate::spec::Page;
 use crate::table::Given;
-use crate::ui::controls::reactive::{effect, memo};
+use crate::ui::components::reactive::{effect, memo};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use serde_bytes::ByteBuf;

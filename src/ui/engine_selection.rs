@@ -3,7 +3,7 @@
 //! the run. The visitor can overrule it.
 
 use super::adapter;
-use super::controls::format::milliseconds;
+use super::components::format::milliseconds;
 use super::engine_manager::{Checkpoint, EngineManager, Notification, RunStage};
 use super::state::{GpuStatus, NoticeLevel};
 use super::timers::{Debounce, when_idle};

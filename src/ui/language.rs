@@ -180,7 +180,7 @@ pub fn t_with(english: &str, values: &[(&str, &dyn Display)]) -> String {
 
 /// `{n}` is the count as the page writes numbers.
 pub fn t_many(n: u64, one: &str, more: &str, values: &[(&str, &dyn Display)]) -> String {
-    let words = super::controls::format::count(n);
+    let words = super::components::format::count(n);
     let form =
         tr::internal::with_translator(module_path!(), |t| t.ntranslate(n, one, more, None).into_owned());
     let values: Vec<_> = values.iter().copied().chain([("n", &words as &dyn Display)]).collect();

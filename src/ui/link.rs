@@ -6,7 +6,7 @@ use super::state::NoticeLevel;
 use super::timers::Debounce;
 use crate::link::{self, Decoded};
 use crate::spec::Preset;
-use crate::ui::controls::reactive::{effect, memo};
+use crate::ui::components::reactive::{effect, memo};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;

@@ -34,7 +34,7 @@ pub mod worker_handle;
 pub mod builder;
 pub mod charts;
 pub mod code;
-pub mod controls;
+pub mod components;
 pub mod explain;
 pub mod panels;
 pub mod pictures;

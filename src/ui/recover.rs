@@ -1,7 +1,7 @@
 //! An engine comes and goes. When the one that trains dies, the run goes on from its last checkpoint on the
 //! CPU engine, a fresh one if need be; the visitor reads one sentence and loses nothing but those steps.
 
-use super::controls::format::count;
+use super::components::format::count;
 use super::engine_manager::{EngineManager, Notification, RunStage, words};
 use super::state::{GpuStatus, NoticeLevel};
 use super::watchdog;

@@ -1,9 +1,9 @@
 //! The page's frame: header, sentence, the equation of panels, the transport. What `index.html` draws before
 //! any program has arrived has the same shape, so the page becomes live in place.
 
+use super::components::announce::Announcer;
+use super::components::{drop, keys};
 use super::controller::Controller;
-use super::controls::announce::Announcer;
-use super::controls::{drop, keys};
 use super::lessons::LessonState;
 use super::lessons::index::Front;
 use super::lessons::task;
@@ -34,7 +34,7 @@ use super::transfer::OwnView;
 use super::transfer::controller::TransferController;
 use crate::protocol::Form;
 use crate::spec::Page;
-use crate::ui::controls::reactive::{effect, flag, memo, part, text};
+use crate::ui::components::reactive::{effect, flag, memo, part, text};
 use crate::ui::language::{PageLanguage, tr};
 use leptos::prelude::*;
 use std::time::Duration;

@@ -4,7 +4,7 @@ use super::curve::{Behind, Curves, Point};
 use super::readout::{self, Reader};
 use super::runs;
 use super::scale::{Scale, epoch_lines};
-use crate::ui::controls::reactive::{memo, part, text};
+use crate::ui::components::reactive::{memo, part, text};
 use crate::ui::language::{known, tr};
 use crate::ui::panels::panel_state::PanelState;
 use leptos::prelude::*;

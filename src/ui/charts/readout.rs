@@ -2,8 +2,8 @@
 
 use super::curve::{Curves, at};
 use super::plot::{Chart, of_test, of_train};
-use crate::ui::controls::format;
-use crate::ui::controls::reactive::text;
+use crate::ui::components::format;
+use crate::ui::components::reactive::text;
 use crate::ui::language::{known, tr};
 use crate::ui::panels::panel_state::PanelState;
 use leptos::prelude::*;

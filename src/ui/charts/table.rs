@@ -2,8 +2,8 @@
 
 use super::curve::{Curves, at};
 use super::plot::Chart;
-use crate::ui::controls::format;
-use crate::ui::controls::reactive::part;
+use crate::ui::components::format;
+use crate::ui::components::reactive::part;
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 

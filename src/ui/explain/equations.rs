@@ -5,8 +5,8 @@ use super::labels::{behind, fixed, tint};
 use super::steps::At;
 use crate::explain::Step;
 use crate::layers::LayerSpec;
-use crate::ui::controls::format;
-use crate::ui::controls::reactive::{memo, part, text};
+use crate::ui::components::format;
+use crate::ui::components::reactive::{memo, part, text};
 use crate::ui::language::{key, known, tr};
 use leptos::prelude::*;
 

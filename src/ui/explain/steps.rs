@@ -8,7 +8,7 @@ use super::weighted_sum::weighted;
 use super::window::window;
 use crate::explain::{Operand, Position, Step};
 use crate::layers::LayerSpec;
-use crate::ui::controls::reactive::{part, text};
+use crate::ui::components::reactive::{part, text};
 use crate::ui::language::{known, tr};
 use crate::ui::panels::layer::layer_title;
 use leptos::prelude::*;

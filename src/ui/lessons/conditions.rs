@@ -3,7 +3,7 @@
 
 use crate::spec::Page;
 use crate::ui::charts::history::share;
-use crate::ui::controls::reactive::{effect, memo};
+use crate::ui::components::reactive::{effect, memo};
 use crate::ui::panels::panel_state::PanelState;
 use crate::ui::pictures::queue::Shelf;
 use crate::ui::transfer::controller::TransferController;

@@ -5,7 +5,7 @@ use super::progress::{Progress, Reached};
 use super::{ask, contents, highlight, in_language, listed, still};
 use crate::lesson::{Answer, Done, Lesson, Listed, Step};
 use crate::platform;
-use crate::ui::controls::reactive::{effect, memo};
+use crate::ui::components::reactive::{effect, memo};
 use crate::ui::language::tr;
 use crate::ui::panels::panel_state::{PanelState, Tab};
 use crate::ui::pictures::queue::Shelf;

@@ -1,9 +1,9 @@
 //! What the network says of the picture that is looked at: its answer, and how sure it is of every class.
 
 use super::panel_state::{InspectedExample, PanelState, scene};
-use crate::ui::controls::format;
-use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::{flag, memo, part, text};
+use crate::ui::components::format;
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::reactive::{flag, memo, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 

@@ -7,10 +7,10 @@ use super::thumbnail::Tile;
 use crate::datasets::Manifest;
 use crate::protocol::{DatasetInfo, Example, Picture, Request, RunState};
 use crate::spec::ChoiceInfo;
-use crate::ui::controls::credit::credit;
-use crate::ui::controls::format;
-use crate::ui::controls::reactive::{flag, memo, part, text};
-use crate::ui::controls::select::Select;
+use crate::ui::components::credit::credit;
+use crate::ui::components::format;
+use crate::ui::components::reactive::{flag, memo, part, text};
+use crate::ui::components::select::Select;
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 

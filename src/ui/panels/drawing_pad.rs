@@ -3,11 +3,11 @@
 use super::drawing_pad_keys::Pen;
 use super::panel_state::{InspectedExample, PanelState};
 use crate::protocol::Picture;
-use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::ink::{Drawing, SIDE, context, read};
-use crate::ui::controls::picture::{blank, draw_picture, ink_canvas};
-use crate::ui::controls::reactive::{effect, flag};
-use crate::ui::controls::throttle::Throttle;
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::ink::{Drawing, SIDE, context, read};
+use crate::ui::components::picture::{blank, draw_picture, ink_canvas};
+use crate::ui::components::reactive::{effect, flag};
+use crate::ui::components::throttle::Throttle;
 use crate::ui::language::tr;
 use leptos::html;
 use leptos::prelude::*;

@@ -1,8 +1,8 @@
 //! Drawing without a mouse: arrows move the pen, Space lowers and lifts it.
 
 use super::drawing_pad::Pad;
-use crate::ui::controls::ink::SIDE;
-use crate::ui::controls::reactive::{flag, text};
+use crate::ui::components::ink::SIDE;
+use crate::ui::components::reactive::{flag, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;

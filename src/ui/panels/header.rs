@@ -3,9 +3,9 @@
 use super::panel_state::{PanelState, scene};
 use crate::protocol::Catalogue;
 use crate::spec::{ChoiceInfo, PRESETS, Page, Preset};
-use crate::ui::controls::icon::{Icon, icon, icon_of};
-use crate::ui::controls::reactive::{effect, memo, text};
-use crate::ui::controls::select::Select;
+use crate::ui::components::icon::{Icon, icon, icon_of};
+use crate::ui::components::reactive::{effect, memo, text};
+use crate::ui::components::select::Select;
 use crate::ui::language::tr;
 use crate::ui::share::share;
 use crate::ui::state::Theme;

@@ -1,7 +1,7 @@
 //! The menu of languages, each named in itself.
 
 use super::panel_state::PanelState;
-use crate::ui::controls::reactive::text;
+use crate::ui::components::reactive::text;
 use crate::ui::language::{self, FIRST, PageLanguage, tr};
 use leptos::prelude::*;
 use leptos::task::spawn_local;

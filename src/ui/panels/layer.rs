@@ -4,8 +4,8 @@
 use super::feature_maps::strip;
 use super::probe::{LayerContent, Probe, card};
 use crate::layers::{self, LayerInfo, LayerSpec};
-use crate::ui::controls::format;
-use crate::ui::controls::reactive::part;
+use crate::ui::components::format;
+use crate::ui::components::reactive::part;
 use crate::ui::explain::Way;
 use crate::ui::language::{key, known, tr};
 use leptos::prelude::*;

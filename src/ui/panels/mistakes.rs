@@ -5,8 +5,8 @@ use super::pictures::{Pictures, asked, last_evaluation, skeletons};
 use super::test_predictions::verdict;
 use super::thumbnail::Tile;
 use crate::protocol::{Example, Picture, Request};
-use crate::ui::controls::format;
-use crate::ui::controls::reactive::{flag, part};
+use crate::ui::components::format;
+use crate::ui::components::reactive::{flag, part};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 

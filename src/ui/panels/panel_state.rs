@@ -4,9 +4,9 @@
 use crate::datasets::TabularDataset;
 use crate::layers::Shape;
 use crate::protocol::{DatasetInfo, Form, FoundDigit, Picture, Request, Response};
+use crate::ui::components::reactive::{effect, memo};
+use crate::ui::components::throttle::Throttle;
 use crate::ui::controller::Controller;
-use crate::ui::controls::reactive::{effect, memo};
-use crate::ui::controls::throttle::Throttle;
 use crate::ui::language::{known, tr};
 use crate::ui::state::State;
 use leptos::ev;

@@ -2,9 +2,9 @@
 
 use super::feature_maps::{Size, plane};
 use super::panel_state::PanelState;
-use crate::ui::controls::format;
-use crate::ui::controls::picture::{canvas, draw_maps, value};
-use crate::ui::controls::reactive::{flag, text};
+use crate::ui::components::format;
+use crate::ui::components::picture::{canvas, draw_maps, value};
+use crate::ui::components::reactive::{flag, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;

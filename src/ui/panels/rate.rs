@@ -2,9 +2,9 @@
 
 use super::panel_state::PanelState;
 use crate::spec::NumberInfo;
-use crate::ui::controls::format;
-use crate::ui::controls::number::spec_number;
-use crate::ui::controls::reactive::{flag, memo, text};
+use crate::ui::components::format;
+use crate::ui::components::number::spec_number;
+use crate::ui::components::reactive::{flag, memo, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 

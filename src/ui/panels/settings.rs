@@ -4,10 +4,10 @@ use super::find_rate::find_rate;
 use super::panel_state::{PanelState, scene};
 use super::rate::KEY;
 use crate::spec::NumberInfo;
-use crate::ui::controls::format;
-use crate::ui::controls::number::NumberField;
-use crate::ui::controls::reactive::{memo, part, text};
-use crate::ui::controls::select::Select;
+use crate::ui::components::format;
+use crate::ui::components::number::NumberField;
+use crate::ui::components::reactive::{memo, part, text};
+use crate::ui::components::select::Select;
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 

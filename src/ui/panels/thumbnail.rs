@@ -1,8 +1,8 @@
 //! One small picture that can be clicked: the network is then shown it.
 
 use crate::protocol::{Example, Picture};
-use crate::ui::controls::picture::still;
-use crate::ui::controls::reactive::{memo, text};
+use crate::ui::components::picture::still;
+use crate::ui::components::reactive::{memo, text};
 use crate::ui::panels::panel_state::{InspectedExample, PanelState};
 use leptos::prelude::*;
 

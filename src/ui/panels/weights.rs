@@ -3,9 +3,9 @@
 use super::panel_state::{PanelState, scene};
 use super::results::last;
 use crate::ui::charts::history::share;
-use crate::ui::controls::files;
-use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::{effect, flag, text};
+use crate::ui::components::files;
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::reactive::{effect, flag, text};
 use crate::ui::language::{known, tr};
 use crate::ui::state::NoticeLevel;
 use leptos::prelude::*;

@@ -1,10 +1,10 @@
 //! The camera in a small window: what it sees, a shutter, and a sentence where there is none.
 
 use super::queue::{Given, PictureSource, Shelf};
-use crate::ui::controls::camera::{Frame, Stream, frame};
-use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::modal::head;
-use crate::ui::controls::reactive::{effect, flag, part};
+use crate::ui::components::camera::{Frame, Stream, frame};
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::modal::head;
+use crate::ui::components::reactive::{effect, flag, part};
 use crate::ui::language::tr;
 use leptos::html;
 use leptos::prelude::*;

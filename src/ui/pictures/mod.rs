@@ -20,8 +20,8 @@ mod gallery;
 mod layers;
 mod maps;
 
-use crate::ui::controls::drop;
-use crate::ui::controls::reactive::{flag, memo, part};
+use crate::ui::components::drop;
+use crate::ui::components::reactive::{flag, memo, part};
 use crate::ui::language::tr;
 use crate::ui::lessons::task;
 use leptos::prelude::*;

@@ -7,7 +7,7 @@ use crate::pretrained::samples::SampleInfo as Sample;
 use crate::pretrained::{PRETRAINED, Pretrained};
 use crate::protocol::vision::{Classified, Milliseconds, Named, Photo, VisionAnswer, VisionQuestion};
 use crate::protocol::{Failure, FailureKind};
-use crate::ui::controls::format;
+use crate::ui::components::format;
 use crate::ui::language::{known, tr};
 use crate::ui::panels::panel_state::PanelState;
 use crate::ui::vision_client::VisionClient;

@@ -3,7 +3,7 @@
 use super::queue::{Given, PictureSource, Shelf};
 use crate::platform;
 use crate::pretrained::samples::{SAMPLES_FOLDER, SampleInfo as Sample};
-use crate::ui::controls::reactive::{part, text};
+use crate::ui::components::reactive::{part, text};
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 use leptos::task::spawn_local;

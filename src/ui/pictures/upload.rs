@@ -4,11 +4,11 @@
 use super::queue::{Shelf, WeightsState};
 use super::{camera, samples};
 use crate::protocol::Failure;
-use crate::ui::controls::credit::credit;
-use crate::ui::controls::files;
-use crate::ui::controls::format;
-use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::{part, text};
+use crate::ui::components::credit::credit;
+use crate::ui::components::files;
+use crate::ui::components::format;
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::reactive::{part, text};
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 

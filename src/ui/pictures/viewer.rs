@@ -7,9 +7,9 @@ use super::viewer_state::Mode;
 use super::{occlusion, overlay, readout, samples, upload};
 use crate::protocol::Failure;
 use crate::ui::charts::export::{Thing, export, on_page};
-use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::picture::{blank, canvas, put};
-use crate::ui::controls::reactive::{effect, flag, memo, part, text};
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::picture::{blank, canvas, put};
+use crate::ui::components::reactive::{effect, flag, memo, part, text};
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -288,7 +288,7 @@ fn crop_of(shelf: Shelf, read: &Reading) -> AnyView {
     let square = width.min(height) * input.side as f64 / input.resize as f64;
     let (left, top) = ((width - square) / 2.0, (height - square) / 2.0);
     let line = width.max(height) / 60.0;
-    let [w, h] = read.size.map(|n| crate::ui::controls::format::count(n.into()));
+    let [w, h] = read.size.map(|n| crate::ui::components::format::count(n.into()));
     let words = tr!(
         "Given as {} × {} pixels. Its short side becomes {}, and the middle {} × {} is what the network gets.",
         w,

@@ -2,8 +2,8 @@
 
 use super::graph::Graph;
 use crate::protocol::ParamValues;
-use crate::ui::controls::format;
-use crate::ui::controls::reactive::{here, part, text};
+use crate::ui::components::format;
+use crate::ui::components::reactive::{here, part, text};
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 

@@ -3,8 +3,8 @@
 use crate::datasets::tabular::Rows;
 use crate::datasets::toy2d::REACH;
 use crate::protocol::FeatureMaps;
-use crate::ui::controls::picture::{NEGATIVE, POSITIVE, put, value};
-use crate::ui::controls::reactive::effect;
+use crate::ui::components::picture::{NEGATIVE, POSITIVE, put, value};
+use crate::ui::components::reactive::effect;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;

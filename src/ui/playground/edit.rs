@@ -6,7 +6,7 @@ use crate::layers::syntax::print;
 use crate::layers::{LayerInfo, LayerSpec, describe};
 use crate::models::Model;
 use crate::protocol::Form;
-use crate::ui::controls::reactive::memo;
+use crate::ui::components::reactive::memo;
 use crate::ui::panels::panel_state::PanelState;
 use leptos::prelude::*;
 use serde_json::json;

@@ -2,7 +2,7 @@
 //! `state.shown` takes out what is named. Panels are named on the root element, where `embed.css` finds them.
 
 use crate::link::{PANELS, Visibility};
-use crate::ui::controls::reactive::effect;
+use crate::ui::components::reactive::effect;
 use crate::ui::panels::panel_state::{PanelState, Tab};
 use crate::ui::state::State;
 use js_sys::{Array, Function, Reflect};

@@ -14,9 +14,9 @@ mod preview;
 mod qr;
 
 use crate::ui::browser;
-use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::modal::{head, modal};
-use crate::ui::controls::reactive::{flag, memo, part, text};
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::modal::{head, modal};
+use crate::ui::components::reactive::{flag, memo, part, text};
 use crate::ui::language::{self, tr};
 use crate::ui::panels::panel_state::PanelState;
 use draft::Draft;

@@ -6,7 +6,7 @@ use super::state::TableState;
 use crate::platform::Slices;
 use crate::table::read::{Reader, beginning};
 use crate::table::{Bytes, Edit, ReadOptions, Recipe, Saying, Table};
-use crate::ui::controls::files;
+use crate::ui::components::files;
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use leptos::task::spawn_local;

@@ -24,8 +24,8 @@ pub mod say;
 pub mod try_row;
 
 use crate::datasets::penguins;
-use crate::ui::controls::format;
-use crate::ui::controls::reactive::{memo, part, text};
+use crate::ui::components::format;
+use crate::ui::components::reactive::{memo, part, text};
 use crate::ui::language::tr;
 use crate::ui::panels::data::chooser;
 use grid::Grid;

@@ -4,10 +4,10 @@ use super::run::{LECTURE, OWN};
 use super::state::TableState;
 use super::{reading, say, spread};
 use crate::table::{Column, Table, Use};
-use crate::ui::controls::files;
-use crate::ui::controls::format;
-use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::{flag, memo, part, text};
+use crate::ui::components::files;
+use crate::ui::components::format;
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::reactive::{flag, memo, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 

@@ -4,8 +4,8 @@ use super::pick::{Pick, columns};
 use super::spread::{colour_of, ticks};
 use super::state::TableState;
 use crate::table::{Cell, Cells, Kind, Table};
-use crate::ui::controls::format;
-use crate::ui::controls::reactive::{effect, part};
+use crate::ui::components::format;
+use crate::ui::components::reactive::{effect, part};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 

@@ -5,8 +5,8 @@ use super::say;
 use super::state::TableState;
 use crate::table::grouped_histogram::{Part, Spread};
 use crate::table::{Kind, Table, summary};
-use crate::ui::controls::format;
-use crate::ui::controls::reactive::{effect, memo, part, text};
+use crate::ui::components::format;
+use crate::ui::components::reactive::{effect, memo, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 

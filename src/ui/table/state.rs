@@ -7,7 +7,7 @@ use super::table_store::Keeper;
 use crate::platform::Slices;
 use crate::table::view::{Filter, Sort};
 use crate::table::{Edit, Plan, Recipe, Saying, Table, plan_in_pieces};
-use crate::ui::controls::reactive::{effect, memo};
+use crate::ui::components::reactive::{effect, memo};
 use crate::ui::language::tr;
 use crate::ui::panels::panel_state::PanelState;
 use leptos::prelude::*;

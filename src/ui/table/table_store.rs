@@ -7,7 +7,7 @@ use super::state::TableState;
 use crate::datasets::rows;
 use crate::platform::{Slices, store_get, store_put, store_remove};
 use crate::table::{Bytes, Given, Recipe, Table, penguins};
-use crate::ui::controls::reactive::part;
+use crate::ui::components::reactive::part;
 use crate::ui::language::tr;
 use crate::ui::tables::SavedTable;
 use crate::ui::timers::Debounce;

@@ -2,9 +2,9 @@
 
 use super::controller::{Stage, TransferController};
 use super::project::pictures;
-use crate::ui::controls::format;
-use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::{flag, memo, part, text};
+use crate::ui::components::format;
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::reactive::{flag, memo, part, text};
 use crate::ui::language::tr;
 use crate::ui::panels::panel_state::Tab;
 use leptos::prelude::*;

@@ -3,8 +3,8 @@
 use super::camera::{Frame, Sight};
 use super::controller::TransferController;
 use super::ingest::{About, Job, Source};
-use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::{flag, memo, part, text};
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::reactive::{flag, memo, part, text};
 use crate::ui::language::tr;
 use leptos::leptos_dom::helpers::{IntervalHandle, set_interval_with_handle};
 use leptos::prelude::*;

@@ -2,7 +2,7 @@
 //! its light goes out when nobody does.
 
 use crate::ui::browser;
-use crate::ui::controls::reactive::effect;
+use crate::ui::components::reactive::effect;
 use crate::ui::language::tr;
 use js_sys::{Array, Function, Object, Reflect};
 use leptos::prelude::*;

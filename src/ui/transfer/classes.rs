@@ -4,9 +4,9 @@ use super::controller::TransferController;
 use super::file_drop::Place;
 use super::project::{MOST_CLASSES, pictures};
 use super::{burst, copies, directory, none, opening, samples, thumbnails};
-use crate::ui::controls::files;
-use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::{flag, memo, part, text};
+use crate::ui::components::files;
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::reactive::{flag, memo, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 

@@ -10,7 +10,7 @@ use super::project_store::Keeper;
 use super::saved::Saved;
 use crate::protocol::vision::VisionQuestion;
 use crate::protocol::{Failure, FailureKind};
-use crate::ui::controls::reactive::memo;
+use crate::ui::components::reactive::memo;
 use crate::ui::language::{known, tr};
 use crate::ui::panels::panel_state::PanelState;
 use crate::ui::state::NoticeLevel;

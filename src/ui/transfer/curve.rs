@@ -5,8 +5,8 @@ use crate::protocol::vision::HeadProgress;
 use crate::ui::charts::export::{Thing, export};
 use crate::ui::charts::file::{self, AREA, Simple};
 use crate::ui::charts::sheet::Sheet;
-use crate::ui::controls::format;
-use crate::ui::controls::reactive::{effect, memo, part, text};
+use crate::ui::components::format;
+use crate::ui::components::reactive::{effect, memo, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 

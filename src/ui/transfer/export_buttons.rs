@@ -2,9 +2,9 @@
 
 use super::controller::TransferController;
 use super::project::pictures;
-use crate::ui::controls::files;
-use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::{flag, memo, part, text};
+use crate::ui::components::files;
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::reactive::{flag, memo, part, text};
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 

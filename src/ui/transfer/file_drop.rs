@@ -5,7 +5,7 @@ use super::directory::{self, Found};
 use super::ingest::{Job, Source};
 use super::packed;
 use super::project::pictures;
-use crate::ui::controls::files;
+use crate::ui::components::files;
 use crate::ui::language::tr;
 use leptos::ev;
 use leptos::prelude::*;

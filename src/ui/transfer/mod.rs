@@ -35,7 +35,7 @@ mod try_it;
 
 mod action_bar;
 
-use crate::ui::controls::reactive::{part, text};
+use crate::ui::components::reactive::{part, text};
 use crate::ui::language::tr;
 use crate::ui::lessons::task;
 use crate::ui::panels::tabs::Tabs;

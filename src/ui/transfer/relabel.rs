@@ -3,8 +3,8 @@
 use super::controller::TransferController;
 use super::project::Verdict;
 use super::thumbnails::picture;
-use crate::ui::controls::format;
-use crate::ui::controls::reactive::{memo, part};
+use crate::ui::components::format;
+use crate::ui::components::reactive::{memo, part};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use std::sync::Arc;

@@ -4,9 +4,9 @@
 use super::burst::focus_soon;
 use super::controller::TransferController;
 use super::relabel;
-use crate::ui::controls::format;
-use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::{flag, memo, part, text};
+use crate::ui::components::format;
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::reactive::{flag, memo, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use web_sys::{KeyboardEvent, MouseEvent};

@@ -3,7 +3,7 @@
 use super::format;
 use crate::protocol::{Evaluation, RunState};
 use crate::ui::charts::history::score;
-use crate::ui::controls::reactive::{effect, text};
+use crate::ui::components::reactive::{effect, text};
 use crate::ui::language::tr;
 use crate::ui::state::State;
 use leptos::prelude::*;

@@ -4,7 +4,7 @@
 
 use crate::pixels::png;
 use crate::protocol::FeatureMaps;
-use crate::ui::controls::reactive::effect;
+use crate::ui::components::reactive::effect;
 use leptos::prelude::*;
 use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};

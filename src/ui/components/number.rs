@@ -3,8 +3,8 @@
 use super::format;
 use super::icon::{Icon, icon};
 use crate::spec::NumberInfo;
+use crate::ui::components::reactive::{flag, here, memo, text};
 use crate::ui::controller::Controller;
-use crate::ui::controls::reactive::{flag, here, memo, text};
 use crate::ui::language::{known, tr};
 use crate::ui::state::State;
 use leptos::prelude::*;

@@ -1,7 +1,7 @@
 //! A dialog before everything else: the browser's own, which keeps the focus and closes on Escape.
 
 use super::icon::{Icon, icon};
-use crate::ui::controls::reactive::effect;
+use crate::ui::components::reactive::effect;
 use crate::ui::language::tr;
 use leptos::html;
 use leptos::prelude::*;

@@ -1,7 +1,7 @@
 //! A choice by id, as the browser's own select: it works with every keyboard, finger and screen reader.
 
 use crate::spec::ChoiceInfo;
-use crate::ui::controls::reactive::{part, text};
+use crate::ui::components::reactive::{part, text};
 use crate::ui::language::known;
 use leptos::prelude::*;
 
