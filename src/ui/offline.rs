@@ -3,6 +3,7 @@
 
 use super::components::format::bytes_of;
 use super::components::icon::{Icon, icon};
+use super::components::progress;
 use super::components::reactive::{part, text};
 use super::language::tr;
 use super::{adapter, timers};
@@ -193,21 +194,7 @@ fn offer(take: Take) -> AnyView {
 }
 
 fn progress(take: Take) -> AnyView {
-    let share = move || take.have.get() as f64 / take.all.get().max(1) as f64;
-    view! {
-        <div class="coming">
-            <p class="num">{text(move || bytes_of(take.have.get(), take.all.get()))}</p>
-            <div
-                class="coming-bar"
-                role="progressbar"
-                aria-label=tr!("Keeping every lesson")
-                aria-valuemin="0"
-                aria-valuemax="100"
-                aria-valuenow=text(move || format!("{:.0}", share() * 100.0))
-            >
-                <i style:transform=text(move || format!("scaleX({:.3})", share()))></i>
-            </div>
-        </div>
-    }
-    .into_any()
+    let share = Signal::derive(move || take.have.get() as f64 / take.all.get().max(1) as f64);
+    let words = text(move || bytes_of(take.have.get(), take.all.get()));
+    progress::progress(tr!("Keeping every lesson"), words, share)
 }

@@ -1,12 +1,12 @@
 //! The page's frame: header, sentence, the equation of panels, the transport. What `index.html` draws before
 //! any program has arrived has the same shape, so the page becomes live in place.
 
-use super::components::announce::Announcer;
 use super::components::{drop, keys};
 use super::controller::Controller;
 use super::lessons::LessonState;
 use super::lessons::index::Front;
 use super::lessons::task;
+use super::panels::announce::Announcer;
 use super::panels::banner::Lead;
 use super::panels::data::DataPanel;
 use super::panels::header::Header;
@@ -34,7 +34,7 @@ use super::transfer::OwnView;
 use super::transfer::controller::TransferController;
 use crate::protocol::Form;
 use crate::spec::Page;
-use crate::ui::components::reactive::{effect, flag, memo, part, text};
+use crate::ui::components::reactive::{effect, memo, part, text};
 use crate::ui::language::{PageLanguage, tr};
 use leptos::prelude::*;
 use std::time::Duration;
@@ -172,12 +172,10 @@ fn train(scene: PanelState) -> AnyView {
             {panel(3, Tab::Try, try_it)}
         </main>
         <div id="play-controls" class="transport-place" tabindex="-1">{task::in_the_foot()}<Transport /></div>
-        <div class="drop-over" class:shown=flag(move || over.get()) aria-hidden="true">
-            <p>{text(move || match scene.form.get() {
-                Form::Row => tr!("Drop a CSV file: it is read here, in this tab, and goes nowhere"),
-                _ => tr!("Drop a picture to have it read, or a weight file to go on from it"),
-            })}</p>
-        </div>
+        {drop::overlay(move || over.get().is_some(), move || match scene.form.get() {
+            Form::Row => tr!("Drop a CSV file: it is read here, in this tab, and goes nowhere"),
+            _ => tr!("Drop a picture to have it read, or a weight file to go on from it"),
+        })}
     }
     .into_any()
 }

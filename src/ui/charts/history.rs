@@ -1,6 +1,6 @@
 //! The two charts that the page has: loss and accuracy over the run.
 
-use super::curve::{self, Behind, Curves, Point};
+use super::curve::{self, Behind, Curves};
 use super::export::{Thing, export, run_name};
 use super::file;
 use super::plot::{Chart, chart};
@@ -11,6 +11,7 @@ use super::table::NumbersTable;
 use crate::protocol::{Evaluation, TrainPoint};
 use crate::ui::components::format;
 use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::plot::Point;
 use crate::ui::components::reactive::{memo, part, text};
 use crate::ui::language::{key, known, tr};
 use crate::ui::panels::panel_state::{PanelState, scene};

@@ -1,9 +1,10 @@
 //! How a chart looks: an SVG that stretches with its frame, and words around it that do not stretch.
 
-use super::curve::{Behind, Curves, Point};
+use super::curve::{Behind, Curves};
 use super::readout::{self, Reader};
 use super::runs;
 use super::scale::{Scale, epoch_lines};
+use crate::ui::components::plot::{AxisWords, End, Plot, Point, SIDE, axis, dots, empty, ends, grid, path};
 use crate::ui::components::reactive::{memo, part, text};
 use crate::ui::language::{known, tr};
 use crate::ui::panels::panel_state::PanelState;
@@ -26,17 +27,15 @@ pub struct Chart {
 /// A chart in numbers of its own area.
 #[derive(Clone, Default, PartialEq)]
 pub struct Drawn {
-    /// Height from the top in per cent, and words.
-    pub lines: Vec<(f64, String)>,
-    pub epochs: Vec<(f64, String)>,
+    pub lines: AxisWords,
+    pub epochs: AxisWords,
     pub batches: String,
     pub train: String,
     pub test: String,
     pub dots: String,
     pub behind: Vec<Line>,
     pub guessing: Option<f64>,
-    /// Height, words and class of what stands at the curves' ends.
-    pub ends: Vec<(f64, String, &'static str)>,
+    pub ends: Vec<End>,
 }
 
 /// A kept run's course, and where its letter stands: from the left and from the top, in per cent.
@@ -47,9 +46,6 @@ pub struct Line {
     pub path: String,
     pub label: (f64, f64),
 }
-
-/// The page's charts stretch: theirs are numbers of a square.
-const SQUARE: (f64, f64) = (1000.0, 1000.0);
 
 impl Chart {
     /// In an area of this width and height.
@@ -104,22 +100,8 @@ pub fn of_test(value: String) -> String {
     tr!("test {}", value)
 }
 
-pub fn path(points: &[Point], x: impl Fn(f64) -> f64, y: impl Fn(f64) -> f64) -> String {
-    let mut path = String::with_capacity(points.len() * 12);
-    for (i, point) in points.iter().enumerate() {
-        path.push(if i == 0 { 'M' } else { 'L' });
-        path.push_str(&format!("{:.0} {:.0}", x(point.0), y(point.1)));
-    }
-    path
-}
-
-/// Lines of no length: with round ends they are dots, however the chart is stretched.
-pub fn dots(points: &[Point], x: impl Fn(f64) -> f64, y: impl Fn(f64) -> f64) -> String {
-    points.iter().map(|p| format!("M{:.0} {:.0}h0", x(p.0), y(p.1))).collect()
-}
-
 /// Words that would overlap are moved apart.
-fn keep_apart(ends: &mut [(f64, String, &'static str)]) {
+fn keep_apart(ends: &mut [End]) {
     const APART: f64 = 13.0;
     if let [a, b] = ends {
         let gap = (a.0 - b.0).abs();
@@ -133,44 +115,44 @@ fn keep_apart(ends: &mut [(f64, String, &'static str)]) {
 }
 
 pub fn chart(scene: PanelState, chart: Chart) -> AnyView {
-    let drawn = memo(move || chart.draw(SQUARE));
+    let drawn = memo(move || chart.draw((SIDE, SIDE)));
     // They stay as they are while the live curves grow.
     let behind = memo(move || drawn.with(|d| d.behind.clone()));
     let reader = Reader { chart, cursor: RwSignal::new(None), scene };
-    let empty = memo(move || {
+    let nothing = memo(move || {
         chart.curves.with(|c| [&c.train, &c.test].into_iter().all(Vec::is_empty) && c.behind.is_empty())
     });
-    view! {
-        <figure class="chart" data-testid=format!("chart-{}", chart.id)>
-            <figcaption class="chart-head">
-                <span class="chart-title">{known(chart.title)}</span>
-                <span class="chart-unit">{known(chart.unit)}</span>
-            </figcaption>
-            <p class="chart-readout num" data-testid=format!("readout-{}", chart.id)>{text(move || reader.words())}</p>
-            <div class="chart-body">
-                <div class="chart-lines num" aria-hidden="true">{part(move || axis_words(drawn.with(|d| d.lines.clone()), "top"))}</div>
-                {readout::area(reader, svg(drawn, behind, reader))}
-                <div class="chart-ends num" aria-hidden="true">{part(move || ends(drawn))}</div>
-                <div class="chart-letters" aria-hidden="true">{part(move || behind.with(|all| all.iter().map(letter).collect_view()))}</div>
-                <div class="chart-epochs num" data-unit=tr!("epoch") aria-hidden="true">
-                    {part(move || axis_words(drawn.with(|d| d.epochs.clone()), "left"))}
-                </div>
-                {part(move || drawn.with(|d| d.guessing).map(|top| view! {
-                    <p class="chart-guessing" aria-hidden="true" style:top=format!("{top:.1}%")>{tr!("guessing")}</p>
-                }))}
-                {part(move || empty.get().then(|| view! { <p class="chart-empty"><span>{tr!("no steps yet")}</span></p> }))}
-            </div>
-        </figure>
+    let readout = view! {
+        <p class="chart-readout num" data-testid=format!("readout-{}", chart.id)>{text(move || reader.words())}</p>
+    };
+    let over = view! {
+        <div class="chart-ends num" aria-hidden="true">{part(move || ends(drawn.with(|d| d.ends.clone())))}</div>
+        <div class="chart-letters" aria-hidden="true">{part(move || behind.with(|all| all.iter().map(letter).collect_view()))}</div>
+        {part(move || drawn.with(|d| d.guessing).map(|top| view! {
+            <p class="chart-guessing" aria-hidden="true" style:top=format!("{top:.1}%")>{tr!("guessing")}</p>
+        }))}
+        {part(move || nothing.get().then(|| empty(tr!("no steps yet"))))}
+    };
+    Plot {
+        class: "chart",
+        test_id: Some(format!("chart-{}", chart.id)),
+        title: known(chart.title),
+        unit: known(chart.unit),
+        readout: readout.into_any(),
+        up: part(move || axis(drawn.with(|d| d.lines.clone()), "top")),
+        area: readout::area(reader, svg(drawn, behind, reader)),
+        across: part(move || axis(drawn.with(|d| d.epochs.clone()), "left")),
+        across_unit: Some(tr!("epoch")),
+        over: over.into_any(),
+        below: ().into_any(),
     }
-    .into_any()
+    .view()
 }
 
 fn svg(drawn: Memo<Drawn>, behind: Memo<Vec<Line>>, reader: Reader) -> AnyView {
     let of = move |get: fn(&Drawn) -> &String| drawn.with(|d| get(d).clone());
     let guessing = move || drawn.with(|d| d.guessing).map(|top| format!("M0 {:.0}H1000", top * 10.0));
-    let grid = text(move || {
-        drawn.with(|d| d.lines.iter().map(|l| format!("M0 {:.0}H1000", l.0 * 10.0)).collect::<String>())
-    });
+    let grid = text(move || drawn.with(|d| grid(&d.lines)));
     let cursor =
         text(move || reader.share().map(|x| format!("M{:.0} 0V1000", x * 1000.0)).unwrap_or_default());
     view! {
@@ -188,21 +170,7 @@ fn svg(drawn: Memo<Drawn>, behind: Memo<Vec<Line>>, reader: Reader) -> AnyView {
     .into_any()
 }
 
-pub fn axis_words(words: Vec<(f64, String)>, side: &'static str) -> AnyView {
-    let word = |(place, word): (f64, String)| {
-        view! { <span style=format!("{side}:{place:.2}%")>{word}</span> }.into_any()
-    };
-    words.into_iter().map(word).collect_view().into_any()
-}
-
 fn letter(line: &Line) -> AnyView {
     let (left, top) = line.label;
     view! { <span style=format!("left:{left:.1}%;top:{top:.1}%")>{line.letter}</span> }.into_any()
-}
-
-fn ends(drawn: Memo<Drawn>) -> AnyView {
-    let end = |(top, words, class): (f64, String, &'static str)| {
-        view! { <span class=class style=format!("top:{top:.1}%")>{words}</span> }.into_any()
-    };
-    drawn.with(|d| d.ends.clone()).into_iter().map(end).collect_view().into_any()
 }

@@ -1,5 +1,6 @@
-//! Files in and out: bytes of a file that was picked or dropped, and bytes offered as a download.
+//! Files in and out: the button that picks them, their bytes, and bytes offered as a download.
 
+use super::icon::{Icon, icon};
 use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -28,16 +29,69 @@ pub fn offer(name: &str, bytes: &[u8]) -> Option<()> {
     Some(())
 }
 
-/// The file that an input of type file holds; the input is emptied, so that the same file can be chosen again.
-pub fn chosen(event: &web_sys::Event) -> Option<File> {
-    let input: HtmlInputElement = event.target()?.dyn_into().ok()?;
-    let file = input.files()?.get(0);
-    input.set_value("");
-    file
+/// A button with which the visitor chooses files.
+pub struct FilePicker {
+    pub words: String,
+    pub icon: Option<Icon>,
+    pub class: &'static str,
+    /// Kinds of files, as the `accept` attribute has them; none where all are welcome.
+    pub accept: Option<&'static str>,
+    pub several: bool,
+    /// Whole folders are chosen.
+    pub folders: bool,
+    /// What a screen reader says where the words alone would be unclear.
+    pub label: Option<Signal<String>>,
+    /// For what moves the focus here.
+    pub id: Option<&'static str>,
+    pub disabled: Signal<bool>,
 }
 
-/// All of them, where the input takes several; it is emptied too.
-pub fn all_chosen(event: &web_sys::Event) -> Vec<File> {
+impl Default for FilePicker {
+    fn default() -> Self {
+        Self {
+            words: String::new(),
+            icon: Some(Icon::Upload),
+            class: "button",
+            accept: None,
+            several: false,
+            folders: false,
+            label: None,
+            id: None,
+            disabled: Signal::stored(false),
+        }
+    }
+}
+
+impl FilePicker {
+    pub fn view(self, on_files: impl Fn(Vec<File>) + 'static) -> AnyView {
+        view! {
+            <label class=self.class class:off=self.disabled>
+                {self.icon.map(icon)}
+                {self.words}
+                <input
+                    id=self.id
+                    class="sr-only"
+                    type="file"
+                    accept=self.accept
+                    multiple=self.several
+                    prop:webkitdirectory=self.folders
+                    aria-label=self.label
+                    disabled=self.disabled
+                    on:change=move |e| on_files(chosen(&e))
+                />
+            </label>
+        }
+        .into_any()
+    }
+
+    /// Where one file is chosen at a time.
+    pub fn view_one(self, on_file: impl Fn(File) + 'static) -> AnyView {
+        self.view(move |files| files.into_iter().for_each(&on_file))
+    }
+}
+
+/// The files that an input holds; it is emptied, so that the same file can be chosen again.
+fn chosen(event: &web_sys::Event) -> Vec<File> {
     let input = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok());
     let Some(input) = input else { return Vec::new() };
     let files = input.files().map(|list| all(&list)).unwrap_or_default();

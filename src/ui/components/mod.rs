@@ -9,14 +9,16 @@ pub mod reactive;
 pub mod icon;
 pub mod modal;
 pub mod number;
+pub mod overlay;
 pub mod pick;
 pub mod picture;
+pub mod plot;
+pub mod progress;
 pub mod select;
 
 pub mod ink;
 pub mod throttle;
 
-pub mod announce;
 pub mod camera;
 pub mod credit;
 pub mod drop;

@@ -1,125 +1,110 @@
-//! A number of the spec: its words, a field to type into, and steps through the values offered first.
+//! A number: its words, a field to type into, and steps through the values that are offered.
 
 use super::format;
 use super::icon::{Icon, icon};
-use crate::spec::NumberInfo;
-use crate::ui::components::reactive::{flag, here, memo, text};
-use crate::ui::controller::Controller;
-use crate::ui::language::{known, tr};
-use crate::ui::state::State;
+use super::reactive::{flag, here, text};
+use crate::ui::language::tr;
 use leptos::prelude::*;
 
-/// The spec's number at a dotted key, or its default.
-pub fn spec_number(state: State, key: &str, default: f64) -> Memo<f64> {
-    let key = key.to_string();
-    memo(move || {
-        state.spec.with(|s| s.to_keys().get(&key).and_then(serde_json::Value::as_f64).unwrap_or(default))
-    })
+/// One row: label and meaning on the left, − value + on the right, the reason of a refusal below.
+pub struct NumberField {
+    pub id: String,
+    pub label: String,
+    pub help: String,
+    /// What lessons point at.
+    pub control: Option<String>,
+    pub value: Memo<f64>,
+    /// What the buttons step through, in any order.
+    pub choices: Vec<f64>,
+    /// Takes a value, or says why not.
+    pub set: Callback<f64, Result<(), String>>,
 }
 
-/// The next offered value beyond `value`, in this direction.
-fn next_choice(info: &NumberInfo, value: f64, up: bool) -> Option<f64> {
-    let choices = info.choices.iter().copied();
-    // A value that was typed may differ from the offered one in its last bit.
-    let far = |c: &f64| (c - value).abs() > value.abs() * 1e-9;
-    if up {
-        choices
-            .filter(far)
-            .filter(|c| *c > value)
-            .fold(None, |best, c| Some(best.map_or(c, |b: f64| b.min(c))))
-    } else {
-        choices
-            .filter(far)
-            .filter(|c| *c < value)
-            .fold(None, |best, c| Some(best.map_or(c, |b: f64| b.max(c))))
-    }
-}
-
-/// What the field needs to say a value and to hear why it was refused.
 #[derive(Clone, Copy)]
 struct Field {
-    lab: Controller,
-    info: StoredValue<NumberInfo>,
     value: Memo<f64>,
+    choices: StoredValue<Vec<f64>>,
+    set: Callback<f64, Result<(), String>>,
     refused: RwSignal<Option<String>>,
 }
 
 impl Field {
-    fn set(self, value: f64) {
-        let key = self.info.with_value(|i| i.key.clone());
-        self.refused.set(self.lab.set(&key, serde_json::json!(value)).err());
+    fn take(self, value: f64) {
+        self.refused.set(self.set.run(value).err());
     }
 
     fn typed(self, text: &str) {
         let text = text.trim().replace(',', ".");
         match text.parse::<f64>() {
-            Ok(value) => self.set(value),
+            Ok(value) => self.take(value),
             Err(_) => {
                 self.refused.set(Some(tr!("“{}” is not a number. Type digits, such as 64 or 0.01.", text)))
             }
         }
     }
 
+    /// The next offered value beyond the present one, in this direction.
     fn next(self, up: bool) -> Option<f64> {
-        self.info.with_value(|i| next_choice(i, self.value.get(), up))
-    }
-}
-
-fn step_button(field: Field, up: bool, label: &str) -> AnyView {
-    let name = if up { tr!("{}: more", label) } else { tr!("{}: less", label) };
-    let shape = if up { Icon::Plus } else { Icon::Minus };
-    view! {
-        <button
-            type="button"
-            class="stepper-button"
-            aria-label=name
-            disabled=flag(move || field.next(up).is_none())
-            on:click=move |_| {
-                if let Some(value) = field.next(up) {
-                    field.set(value);
-                }
+        let value = self.value.get();
+        // A value that was typed may differ from the offered one in its last bits.
+        let apart = value.abs() * 1e-6;
+        self.choices.with_value(|choices| {
+            let choices = choices.iter().copied();
+            if up {
+                choices.filter(|c| c - value > apart).min_by(f64::total_cmp)
+            } else {
+                choices.filter(|c| value - c > apart).max_by(f64::total_cmp)
             }
-        >
-            {icon(shape)}
-        </button>
+        })
     }
-    .into_any()
+
+    fn step_button(self, up: bool, label: &str) -> AnyView {
+        let name = if up { tr!("{}: more", label) } else { tr!("{}: less", label) };
+        view! {
+            <button
+                type="button"
+                class="stepper-button"
+                aria-label=name
+                disabled=flag(move || self.next(up).is_none())
+                on:click=move |_| untrack(|| self.next(up)).into_iter().for_each(|value| self.take(value))
+            >
+                {icon(if up { Icon::Plus } else { Icon::Minus })}
+            </button>
+        }
+        .into_any()
+    }
 }
 
-/// One row: label and meaning on the left, − value + on the right, the reason of a refusal below.
-#[component]
-pub fn NumberField(info: NumberInfo) -> impl IntoView {
-    let lab = expect_context::<Controller>();
-    let value = spec_number(lab.state, &info.key, info.default);
-    let id = format!("set-{}", info.key.replace('.', "-"));
-    let (help_id, error_id) = (format!("{id}-help"), format!("{id}-error"));
-    let described = format!("{help_id} {error_id}");
-    let (label, help, key) = (known(&info.label), known(&info.help), info.key.clone());
-    let field = Field { lab, info: StoredValue::new(info), value, refused: RwSignal::new(None) };
-    let less = step_button(field, false, &label);
-    let more = step_button(field, true, &label);
-    view! {
-        <div class="setting" data-control=key.clone() data-testid=format!("number-{key}")>
-            <label class="setting-name" for=id.clone()>{label}</label>
-            <div class="stepper">
-                {less}
-                <input
-                    id=id
-                    class="stepper-value"
-                    type="text"
-                    inputmode="decimal"
-                    autocomplete="off"
-                    size="6"
-                    aria-describedby=described
-                    aria-invalid=move || field.refused.with(Option::is_some).then_some("true")
-                    prop:value=text(move || format::plain(field.value.get()))
-                    on:change=here(move |e: web_sys::Event| field.typed(&event_target_value(&e)))
-                />
-                {more}
+impl NumberField {
+    pub fn view(self) -> AnyView {
+        let Self { id, label, help, control, value, choices, set } = self;
+        let (help_id, error_id) = (format!("{id}-help"), format!("{id}-error"));
+        let field = Field { value, choices: StoredValue::new(choices), set, refused: RwSignal::new(None) };
+        let (less, more) = (field.step_button(false, &label), field.step_button(true, &label));
+        let test_id = control.as_ref().map(|key| format!("number-{key}"));
+        view! {
+            <div class="setting" data-control=control data-testid=test_id>
+                <label class="setting-name" for=id.clone()>{label}</label>
+                <div class="stepper">
+                    {less}
+                    <input
+                        id=id
+                        class="stepper-value"
+                        type="text"
+                        inputmode="decimal"
+                        autocomplete="off"
+                        size="6"
+                        aria-describedby=format!("{help_id} {error_id}")
+                        aria-invalid=move || field.refused.with(Option::is_some).then_some("true")
+                        prop:value=text(move || format::plain(field.value.get()))
+                        on:change=here(move |e: web_sys::Event| field.typed(&event_target_value(&e)))
+                    />
+                    {more}
+                </div>
+                <p class="setting-help" id=help_id>{help}</p>
+                <p class="setting-error" id=error_id role="alert">{text(move || field.refused.get().unwrap_or_default())}</p>
             </div>
-            <p class="setting-help" id=help_id>{help}</p>
-            <p class="setting-error" id=error_id role="alert">{text(move || field.refused.get().unwrap_or_default())}</p>
-        </div>
+        }
+        .into_any()
     }
-    .into_any()
 }

@@ -9,12 +9,29 @@ use web_sys::{Element, KeyboardEvent, MouseEvent};
 /// Row and column.
 pub type Spot = (usize, usize);
 
-/// Where the pointer is in what fills the event's element, `height × width`.
+/// Where the pointer is in the event's element, from the left and from the top: 0 to 1 inside of it.
+pub fn pointer_in(event: &MouseEvent) -> Option<(f64, f64)> {
+    Some(share_of(event, &event.current_target()?.dyn_into().ok()?))
+}
+
+/// Where it is in the canvas of the event's element, which may be narrower; none outside of the canvas.
+pub fn pointer_in_canvas(event: &MouseEvent) -> Option<(f64, f64)> {
+    let target: Element = event.current_target()?.dyn_into().ok()?;
+    let (x, y) = share_of(event, &target.query_selector("canvas").ok()??);
+    ((0.0..1.0).contains(&x) && (0.0..1.0).contains(&y)).then_some((x, y))
+}
+
+fn share_of(event: &MouseEvent, element: &Element) -> (f64, f64) {
+    let area = element.get_bounding_client_rect();
+    let x = (f64::from(event.client_x()) - area.left()) / area.width().max(1.0);
+    let y = (f64::from(event.client_y()) - area.top()) / area.height().max(1.0);
+    (x, y)
+}
+
+/// The number under the pointer, where `height × width` of them fill the event's element.
 pub fn under_pointer(event: &MouseEvent, (height, width): (usize, usize)) -> Option<Spot> {
-    let target = event.current_target()?.dyn_into::<Element>().ok()?;
-    let area = target.get_bounding_client_rect();
-    let x = (f64::from(event.client_x()) - area.left()) / area.width().max(1.0) * width as f64;
-    let y = (f64::from(event.client_y()) - area.top()) / area.height().max(1.0) * height as f64;
+    let (x, y) = pointer_in(event)?;
+    let (x, y) = (x * width as f64, y * height as f64);
     let inside = x >= 0.0 && y >= 0.0 && x < width as f64 && y < height as f64;
     inside.then_some((y as usize, x as usize))
 }
@@ -29,6 +46,27 @@ pub fn by_key(event: &KeyboardEvent, (row, column): Spot, (height, width): (usiz
         "ArrowDown" => Some(((row + 1).min(last(height)), column)),
         _ => None,
     }
+}
+
+/// Where a key leads among `count` tiles, `columns` in a row: arrows, Home and End. Other keys lead nowhere.
+pub fn tile_by_key(
+    event: &KeyboardEvent,
+    from: Option<usize>,
+    columns: usize,
+    count: usize,
+) -> Option<usize> {
+    let last = count.saturating_sub(1);
+    let next = match (event.key().as_str(), from) {
+        ("ArrowRight" | "ArrowDown" | "ArrowLeft" | "ArrowUp", None) | ("Home", _) => 0,
+        ("ArrowRight", Some(at)) => at + 1,
+        ("ArrowLeft", Some(at)) => at.saturating_sub(1),
+        ("ArrowDown", Some(at)) => at + columns,
+        ("ArrowUp", Some(at)) => at.saturating_sub(columns),
+        ("End", _) => last,
+        _ => return None,
+    };
+    event.prevent_default();
+    Some(next.min(last))
 }
 
 /// Some rows and columns of `size`, height and width.

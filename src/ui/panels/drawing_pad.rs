@@ -5,6 +5,7 @@ use super::panel_state::{InspectedExample, PanelState};
 use crate::protocol::Picture;
 use crate::ui::components::icon::{Icon, icon};
 use crate::ui::components::ink::{Drawing, SIDE, context, read};
+use crate::ui::components::pick::pointer_in;
 use crate::ui::components::picture::{blank, draw_picture, ink_canvas};
 use crate::ui::components::reactive::{effect, flag};
 use crate::ui::components::throttle::Throttle;
@@ -195,10 +196,6 @@ impl Pad {
 
 /// Where the pointer is, in the pad's own pixels.
 fn place(event: &PointerEvent) -> Option<(f64, f64)> {
-    let target: Element = event.current_target()?.dyn_into().ok()?;
-    let area = target.get_bounding_client_rect();
     let side = f64::from(SIDE);
-    let x = (f64::from(event.client_x()) - area.left()) / area.width().max(1.0) * side;
-    let y = (f64::from(event.client_y()) - area.top()) / area.height().max(1.0) * side;
-    Some((x, y))
+    pointer_in(event).map(|(x, y)| (x * side, y * side))
 }

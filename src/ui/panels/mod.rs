@@ -3,6 +3,7 @@
 
 pub mod panel_state;
 
+pub mod announce;
 pub mod banner;
 pub mod header;
 pub mod help;
@@ -26,6 +27,7 @@ pub mod pixels;
 pub mod probe;
 pub mod settings;
 pub mod shipped_weights;
+pub mod spec_number;
 
 pub mod confusion;
 pub mod mistakes;

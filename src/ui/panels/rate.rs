@@ -1,9 +1,9 @@
 //! Logarithmic learning-rate slider, usable during training.
 
 use super::panel_state::PanelState;
+use super::spec_number::spec_number;
 use crate::spec::NumberInfo;
 use crate::ui::components::format;
-use crate::ui::components::number::spec_number;
 use crate::ui::components::reactive::{flag, memo, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;

@@ -3,7 +3,7 @@
 use super::panel_state::{PanelState, scene};
 use super::results::last;
 use crate::ui::charts::history::share;
-use crate::ui::components::files;
+use crate::ui::components::files::{self, FilePicker};
 use crate::ui::components::icon::{Icon, icon};
 use crate::ui::components::reactive::{effect, flag, text};
 use crate::ui::language::{known, tr};
@@ -37,6 +37,15 @@ pub fn Keep() -> impl IntoView {
             let _ = busy.try_set(false);
         });
     };
+    let picker =
+        FilePicker { words: tr!("Load weights"), accept: Some(".safetensors"), ..FilePicker::default() };
+    let chosen = move |file| {
+        trouble.set(String::new());
+        spawn_local(async move {
+            let why = take(scene, file).await.err().unwrap_or_default();
+            let _ = trouble.try_set(why);
+        });
+    };
     view! {
         <div class="block" data-control="weights" data-testid="keep">
             <h3 class="block-title">{tr!("Keep it")}" "<span class="block-aside">{tr!("weights, labels and settings in one safetensors file")}</span></h3>
@@ -45,24 +54,7 @@ pub fn Keep() -> impl IntoView {
                     {icon(Icon::Download)}
                     {tr!("Download weights")}
                 </button>
-                <label class="button">
-                    {icon(Icon::Upload)}
-                    {tr!("Load weights")}
-                    <input
-                        class="sr-only"
-                        type="file"
-                        accept=".safetensors"
-                        on:change=move |e| {
-                            if let Some(file) = files::chosen(&e) {
-                                trouble.set(String::new());
-                                spawn_local(async move {
-                                    let why = take(scene, file).await.err().unwrap_or_default();
-                                    let _ = trouble.try_set(why);
-                                });
-                            }
-                        }
-                    />
-                </label>
+                {picker.view_one(chosen)}
             </div>
             <p class="setting-error" role="alert" data-testid="weights-trouble">{text(move || trouble.get())}</p>
         </div>

@@ -11,7 +11,6 @@ mod upload;
 
 mod brush;
 mod occlusion;
-mod overlay;
 mod readout;
 mod viewer;
 
@@ -44,9 +43,7 @@ pub fn PicturesView() -> impl IntoView {
             {layers::panel(shelf)}
         </main>
         <div class="transport-place">{task::in_the_foot()}</div>
-        <div class="drop-over" class:shown=flag(move || over.get()) aria-hidden="true">
-            <p>{tr!("Drop pictures to have them read")}</p>
-        </div>
+        {drop::overlay(move || over.get().is_some(), || tr!("Drop pictures to have them read"))}
     }
     .into_any()
 }

@@ -4,10 +4,12 @@
 use super::brush::Brush;
 use super::queue::{Item, Reading, Shelf, Status, WeightsState, in_words};
 use super::viewer_state::Mode;
-use super::{occlusion, overlay, readout, samples, upload};
+use super::{occlusion, readout, samples, upload};
 use crate::protocol::Failure;
 use crate::ui::charts::export::{Thing, export, on_page};
 use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::overlay;
+use crate::ui::components::pick::pointer_in_canvas;
 use crate::ui::components::picture::{blank, canvas, put};
 use crate::ui::components::reactive::{effect, flag, memo, part, text};
 use crate::ui::language::{known, tr};
@@ -202,13 +204,9 @@ fn cursor(shelf: Shelf) -> Option<AnyView> {
 
 /// Where the pointer is, in pixels of the input.
 fn at(shelf: Shelf, event: &MouseEvent) -> Option<(f64, f64)> {
-    let target: Element = event.current_target()?.dyn_into().ok()?;
-    let area = target.query_selector("canvas").ok()??.get_bounding_client_rect();
     let side = shelf.network.input.side as f64;
-    let x = (f64::from(event.client_x()) - area.left()) / area.width().max(1.0) * side;
-    let y = (f64::from(event.client_y()) - area.top()) / area.height().max(1.0) * side;
-    let inside = (0.0..side).contains(&x) && (0.0..side).contains(&y);
-    (inside && shelf.look.read.with_untracked(Option::is_some)).then_some((x, y))
+    let (x, y) = pointer_in_canvas(event)?;
+    shelf.look.read.with_untracked(Option::is_some).then_some((x * side, y * side))
 }
 
 fn step(shelf: Shelf, event: &KeyboardEvent) {
@@ -250,7 +248,7 @@ fn instead(shelf: Shelf, item: Option<Item>) -> Option<AnyView> {
             let inner = match shelf.weights.get() {
                 WeightsState::Failed(failure) => upload::refused(shelf, &failure),
                 WeightsState::Here => view! { <p>{tr!("Reading it")}</p> }.into_any(),
-                _ => upload::progress(shelf),
+                _ => upload::coming(shelf),
             };
             Some(view! { <div class="stage-instead">{inner}</div> }.into_any())
         }

@@ -35,7 +35,8 @@ mod try_it;
 
 mod action_bar;
 
-use crate::ui::components::reactive::{part, text};
+use crate::ui::components::drop;
+use crate::ui::components::reactive::text;
 use crate::ui::language::tr;
 use crate::ui::lessons::task;
 use crate::ui::panels::tabs::Tabs;
@@ -60,11 +61,10 @@ pub fn OwnView() -> impl IntoView {
             {panel(desk, "try", trial.panel())}
         </main>
         <div id="play-controls" class="transport-place" tabindex="-1">{task::in_the_foot()}{action_bar::bar(desk)}</div>
-        {part(move || (over.get() == Some(Place::Anywhere)).then(|| view! {
-            <div class="drop-over shown" aria-hidden="true">
-                <p>{tr!("Drop pictures on a class, or folders anywhere: each becomes a class")}</p>
-            </div>
-        }))}
+        {drop::overlay(
+            move || over.get() == Some(Place::Anywhere),
+            || tr!("Drop pictures on a class, or folders anywhere: each becomes a class"),
+        )}
     }
     .into_any()
 }

@@ -9,7 +9,7 @@ use super::packed::{self, Packed};
 use super::project::{MOST_CLASSES, Project, pictures, unnamed};
 use super::saved::{self, Saved};
 use crate::platform;
-use crate::ui::components::files;
+use crate::ui::components::files::FilePicker;
 use crate::ui::components::icon::{Icon, icon};
 use crate::ui::components::reactive::part;
 use crate::ui::language::tr;
@@ -139,20 +139,13 @@ fn prepare(project: &mut Project, saved: Saved) -> (Vec<Job>, Vec<String>) {
 
 /// The way to a file.
 pub fn button(desk: TransferController) -> AnyView {
-    view! {
-        <label class="button">
-            {icon(Icon::Upload)}
-            {tr!("Open a project or ZIP")}
-            <input
-                id="opening-file"
-                class="sr-only"
-                type="file"
-                accept=".zip,application/zip"
-                on:change=move |e| files::chosen(&e).into_iter().for_each(|file| desk.open_zip(file, None))
-            />
-        </label>
+    FilePicker {
+        words: tr!("Open a project or ZIP"),
+        accept: Some(".zip,application/zip"),
+        id: Some("opening-file"),
+        ..FilePicker::default()
     }
-    .into_any()
+    .view_one(move |file| desk.open_zip(file, None))
 }
 
 /// What there is to say or to ask about the file.

@@ -1,8 +1,8 @@
 //! What a screen reader is told: milestones only (an epoch's end, a pause, the end, an error), never every step.
 
-use super::format;
 use crate::protocol::{Evaluation, RunState};
 use crate::ui::charts::history::score;
+use crate::ui::components::format;
 use crate::ui::components::reactive::{effect, text};
 use crate::ui::language::tr;
 use crate::ui::state::State;
