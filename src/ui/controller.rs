@@ -1,10 +1,12 @@
 //! What a person or a script can do: the one handle that buttons, keys, links and `window.intab` share.
 
-use super::charts::run_history::{self, PastRun};
-use super::checkpoint_store::Offer;
+use super::charts::run_history;
 use super::engine_manager::{Checkpoint, EngineManager, RunStage};
-use super::state::{NoticeLevel, State, Theme};
-use super::{lessons, link, preferences};
+use super::state::{NoticeLevel, State};
+use super::store::past_runs::PastRun;
+use super::store::preferences::{self, Theme};
+use super::store::run::Offer;
+use super::{lessons, link};
 use crate::link::Decoded;
 use crate::platform::spawn_local;
 use crate::protocol::{

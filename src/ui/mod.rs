@@ -18,7 +18,6 @@ pub mod engine_manager;
 pub mod engine_selection;
 pub mod language;
 pub mod offline;
-pub mod preferences;
 pub mod recover;
 pub mod run;
 pub mod tables;
@@ -40,6 +39,7 @@ pub mod panels;
 pub mod pictures;
 pub mod playground;
 pub mod share;
+pub mod store;
 pub mod table;
 pub mod top;
 pub mod transfer;
@@ -68,7 +68,7 @@ fn draw(app: web_sys::HtmlElement, understood: bool) {
         provide_context(language::PageLanguage(RwSignal::new(language::current())));
         let lab = controller::Controller::new();
         if !understood {
-            language::complain(lab.state);
+            panels::language::not_fetched(lab.state);
         }
         version::say(lab.state);
         provide_context(offline::Take::default());

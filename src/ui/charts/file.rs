@@ -2,13 +2,14 @@
 
 use super::history::share;
 use super::plot::{Chart, Drawn, Line};
-use super::run_history::{Mark, shown};
+use super::run_history::shown;
 use super::runs;
 use super::sheet::{Anchor, Sheet, colour};
 use crate::table::csv_field;
 use crate::ui::components::plot::{AxisWords, End};
 use crate::ui::language::{known, tr};
 use crate::ui::state::State;
+use crate::ui::store::past_runs::Mark;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 use std::fmt::Write;

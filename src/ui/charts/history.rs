@@ -4,7 +4,7 @@ use super::curve::{self, Behind, Curves};
 use super::export::{Thing, export, run_name};
 use super::file;
 use super::plot::{Chart, chart};
-use super::run_history::{Mark, PastRun, shown};
+use super::run_history::shown;
 use super::runs::{self, KeptRuns};
 use super::scale::Scale;
 use super::table::NumbersTable;
@@ -15,6 +15,7 @@ use crate::ui::components::plot::Point;
 use crate::ui::components::reactive::{memo, part, text};
 use crate::ui::language::{key, known, tr};
 use crate::ui::panels::panel_state::{PanelState, scene};
+use crate::ui::store::past_runs::{Mark, PastRun};
 use leptos::prelude::*;
 
 #[component]

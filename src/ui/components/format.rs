@@ -1,20 +1,8 @@
 //! Numbers in words, so that the same number reads the same everywhere, with the marks of the page's language.
+pub use crate::ui::language::count;
 use crate::ui::language::{numeral, tr};
 
 const THIN: char = '\u{202f}';
-
-/// `54314` as “54,314”.
-pub fn count(n: u64) -> String {
-    let digits = n.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    numeral(out)
-}
 
 /// A share as a percentage, with as many decimals as `of` examples can give: “98.12 %”.
 pub fn percent(share: f64, of: u32) -> String {

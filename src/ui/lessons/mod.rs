@@ -6,7 +6,6 @@ mod conditions;
 mod highlight;
 pub mod index;
 mod lesson_state;
-mod progress;
 pub mod stepper;
 mod still;
 pub mod task;

@@ -4,14 +4,14 @@ use super::panel_state::{PanelState, scene};
 use crate::datasets::rows;
 use crate::spec::Preset;
 use crate::ui::charts::history::score;
-use crate::ui::checkpoint_store::Offer;
 use crate::ui::components::format;
 use crate::ui::components::icon::{Icon, icon};
 use crate::ui::components::reactive::{flag, part, text};
 use crate::ui::language::{known, tr};
 use crate::ui::lessons::LessonState;
 use crate::ui::lessons::stepper::guide;
-use crate::ui::state::{Notice, NoticeLevel, SavedRun};
+use crate::ui::state::{Notice, NoticeLevel};
+use crate::ui::store::run::{Offer, SavedRun};
 use crate::ui::top::TITLE;
 use leptos::prelude::*;
 

@@ -8,7 +8,7 @@ use crate::ui::components::reactive::{effect, memo, text};
 use crate::ui::components::select::Select;
 use crate::ui::language::tr;
 use crate::ui::share::share;
-use crate::ui::state::Theme;
+use crate::ui::store::preferences::Theme;
 use leptos::prelude::*;
 
 #[component]

@@ -1,8 +1,8 @@
 //! What a link is made of while the dialog is open: the lab, what is left out of it, and how it begins.
 
-use super::hide::query;
 use crate::link::Visibility;
 use crate::spec::Preset;
+use crate::ui::browser::query;
 use crate::ui::panels::panel_state::PanelState;
 use crate::ui::{lessons, link};
 use leptos::prelude::*;

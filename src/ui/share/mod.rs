@@ -2,7 +2,6 @@
 //! `draft` is what is being made; `class`, `hosts`, `preview` and `card` are the dialog's parts; `hide` is what a
 //! link leaves out of the page, and `frame` where a frame keeps its run.
 
-pub mod frame;
 pub mod hide;
 
 mod card;

@@ -1,6 +1,6 @@
-//! How far the visitor is in each lesson, kept in the browser.
+//! How far the visitor is in each lesson.
 
-use crate::ui::preferences;
+use super::settings;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +17,7 @@ pub struct Reached {
 impl Progress {
     /// Of earlier visits. What cannot be read counts as none.
     pub fn kept() -> Self {
-        preferences::read("lessons").and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+        settings::read_json("lessons").unwrap_or_default()
     }
 
     pub fn of(&self, lesson: &str) -> Reached {
@@ -26,6 +26,6 @@ impl Progress {
 
     pub fn change(&mut self, lesson: &str, change: impl FnOnce(&mut Reached)) {
         change(self.0.entry(lesson.into()).or_default());
-        preferences::write("lessons", &serde_json::to_string(self).unwrap_or_default());
+        settings::write_json("lessons", self);
     }
 }

@@ -1,17 +1,12 @@
-//! How the visitor wants the page, kept between visits where the browser lets us.
+//! How the visitor wants the page.
 
-use super::browser::local_storage;
-use super::state::Theme;
+use super::settings::{read, write};
 
-pub(super) fn read(name: &str) -> Option<String> {
-    local_storage()?.get_item(&format!("intab.{name}")).ok().flatten()
-}
-
-pub(super) fn write(name: &str, value: &str) {
-    if let Some(storage) = local_storage() {
-        // Not kept is not a problem: it holds for this visit.
-        let _ = storage.set_item(&format!("intab.{name}"), value);
-    }
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Theme {
+    Auto,
+    Light,
+    Dark,
 }
 
 pub fn theme() -> Theme {

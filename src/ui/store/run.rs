@@ -1,12 +1,13 @@
-//! Where a run is kept: the page's by visit and lab, so that no tab takes another's place, or a frame's by the id that
-//! its address gives it. A slide that is left may take its frame with it; when the frame comes back, so does its run. A
-//! frame without an id keeps nothing.
+//! A run to go on with: its checkpoint, and what the page showed of it. The page's runs are kept by visit and lab, so that
+//! no tab takes another's place, and a frame's by the id that its address gives it. A slide that is left may take its frame
+//! with it; when the frame comes back, so does its run. A frame without an id keeps nothing.
 
-use super::hide::query;
+use super::file::StoredFile;
+use super::settings;
 use crate::platform::{self, is_borrowed, store_names};
-use crate::ui::browser::session_storage;
-use crate::ui::preferences;
-use crate::ui::state::SavedRun;
+use crate::protocol::{Evaluation, Progress, TrainPoint};
+use crate::spec::RunSpec;
+use crate::ui::browser::{query, session_storage};
 use leptos::prelude::window;
 use serde::{Deserialize, Serialize};
 use std::cell::Cell;
@@ -24,6 +25,28 @@ const FRAMES: &str = "run/frame/";
 
 /// Where a tab remembers its own.
 const TAB: &str = "intab.run";
+
+/// What is kept beside the checkpoint's bytes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SavedRun {
+    pub preset: String,
+    pub spec: RunSpec,
+    /// Which table it learned from, see `SavedTable::mark`.
+    #[serde(default)]
+    pub table: u32,
+    pub progress: Option<Progress>,
+    pub train_curve: Vec<TrainPoint>,
+    pub evaluations: Vec<Evaluation>,
+    /// Milliseconds since 1970.
+    pub saved_at: f64,
+}
+
+/// A run of an earlier visit, or of another tab, and where it is kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Offer {
+    pub run: SavedRun,
+    pub spot: Spot,
+}
 
 pub struct RunSlot {
     framed: bool,
@@ -96,22 +119,21 @@ impl RunSlot {
         spots
     }
 
-    pub fn words(&self, about: &SavedRun) -> Vec<u8> {
-        let words = if self.framed {
-            serde_json::to_vec(&Framed { asked: self.asked.clone(), run: about.clone() })
-        } else {
-            serde_json::to_vec(about)
-        };
-        words.unwrap_or_default()
+    pub async fn write_about(&self, spot: &Spot, about: &SavedRun) -> Result<(), String> {
+        let file = spot.about();
+        match self.framed {
+            true => file.write_json(&Framed { asked: self.asked.clone(), run: about.clone() }).await,
+            false => file.write_json(about).await,
+        }
     }
 
-    /// The run that the words tell of, if this page can take it up. One of another version of the page, of another
+    /// The run that is kept there, if this page can take it up. One of another version of the page, of another
     /// slide with the same id, or of another day is not worth a word; the next checkpoint replaces it.
-    pub fn read(&self, words: &[u8]) -> Option<SavedRun> {
+    pub async fn read_about(&self, spot: &Spot) -> Option<SavedRun> {
         if !self.framed {
-            return serde_json::from_slice(words).ok();
+            return spot.about().read_json().await;
         }
-        let Framed { asked, run } = serde_json::from_slice(words).ok()?;
+        let Framed { asked, run } = spot.about().read_json().await?;
         let fresh = js_sys::Date::now() - run.saved_at < FRESH_MILLISECONDS;
         (fresh && asked == self.asked).then_some(run)
     }
@@ -125,12 +147,12 @@ impl RunSlot {
             return others;
         };
         let index = format!("frames {}", platform::place());
-        let kept = preferences::read(&index).unwrap_or_default();
+        let kept = settings::read(&index).unwrap_or_default();
         let others = kept.split(' ').filter(|other| !other.is_empty() && other != id);
         let mut ids: Vec<String> = others.map(String::from).chain([id.clone()]).collect();
         let surplus = ids.len().saturating_sub(MOST);
         let gone: Vec<_> = ids.drain(..surplus).collect();
-        preferences::write(&index, &ids.join(" "));
+        settings::write(&index, &ids.join(" "));
         gone.iter().map(|id| Spot(frame_of(id))).collect()
     }
 }
@@ -140,18 +162,18 @@ impl RunSlot {
 pub struct Spot(String);
 
 impl Spot {
-    pub fn checkpoint(&self) -> String {
-        format!("{}/checkpoint", self.0)
+    pub fn checkpoint(&self) -> StoredFile {
+        StoredFile::named(format!("{}/checkpoint", self.0))
     }
 
-    pub fn about(&self) -> String {
-        format!("{}{ABOUT}", self.0)
+    pub fn about(&self) -> StoredFile {
+        StoredFile::named(format!("{}{ABOUT}", self.0))
     }
 
     pub async fn remove(&self) {
         // Words without weights would promise what is not there.
-        platform::store_remove(&self.about()).await;
-        platform::store_remove(&self.checkpoint()).await;
+        self.about().remove().await;
+        self.checkpoint().remove().await;
     }
 
     /// Remembers it as this tab's, over a reload.
