@@ -7,9 +7,10 @@ mod report;
 mod vision;
 mod wait;
 
+use super::client::vision::VisionClient;
 use super::controller::Controller;
-use super::engine_manager::{EngineManager, Notification, RunStage};
-use super::vision_client::VisionClient;
+use super::engine_manager::{EngineManager, RunStage};
+use super::event_bus::Notification;
 use crate::link::{cores_by_number, engine_by_name, plain};
 use crate::protocol::RunState;
 use crate::spec::Page;

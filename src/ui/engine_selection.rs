@@ -2,9 +2,10 @@
 //! is fetched in the background, both take a few steps of the network that is shown, and the faster one gets
 //! the run. The visitor can overrule it.
 
-use super::adapter;
+use super::client::adapter;
 use super::components::format::milliseconds;
-use super::engine_manager::{Checkpoint, EngineManager, Notification, RunStage};
+use super::engine_manager::{Checkpoint, EngineManager, RunStage};
+use super::event_bus::Notification;
 use super::state::{GpuStatus, NoticeLevel};
 use super::timers::{Debounce, when_idle};
 use crate::platform::spawn_local;
@@ -98,9 +99,9 @@ impl EngineManager {
         self.state.engine.update(|e| e.gpu = GpuStatus::Loading);
         let machine = self.clone();
         spawn_local(async move {
-            let usable = match super::worker_handle::address(EngineKind::Gpu) {
+            let usable = match super::client::worker::address(EngineKind::Gpu) {
                 Some(_) => adapter::usable(asked_for).await,
-                None if super::worker_handle::comes_later(EngineKind::Gpu) => Err(tr!(
+                None if super::client::worker::comes_later(EngineKind::Gpu) => Err(tr!(
                     "its engine is being built; reload the page when the terminal says that it is there"
                 )),
                 None => Err(tr!("this build has no GPU engine")),

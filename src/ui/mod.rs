@@ -7,7 +7,6 @@
 pub mod controller;
 pub mod lessons;
 pub mod state;
-pub mod vision_client;
 
 pub mod api;
 pub mod browser;
@@ -23,12 +22,10 @@ pub mod run;
 pub mod tables;
 pub mod version;
 pub mod watch;
-pub mod watchdog;
 
-pub mod adapter;
+pub mod client;
 pub mod event_bus;
 pub mod timers;
-pub mod worker_handle;
 
 pub mod builder;
 pub mod charts;
@@ -74,7 +71,13 @@ fn draw(app: web_sys::HtmlElement, understood: bool) {
         provide_context(offline::Take::default());
         provide_context(lab.state);
         provide_context(lab);
-        provide_context(vision_client::VisionClient::new(lab));
+        provide_context(client::vision::VisionClient::new(move |ready| {
+            // The engine that trains says the same, and may not have come.
+            if lab.state.catalogue.with_untracked(Option::is_none) {
+                lab.state.apply(ready);
+                lab.machine().listeners.emit(event_bus::Notification::Engine);
+            }
+        }));
         api::install(lab);
         lab.start();
         view! { <view::App /> }

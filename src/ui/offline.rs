@@ -1,12 +1,13 @@
 //! “Take it all”: every file of the site is kept in this browser, so that every lesson works in a place without a
 //! network. `www/take.js` fetches, checks and keeps; it is loaded when somebody looks. Here is what a visitor sees of it.
 
+use super::client::adapter;
 use super::components::format::bytes_of;
 use super::components::icon::{Icon, icon};
 use super::components::progress;
 use super::components::reactive::{part, text};
 use super::language::tr;
-use super::{adapter, timers};
+use super::timers;
 use crate::platform::spawn_local;
 use js_sys::{Array, Function, Promise, Reflect};
 use leptos::prelude::*;

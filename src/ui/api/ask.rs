@@ -8,8 +8,8 @@ use crate::platform::{now, words};
 use crate::protocol::{
     EngineKind, Evaluation, Example, Failure, FeatureMaps, Form, Guess, Look, Picture, Request, Response,
 };
+use crate::ui::client::vision::VisionClient;
 use crate::ui::controller::Controller;
-use crate::ui::vision_client::VisionClient;
 use js_sys::{Array, Reflect, Uint8Array};
 use leptos::prelude::*;
 use serde::Serialize;

@@ -6,7 +6,7 @@ use crate::platform::now;
 use crate::pretrained::{PRETRAINED, Pretrained};
 use crate::protocol::FeatureMaps;
 use crate::protocol::vision::{Area, Classified, Milliseconds, Photo, VisionAnswer, VisionQuestion};
-use crate::ui::vision_client::VisionClient;
+use crate::ui::client::vision::VisionClient;
 use js_sys::{Reflect, Uint8Array};
 use serde::Serialize;
 use serde::de::DeserializeOwned;

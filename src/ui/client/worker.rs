@@ -1,7 +1,10 @@
-//! One engine: a Web Worker behind typed messages. Knows nothing of runs; only carries and ends.
+//! One engine: a Web Worker behind typed messages, with the requests that it was given. Knows nothing of runs.
 
-use crate::protocol::{Command, EngineKind, Event};
+use super::pulse::Pulse;
+use super::requests::{Answer, Requests};
+use crate::protocol::{Command, EngineKind, Event, Failure, Request};
 use crate::ui::language::tr;
+use futures_channel::oneshot;
 use leptos::prelude::document;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -10,6 +13,8 @@ use web_sys::{Blob, BlobPropertyBag, ErrorEvent, MessageEvent, Worker, WorkerOpt
 /// A worker that runs until this is dropped.
 pub struct Engine {
     worker: Worker,
+    requests: Rc<Requests>,
+    pulse: Rc<Pulse>,
     // The worker calls these; they must live as long as it does.
     _on_message: Closure<dyn Fn(MessageEvent)>,
     _on_error: Closure<dyn Fn(web_sys::Event)>,
@@ -48,14 +53,15 @@ fn lent(url: &str, options: &WorkerOptions) -> Result<Worker, JsValue> {
 }
 
 impl Engine {
-    /// Starts the worker at `url`. `on_death` hears why it can no longer be used: its script did not load, it
-    /// panicked, or it does not speak this page's protocol. An error says why there is no worker at all.
+    /// Starts the worker. `on_event` gets what is no answer to a request. `on_death` gets why the worker can no longer be
+    /// used: its script did not load, it panicked, or it does not speak this page's protocol. An error says why there is
+    /// no worker at all.
     pub fn start(
         kind: EngineKind,
-        url: &str,
         on_event: impl Fn(Event) + 'static,
         on_death: impl Fn(String) + 'static,
     ) -> Result<Self, String> {
+        let url = &address(kind).ok_or_else(|| tr!("this build does not have it"))?;
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         options.set_name(&crate::platform::worker_name(crate::link::engine_name(kind)));
@@ -64,9 +70,20 @@ impl Engine {
             .map_err(|e| tr!("this browser does not start it ({})", crate::platform::words(&e)))?;
         let on_death: Rc<dyn Fn(String)> = Rc::new(on_death);
         let died = on_death.clone();
+        let (requests, pulse) = (Rc::<Requests>::default(), Rc::<Pulse>::default());
+        let (asked, heard, to) = (requests.clone(), pulse.clone(), worker.clone());
         let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
+            heard.heard();
             match serde_wasm_bindgen::from_value(message.data()) {
-                Ok(event) => on_event(event),
+                Ok(Event::Response { id, answer }) => asked.answer(id, Ok(answer)),
+                Ok(Event::Refused { id, failure }) => asked.answer(id, Err(failure)),
+                Ok(event) => {
+                    if matches!(event, Event::Ready { .. }) {
+                        // One that cannot be reached is soon found dead.
+                        asked.ready().iter().for_each(|command| _ = post(&to, command));
+                    }
+                    on_event(event);
+                }
                 Err(why) => died(tr!("it is of another version than the page ({})", why)),
             }
         });
@@ -78,13 +95,33 @@ impl Engine {
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
         worker.set_onmessageerror(Some(on_error.as_ref().unchecked_ref()));
-        Ok(Self { worker, _on_message: on_message, _on_error: on_error })
+        Ok(Self { worker, requests, pulse, _on_message: on_message, _on_error: on_error })
     }
 
     /// Hands a command over; an error says why it could not be.
     pub fn send(&self, command: &Command) -> Result<(), String> {
-        let message = serde_wasm_bindgen::to_value(command).map_err(|e| e.to_string())?;
-        self.worker.post_message(&message).map_err(|e| crate::platform::words(&e))
+        post(&self.worker, command)
+    }
+
+    /// Asks now, or when the engine is ready. The channel closes when the engine goes before it has answered.
+    pub fn ask(&self, request: Request) -> Result<oneshot::Receiver<Answer>, String> {
+        self.requests.ask(request, |command| self.send(command))
+    }
+
+    /// Ends it; this is the answer to what it was still asked.
+    pub fn end(self, failure: &Failure) {
+        self.requests.fail(failure);
+    }
+
+    /// It has been ready, and something is still to be answered.
+    pub fn is_asked(&self) -> bool {
+        self.requests.are_open()
+    }
+
+    /// Asks whether it lives; says that it does not when it has said nothing for `patience` seconds.
+    pub fn is_dead(&self, patience: f64) -> bool {
+        // One that cannot be reached does not answer.
+        self.pulse.is_dead(patience, || drop(self.send(&Command::Ping)))
     }
 }
 
@@ -94,5 +131,11 @@ impl Drop for Engine {
         self.worker.set_onerror(None);
         self.worker.set_onmessageerror(None);
         self.worker.terminate();
+        self.requests.drop_all();
     }
+}
+
+fn post(worker: &Worker, command: &Command) -> Result<(), String> {
+    let message = serde_wasm_bindgen::to_value(command).map_err(|e| e.to_string())?;
+    worker.post_message(&message).map_err(|e| crate::platform::words(&e))
 }

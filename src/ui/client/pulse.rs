@@ -2,9 +2,7 @@
 //! second, and one that says nothing for a while is taken for dead. A computer that slept, or a browser that slows down
 //! the timers of a tab in the background, must not look like that: only time that the page itself was awake counts.
 
-use super::worker_handle::Engine;
 use crate::platform;
-use crate::protocol::Command;
 use leptos::prelude::set_interval;
 use std::cell::Cell;
 use std::time::Duration;
@@ -32,14 +30,13 @@ impl Pulse {
     }
 
     /// Asks whether it is there; says that it is dead when it has not spoken for `patience` seconds.
-    pub fn is_dead(&self, engine: &Engine, patience: f64) -> bool {
+    pub fn is_dead(&self, patience: f64, ask: impl FnOnce()) -> bool {
         let now = platform::now();
         let since = now - self.last.replace(now);
         if self.asked.replace(true) {
             self.silent.set(self.silent.get() + since.min(MOST_SECONDS));
         } else {
-            // One that cannot be reached does not answer.
-            let _ = engine.send(&Command::Ping);
+            ask();
         }
         self.silent.get() > patience
     }
