@@ -108,11 +108,9 @@ async fn play(lab: Controller) -> Outcome {
 
 /// Some pages have no run.
 fn trains(lab: Controller) -> Result<(), String> {
-    match untrack(move || lab.state.page()) {
-        Page::Train => Ok(()),
-        Page::Lecture | Page::Pictures | Page::Own => {
-            Err("this page trains no run; open one that does, such as #preset=mnist".into())
-        }
+    match untrack(move || lab.state.trains()) {
+        true => Ok(()),
+        false => Err("this page trains no run; open one that does, such as #preset=mnist".into()),
     }
 }
 

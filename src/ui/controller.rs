@@ -57,7 +57,7 @@ impl Controller {
         machine.watch_visibility();
         machine.watch_pulse();
         // Pages that do not train start no engine for it, until the visitor comes to one that does.
-        let trains = memo(move || self.state.page() == Page::Train);
+        let trains = memo(move || self.state.trains());
         effect(move |before: Option<bool>| {
             if trains.get() && before != Some(true) {
                 let machine = self.machine();
@@ -73,7 +73,7 @@ impl Controller {
     /// A worker whose program does not compile may never say so.
     fn slow_start(self) {
         let machine = self.machine();
-        let here = untrack(move || self.state.page()) == Page::Train;
+        let here = untrack(move || self.state.trains());
         if here && machine.active().is_none() && machine.stage.get() != RunStage::Failed {
             self.state.notify(
                 NoticeLevel::Problem,
@@ -196,7 +196,7 @@ impl Controller {
             return self.state.preset.set(asked.preset.id.into());
         }
         let same = self.state.spec.with_untracked(|spec| *spec == asked.spec);
-        if same && untrack(move || self.state.page()) != Page::Train {
+        if same && untrack(move || !self.state.trains()) {
             return self.state.preset.set(asked.preset.id.into());
         }
         let checked = self.state.catalogue.with_untracked(|c| c.as_ref().map(|c| c.check(&asked.spec)));

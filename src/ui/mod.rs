@@ -32,6 +32,7 @@ pub mod charts;
 pub mod code;
 pub mod components;
 pub mod explain;
+pub mod pages;
 pub mod panels;
 pub mod pictures;
 pub mod playground;
@@ -41,6 +42,7 @@ pub mod table;
 pub mod top;
 pub mod transfer;
 pub mod view;
+pub mod views;
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;

@@ -286,6 +286,11 @@ impl State {
         self.preset.with(|id| Preset::by_id(id).map_or(Page::Train, |p| p.page))
     }
 
+    /// It opens a view with a run; tracked.
+    pub fn trains(&self) -> bool {
+        self.page() == Page::Train
+    }
+
     /// The last step that the page knows of.
     pub fn step(&self) -> u32 {
         self.progress.with_untracked(|p| p.as_ref().map_or(0, |p| p.step))

@@ -116,5 +116,5 @@ fn card(shelf: Shelf, item: &Item) -> AnyView {
 
 fn open(shelf: Shelf, id: u32) {
     shelf.choose(id);
-    super::bring_into_view();
+    super::viewer_state::bring_into_view();
 }

@@ -144,7 +144,7 @@ impl Shelf {
         let Some(first) = items.first().map(|i| i.id) else { return };
         self.items.update(|all| all.append(&mut items));
         self.choose(first);
-        super::bring_into_view();
+        super::viewer_state::bring_into_view();
         // What failed may have been the network for a moment.
         self.weights.update(|w| {
             if matches!(w, WeightsState::Failed(_)) {

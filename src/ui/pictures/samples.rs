@@ -79,7 +79,7 @@ fn take(shelf: Shelf, sample: &Arc<Sample>) {
     match there {
         Some(id) => {
             shelf.choose(id);
-            super::bring_into_view();
+            super::viewer_state::bring_into_view();
         }
         None => shelf.add(vec![Given {
             name: known(&sample.title),

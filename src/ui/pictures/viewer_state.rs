@@ -140,3 +140,17 @@ impl Look {
         self.painted.get().unwrap_or_else(|| self.input.get())
     }
 }
+
+/// The picture is shown where all are shown, which may be out of sight, or not be there before the page is drawn.
+pub fn bring_into_view() {
+    let look = || {
+        let place = document().get_element_by_id("vision-sees");
+        let Some(place) = place else { return };
+        let top = place.get_bounding_client_rect().top();
+        let height = window().inner_height().ok().and_then(|h| h.as_f64()).unwrap_or(800.0);
+        if top < 0.0 || top > height / 2.0 {
+            place.scroll_into_view();
+        }
+    };
+    set_timeout(look, std::time::Duration::from_millis(60));
+}

@@ -41,9 +41,10 @@ pub fn PlaneNetwork() -> impl IntoView {
         scene,
         network,
         columns: memo(move || network.with(|n| columns(n))),
-        inputs: memo(move || match scene.form.get() {
-            Form::Point => points.with(|p| p.as_ref().map(|p| p.inputs.clone()).unwrap_or_default()),
-            _ => scene.dataset.with(|d| d.as_ref().map(|d| d.features.clone()).unwrap_or_default()),
+        inputs: memo(move || {
+            let of_data =
+                || scene.dataset.with(|d| d.as_ref().map(|d| d.features.clone()).unwrap_or_default());
+            points.with(|p| p.as_ref().map(|p| p.inputs.clone())).unwrap_or_else(of_data)
         }),
         chosen: RwSignal::new(None),
     };
