@@ -5,32 +5,16 @@ use super::charts::run_history;
 use super::engine_manager::{Checkpoint, EngineManager, RunStage};
 use super::language::tr;
 use super::state::{NoticeLevel, thinned};
-use super::store::run::{Offer, RunSlot, SavedRun, Spot};
+use super::store::run::{Offer, SavedRun};
 use crate::platform::{self, spawn_local};
 use crate::protocol::{Request, Response, RunId};
 use crate::spec::{PRESETS, Page, Preset};
 use leptos::prelude::*;
-use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use web_sys::VisibilityState;
 
 /// Points of the training curve that are kept: more than a chart has pixels.
 const KEPT_POINTS: usize = 2000;
-
-#[derive(Default)]
-pub struct Keeper {
-    /// What is to be written; a newer checkpoint replaces one that has not been begun.
-    next: RefCell<Option<(RunId, Vec<u8>, SavedRun)>>,
-    writing: Cell<bool>,
-    told: Cell<bool>,
-    /// The run whose checkpoint is in the browser.
-    kept: Cell<Option<RunId>>,
-    /// The run that is shown was kept there by an earlier visit, and is kept by this one from its next checkpoint on.
-    taken_up: RefCell<Option<(RunId, Spot)>>,
-    /// Was playing when the tab went into the background, and was paused for that.
-    paused_by_hiding: Cell<bool>,
-    place: RunSlot,
-}
 
 impl EngineManager {
     /// Keeps a checkpoint of the run that is shown, in place of what was kept before.

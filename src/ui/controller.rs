@@ -45,13 +45,12 @@ impl Controller {
         let machine = EngineManager::new(state);
         machine.playing.set(asked.play && asked.preset.page == Page::Train);
         let lab = Self { state, machine: StoredValue::new_local(machine) };
-        link::complain(lab, &asked);
+        link::complain(state, &asked);
         lab
     }
 
     /// Starts the engines, and keeps the address and the browser's copy of the run up to date.
     pub fn start(self) {
-        link::follow(self);
         run_history::follow(self.state);
         let machine = self.machine();
         machine.watch_visibility();
@@ -158,7 +157,7 @@ impl Controller {
     pub fn open_preset(self, id: &str) {
         let asked = crate::link::decode(&format!("preset={id}"));
         self.state.forget_problems();
-        link::complain(self, &asked);
+        link::complain(self.state, &asked);
         let wanted = self.state.engine.with_untracked(|e| e.wanted);
         let shown = self.state.shown.get_untracked();
         let cores = self.state.cores.get_untracked();
@@ -179,7 +178,7 @@ impl Controller {
         let asked =
             crate::link::decode(&crate::link::with_lesson_lab(&format!("lesson={id}"), lessons::lab_of));
         self.state.forget_problems();
-        link::complain(self, &asked);
+        link::complain(self.state, &asked);
         let engine = asked.engine.or(self.state.engine.with_untracked(|e| e.wanted));
         let shown = self.state.shown.get_untracked();
         let cores = asked.cores.or(self.state.cores.get_untracked());
@@ -347,7 +346,7 @@ impl Controller {
 
     /// The address of this page with the whole state in its hash.
     pub fn link(self) -> String {
-        link::address(self)
+        link::address(self.state)
     }
 }
 

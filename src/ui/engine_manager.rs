@@ -1,10 +1,10 @@
 //! The engines: what is sent and what comes back. What is asked of the run is in `run`, what happens when an
 //! engine dies in `recover`, which one trains is `choose`'s business, and what the page shows is `State`'s.
 
-use super::checkpoint_store::Keeper;
 use super::client::worker::Engine;
 use super::event_bus::{EventBus, Notification};
 use super::state::State;
+use super::store::run::RunKeeper;
 use super::tables::Tables;
 use super::timers::Debounce;
 use super::watch::Watched;
@@ -39,11 +39,11 @@ pub struct EngineManager {
     /// Why the run that is shown cannot go on, for scripts; visitors read the notice.
     pub failure: RefCell<Option<String>>,
     pub open_soon: Debounce,
-    pub keeper: Keeper,
+    pub keeper: RunKeeper,
     pub tables: Tables,
     pub listeners: EventBus,
     /// What `choose` measured last.
-    pub measured: super::engine_selection::Measured,
+    pub measured: Measured,
 }
 
 #[derive(Default)]
@@ -55,6 +55,17 @@ pub(super) struct Slot {
     pub warm: bool,
     /// Counts the workers, so that the death of one is not taken for its successor's.
     pub born: u32,
+}
+
+/// What the engines were measured on.
+#[derive(Default)]
+pub struct Measured {
+    /// What decides the speed of a step, of the last spec that both engines were measured on.
+    pub(super) workload: RefCell<Option<String>>,
+    pub(super) soon: Debounce,
+    pub(super) busy: Cell<bool>,
+    /// The engine that trains was chosen by measuring.
+    pub decided: Cell<bool>,
 }
 
 /// How far the run that is shown has come on its engine.
@@ -95,10 +106,10 @@ impl EngineManager {
             failing: Cell::new(false),
             failure: RefCell::new(None),
             open_soon: Debounce::default(),
-            keeper: Keeper::default(),
+            keeper: RunKeeper::default(),
             tables: Tables::default(),
             listeners: EventBus::default(),
-            measured: super::engine_selection::Measured::default(),
+            measured: Measured::default(),
         })
     }
 

@@ -7,13 +7,12 @@ use super::components::format::milliseconds;
 use super::engine_manager::{Checkpoint, EngineManager, RunStage};
 use super::event_bus::Notification;
 use super::state::{GpuStatus, NoticeLevel};
-use super::timers::{Debounce, when_idle};
+use super::timers::when_idle;
 use crate::platform::spawn_local;
 use crate::protocol::{Catalogue, EngineKind, Form, Request, Response};
 use crate::spec::{Preset, RunSpec};
 use crate::ui::language::tr;
 use leptos::prelude::*;
-use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 /// Steps that each engine takes to be measured.
@@ -24,16 +23,6 @@ const WORTH_MOVING: f64 = 0.9;
 
 /// How long a changed network must stay before the engines are measured on it.
 const SETTLE_MILLISECONDS: u32 = 1500;
-
-#[derive(Default)]
-pub struct Measured {
-    /// What decides the speed of a step, of the last spec that both engines were measured on.
-    workload: RefCell<Option<String>>,
-    soon: Debounce,
-    busy: Cell<bool>,
-    /// The engine that trains was chosen by measuring.
-    pub decided: Cell<bool>,
-}
 
 impl EngineManager {
     /// None is “measure and choose”.

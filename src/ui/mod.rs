@@ -8,6 +8,7 @@ pub mod controller;
 pub mod lessons;
 pub mod state;
 
+pub mod address;
 pub mod api;
 pub mod browser;
 pub mod link;
@@ -81,6 +82,7 @@ fn draw(app: web_sys::HtmlElement, understood: bool) {
             }
         }));
         api::install(lab);
+        address::follow(lab);
         lab.start();
         view! { <view::App /> }
     });

@@ -85,7 +85,7 @@ fn frame(scene: PanelState, page: Memo<Page>, help: RwSignal<bool>) -> AnyView {
             {is_framed().then(|| view! { <header class="sr-only"><h1>{tr!("A neural network that you can train here")}</h1></header> })}
             <Header help=help />
             <Lead />
-            {move || (pages::info(page.get()).draw)()}
+            {move || (pages::of(page.get()).draw)()}
             <Announcer said=scene.announcement />
             <Help open=help />
         </div>
@@ -105,8 +105,8 @@ fn trains(scene: PanelState) -> bool {
 
 /// The first thing that Tab reaches. It must not change the address: that is the lesson's, and its run.
 fn skip(page: Memo<Page>) -> AnyView {
-    let words = move || known(pages::info(page.get()).skip_words);
-    let target = move || pages::info(page.get()).skip_to;
+    let words = move || known(pages::of(page.get()).skip_words);
+    let target = move || pages::of(page.get()).skip_to;
     let go = move |event: web_sys::MouseEvent| {
         event.prevent_default();
         let target = document().query_selector(untrack(target)).ok().flatten();

@@ -1,7 +1,6 @@
 //! `intab.ask({ kind, … })` about pictures, of the network that comes trained: on any page, without a run.
 
-use super::ask::{picture_bytes, sentence, unexpected};
-use super::{Outcome, to_js};
+use super::values::{Outcome, picture_bytes, sentence, to_js, unexpected};
 use crate::platform::now;
 use crate::pretrained::{PRETRAINED, Pretrained};
 use crate::protocol::FeatureMaps;

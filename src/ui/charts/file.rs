@@ -1,7 +1,7 @@
 //! The charts and the run as files: a chart drawn with its words, and every step that is known as a row.
 
+use super::chart::{Chart, Drawn, Line};
 use super::history::share;
-use super::plot::{Chart, Drawn, Line};
 use super::run_history::shown;
 use super::runs;
 use super::sheet::{Anchor, Sheet, colour};

@@ -1,9 +1,10 @@
 //! The two charts that the page has: loss and accuracy over the run.
 
+use super::chart::Chart;
 use super::curve::{self, Behind, Curves};
 use super::export::{Thing, export, run_name};
 use super::file;
-use super::plot::{Chart, chart};
+use super::plot::chart;
 use super::run_history::shown;
 use super::runs::{self, KeptRuns};
 use super::scale::Scale;

@@ -1,7 +1,7 @@
 //! Asking a chart: the values at a step, by pointer or by arrow keys.
 
+use super::chart::{Chart, of_test, of_train};
 use super::curve::{Curves, at};
-use super::plot::{Chart, of_test, of_train};
 use crate::ui::components::format;
 use crate::ui::components::pick::pointer_in;
 use crate::ui::components::plot::Point;

@@ -1,6 +1,6 @@
 //! Kept runs on the page: the button that keeps one, and the table of those that there are.
 
-use super::plot::Line;
+use super::chart::Line;
 use super::run_history::{change, change_one, comparable, keep};
 use super::sheet::colour;
 use crate::protocol::EngineKind;

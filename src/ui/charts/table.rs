@@ -1,7 +1,7 @@
 //! The charts' numbers as a table, for who cannot see lines or wants to copy them.
 
+use super::chart::Chart;
 use super::curve::{Curves, at};
-use super::plot::Chart;
 use crate::ui::components::format;
 use crate::ui::components::reactive::part;
 use crate::ui::language::{known, tr};

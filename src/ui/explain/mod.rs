@@ -16,9 +16,9 @@ pub use dialog::WayDialog;
 use crate::explain::{self, Derivation, Position, maps_of};
 use crate::protocol::LayerIo;
 use crate::ui::components::reactive::memo;
-use crate::ui::panels::feature_maps;
 use crate::ui::panels::panel_state::PanelState;
-use crate::ui::panels::probe::{LayerContent, Probe};
+use crate::ui::panels::planes::{self, LayerContent};
+use crate::ui::panels::probe::Probe;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -78,7 +78,7 @@ impl Way {
     /// Row and column of the number of a map that is farthest from 0.
     fn strongest(self, probe: Probe) -> Option<(usize, usize)> {
         self.scene.state.seen.with_untracked(|seen| {
-            let plane = feature_maps::plane(seen.as_ref()?, probe.layer, LayerContent::Maps)?;
+            let plane = planes::plane(seen.as_ref()?, probe.layer, LayerContent::Maps)?;
             let (height, width) = (plane.height as usize, plane.width as usize);
             let value = |at: &usize| {
                 crate::ui::components::picture::value(plane, probe.map * height * width + at).abs()

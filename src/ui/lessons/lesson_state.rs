@@ -1,7 +1,8 @@
 //! The lesson that is open: its text, the step that is shown, and what is done of it.
 
 use super::conditions::{Facts, Since};
-use super::{ask, contents, highlight, in_language, listed, still};
+use super::contents::{contents, in_language, listed};
+use super::{ask, highlight, still};
 use crate::lesson::{Answer, Done, Lesson, Listed, Step};
 use crate::platform;
 use crate::ui::components::reactive::{effect, memo};

@@ -1,6 +1,6 @@
 //! The front page: the lessons in the lecture's order.
 
-use super::PageInfo;
+use super::info::PageInfo;
 use crate::spec::Page;
 use crate::ui::language::key;
 use crate::ui::lessons::index::Front;

@@ -1,6 +1,6 @@
 //! A classifier of the visitor's own classes, on a pretrained network's features.
 
-use super::PageInfo;
+use super::info::PageInfo;
 use super::layout::Slots;
 use crate::spec::Page;
 use crate::ui::components::drop;

@@ -1,7 +1,7 @@
 //! A network that comes trained tells what is in a picture. The picture is on a stage: what the network sees of it, what it
 //! says, and below how it came to that, layer by layer.
 
-use super::PageInfo;
+use super::info::PageInfo;
 use super::layout::Slots;
 use crate::spec::Page;
 use crate::ui::components::drop;

@@ -1,6 +1,6 @@
 //! A run that is trained here: data → model → what it learned, and trying it. Its panels are drawn by what one example is.
 
-use super::PageInfo;
+use super::info::PageInfo;
 use super::layout::Slots;
 use crate::spec::Page;
 use crate::ui::components::drop;

@@ -1,6 +1,6 @@
 //! The square: draw on it with mouse, pen or finger; other pictures that are looked at are shown on it.
 
-use super::drawing_pad_keys::Pen;
+use super::drawing_pad_keys::{Pen, Strokes};
 use super::panel_state::{InspectedExample, PanelState};
 use crate::protocol::Picture;
 use crate::ui::components::icon::{Icon, icon};
@@ -65,23 +65,6 @@ impl Pad {
         }
     }
 
-    /// A stroke begins there.
-    pub(super) fn start(self, point: (f64, f64)) {
-        self.scene.subject.set(InspectedExample::Drawing);
-        self.drawing.update(|d| d.begin(point));
-        self.changed();
-    }
-
-    /// The last stroke goes on to there.
-    pub(super) fn extend(self, point: (f64, f64)) {
-        self.drawing.update(|d| d.extend(point));
-        self.changed();
-    }
-
-    pub(super) fn say(self, words: String) {
-        self.scene.announcement.set(words);
-    }
-
     fn go_on(self, event: &PointerEvent) {
         if self.pen.get_value() != Some(event.pointer_id()) {
             return;
@@ -96,11 +79,6 @@ impl Pad {
             self.pen.set_value(None);
             self.changed();
         }
-    }
-
-    pub(super) fn undo(self) {
-        self.drawing.update(|d| drop(d.strokes.pop()));
-        self.changed();
     }
 
     fn clear(self) {
@@ -191,6 +169,30 @@ impl Pad {
             </button>
         }
         .into_any()
+    }
+}
+
+impl Strokes for Pad {
+    /// A stroke begins there.
+    fn start(self, point: (f64, f64)) {
+        self.scene.subject.set(InspectedExample::Drawing);
+        self.drawing.update(|d| d.begin(point));
+        self.changed();
+    }
+
+    /// The last stroke goes on to there.
+    fn extend(self, point: (f64, f64)) {
+        self.drawing.update(|d| d.extend(point));
+        self.changed();
+    }
+
+    fn say(self, words: String) {
+        self.scene.announcement.set(words);
+    }
+
+    fn undo(self) {
+        self.drawing.update(|d| drop(d.strokes.pop()));
+        self.changed();
     }
 }
 

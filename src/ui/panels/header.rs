@@ -58,7 +58,7 @@ fn lessons(scene: PanelState) -> AnyView {
     let choices = memo(move || {
         let current = scene.state.preset.get();
         let here =
-            |catalogue: &Catalogue, preset: &Preset| (pages::info(preset.page).offered)(catalogue, preset);
+            |catalogue: &Catalogue, preset: &Preset| (pages::of(preset.page).offered)(catalogue, preset);
         let open = |p: &&Preset| {
             p.id == current || scene.state.catalogue.with(|c| c.as_ref().is_some_and(|c| here(c, p)))
         };

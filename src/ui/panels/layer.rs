@@ -2,7 +2,9 @@
 //! is looked at. A map can be asked about with pointer, finger or keys; the same card opens.
 
 use super::feature_maps::strip;
-use super::probe::{LayerContent, Probe, card};
+pub use super::layer_title::layer_title;
+use super::planes::LayerContent;
+use super::probe::{Probe, card};
 use crate::layers::{self, LayerInfo, LayerSpec};
 use crate::ui::components::format;
 use crate::ui::components::reactive::part;
@@ -54,15 +56,6 @@ pub fn layer_row(way: Way, probe: RwSignal<Option<Probe>>, row: Row) -> AnyView 
         </div>
     }
     .into_any()
-}
-
-/// What the layer is called, in the page's language.
-pub fn layer_title(layer: LayerSpec) -> String {
-    match layer {
-        LayerSpec::Conv { kernel, .. } => tr!("Convolution {0} × {0}", kernel),
-        LayerSpec::Dropout { percent } => tr!("Dropout {} %", percent),
-        other => known(&other.title()),
-    }
 }
 
 /// “5 × 5” stays on one line.

@@ -1,7 +1,7 @@
 //! Asking one number of the network: which map, which place, what value. Opened by hover, tap or keys.
 
-use super::feature_maps::{Size, plane};
 use super::panel_state::PanelState;
+use super::planes::{LayerContent, Size, plane};
 use crate::ui::components::format;
 use crate::ui::components::pick::{pointer_in_canvas, tile_by_key};
 use crate::ui::components::picture::{canvas, draw_maps, value};
@@ -9,13 +9,6 @@ use crate::ui::components::reactive::{flag, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use web_sys::{KeyboardEvent, MouseEvent};
-
-/// What a layer's row shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LayerContent {
-    Maps,
-    Filters,
-}
 
 /// What is asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

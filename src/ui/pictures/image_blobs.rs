@@ -1,6 +1,6 @@
 //! Between pictures and what the browser keeps of them: files read, small copies made, bytes put by.
 
-use super::queue::PictureSource;
+use super::reading::PictureSource;
 use crate::platform::{self, FetchError};
 use crate::pretrained::{Pretrained, WeightsManifest};
 use crate::protocol::vision::Photo;

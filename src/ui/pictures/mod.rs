@@ -3,6 +3,7 @@
 
 mod image_blobs;
 pub mod queue;
+mod reading;
 mod viewer_state;
 
 mod camera;

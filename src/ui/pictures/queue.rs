@@ -2,10 +2,11 @@
 //! the engine; of each only a small copy stays, so thousands fit.
 
 use super::image_blobs;
+pub use super::reading::{PictureSource, Reading};
 use super::viewer_state::Look;
 use crate::pretrained::samples::SampleInfo as Sample;
 use crate::pretrained::{PRETRAINED, Pretrained};
-use crate::protocol::vision::{Classified, Milliseconds, Named, Photo, VisionAnswer, VisionQuestion};
+use crate::protocol::vision::{Classified, Photo, VisionAnswer, VisionQuestion};
 use crate::protocol::{Failure, FailureKind};
 use crate::ui::client::vision::VisionClient;
 use crate::ui::components::format;
@@ -44,35 +45,6 @@ pub enum Status {
     Waiting,
     Read(Arc<Reading>),
     Failed(Failure),
-}
-
-/// What stays of a picture that was read.
-#[derive(PartialEq)]
-pub struct Reading {
-    pub id: u32,
-    pub name: String,
-    /// The address of a small copy.
-    pub thumb: String,
-    /// Width and height as it was given.
-    pub size: [u32; 2],
-    /// The five likeliest.
-    pub top: Vec<Named>,
-    pub heat: Vec<Vec<f32>>,
-    pub heat_side: usize,
-    pub milliseconds: Milliseconds,
-}
-
-/// Where a waiting picture comes from.
-#[derive(Clone)]
-pub enum PictureSource {
-    File(web_sys::File),
-    /// A sample's file.
-    Address(String),
-    Camera {
-        width: u32,
-        height: u32,
-        rgba: Vec<u8>,
-    },
 }
 
 /// Whether the network's weights are in this tab.

@@ -1,7 +1,7 @@
 //! One picture in depth: which view of it is open, which class is asked about, what was painted over, which
 //! places were covered, and what a layer makes of it.
 
-use super::queue::Reading;
+use super::reading::Reading;
 use crate::protocol::vision::{Classified, Named};
 use crate::protocol::{Failure, FeatureMaps};
 use crate::ui::language::key;

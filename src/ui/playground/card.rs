@@ -1,6 +1,6 @@
 //! One neuron: the sum that it is, with every weight to read and to change.
 
-use super::graph::Graph;
+use super::graph_state::Graph;
 use crate::protocol::ParamValues;
 use crate::ui::components::format;
 use crate::ui::components::reactive::{here, part, text};

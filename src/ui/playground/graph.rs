@@ -3,6 +3,7 @@
 
 use super::card::card;
 use super::columns::{Column, MOST_SHOWN, columns};
+use super::graph_state::Graph;
 use super::{draw, edit, points};
 use crate::layers::{LayerInfo, LayerSpec};
 use crate::protocol::{DatasetInfo, Form, LiveView, Look};
@@ -16,21 +17,6 @@ use leptos::prelude::*;
 use serde_json::json;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlCanvasElement, HtmlElement};
-
-/// Column and unit.
-pub type Chosen = RwSignal<Option<(usize, usize)>>;
-
-/// What every part of the picture needs.
-#[derive(Clone, Copy)]
-pub struct Graph {
-    pub scene: PanelState,
-    pub network: Memo<Vec<LayerInfo>>,
-    /// None where the network is more than dense layers.
-    pub columns: Memo<Option<Vec<Column>>>,
-    /// What the network's inputs are called.
-    pub inputs: Memo<Vec<String>>,
-    pub chosen: Chosen,
-}
 
 #[component]
 pub fn PlaneNetwork() -> impl IntoView {

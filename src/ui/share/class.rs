@@ -154,7 +154,7 @@ fn name_of(id: &str) -> String {
 }
 
 fn has_panels(draft: Draft) -> bool {
-    pages::info(page(draft)).panels
+    pages::of(page(draft)).panels
 }
 
 fn trains(draft: Draft) -> bool {
@@ -162,7 +162,7 @@ fn trains(draft: Draft) -> bool {
 }
 
 fn lab(draft: Draft) -> AnyView {
-    let here = |catalogue: &Catalogue, preset: &Preset| (pages::info(preset.page).offered)(catalogue, preset);
+    let here = |catalogue: &Catalogue, preset: &Preset| (pages::of(preset.page).offered)(catalogue, preset);
     let open = move |preset: &&Preset| {
         draft.scene.state.catalogue.with_untracked(|c| c.as_ref().is_none_or(|c| here(c, preset)))
     };

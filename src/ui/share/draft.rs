@@ -44,7 +44,7 @@ impl Draft {
     pub fn hash(self) -> String {
         let lab = self.lab.get();
         self.shown.with(|shown| match lab.as_str() {
-            "" => link::hash_with(self.scene.lab, shown),
+            "" => link::hash_with(self.scene.state, shown),
             lab => format!("{lab}{}", shown.encode()),
         })
     }

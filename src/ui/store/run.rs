@@ -5,12 +5,12 @@
 use super::file::StoredFile;
 use super::settings;
 use crate::platform::{self, is_borrowed, store_names};
-use crate::protocol::{Evaluation, Progress, TrainPoint};
+use crate::protocol::{Evaluation, Progress, RunId, TrainPoint};
 use crate::spec::RunSpec;
 use crate::ui::browser::{query, session_storage};
 use leptos::prelude::window;
 use serde::{Deserialize, Serialize};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 /// Runs that are kept of the page's and of frames: enough for a lecture.
 const MOST: usize = 8;
@@ -155,6 +155,22 @@ impl RunSlot {
         settings::write(&index, &ids.join(" "));
         gone.iter().map(|id| Spot(frame_of(id))).collect()
     }
+}
+
+/// What is to be kept of the run that is shown, and what was.
+#[derive(Default)]
+pub struct RunKeeper {
+    /// What is to be written; a newer checkpoint replaces one that has not been begun.
+    pub next: RefCell<Option<(RunId, Vec<u8>, SavedRun)>>,
+    pub writing: Cell<bool>,
+    pub told: Cell<bool>,
+    /// The run whose checkpoint is in the browser.
+    pub kept: Cell<Option<RunId>>,
+    /// The run that is shown was kept there by an earlier visit, and is kept by this one from its next checkpoint on.
+    pub taken_up: RefCell<Option<(RunId, Spot)>>,
+    /// Was playing when the tab went into the background, and was paused for that.
+    pub paused_by_hiding: Cell<bool>,
+    pub place: RunSlot,
 }
 
 /// Where one run is kept, in two files.

@@ -4,7 +4,9 @@
 //! `reading` lets the visitor say it otherwise, and `ready` shows what the network gets.
 
 mod intake;
+mod keeper;
 pub mod run;
+mod source;
 pub mod state;
 mod table_store;
 

@@ -1,8 +1,9 @@
 //! What stays of tables between visits: the visitor's file, the cells that were changed, and what is learned from
 //! what. It is kept in this browser alone, and can be forgotten.
 
-use super::intake::Source;
+use super::keeper::Keeping;
 use super::run::{LECTURE, OWN, id};
+use super::source::Source;
 use super::state::TableState;
 use crate::datasets::rows;
 use crate::platform::Slices;
@@ -13,50 +14,8 @@ use crate::ui::store::table::SavedTable;
 use crate::ui::timers::Debounce;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use std::collections::BTreeMap;
 
 const SOON_MILLISECONDS: u32 = 400;
-
-/// Whether the table that is shown is there again at the next visit.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Keeping {
-    /// The visitor made nothing of it.
-    Nothing,
-    Saved,
-    /// The visitor does not want it.
-    Forgotten,
-    /// The browser does not let the page, and why.
-    Refused(String),
-}
-
-#[derive(Clone, Copy)]
-pub struct Keeper {
-    soon: StoredValue<Debounce, LocalStorage>,
-    /// By dataset, as they were when they were last shown or kept.
-    tables: StoredValue<BTreeMap<&'static str, SavedTable>>,
-    opened: StoredValue<bool>,
-    pub keeping: RwSignal<Keeping>,
-    /// There is a table of the visitor's own, shown or not.
-    pub own: RwSignal<bool>,
-}
-
-impl Keeper {
-    pub fn new() -> Self {
-        Self {
-            soon: StoredValue::new_local(Debounce::default()),
-            tables: StoredValue::new(BTreeMap::new()),
-            opened: StoredValue::new(false),
-            keeping: RwSignal::new(Keeping::Nothing),
-            own: RwSignal::new(false),
-        }
-    }
-
-    pub(super) fn known(self, id: &str, there: bool) {
-        if id == OWN {
-            self.own.set(there);
-        }
-    }
-}
 
 impl TableState {
     /// What an earlier visit left; the penguins, if it left nothing.

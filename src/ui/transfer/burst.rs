@@ -2,7 +2,7 @@
 
 use super::camera::Sight;
 use super::controller::TransferController;
-use super::ingest::{About, Job, Source};
+use super::incoming::{About, Job, Source};
 use crate::ui::components::camera::Frame;
 use crate::ui::components::icon::{Icon, icon};
 use crate::ui::components::reactive::{flag, memo, part, text};

@@ -2,7 +2,7 @@
 
 use super::controller::TransferController;
 use super::directory::{self, Found};
-use super::ingest::{Job, Source};
+use super::incoming::{Job, Source};
 use super::packed;
 use super::project::pictures;
 use crate::ui::components::drop;

@@ -11,7 +11,9 @@ mod training;
 mod camera;
 mod directory;
 pub mod file_drop;
+mod incoming;
 mod ingest;
+mod keeper;
 mod opening;
 mod packed;
 mod samples;
@@ -21,6 +23,7 @@ mod burst;
 pub mod classes;
 mod copies;
 mod none;
+mod picture;
 mod thumbnails;
 
 mod curve;

@@ -4,10 +4,10 @@
 use super::burst::focus_soon;
 use super::controller::{Stage, TransferController};
 use super::directory::Found;
-use super::ingest::{Job, Source};
+use super::incoming::{Job, Opening, Saved, Source};
 use super::packed::{self, Packed};
 use super::project::{MOST_CLASSES, Project, pictures, unnamed};
-use super::saved::{self, Saved};
+use super::saved;
 use crate::platform;
 use crate::ui::components::files::FilePicker;
 use crate::ui::components::icon::{Icon, icon};
@@ -16,20 +16,6 @@ use crate::ui::language::tr;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::File;
-
-/// What the page says about a file that is being opened.
-#[derive(Clone, Default, PartialEq)]
-pub enum Opening {
-    #[default]
-    Nothing,
-    Failed(String),
-    /// There are classes on the page: add to them, or replace them?
-    Asked {
-        name: String,
-        classes: usize,
-        pictures: usize,
-    },
-}
 
 impl TransferController {
     /// Pictures that lie in no folder go to this class.

@@ -7,7 +7,6 @@ use crate::protocol::vision::{VisionAnswer, VisionQuestion};
 use crate::ui::browser;
 use crate::ui::language::tr;
 use crate::ui::store::file::StoredFile;
-use crate::ui::timers::Debounce;
 use js_sys::{Array, Object, Promise, Reflect};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -24,40 +23,16 @@ const HEAD: StoredFile = StoredFile::new("own/head");
 const SOON_MILLISECONDS: u32 = 700;
 const RECALLED_AT_ONCE: usize = 64;
 
-#[derive(Clone, Copy)]
-pub struct Keeper {
-    soon: StoredValue<Debounce, LocalStorage>,
-    writing: StoredValue<bool>,
-    /// Changed since it was last written.
-    dirty: StoredValue<bool>,
-    /// Something is in the browser for the next visit.
-    pub kept: RwSignal<bool>,
-    /// The browser keeps nothing, and why.
-    pub refused: RwSignal<Option<String>>,
-}
-
-impl Keeper {
-    pub fn new() -> Self {
-        Self {
-            soon: StoredValue::new_local(Debounce::default()),
-            writing: StoredValue::new(false),
-            dirty: StoredValue::new(false),
-            kept: RwSignal::new(false),
-            refused: RwSignal::new(None),
-        }
-    }
-
-    pub fn not_kept(self, desk: TransferController, why: &str) {
-        if self.refused.with_untracked(Option::is_some) {
+impl TransferController {
+    pub(super) fn not_kept(self, why: &str) {
+        if self.keeper.refused.with_untracked(Option::is_some) {
             return;
         }
-        self.refused.set(Some(why.to_string()));
+        self.keeper.refused.set(Some(why.to_string()));
         let what = tr!("Not kept: this browser cannot save your pictures ({}).", why);
-        desk.tell(&what, &tr!("Everything works until the tab is closed; save the project to keep it."));
+        self.tell(&what, &tr!("Everything works until the tab is closed; save the project to keep it."));
     }
-}
 
-impl TransferController {
     /// What an earlier visit left comes back. Called whenever somebody comes to this page.
     pub fn open(self) {
         if self.stage.get_untracked() != Stage::Shut {
@@ -174,7 +149,7 @@ impl TransferController {
     /// The classifier's file, for the next visit.
     pub(super) async fn keep_head(self, bytes: &[u8]) {
         if let Err(why) = HEAD.write(bytes).await {
-            self.keeper.not_kept(self, &why);
+            self.not_kept(&why);
         }
     }
 
@@ -195,7 +170,7 @@ impl TransferController {
                 let words = self.project.with_untracked(|p| serde_json::to_vec(p).unwrap_or_default());
                 match PROJECT.write(&words).await {
                     Ok(()) => keeper.kept.set(true),
-                    Err(why) => keeper.not_kept(self, &why),
+                    Err(why) => self.not_kept(&why),
                 }
             }
             keeper.writing.set_value(false);

@@ -1,6 +1,6 @@
 //! Pictures: as tiles, their network as layers with maps, and a pad to draw on.
 
-use super::View;
+use super::info::View;
 use crate::protocol::Form;
 use crate::ui::builder::{self, Builder};
 use crate::ui::code::Code;

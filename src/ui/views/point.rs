@@ -1,6 +1,6 @@
 //! Points of the plane: as dots, every neuron with a picture of what it makes of the plane, one example number by number.
 
-use super::View;
+use super::info::View;
 use super::picture;
 use crate::protocol::Form;
 use crate::ui::builder::{self, Builder};

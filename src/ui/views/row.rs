@@ -1,6 +1,6 @@
 //! Rows of a table: as a grid, their network as neurons, and a row of one's own.
 
-use super::View;
+use super::info::View;
 use super::point::neurons;
 use crate::protocol::Form;
 use crate::ui::code::TABLE;
