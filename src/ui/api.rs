@@ -4,29 +4,28 @@
 
 mod ask;
 mod report;
+mod values;
 mod vision;
 mod wait;
 
+use self::values::{Outcome, bytes_of};
+use super::client::vision::VisionClient;
 use super::controller::Controller;
-use super::engine_manager::{EngineManager, Notification, RunStage};
-use super::vision_client::VisionClient;
+use super::engine_manager::RunStage;
+use super::event_bus::Notification;
 use crate::link::{cores_by_number, engine_by_name, plain};
 use crate::protocol::RunState;
 use crate::spec::Page;
-use crate::ui::controls::reactive::effect;
+use crate::ui::components::reactive::effect;
 use js_sys::{Array, Error, Function, Object, Promise, Reflect};
 use leptos::prelude::*;
-use serde::Serialize;
 use serde_json::Value;
 use std::future::Future;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, future_to_promise};
+use wasm_bindgen_futures::future_to_promise;
 
 /// The version of this interface.
 const VERSION: u32 = 1;
-
-/// What a call gives, or why not, in a sentence.
-type Outcome = Result<JsValue, String>;
 
 /// Puts `intab` on the window. Must be called under the page's owner.
 pub fn install(lab: Controller) {
@@ -107,11 +106,9 @@ async fn play(lab: Controller) -> Outcome {
 
 /// Some pages have no run.
 fn trains(lab: Controller) -> Result<(), String> {
-    match untrack(move || lab.state.page()) {
-        Page::Train => Ok(()),
-        Page::Lecture | Page::Pictures | Page::Own => {
-            Err("this page trains no run; open one that does, such as #preset=mnist".into())
-        }
+    match untrack(move || lab.state.trains()) {
+        true => Ok(()),
+        false => Err("this page trains no run; open one that does, such as #preset=mnist".into()),
     }
 }
 
@@ -163,12 +160,6 @@ async fn load(lab: Controller, blob: JsValue) -> Outcome {
     report::state(lab)
 }
 
-async fn bytes_of(blob: &web_sys::Blob) -> Result<Vec<u8>, String> {
-    let words = |e: JsValue| crate::platform::words(&e);
-    let buffer = JsFuture::from(blob.array_buffer()).await.map_err(words)?;
-    Ok(js_sys::Uint8Array::new(&buffer).to_vec())
-}
-
 /// `const off = intab.on("progress" | "evaluated" | "state" | "notice", handler)`: the handler gets the state,
 /// or the notice; progress comes at most once a frame. `off()` ends it.
 fn on(lab: Controller, event: &JsValue, handler: JsValue) -> Outcome {
@@ -216,28 +207,7 @@ fn tell_notices(lab: Controller) {
     });
 }
 
-/// Why the run cannot go on, if it cannot.
-fn failure(machine: &EngineManager) -> Option<String> {
-    let failed =
-        machine.stage.get() == RunStage::Failed || machine.state.run.get_untracked() == RunState::Failed;
-    let why = || machine.failure.borrow().clone().unwrap_or_else(|| "The run failed.".into());
-    failed.then(why)
-}
-
-/// The same, or what the run waits for and only the visitor can say.
-fn hindrance(machine: &EngineManager) -> Option<String> {
-    let undecided = machine.state.lacks_target.get_untracked();
-    let lacks = || "which column is to be learned has not been chosen: set({ \"data.target\": name })".into();
-    failure(machine).or_else(|| undecided.then(lacks))
-}
-
 // ── between Rust and JavaScript ──
-
-fn to_js<T: Serialize + ?Sized>(value: &T) -> Outcome {
-    let plain =
-        serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true).serialize_missing_as_null(true);
-    value.serialize(&plain).map_err(|e| e.to_string())
-}
 
 fn put(object: &JsValue, name: &str, value: &JsValue) {
     // Fails only on frozen objects, and these are ours.

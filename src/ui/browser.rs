@@ -45,3 +45,9 @@ pub fn local_storage() -> Option<Storage> {
 pub fn session_storage() -> Option<Storage> {
     window().session_storage().ok().flatten()
 }
+
+/// A field of the address's query.
+pub fn query(name: &str) -> Option<String> {
+    let search = window().location().search().ok()?;
+    web_sys::UrlSearchParams::new_with_str(&search).ok()?.get(name)
+}

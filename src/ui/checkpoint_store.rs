@@ -1,43 +1,20 @@
-//! Persists the last checkpoint of a run and its charts: its last checkpoint, with what the page showed of it. A browser may keep
-//! nothing for this page; then that is told once, and nothing else changes.
+//! When a run is kept, offered and taken up again (`store::run` says where). A browser may keep nothing for this page; then
+//! that is said once, and nothing else changes.
 
 use super::charts::run_history;
 use super::engine_manager::{Checkpoint, EngineManager, RunStage};
 use super::language::tr;
-use super::share::frame::{RunSlot, Spot};
-use super::state::{NoticeLevel, SavedRun, thinned};
-use crate::platform::{self, spawn_local, store_get, store_put};
+use super::state::{NoticeLevel, thinned};
+use super::store::run::{Offer, SavedRun};
+use crate::platform::{self, spawn_local};
 use crate::protocol::{Request, Response, RunId};
 use crate::spec::{PRESETS, Page, Preset};
 use leptos::prelude::*;
-use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use web_sys::VisibilityState;
 
 /// Points of the training curve that are kept: more than a chart has pixels.
 const KEPT_POINTS: usize = 2000;
-
-/// A run of an earlier visit, or of another tab, and where it is kept.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Offer {
-    pub run: SavedRun,
-    pub spot: Spot,
-}
-
-#[derive(Default)]
-pub struct Keeper {
-    /// What is to be written; a newer checkpoint replaces one that has not been begun.
-    next: RefCell<Option<(RunId, Vec<u8>, SavedRun)>>,
-    writing: Cell<bool>,
-    told: Cell<bool>,
-    /// The run whose checkpoint is in the browser.
-    kept: Cell<Option<RunId>>,
-    /// The run that is shown was kept there by an earlier visit, and is kept by this one from its next checkpoint on.
-    taken_up: RefCell<Option<(RunId, Spot)>>,
-    /// Was playing when the tab went into the background, and was paused for that.
-    paused_by_hiding: Cell<bool>,
-    place: RunSlot,
-}
 
 impl EngineManager {
     /// Keeps a checkpoint of the run that is shown, in place of what was kept before.
@@ -88,14 +65,14 @@ impl EngineManager {
         let spot = place.of(&about.preset);
         if self.keeper.kept.get() != Some(run) {
             // A tab that is closed between the two files must not leave one run's words with another's weights.
-            platform::store_remove(&spot.about()).await;
+            spot.about().remove().await;
             self.state.offers.update(Vec::clear);
             for old in place.enter(&spot).await {
                 old.remove().await;
             }
         }
-        let written = match store_put(&spot.checkpoint(), bytes).await {
-            Ok(()) => store_put(&spot.about(), &place.words(about)).await,
+        let written = match spot.checkpoint().write(bytes).await {
+            Ok(()) => place.write_about(&spot, about).await,
             Err(why) => Err(why),
         };
         if written.is_ok() {
@@ -126,7 +103,7 @@ impl EngineManager {
         }
         let mut found = Vec::new();
         for spot in place.kept().await {
-            if let Some(run) = store_get(&spot.about()).await.and_then(|words| place.read(&words)) {
+            if let Some(run) = place.read_about(&spot).await {
                 found.push(Offer { run, spot });
             }
         }
@@ -162,7 +139,7 @@ impl EngineManager {
 
     /// Goes on with a run that was kept, from its checkpoint. An error says why it cannot.
     async fn take_up(self: &Rc<Self>, Offer { run: saved, spot }: Offer) -> Result<(), String> {
-        let Some(bytes) = store_get(&spot.checkpoint()).await else {
+        let Some(bytes) = spot.checkpoint().read().await else {
             return Err("The run of the earlier visit is no longer kept by the browser.".into());
         };
         let checked = self.state.catalogue.with_untracked(|c| c.as_ref().map(|c| c.check(&saved.spec)));

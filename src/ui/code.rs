@@ -2,12 +2,11 @@
 
 use crate::export_code::rows::{self, Rows};
 use crate::export_code::{FRAMEWORKS, Framework};
-use crate::protocol::Form;
 use crate::table::Table;
-use crate::ui::controls::files;
-use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::modal::{head, modal};
-use crate::ui::controls::reactive::{flag, part, text};
+use crate::ui::components::files;
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::modal::{head, modal};
+use crate::ui::components::reactive::{flag, part, text};
 use crate::ui::language::tr;
 use crate::ui::panels::panel_state::{PanelState, scene};
 use crate::ui::share::copy;
@@ -15,8 +14,24 @@ use crate::ui::table::say;
 use crate::ui::table::state::TableState;
 use leptos::prelude::*;
 
+/// Where the rows come from that go with a script.
+pub struct RowSource {
+    /// What a script must know of them, or why they cannot be learned from; tracked.
+    about: fn(PanelState, TableState) -> Result<Rows, String>,
+    /// The rows themselves.
+    file: fn(PanelState, TableState) -> Option<String>,
+}
+
+pub const POINTS: RowSource = RowSource {
+    about: |scene, _| scene.state.spec.with(Rows::of_points).ok_or_else(String::new),
+    file: |scene, _| scene.state.spec.with(rows::file_of_points),
+};
+
+pub const TABLE: RowSource = RowSource { about: rows_of, file: file_of };
+
+/// Without `rows` a script fetches its data itself.
 #[component]
-pub fn Code() -> impl IntoView {
+pub fn Code(rows: Option<&'static RowSource>) -> impl IntoView {
     let scene = scene();
     let open = RwSignal::new(false);
     let dialog = modal(open);
@@ -26,26 +41,25 @@ pub fn Code() -> impl IntoView {
             <span>{tr!("The same in code")}</span>
         </button>
         <dialog class="help share-dialog" node_ref=dialog aria-labelledby="code-title" data-testid="code-dialog" on:close=move |_| open.set(false)>
-            {part(move || open.get().then(|| content(scene, open)))}
+            {part(move || open.get().then(|| content(scene, open, rows)))}
         </dialog>
     }
     .into_any()
 }
 
 #[inline(never)]
-fn content(scene: PanelState, open: RwSignal<bool>) -> AnyView {
+fn content(scene: PanelState, open: RwSignal<bool>, source: Option<&'static RowSource>) -> AnyView {
     let bench: TableState = expect_context();
     let chosen = RwSignal::new(FRAMEWORKS[0].id.to_string());
     let framework =
         move || FRAMEWORKS.iter().find(|f| chosen.with(|id| f.id == id)).unwrap_or(&FRAMEWORKS[0]);
-    let script = move || written(scene, bench, framework());
+    let script = move || written(scene, bench, source, framework());
     let written = FRAMEWORKS.iter().filter(|f| scene.state.spec.with_untracked(|s| f.writes(&s.data)));
     let options = written.map(|f| view! { <option value=f.id>{f.title}</option> }.into_any()).collect_view();
     let download = move |_| {
         let (framework, script) = untrack(move || (framework(), script()));
         files::offer(framework.file, script.as_bytes());
     };
-    let rows = scene.form.get_untracked() != Form::Picture;
     let takes_weights = text(move || match framework().takes_weights {
         true => tr!(
             "With the weights that you download under “Keep it”, the script gives the same answers as this page: its first lines say how."
@@ -76,20 +90,21 @@ fn content(scene: PanelState, open: RwSignal<bool>) -> AnyView {
                 {icon(Icon::Download)}
                 <span>{text(move || framework().file.to_string())}</span>
             </button>
-            {rows.then(|| rows_button(scene, bench))}
+            {source.map(|source| rows_button(scene, bench, source))}
         </div>
-        <p class="note">{rows.then(|| tr!("The script reads its rows from {}: put both files into one folder.", rows::FILE))}" "{takes_weights}</p>
+        <p class="note">{source.map(|_| tr!("The script reads its rows from {}: put both files into one folder.", rows::FILE))}" "{takes_weights}</p>
     }
     .into_any()
 }
 
 /// The rows go with a script as a file of their own; pictures are fetched by the script.
 #[inline(never)]
-fn rows_button(scene: PanelState, bench: TableState) -> AnyView {
+fn rows_button(scene: PanelState, bench: TableState, source: &'static RowSource) -> AnyView {
     let download = move |_| {
-        _ = untrack(move || file_of(scene, bench)).map(|file| files::offer(rows::FILE, file.as_bytes()));
+        _ = untrack(move || (source.file)(scene, bench))
+            .map(|file| files::offer(rows::FILE, file.as_bytes()));
     };
-    let unready = move || rows_of(scene, bench).is_err();
+    let unready = move || (source.about)(scene, bench).is_err();
     view! {
         <button type="button" class="button" data-testid="code-rows" disabled=flag(unready) on:click=download>
             {icon(Icon::Download)}
@@ -100,20 +115,18 @@ fn rows_button(scene: PanelState, bench: TableState) -> AnyView {
 }
 
 #[inline(never)]
-fn written(scene: PanelState, bench: TableState, framework: &Framework) -> String {
-    let rows = match scene.form.get() {
-        Form::Picture => Ok(None),
-        _ => rows_of(scene, bench).map(Some),
-    };
+fn written(
+    scene: PanelState,
+    bench: TableState,
+    source: Option<&'static RowSource>,
+    framework: &Framework,
+) -> String {
+    let rows = source.map(|source| (source.about)(scene, bench)).transpose();
     let script = |rows: Option<Rows>| scene.state.spec.with(|spec| framework.script(spec, rows.as_ref()));
     rows.and_then(script).unwrap_or_else(|why| why)
 }
 
-/// What a script must know of the rows that are open, or why they cannot be learned from.
 fn rows_of(scene: PanelState, bench: TableState) -> Result<Rows, String> {
-    if scene.form.get() == Form::Point {
-        return scene.state.spec.with(Rows::of_points).ok_or_else(String::new);
-    }
     let id = scene.state.spec.with(|spec| spec.data.id.clone());
     bench.plan.with(|plan| match plan {
         Some(Ok(plan)) => Ok(Rows::of_table(&id, plan)),
@@ -122,11 +135,7 @@ fn rows_of(scene: PanelState, bench: TableState) -> Result<Rows, String> {
     })
 }
 
-/// The rows themselves.
-fn file_of(scene: PanelState, bench: TableState) -> Option<String> {
-    if scene.form.get() == Form::Point {
-        return scene.state.spec.with(rows::file_of_points);
-    }
+fn file_of(_: PanelState, bench: TableState) -> Option<String> {
     let of = |table: &Table| {
         bench.plan.with(|plan| Some(rows::file_of_table(table, plan.as_ref()?.as_ref().ok()?)))
     };

@@ -1,10 +1,12 @@
 //! What a person or a script can do: the one handle that buttons, keys, links and `window.intab` share.
 
-use super::charts::run_history::{self, PastRun};
-use super::checkpoint_store::Offer;
+use super::charts::run_history;
 use super::engine_manager::{Checkpoint, EngineManager, RunStage};
-use super::state::{NoticeLevel, State, Theme};
-use super::{lessons, link, preferences};
+use super::state::{NoticeLevel, State};
+use super::store::past_runs::PastRun;
+use super::store::preferences::{self, Theme};
+use super::store::run::Offer;
+use super::{lessons, link};
 use crate::link::Decoded;
 use crate::platform::spawn_local;
 use crate::protocol::{
@@ -12,7 +14,7 @@ use crate::protocol::{
 };
 use crate::spec::Page;
 use crate::table::Given;
-use crate::ui::controls::reactive::{effect, memo};
+use crate::ui::components::reactive::{effect, memo};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use serde_bytes::ByteBuf;
@@ -43,19 +45,18 @@ impl Controller {
         let machine = EngineManager::new(state);
         machine.playing.set(asked.play && asked.preset.page == Page::Train);
         let lab = Self { state, machine: StoredValue::new_local(machine) };
-        link::complain(lab, &asked);
+        link::complain(state, &asked);
         lab
     }
 
     /// Starts the engines, and keeps the address and the browser's copy of the run up to date.
     pub fn start(self) {
-        link::follow(self);
         run_history::follow(self.state);
         let machine = self.machine();
         machine.watch_visibility();
         machine.watch_pulse();
         // Pages that do not train start no engine for it, until the visitor comes to one that does.
-        let trains = memo(move || self.state.page() == Page::Train);
+        let trains = memo(move || self.state.trains());
         effect(move |before: Option<bool>| {
             if trains.get() && before != Some(true) {
                 let machine = self.machine();
@@ -71,7 +72,7 @@ impl Controller {
     /// A worker whose program does not compile may never say so.
     fn slow_start(self) {
         let machine = self.machine();
-        let here = untrack(move || self.state.page()) == Page::Train;
+        let here = untrack(move || self.state.trains());
         if here && machine.active().is_none() && machine.stage.get() != RunStage::Failed {
             self.state.notify(
                 NoticeLevel::Problem,
@@ -156,7 +157,7 @@ impl Controller {
     pub fn open_preset(self, id: &str) {
         let asked = crate::link::decode(&format!("preset={id}"));
         self.state.forget_problems();
-        link::complain(self, &asked);
+        link::complain(self.state, &asked);
         let wanted = self.state.engine.with_untracked(|e| e.wanted);
         let shown = self.state.shown.get_untracked();
         let cores = self.state.cores.get_untracked();
@@ -177,7 +178,7 @@ impl Controller {
         let asked =
             crate::link::decode(&crate::link::with_lesson_lab(&format!("lesson={id}"), lessons::lab_of));
         self.state.forget_problems();
-        link::complain(self, &asked);
+        link::complain(self.state, &asked);
         let engine = asked.engine.or(self.state.engine.with_untracked(|e| e.wanted));
         let shown = self.state.shown.get_untracked();
         let cores = asked.cores.or(self.state.cores.get_untracked());
@@ -194,7 +195,7 @@ impl Controller {
             return self.state.preset.set(asked.preset.id.into());
         }
         let same = self.state.spec.with_untracked(|spec| *spec == asked.spec);
-        if same && untrack(move || self.state.page()) != Page::Train {
+        if same && untrack(move || !self.state.trains()) {
             return self.state.preset.set(asked.preset.id.into());
         }
         let checked = self.state.catalogue.with_untracked(|c| c.as_ref().map(|c| c.check(&asked.spec)));
@@ -345,7 +346,7 @@ impl Controller {
 
     /// The address of this page with the whole state in its hash.
     pub fn link(self) -> String {
-        link::address(self)
+        link::address(self.state)
     }
 }
 

@@ -1,36 +1,28 @@
 //! The engines: what is sent and what comes back. What is asked of the run is in `run`, what happens when an
 //! engine dies in `recover`, which one trains is `choose`'s business, and what the page shows is `State`'s.
 
-use super::checkpoint_store::Keeper;
+use super::client::worker::Engine;
+use super::event_bus::{EventBus, Notification};
 use super::state::State;
+use super::store::run::RunKeeper;
 use super::tables::Tables;
 use super::timers::Debounce;
 use super::watch::Watched;
-use super::watchdog::Pulse;
-use super::worker_handle::{self, Engine};
 use crate::link::engine_name;
 use crate::platform::spawn_local;
 use crate::protocol::{
-    Command, EngineInfo, EngineKind, Event, Failure, FailureKind, Request, RequestId, Response, RunId,
-    RunState,
+    Command, EngineInfo, EngineKind, Event, Failure, FailureKind, Request, Response, RunId, RunState,
 };
 use crate::ui::language::tr;
-use futures_channel::oneshot;
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
-
-/// Where the answer to a question goes.
-type Reply = oneshot::Sender<Result<Response, Failure>>;
 
 /// Everything behind the page's signals. Lives as long as the page: the engines' callbacks hold it, and it
 /// holds the engines.
 pub struct EngineManager {
     pub state: State,
     engines: [RefCell<Slot>; 2],
-    pub(super) questions: RefCell<BTreeMap<RequestId, (EngineKind, Reply)>>,
-    last_id: Cell<u32>,
     /// The run that is shown; events of any other are dropped.
     pub run: Cell<RunId>,
     pub stage: Cell<RunStage>,
@@ -47,11 +39,11 @@ pub struct EngineManager {
     /// Why the run that is shown cannot go on, for scripts; visitors read the notice.
     pub failure: RefCell<Option<String>>,
     pub open_soon: Debounce,
-    pub keeper: Keeper,
+    pub keeper: RunKeeper,
     pub tables: Tables,
-    pub listeners: super::event_bus::EventBus,
+    pub listeners: EventBus,
     /// What `choose` measured last.
-    pub measured: super::engine_selection::Measured,
+    pub measured: Measured,
 }
 
 #[derive(Default)]
@@ -59,11 +51,21 @@ pub(super) struct Slot {
     pub engine: Option<Engine>,
     /// Once it has spoken.
     pub info: Option<EngineInfo>,
-    pub pulse: Pulse,
     /// It has trained a step of the run that it has: programs for a graphics adapter are compiled at the first.
     pub warm: bool,
     /// Counts the workers, so that the death of one is not taken for its successor's.
     pub born: u32,
+}
+
+/// What the engines were measured on.
+#[derive(Default)]
+pub struct Measured {
+    /// What decides the speed of a step, of the last spec that both engines were measured on.
+    pub(super) workload: RefCell<Option<String>>,
+    pub(super) soon: Debounce,
+    pub(super) busy: Cell<bool>,
+    /// The engine that trains was chosen by measuring.
+    pub decided: Cell<bool>,
 }
 
 /// How far the run that is shown has come on its engine.
@@ -88,24 +90,11 @@ pub struct Checkpoint {
     pub bytes: Vec<u8>,
 }
 
-/// What `listen` tells of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Notification {
-    Progress,
-    Evaluated,
-    State,
-    Engine,
-    Notice,
-    Other,
-}
-
 impl EngineManager {
     pub fn new(state: State) -> Rc<Self> {
         Rc::new(Self {
             state,
             engines: Default::default(),
-            questions: RefCell::default(),
-            last_id: Cell::new(0),
             // Run ids start at 1; id 0 reports failures of the engine itself.
             run: Cell::new(1),
             stage: Cell::new(RunStage::Waiting),
@@ -117,10 +106,10 @@ impl EngineManager {
             failing: Cell::new(false),
             failure: RefCell::new(None),
             open_soon: Debounce::default(),
-            keeper: Keeper::default(),
+            keeper: RunKeeper::default(),
             tables: Tables::default(),
-            listeners: super::event_bus::EventBus::default(),
-            measured: super::engine_selection::Measured::default(),
+            listeners: EventBus::default(),
+            measured: Measured::default(),
         })
     }
 
@@ -149,19 +138,15 @@ impl EngineManager {
             slot.born
         };
         let (hears, dies) = (self.clone(), self.clone());
-        let started =
-            worker_handle::address(kind).ok_or_else(|| tr!("this build does not have it")).and_then(|url| {
-                Engine::start(
-                    kind,
-                    &url,
-                    move |event| hears.heard(kind, event),
-                    // Later, because a death drops the engine, and with it the callback that tells of it.
-                    move |why| {
-                        let machine = dies.clone();
-                        spawn_local(async move { machine.died(kind, born, &why) });
-                    },
-                )
-            });
+        let started = Engine::start(
+            kind,
+            move |event| hears.heard(kind, event),
+            // Later, because a death drops the engine, and with it the callback that tells of it.
+            move |why| {
+                let machine = dies.clone();
+                spawn_local(async move { machine.died(kind, born, &why) });
+            },
+        );
         match started {
             Ok(engine) => self.slot(kind).borrow_mut().engine = Some(engine),
             Err(why) => self.died(kind, born, &why),
@@ -178,15 +163,9 @@ impl EngineManager {
     }
 
     fn heard(self: &Rc<Self>, kind: EngineKind, event: Event) {
-        {
-            let mut slot = self.slot(kind).borrow_mut();
-            slot.pulse.heard();
-            slot.warm |= matches!(event, Event::Progress { .. });
-        }
-        if let Event::Failed { failure, .. } | Event::Refused { failure, .. } = &event
-            && failure.kind == FailureKind::Data
-        {
-            super::version::suspect(self.state);
+        self.slot(kind).borrow_mut().warm |= matches!(event, Event::Progress { .. });
+        if let Event::Failed { failure, .. } = &event {
+            self.suspect(failure);
         }
         match event {
             Event::Ready { ref engine, .. } => {
@@ -197,8 +176,6 @@ impl EngineManager {
                 }
                 self.became_ready(kind);
             }
-            Event::Response { id, answer } => self.answered(id, Ok(answer)),
-            Event::Refused { id, failure } => self.answered(id, Err(failure)),
             Event::Failed { run: 0, failure } => self.lost(kind, &failure.what),
             event if self.active() == Some(kind) && run_of(&event) == Some(self.run.get()) => {
                 self.run_event(kind, event);
@@ -294,19 +271,19 @@ impl EngineManager {
         if matches!(question, Request::Measure { .. }) {
             self.slot(kind).borrow_mut().warm = false;
         }
-        let id = self.last_id.get() + 1;
-        self.last_id.set(id);
-        let (answer, answered) = oneshot::channel();
-        self.questions.borrow_mut().insert(id, (kind, answer));
-        self.post(kind, &Command::Ask { id, question });
-        answered.await.unwrap_or_else(|_| Err(gone(kind)))
+        let asked = self.slot(kind).borrow().engine.as_ref().map(|engine| engine.ask(question));
+        let Some(Ok(answered)) = asked else { return Err(gone(kind)) };
+        let answer = answered.await.unwrap_or_else(|_| Err(gone(kind)));
+        if let Err(failure) = &answer {
+            self.suspect(failure);
+        }
+        answer
     }
 
-    fn answered(&self, id: RequestId, answer: Result<Response, Failure>) {
-        let asked = self.questions.borrow_mut().remove(&id);
-        if let Some((_, waiting)) = asked {
-            // Who asked may have gone away.
-            let _ = waiting.send(answer);
+    /// Data that are missing may be those of an older build.
+    fn suspect(&self, failure: &Failure) {
+        if failure.kind == FailureKind::Data {
+            super::version::suspect(self.state);
         }
     }
 }

@@ -2,17 +2,17 @@
 //! is fetched in the background, both take a few steps of the network that is shown, and the faster one gets
 //! the run. The visitor can overrule it.
 
-use super::adapter;
-use super::controls::format::milliseconds;
-use super::engine_manager::{Checkpoint, EngineManager, Notification, RunStage};
+use super::client::adapter;
+use super::components::format::milliseconds;
+use super::engine_manager::{Checkpoint, EngineManager, RunStage};
+use super::event_bus::Notification;
 use super::state::{GpuStatus, NoticeLevel};
-use super::timers::{Debounce, when_idle};
+use super::timers::when_idle;
 use crate::platform::spawn_local;
 use crate::protocol::{Catalogue, EngineKind, Form, Request, Response};
 use crate::spec::{Preset, RunSpec};
 use crate::ui::language::tr;
 use leptos::prelude::*;
-use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 /// Steps that each engine takes to be measured.
@@ -23,16 +23,6 @@ const WORTH_MOVING: f64 = 0.9;
 
 /// How long a changed network must stay before the engines are measured on it.
 const SETTLE_MILLISECONDS: u32 = 1500;
-
-#[derive(Default)]
-pub struct Measured {
-    /// What decides the speed of a step, of the last spec that both engines were measured on.
-    workload: RefCell<Option<String>>,
-    soon: Debounce,
-    busy: Cell<bool>,
-    /// The engine that trains was chosen by measuring.
-    pub decided: Cell<bool>,
-}
 
 impl EngineManager {
     /// None is “measure and choose”.
@@ -98,9 +88,9 @@ impl EngineManager {
         self.state.engine.update(|e| e.gpu = GpuStatus::Loading);
         let machine = self.clone();
         spawn_local(async move {
-            let usable = match super::worker_handle::address(EngineKind::Gpu) {
+            let usable = match super::client::worker::address(EngineKind::Gpu) {
                 Some(_) => adapter::usable(asked_for).await,
-                None if super::worker_handle::comes_later(EngineKind::Gpu) => Err(tr!(
+                None if super::client::worker::comes_later(EngineKind::Gpu) => Err(tr!(
                     "its engine is being built; reload the page when the terminal says that it is there"
                 )),
                 None => Err(tr!("this build has no GPU engine")),

@@ -1,9 +1,19 @@
 //! Hearing that something happened: futures that wait for a condition, and handlers of scripts.
 
-use super::engine_manager::Notification;
 use futures_channel::oneshot;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+
+/// What `listen` tells of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notification {
+    Progress,
+    Evaluated,
+    State,
+    Engine,
+    Notice,
+    Other,
+}
 
 type Handler = Rc<dyn Fn(Notification)>;
 

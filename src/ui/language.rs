@@ -2,9 +2,8 @@
 //! `www/languages/`, compiled by the tool to a table that is fetched before the page is drawn.
 //! `index.html` has chosen the language already, and says so in `<html lang>`.
 
-use super::preferences;
 use crate::platform;
-use crate::ui::state::{NoticeLevel, State};
+use crate::ui::store::settings;
 use js_sys::{Array, Intl, Object, Reflect};
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -68,26 +67,16 @@ pub async fn open() -> bool {
 #[derive(Clone, Copy)]
 pub struct PageLanguage(pub RwSignal<String>);
 
-/// Another language for the page that is open; it is kept.
-pub async fn switch(state: State, id: String, shown: RwSignal<String>) {
+/// Another language for the page that is open; it is kept. Says whether it could be fetched.
+pub async fn switch(id: &str) -> bool {
     if id == FIRST {
         tr::unset_translator!();
         say_language(FIRST);
-    } else if !load(&id).await {
-        complain(state);
-        // The menu goes back to what the page has.
-        return shown.notify();
+    } else if !load(id).await {
+        return false;
     }
-    preferences::write("language", &id);
-    shown.set(id);
-}
-
-pub fn complain(state: State) {
-    state.notify(
-        NoticeLevel::Problem,
-        t("The page’s words in your language could not be fetched."),
-        t("Choose the language again when the network is back."),
-    );
+    settings::write("language", id);
+    true
 }
 
 async fn load(id: &str) -> bool {
@@ -180,7 +169,7 @@ pub fn t_with(english: &str, values: &[(&str, &dyn Display)]) -> String {
 
 /// `{n}` is the count as the page writes numbers.
 pub fn t_many(n: u64, one: &str, more: &str, values: &[(&str, &dyn Display)]) -> String {
-    let words = super::controls::format::count(n);
+    let words = count(n);
     let form =
         tr::internal::with_translator(module_path!(), |t| t.ntranslate(n, one, more, None).into_owned());
     let values: Vec<_> = values.iter().copied().chain([("n", &words as &dyn Display)]).collect();
@@ -214,4 +203,17 @@ pub fn numeral(english: String) -> String {
         other => other,
     };
     english.chars().map(swap).collect()
+}
+
+/// `54314` as “54,314”.
+pub fn count(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    numeral(out)
 }

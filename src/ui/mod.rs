@@ -7,8 +7,8 @@
 pub mod controller;
 pub mod lessons;
 pub mod state;
-pub mod vision_client;
 
+pub mod address;
 pub mod api;
 pub mod browser;
 pub mod link;
@@ -18,32 +18,32 @@ pub mod engine_manager;
 pub mod engine_selection;
 pub mod language;
 pub mod offline;
-pub mod preferences;
 pub mod recover;
 pub mod run;
 pub mod tables;
 pub mod version;
 pub mod watch;
-pub mod watchdog;
 
-pub mod adapter;
+pub mod client;
 pub mod event_bus;
 pub mod timers;
-pub mod worker_handle;
 
 pub mod builder;
 pub mod charts;
 pub mod code;
-pub mod controls;
+pub mod components;
 pub mod explain;
+pub mod pages;
 pub mod panels;
 pub mod pictures;
 pub mod playground;
 pub mod share;
+pub mod store;
 pub mod table;
 pub mod top;
 pub mod transfer;
 pub mod view;
+pub mod views;
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -68,14 +68,21 @@ fn draw(app: web_sys::HtmlElement, understood: bool) {
         provide_context(language::PageLanguage(RwSignal::new(language::current())));
         let lab = controller::Controller::new();
         if !understood {
-            language::complain(lab.state);
+            panels::language::not_fetched(lab.state);
         }
         version::say(lab.state);
         provide_context(offline::Take::default());
         provide_context(lab.state);
         provide_context(lab);
-        provide_context(vision_client::VisionClient::new(lab));
+        provide_context(client::vision::VisionClient::new(move |ready| {
+            // The engine that trains says the same, and may not have come.
+            if lab.state.catalogue.with_untracked(Option::is_none) {
+                lab.state.apply(ready);
+                lab.machine().listeners.emit(event_bus::Notification::Engine);
+            }
+        }));
         api::install(lab);
+        address::follow(lab);
         lab.start();
         view! { <view::App /> }
     });

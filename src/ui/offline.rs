@@ -1,11 +1,13 @@
 //! “Take it all”: every file of the site is kept in this browser, so that every lesson works in a place without a
 //! network. `www/take.js` fetches, checks and keeps; it is loaded when somebody looks. Here is what a visitor sees of it.
 
-use super::controls::format::bytes_of;
-use super::controls::icon::{Icon, icon};
-use super::controls::reactive::{part, text};
+use super::client::adapter;
+use super::components::format::bytes_of;
+use super::components::icon::{Icon, icon};
+use super::components::progress;
+use super::components::reactive::{part, text};
 use super::language::tr;
-use super::{adapter, timers};
+use super::timers;
 use crate::platform::spawn_local;
 use js_sys::{Array, Function, Promise, Reflect};
 use leptos::prelude::*;
@@ -193,21 +195,7 @@ fn offer(take: Take) -> AnyView {
 }
 
 fn progress(take: Take) -> AnyView {
-    let share = move || take.have.get() as f64 / take.all.get().max(1) as f64;
-    view! {
-        <div class="coming">
-            <p class="num">{text(move || bytes_of(take.have.get(), take.all.get()))}</p>
-            <div
-                class="coming-bar"
-                role="progressbar"
-                aria-label=tr!("Keeping every lesson")
-                aria-valuemin="0"
-                aria-valuemax="100"
-                aria-valuenow=text(move || format!("{:.0}", share() * 100.0))
-            >
-                <i style:transform=text(move || format!("scaleX({:.3})", share()))></i>
-            </div>
-        </div>
-    }
-    .into_any()
+    let share = Signal::derive(move || take.have.get() as f64 / take.all.get().max(1) as f64);
+    let words = text(move || bytes_of(take.have.get(), take.all.get()));
+    progress::progress(tr!("Keeping every lesson"), words, share)
 }

@@ -1,10 +1,11 @@
 //! An engine comes and goes. When the one that trains dies, the run goes on from its last checkpoint on the
 //! CPU engine, a fresh one if need be; the visitor reads one sentence and loses nothing but those steps.
 
-use super::controls::format::count;
-use super::engine_manager::{EngineManager, Notification, RunStage, words};
+use super::client::pulse;
+use super::components::format::count;
+use super::engine_manager::{EngineManager, RunStage, words};
+use super::event_bus::Notification;
 use super::state::{GpuStatus, NoticeLevel};
-use super::watchdog;
 use crate::link::engine_name;
 use crate::protocol::{EngineKind, RunState};
 use crate::ui::language::tr;
@@ -62,7 +63,7 @@ impl EngineManager {
     /// From here on an engine that no longer answers is taken for dead.
     pub(super) fn watch_pulse(self: &Rc<Self>) {
         let machine = self.clone();
-        watchdog::at_each_beat(move || {
+        pulse::at_each_beat(move || {
             for kind in [EngineKind::Cpu, EngineKind::Gpu] {
                 if machine.is_silent(kind) {
                     machine.lost(kind, &tr!("The {} engine no longer answers.", words(kind)));
@@ -78,7 +79,7 @@ impl EngineManager {
         let Some(engine) = slot.engine.as_ref().filter(|_| slot.info.is_some()) else { return false };
         let compiles = kind == EngineKind::Gpu && !slot.warm;
         let patience = if compiles { COMPILING_SECONDS } else { PATIENCE_SECONDS };
-        slot.pulse.is_dead(engine, patience * f64::from(1 << self.restarts.get().min(MAX_RESTARTS)))
+        engine.is_dead(patience * f64::from(1 << self.restarts.get().min(MAX_RESTARTS)))
     }
 
     /// An engine is gone. If it was training, the CPU engine goes on from the last checkpoint.
@@ -86,12 +87,9 @@ impl EngineManager {
         let was_ready = {
             let mut slot = self.slot(kind).borrow_mut();
             slot.engine = None;
-            slot.pulse.heard();
             slot.born += 1;
             slot.info.take().is_some()
         };
-        // Their senders are dropped, and with that they are answered.
-        self.questions.borrow_mut().retain(|_, (asked, _)| *asked != kind);
         if kind == EngineKind::Gpu {
             self.state.engine.update(|e| e.gpu = GpuStatus::Lost(what.into()));
         }

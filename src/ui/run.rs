@@ -2,7 +2,8 @@
 //! The machine holds what the visitor wants, so that an engine can come, die or be swapped at any moment.
 
 use super::charts::run_history;
-use super::engine_manager::{EngineManager, Notification, RunStage};
+use super::engine_manager::{EngineManager, RunStage};
+use super::event_bus::Notification;
 use crate::protocol::{Command, EngineKind, RunId, RunState};
 use leptos::prelude::*;
 use serde_bytes::ByteBuf;

@@ -7,11 +7,11 @@ use crate::protocol::{
     Catalogue, DatasetInfo, EngineKind, Evaluation, Event, Failure, LiveView, Progress, RunState, TrainPoint,
 };
 use crate::spec::{Page, Preset, RunSpec};
-use crate::ui::charts::run_history::PastRun;
-use crate::ui::checkpoint_store::Offer;
 use crate::ui::language::tr;
+use crate::ui::store::past_runs::PastRun;
+use crate::ui::store::preferences::Theme;
+use crate::ui::store::run::{Offer, SavedRun};
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -112,28 +112,6 @@ pub struct Notice {
 pub enum NoticeLevel {
     News,
     Problem,
-}
-
-/// What is kept beside the checkpoint's bytes.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct SavedRun {
-    pub preset: String,
-    pub spec: RunSpec,
-    /// Which table it learned from, see `tables::SavedTable::mark`.
-    #[serde(default)]
-    pub table: u32,
-    pub progress: Option<Progress>,
-    pub train_curve: Vec<TrainPoint>,
-    pub evaluations: Vec<Evaluation>,
-    /// Milliseconds since 1970.
-    pub saved_at: f64,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Theme {
-    Auto,
-    Light,
-    Dark,
 }
 
 impl State {
@@ -306,6 +284,11 @@ impl State {
     /// Which view the preset opens; tracked.
     pub fn page(&self) -> Page {
         self.preset.with(|id| Preset::by_id(id).map_or(Page::Train, |p| p.page))
+    }
+
+    /// It opens a view with a run; tracked.
+    pub fn trains(&self) -> bool {
+        self.page() == Page::Train
     }
 
     /// The last step that the page knows of.

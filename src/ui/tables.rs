@@ -1,13 +1,11 @@
-//! Tables that the visitor gave or changed: for the engines, each of which gets a table once before the first run on
-//! it, and for the next visit.
+//! Tables that the visitor gave or changed, for the engines: each gets a table once, before the first run on it.
 
 use crate::datasets::info::Form;
 use crate::datasets::{TabularDataset, rows};
-use crate::platform::store_get;
 use crate::protocol::{Command, EngineKind};
 use crate::spec::DataSpec;
-use crate::table::{Edit, Given, ReadOptions, Recipe};
-use serde::{Deserialize, Serialize};
+use crate::table::Given;
+use crate::ui::store::table::SavedTable;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -68,38 +66,5 @@ impl Tables {
         } else {
             self.mark(id)
         }
-    }
-}
-
-/// What the browser keeps of a table beside its file.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct SavedTable {
-    /// The file's; none is a dataset's own table, with changes.
-    pub name: Option<String>,
-    /// Of the file's bytes.
-    pub crc32: u32,
-    pub written: Option<ReadOptions>,
-    pub edits: Vec<Edit>,
-    pub recipe: Option<Recipe>,
-}
-
-impl SavedTable {
-    pub async fn of(id: &str) -> Option<Self> {
-        serde_json::from_slice(&store_get(&Self::about(id)).await?).ok()
-    }
-
-    /// Tells this table from others: its file, how that is read, and what was changed.
-    pub fn mark(&self) -> u32 {
-        let rows = serde_json::to_vec(&(self.crc32, &self.written, &self.edits)).unwrap_or_default();
-        if self.name.is_none() && self.edits.is_empty() { 0 } else { crc32fast::hash(&rows) }
-    }
-
-    /// Where the browser keeps it.
-    pub fn about(id: &str) -> String {
-        format!("table/{id}/about")
-    }
-
-    pub fn file(id: &str) -> String {
-        format!("table/{id}/file")
     }
 }

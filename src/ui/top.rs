@@ -1,7 +1,7 @@
 //! Another lesson or lab begins at its top, with the focus on its title, however far down the last one was left.
 
 use super::panels::panel_state::PanelState;
-use crate::ui::controls::reactive::{effect, memo};
+use crate::ui::components::reactive::{effect, memo};
 use leptos::prelude::*;
 use std::time::Duration;
 use wasm_bindgen::JsCast;

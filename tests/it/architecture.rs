@@ -1,6 +1,7 @@
 //! The layer rule, by text: who may name whom in src/, and how long a file may grow. `cargo intab test` asks
 //! cargo the same of the dependencies.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -166,4 +167,147 @@ fn files_are_short_and_say_what_they_are() {
         let says = text.starts_with("//! ") || text.starts_with("#![") && text.contains("\n//! ");
         assert!(says, "{} does not open with a //! that says what it is", path.display());
     }
+}
+
+type Imports = BTreeMap<String, BTreeSet<String>>;
+
+/// What each module of the page imports of the page.
+fn imports_of_the_page() -> Imports {
+    let files = files("ui");
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let module = |path: &Path| {
+        let path = path.strip_prefix(&src).unwrap().with_extension("");
+        let path = path.to_str().unwrap().replace('/', "::");
+        path.strip_suffix("::mod").map_or(path.clone(), String::from)
+    };
+    let modules: BTreeSet<String> = files.iter().map(|(path, _)| module(path)).collect();
+    let imported = |me: &str, text: &str| {
+        let paths = paths(&without_quotes(&code(text)));
+        let paths = paths.iter().filter_map(|path| absolute(me, path));
+        let named = paths.filter_map(|path| named_module(&path, &modules));
+        named.filter(|module| module != me).collect()
+    };
+    files.iter().map(|(path, text)| (module(path), imported(&module(path), text))).collect()
+}
+
+fn without_quotes(code: &str) -> String {
+    let code = code.replace("\\\\", "").replace("\\\"", "");
+    code.split('"').step_by(2).collect::<Vec<_>>().join(" ")
+}
+
+/// All paths, also those of `use a::{b, c::{d, e}};`.
+fn paths(code: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut rest = code;
+    while let Some(at) = rest.find("use ") {
+        let (before, after) = rest.split_at(at);
+        found.extend(plain_paths(before));
+        let statement = after.split(';').next().unwrap_or_default();
+        let a_use = !before.ends_with(|c: char| c.is_alphanumeric() || c == '_');
+        if a_use {
+            expand("", &statement["use ".len()..], &mut found);
+        }
+        rest = &after[if a_use { statement.len() } else { "use ".len() }..];
+    }
+    found.extend(plain_paths(rest));
+    found
+}
+
+fn plain_paths(code: &str) -> impl Iterator<Item = String> {
+    let words = code.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':'));
+    words.filter(|word| word.contains("::")).map(String::from)
+}
+
+fn expand(prefix: &str, tree: &str, found: &mut Vec<String>) {
+    let (mut depth, mut start) = (0, 0);
+    for (at, c) in tree.char_indices().chain([(tree.len(), ',')]) {
+        match c {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            ',' if depth == 0 => {
+                let part = tree[start..at].trim();
+                match part.split_once('{') {
+                    Some((head, inner)) => {
+                        expand(&format!("{prefix}{head}"), inner.trim_end().trim_end_matches('}'), found);
+                    }
+                    None => found.push(format!("{prefix}{}", part.split(" as ").next().unwrap_or_default())),
+                }
+                start = at + 1;
+            }
+            _ => (),
+        }
+    }
+}
+
+/// From the crate's root, without `crate::`; none if it names nothing of this crate.
+fn absolute(me: &str, path: &str) -> Option<String> {
+    if let Some(rest) = path.strip_prefix("crate::") {
+        return Some(rest.into());
+    }
+    let (mut base, mut rest) = (me, path);
+    while let Some(after) = rest.strip_prefix("super::") {
+        (base, rest) = (base.rsplit_once("::").map_or("", |(above, _)| above), after);
+    }
+    let rest = rest.strip_prefix("self::").unwrap_or(rest);
+    (!base.is_empty()).then(|| format!("{base}::{rest}"))
+}
+
+fn named_module(path: &str, modules: &BTreeSet<String>) -> Option<String> {
+    let mut path = path.trim_end_matches("::");
+    loop {
+        if modules.contains(path) {
+            return Some(path.into());
+        }
+        path = path.rsplit_once("::")?.0;
+    }
+}
+
+/// What all pages share may be used by any, and knows none.
+#[test]
+fn what_pages_share_knows_no_page() {
+    let allowed: [(&str, &[&str]); 3] = [
+        ("ui::components", &["ui::components", "ui::language", "ui::browser"]),
+        ("ui::store", &["ui::store", "ui::browser"]),
+        ("ui::client", &["ui::client", "ui::language", "ui::browser"]),
+    ];
+    let imports = imports_of_the_page();
+    let within = |module: &str, folder: &str| module == folder || module.starts_with(&format!("{folder}::"));
+    for (folder, allowed) in allowed {
+        let inside = imports.iter().filter(|(module, _)| within(module, folder));
+        let mut count = 0;
+        for (module, imported) in inside {
+            count += 1;
+            for other in imported {
+                assert!(allowed.iter().any(|a| within(other, a)), "{module} uses {other}");
+            }
+        }
+        assert!(count > 3, "{folder} has {count} modules");
+    }
+}
+
+/// Pairs that still import each other: this list only becomes shorter.
+const CIRCLES: &[[&str; 2]] = &[
+    ["ui::builder", "ui::builder::draft"],
+    ["ui::charts::file", "ui::charts::history"],
+    ["ui::explain", "ui::explain::dialog"],
+    ["ui::explain::equations", "ui::explain::steps"],
+    ["ui::explain::plot", "ui::explain::steps"],
+    ["ui::explain::steps", "ui::explain::weighted_sum"],
+    ["ui::explain::steps", "ui::explain::window"],
+    ["ui::panels::confusion", "ui::panels::results"],
+    ["ui::panels::results", "ui::panels::weights"],
+];
+
+#[test]
+fn no_other_modules_of_the_page_import_each_other() {
+    let imports = imports_of_the_page();
+    assert!(imports["ui::view"].contains("ui::state"), "the imports are not read");
+    let mutual = |a: &str, b: &str| imports[a].contains(b) && imports[b].contains(a);
+    let pairs = imports.iter().flat_map(|(a, all)| all.iter().map(move |b| (a.as_str(), b.as_str())));
+    let found: BTreeSet<_> = pairs.filter(|(a, b)| a < b && mutual(a, b)).collect();
+    let known: BTreeSet<_> = CIRCLES.iter().map(|[a, b]| (*a, *b)).collect();
+    let new: Vec<_> = found.difference(&known).collect();
+    assert!(new.is_empty(), "these import each other: {new:#?}");
+    let gone: Vec<_> = known.difference(&found).collect();
+    assert!(gone.is_empty(), "these do not any more, take them off the list: {gone:#?}");
 }

@@ -1,25 +1,23 @@
 //! `intab.ask({ kind, … })`: what the panels show, for scripts.
 
-use super::{Outcome, bytes_of, to_js, vision};
+use super::values::{Outcome, picture_bytes, sentence, to_js, unexpected};
+use super::vision;
 use crate::datasets::row::{Row, row};
 use crate::explain::{self, Position};
 use crate::link::{engine_by_name, engine_name};
-use crate::platform::{now, words};
+use crate::platform::now;
 use crate::protocol::Prediction as Said;
 use crate::protocol::{
-    EngineKind, Evaluation, Example, Failure, FeatureMaps, Form, Look, Picture, Request, Response, Target,
-    TrainPoint,
+    EngineKind, Evaluation, Example, FeatureMaps, Form, Look, Picture, Request, Response, Target, TrainPoint,
 };
+use crate::ui::client::vision::VisionClient;
 use crate::ui::controller::Controller;
-use crate::ui::vision_client::VisionClient;
 use js_sys::{Array, Reflect, Uint8Array};
 use leptos::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_bytes::ByteBuf;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, ImageData, OffscreenCanvas, OffscreenCanvasRenderingContext2d};
 
 const KINDS: &str = "predict, samples, confusion, curve, cell, mistakes, activations, filters, way, describe, measure, classify, occlude, inside";
 
@@ -387,33 +385,4 @@ fn curve(lab: Controller) -> Outcome {
         all.iter().map(point).collect::<Vec<_>>()
     });
     to_js(&serde_json::json!({ "train": train, "test": test }))
-}
-
-/// An image file's bytes, of a Blob or an ImageData; none if it is neither.
-pub(super) async fn picture_bytes(input: JsValue) -> Option<Result<Vec<u8>, String>> {
-    let blob = match input.dyn_into::<Blob>() {
-        Ok(blob) => Ok(blob),
-        Err(other) => picture_file(other.dyn_ref::<ImageData>()?).await.map_err(|e| words(&e)),
-    };
-    match blob {
-        Ok(blob) => Some(bytes_of(&blob).await),
-        Err(why) => Some(Err(why)),
-    }
-}
-
-/// As an image file, so that it is prepared just as an uploaded one is.
-async fn picture_file(image: &ImageData) -> Result<Blob, JsValue> {
-    let canvas = OffscreenCanvas::new(image.width(), image.height())?;
-    let context: OffscreenCanvasRenderingContext2d =
-        canvas.get_context("2d")?.ok_or("no canvas")?.unchecked_into();
-    context.put_image_data(image, 0.0, 0.0)?;
-    JsFuture::from(canvas.convert_to_blob()?).await?.dyn_into()
-}
-
-pub(super) fn sentence(failure: Failure) -> String {
-    format!("{} {}", failure.what, failure.advice).trim_end().into()
-}
-
-pub(super) fn unexpected() -> String {
-    "The engine gave an answer to another question.".into()
 }

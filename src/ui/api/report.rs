@@ -1,6 +1,6 @@
 //! `intab.state()`: everything in numbers, as plain objects.
 
-use super::{Outcome, failure, to_js};
+use super::values::{Outcome, failure, to_js};
 use crate::datasets::Manifest;
 use crate::link::engine_name;
 use crate::protocol::RunState;

@@ -1,12 +1,11 @@
 //! `intab.ask({ kind, … })` about pictures, of the network that comes trained: on any page, without a run.
 
-use super::ask::{picture_bytes, sentence, unexpected};
-use super::{Outcome, to_js};
+use super::values::{Outcome, picture_bytes, sentence, to_js, unexpected};
 use crate::platform::now;
 use crate::pretrained::{PRETRAINED, Pretrained};
 use crate::protocol::FeatureMaps;
 use crate::protocol::vision::{Area, Classified, Milliseconds, Photo, VisionAnswer, VisionQuestion};
-use crate::ui::vision_client::VisionClient;
+use crate::ui::client::vision::VisionClient;
 use js_sys::{Reflect, Uint8Array};
 use serde::Serialize;
 use serde::de::DeserializeOwned;

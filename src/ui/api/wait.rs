@@ -1,7 +1,7 @@
 //! Waiting for the engine: until it is ready, the run is open, or a condition holds.
 
 use super::report::{state, state_name};
-use super::{Outcome, failure, hindrance, to_js};
+use super::values::{Outcome, failure, hindrance, to_js};
 use crate::platform::sleep;
 use crate::protocol::{EngineKind, RunState};
 use crate::ui::controller::Controller;

@@ -5,7 +5,7 @@ use super::focus;
 use crate::catalogue::affordable;
 use crate::layers::{LayerInfo, LayerKind, LayerSpec, ShapeError, describe_until, syntax};
 use crate::models::{LAYERS, Model};
-use crate::ui::controls::reactive::{effect, memo};
+use crate::ui::components::reactive::{effect, memo};
 use crate::ui::language::{known, tr};
 use crate::ui::panels::panel_state::PanelState;
 use leptos::prelude::*;

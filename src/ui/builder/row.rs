@@ -2,9 +2,9 @@
 
 use super::draft::Draft;
 use crate::layers::{Expected, LayerKind, LayerSpec, Number, ShapeError, format_shape as shape_words};
-use crate::ui::controls::format;
-use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::{flag, here, memo, part, text};
+use crate::ui::components::format;
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::reactive::{flag, here, memo, part, text};
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;

@@ -2,16 +2,14 @@
 //! a screen can show, so drawing costs the same after a second and after a day.
 
 use crate::protocol::TrainPoint;
+use crate::ui::components::plot::Point;
 
 /// More would not be seen.
 const MOST: usize = 240;
 
-/// (step, value)
-pub type Point = (f64, f64);
-
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Curves {
-    /// Single batches, averaged where several fall on one place.
+    /// Points are steps and values. Single batches, averaged where several fall on one place.
     pub batches: Vec<Point>,
     /// The same, smoothed.
     pub train: Vec<Point>,

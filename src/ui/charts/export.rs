@@ -1,9 +1,9 @@
 //! “Export”: what is shown as a file for a slide or a spreadsheet.
 
 use super::sheet::{Sheet, offer_text, png_of_canvas};
-use crate::ui::controls::files;
-use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::{part, text};
+use crate::ui::components::files;
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::reactive::{part, text};
 use crate::ui::language::tr;
 use crate::ui::panels::panel_state::PanelState;
 use leptos::prelude::*;

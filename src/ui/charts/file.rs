@@ -1,12 +1,14 @@
 //! The charts and the run as files: a chart drawn with its words, and every step that is known as a row.
 
-use super::plot::{Chart, Drawn, Line};
-use super::run_history::{Mark, shown};
+use super::chart::{Chart, Drawn, Line};
+use super::run_history::shown;
 use super::runs;
 use super::sheet::{Anchor, Sheet, colour};
 use crate::table::csv_field;
+use crate::ui::components::plot::{AxisWords, End};
 use crate::ui::language::{known, tr};
 use crate::ui::state::State;
+use crate::ui::store::past_runs::Mark;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -30,7 +32,7 @@ struct ChartFrame<'a> {
     unit: &'a str,
     lines: &'a [(f64, String)],
     across: &'a [(f64, String)],
-    ends: &'a [(f64, String, &'static str)],
+    ends: &'a [End],
     /// Kept runs and their names, below.
     behind: &'a [(Line, String)],
 }
@@ -57,9 +59,9 @@ pub fn sheet(state: State, chart: Chart) -> Sheet {
 pub struct Simple {
     pub title: String,
     pub unit: String,
-    pub lines: Vec<(f64, String)>,
-    pub across: Vec<(f64, String)>,
-    pub ends: Vec<(f64, String, &'static str)>,
+    pub lines: AxisWords,
+    pub across: AxisWords,
+    pub ends: Vec<End>,
     /// In `AREA`.
     pub train: String,
     pub test: String,

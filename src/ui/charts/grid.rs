@@ -3,7 +3,7 @@
 use super::export::{Make, Thing};
 use super::sheet::{Anchor, Sheet, colour};
 use crate::table::csv_field;
-use crate::ui::controls::matrix::Matrix;
+use crate::ui::components::matrix::Matrix;
 use leptos::prelude::*;
 use std::rc::Rc;
 

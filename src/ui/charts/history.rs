@@ -1,20 +1,23 @@
 //! The two charts that the page has: the task's loss and score over the run.
 
-use super::curve::{self, Behind, Curves, Point};
+use super::chart::Chart;
+use super::curve::{self, Behind, Curves};
 use super::export::{Thing, export, run_name};
 use super::file;
-use super::plot::{Chart, chart};
-use super::run_history::{Mark, PastRun, shown};
+use super::plot::chart;
+use super::run_history::shown;
 use super::runs::{self, KeptRuns};
 use super::scale::Scale;
 use super::table::NumbersTable;
 use crate::protocol::{Evaluation, TargetField, TrainPoint};
 use crate::tasks::{Metric, MetricScale, TaskKind};
-use crate::ui::controls::format;
-use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::{memo, part, text};
+use crate::ui::components::format;
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::plot::Point;
+use crate::ui::components::reactive::{memo, part, text};
 use crate::ui::language::{known, tr};
 use crate::ui::panels::panel_state::{PanelState, scene};
+use crate::ui::store::past_runs::{Mark, PastRun};
 use leptos::prelude::*;
 
 #[component]

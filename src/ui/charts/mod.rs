@@ -1,6 +1,7 @@
-//! Charts drawn from signals: what is plotted (`curve`), where it lies (`scale`), how it looks (`plot`), the
+//! Charts drawn from signals: what is plotted (`curve`, `chart`), where it lies (`scale`), how it looks (`plot`), the
 //! two that the page has, the runs that are kept to be compared (`kept`, `runs`), and all of it as files (`export`).
 
+pub mod chart;
 pub mod curve;
 pub mod scale;
 

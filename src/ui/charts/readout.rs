@@ -1,14 +1,15 @@
 //! Asking a chart: the values at a step, by pointer or by arrow keys.
 
+use super::chart::{Chart, of_test, of_train};
 use super::curve::{Curves, at};
-use super::plot::{Chart, of_test, of_train};
-use crate::ui::controls::format;
-use crate::ui::controls::reactive::text;
+use crate::ui::components::format;
+use crate::ui::components::pick::pointer_in;
+use crate::ui::components::plot::Point;
+use crate::ui::components::reactive::text;
 use crate::ui::language::{known, tr};
 use crate::ui::panels::panel_state::PanelState;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::{Element, KeyboardEvent, PointerEvent};
+use web_sys::{KeyboardEvent, PointerEvent};
 
 /// Puts a value into words.
 type Wording = fn(String) -> String;
@@ -53,7 +54,7 @@ impl Reader {
     /// One sentence for who does not see the chart.
     fn summary(self) -> String {
         self.chart.curves.with(|c| {
-            let last = |points: &[super::curve::Point]| points.last().map(|p| (self.chart.words)(p.1));
+            let last = |points: &[Point]| points.last().map(|p| (self.chart.words)(p.1));
             match (last(&c.train), last(&c.test)) {
                 (None, None) => tr!("{}: nothing yet", known(self.chart.title)),
                 (train, test) => tr!(
@@ -68,9 +69,7 @@ impl Reader {
     }
 
     fn point(self, event: &PointerEvent) {
-        let target = event.current_target().and_then(|t| t.dyn_into::<Element>().ok());
-        let Some(area) = target.map(|t| t.get_bounding_client_rect()) else { return };
-        let share = (f64::from(event.client_x()) - area.left()) / area.width().max(1.0);
+        let Some((share, _)) = pointer_in(event) else { return };
         let steps = self.chart.curves.with_untracked(|c| c.steps);
         self.cursor.set(Some((share * steps).clamp(0.0, steps)));
     }

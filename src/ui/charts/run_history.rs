@@ -1,18 +1,16 @@
 //! Runs that are kept to be compared: their curves, what they reached and how they were trained. They stay in the
-//! browser's storage, by dataset. In a frame they live as long as the frame: a slide shows its own.
+//! browser's storage (`store::past_runs`).
 
 use super::curve;
 use crate::link;
-use crate::platform::is_borrowed;
-use crate::protocol::{DatasetInfo, EngineKind, TrainPoint};
+use crate::protocol::{DatasetInfo, TrainPoint};
 use crate::spec::{ChoiceInfo, Preset, RunSpec};
-use crate::ui::controls::format;
-use crate::ui::controls::reactive::{effect, memo};
+use crate::ui::components::format;
+use crate::ui::components::reactive::{effect, memo};
 use crate::ui::language::{known, tr};
-use crate::ui::preferences;
 use crate::ui::state::State;
+use crate::ui::store::past_runs::PastRun;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// More of one dataset are not kept.
@@ -20,38 +18,6 @@ const MOST: usize = 12;
 
 /// A run of no more steps than this can be thrown away without a word.
 const FEW: u32 = 20;
-
-/// Step, loss, share that is right: of the batches up to there, or of a test.
-pub type Mark = (u32, f32, f32);
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct PastRun {
-    /// Milliseconds since 1970.
-    pub id: f64,
-    /// Its letter, colour and dash, counted from 0.
-    pub slot: usize,
-    /// As the visitor calls it; else it is called by its settings.
-    pub name: Option<String>,
-    /// The visitor kept it; else it was kept when it was left behind.
-    pub by_hand: bool,
-    pub shown: bool,
-    pub preset: String,
-    pub spec: RunSpec,
-    pub engine: Option<EngineKind>,
-    /// What is told of an example: only runs that tell the same can be compared.
-    told: String,
-    pub step: u32,
-    pub steps_per_epoch: u32,
-    /// Spent training.
-    pub seconds: f64,
-    /// The last batch's loss: a run that had it there is this one, gone on.
-    last_loss: f32,
-    /// Means over equal spans.
-    pub train: Vec<Mark>,
-    pub test: Vec<Mark>,
-    /// Test examples that it was last tried on.
-    pub count: u32,
-}
 
 impl PastRun {
     /// The run that is shown, as it stands; none before its first step.
@@ -87,10 +53,6 @@ impl PastRun {
             test,
             count,
         })
-    }
-
-    pub fn letter(&self) -> char {
-        char::from(b'A' + self.slot as u8)
     }
 
     /// Its name, or what differs from its preset: “Learning rate 0.01, Batch size 128”.
@@ -143,32 +105,16 @@ pub fn shown(state: State) -> Vec<PastRun> {
 /// Keeps the runs of the dataset that is shown at hand. Must be called once, under the page's owner.
 pub fn follow(state: State) {
     let data = memo(move || state.spec.with(|s| s.data.id.clone()));
-    effect(move |_| state.kept.set(data.with(|id| stored(id)).unwrap_or_default()));
-}
-
-fn file(data: &str) -> String {
-    format!("runs.{data}")
-}
-
-/// None where nothing is kept, or can be.
-fn stored(data: &str) -> Option<Vec<PastRun>> {
-    if is_borrowed() {
-        return None;
-    }
-    serde_json::from_str(&preferences::read(&file(data))?).ok()
+    effect(move |_| state.kept.set(data.with(|id| PastRun::all(id)).unwrap_or_default()));
 }
 
 /// Changes what is kept, here and in the browser's storage.
 pub fn change(state: State, edit: impl FnOnce(&mut Vec<PastRun>)) {
     let data = state.spec.with_untracked(|s| s.data.id.clone());
     // Another tab may have kept some meanwhile.
-    let mut all = stored(&data).unwrap_or_else(|| state.kept.get_untracked());
+    let mut all = PastRun::all(&data).unwrap_or_else(|| state.kept.get_untracked());
     edit(&mut all);
-    if !is_borrowed()
-        && let Ok(text) = serde_json::to_string(&all)
-    {
-        preferences::write(&file(&data), &text);
-    }
+    PastRun::keep_all(&data, &all);
     state.kept.set(all);
 }
 

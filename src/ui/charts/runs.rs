@@ -1,15 +1,16 @@
 //! Kept runs on the page: the button that keeps one, and the table of those that there are.
 
+use super::chart::Line;
 use super::history::score_words;
-use super::plot::Line;
-use super::run_history::{PastRun, change, change_one, comparable, keep};
+use super::run_history::{change, change_one, comparable, keep};
 use super::sheet::colour;
 use crate::protocol::EngineKind;
-use crate::ui::controls::format;
-use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::{flag, memo, part, text};
+use crate::ui::components::format;
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::reactive::{flag, memo, part, text};
 use crate::ui::language::{known, tr};
 use crate::ui::panels::panel_state::{PanelState, scene};
+use crate::ui::store::past_runs::PastRun;
 use leptos::prelude::*;
 
 /// Colours of the classes' palette that are not the live curves', and dashes: no two of the runs have both alike, and

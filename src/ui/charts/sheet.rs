@@ -1,7 +1,7 @@
 //! A drawing as a file: an SVG by itself, with the theme's colours written out, and the PNG of it.
 
 use crate::ui::browser;
-use crate::ui::controls::files;
+use crate::ui::components::files;
 use js_sys::{Array, Promise, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};

@@ -1,9 +1,9 @@
 //! The charts' numbers as a table, for who cannot see lines or wants to copy them.
 
+use super::chart::Chart;
 use super::curve::{Curves, at};
-use super::plot::Chart;
-use crate::ui::controls::format;
-use crate::ui::controls::reactive::part;
+use crate::ui::components::format;
+use crate::ui::components::reactive::part;
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 

@@ -5,10 +5,10 @@ use super::labels::{behind, fixed, tint};
 use super::steps::At;
 use crate::explain::Step;
 use crate::layers::page::{Explain, LayerPage};
-use crate::ui::controls::format;
-use crate::ui::controls::reactive::{memo, part, text};
+use crate::ui::components::format;
+use crate::ui::components::reactive::{memo, part, text};
 use crate::ui::language::{key, known, tr};
-use crate::ui::panels::layer::in_words;
+use crate::ui::panels::layer_title::in_words;
 use leptos::prelude::*;
 
 /// What the step gives.

@@ -2,9 +2,9 @@
 
 use super::Way;
 use crate::explain::Position;
-use crate::ui::controls::format;
+use crate::ui::components::format;
 use crate::ui::language::tr;
-use crate::ui::panels::layer::layer_title;
+use crate::ui::panels::layer_title::layer_title;
 use leptos::prelude::*;
 
 impl Way {

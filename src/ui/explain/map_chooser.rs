@@ -3,10 +3,10 @@
 use super::Way;
 use super::labels::fixed;
 use crate::explain::{Position, field};
-use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::pick::{PixelWindow, Spot, by_key, frame, under_pointer};
-use crate::ui::controls::picture::{blank, canvas, draw_channel, draw_numbers, draw_picture, ink_canvas};
-use crate::ui::controls::reactive::{memo, part, text};
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::pick::{PixelWindow, Spot, by_key, frame, under_pointer};
+use crate::ui::components::picture::{blank, canvas, draw_channel, draw_numbers, draw_picture, ink_canvas};
+use crate::ui::components::reactive::{memo, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;

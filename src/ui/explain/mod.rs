@@ -15,10 +15,10 @@ pub use dialog::WayDialog;
 
 use crate::explain::{self, Derivation, Position, maps_of};
 use crate::protocol::LayerIo;
-use crate::ui::controls::reactive::memo;
-use crate::ui::panels::feature_maps;
+use crate::ui::components::reactive::memo;
 use crate::ui::panels::panel_state::PanelState;
-use crate::ui::panels::probe::{LayerContent, Probe};
+use crate::ui::panels::planes::{self, LayerContent};
+use crate::ui::panels::probe::Probe;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -78,10 +78,10 @@ impl Way {
     /// Row and column of the number of a map that is farthest from 0.
     fn strongest(self, probe: Probe) -> Option<(usize, usize)> {
         self.scene.state.seen.with_untracked(|seen| {
-            let plane = feature_maps::plane(seen.as_ref()?, probe.layer, LayerContent::Maps)?;
+            let plane = planes::plane(seen.as_ref()?, probe.layer, LayerContent::Maps)?;
             let (height, width) = (plane.height as usize, plane.width as usize);
             let value = |at: &usize| {
-                crate::ui::controls::picture::value(plane, probe.map * height * width + at).abs()
+                crate::ui::components::picture::value(plane, probe.map * height * width + at).abs()
             };
             let at = (0..height * width).max_by(|a, b| value(a).total_cmp(&value(b)))?;
             Some((at / width, at % width))

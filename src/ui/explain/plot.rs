@@ -2,7 +2,7 @@
 
 use super::steps::At;
 use crate::layers::LayerSpec;
-use crate::ui::controls::reactive::{memo, text};
+use crate::ui::components::reactive::{memo, text};
 use leptos::prelude::*;
 
 /// Half of the width and of the height, in the curve's own units; what goes in is held inside.

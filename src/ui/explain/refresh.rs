@@ -3,7 +3,7 @@
 
 use super::{Told, Way};
 use crate::protocol::{Picture, Request, Response};
-use crate::ui::controls::reactive::{effect, memo};
+use crate::ui::components::reactive::{effect, memo};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_bytes::ByteBuf;

@@ -8,9 +8,9 @@ use super::weighted_sum::weighted;
 use super::window::window;
 use crate::explain::{Operand, Position, Step};
 use crate::layers::{LayerSpec, batch_norm};
-use crate::ui::controls::reactive::{part, text};
+use crate::ui::components::reactive::{part, text};
 use crate::ui::language::{known, tr};
-use crate::ui::panels::layer::layer_title;
+use crate::ui::panels::layer_title::layer_title;
 use leptos::prelude::*;
 
 /// How a step is laid out.

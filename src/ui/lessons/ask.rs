@@ -3,7 +3,7 @@
 
 use crate::lesson::{Answer, Mistake, offered};
 use crate::protocol::Evaluation;
-use crate::ui::controls::format;
+use crate::ui::components::format;
 use crate::ui::language::tr;
 use crate::ui::panels::panel_state::PanelState;
 

@@ -2,7 +2,7 @@
 //! since the step was shown or, for a lesson's goal, since the lesson was opened.
 
 use crate::spec::Page;
-use crate::ui::controls::reactive::{effect, memo};
+use crate::ui::components::reactive::{effect, memo};
 use crate::ui::panels::panel_state::PanelState;
 use crate::ui::pictures::queue::Shelf;
 use crate::ui::transfer::controller::TransferController;
@@ -64,7 +64,7 @@ impl Facts {
             "photo" => Some(f64::from(u8::from(self.shelf.look.read.with(Option::is_some)))),
             "step" | "epoch" | "seconds" => self.of_progress(name),
             "train_loss" | "train_accuracy" | "test_loss" | "test_accuracy" => self.of_curve(name),
-            "trained_since" if self.scene.state.page() == Page::Train => self.trained(self.shown_at),
+            "trained_since" if self.scene.state.trains() => self.trained(self.shown_at),
             "step_at_rate" => self.trained(self.rate_at),
             _ => self.deed(name, since),
         };

@@ -3,8 +3,8 @@
 use super::LessonState;
 use crate::lesson::{LecturePart, Listed};
 use crate::spec::{PRESETS, Page, Preset};
-use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::{flag, memo, part, text};
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::reactive::{flag, memo, part, text};
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 

@@ -1,14 +1,15 @@
 //! The lesson that is open: its text, the step that is shown, and what is done of it.
 
 use super::conditions::{Facts, Since};
-use super::progress::{Progress, Reached};
-use super::{ask, contents, highlight, in_language, listed, still};
+use super::contents::{contents, in_language, listed};
+use super::{ask, highlight, still};
 use crate::lesson::{Answer, Done, Lesson, Listed, Step};
 use crate::platform;
-use crate::ui::controls::reactive::{effect, memo};
+use crate::ui::components::reactive::{effect, memo};
 use crate::ui::language::tr;
 use crate::ui::panels::panel_state::{PanelState, Tab};
 use crate::ui::pictures::queue::Shelf;
+use crate::ui::store::lesson_progress::{Progress, Reached};
 use crate::ui::transfer::controller::TransferController;
 use leptos::prelude::*;
 use leptos::task::spawn_local;

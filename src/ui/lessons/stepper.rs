@@ -3,8 +3,8 @@
 
 use super::lesson_state::LessonState;
 use super::task;
-use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::{flag, memo, part, text};
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::reactive::{flag, memo, part, text};
 use crate::ui::language::tr;
 use crate::ui::top::TITLE;
 use leptos::prelude::*;

@@ -3,8 +3,8 @@
 
 use super::lesson_state::LessonState;
 use crate::lesson::{Answer, Done, Step};
-use crate::ui::controls::icon::{Icon, icon, icon_of};
-use crate::ui::controls::reactive::{flag, memo, part, text};
+use crate::ui::components::icon::{Icon, icon, icon_of};
+use crate::ui::components::reactive::{flag, memo, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 

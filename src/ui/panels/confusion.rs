@@ -7,8 +7,8 @@ use super::results::last;
 use crate::protocol::{Form, Request};
 use crate::ui::charts::export::{Thing, export, run_name};
 use crate::ui::charts::grid::{self, MatrixSheet};
-use crate::ui::controls::matrix::{Cell, Matrix};
-use crate::ui::controls::reactive::{effect, flag, memo, part, text};
+use crate::ui::components::matrix::{Cell, Matrix};
+use crate::ui::components::reactive::{effect, flag, memo, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 

@@ -3,14 +3,14 @@
 use super::panel_state::{InspectedExample, PanelState, scene};
 use super::pictures::{Pictures, asked, skeletons};
 use super::pipeline::pipeline;
-use super::thumbnail::Tile;
+use super::thumbnail::{Tile, grid};
 use crate::datasets::Manifest;
 use crate::protocol::{DatasetInfo, Example, Picture, Request, RunState};
 use crate::spec::ChoiceInfo;
-use crate::ui::controls::credit::credit;
-use crate::ui::controls::format;
-use crate::ui::controls::reactive::{flag, memo, part, text};
-use crate::ui::controls::select::Select;
+use crate::ui::components::credit::credit;
+use crate::ui::components::format;
+use crate::ui::components::reactive::{memo, part, text};
+use crate::ui::components::select::Select;
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 
@@ -76,18 +76,7 @@ fn samples(scene: PanelState) -> AnyView {
         Pictures::Here(examples) => examples.iter().map(|e| sample(scene, e)).collect_view().into_any(),
         Pictures::Failed(why) => view! { <p class="failed">{why}</p> }.into_any(),
     });
-    view! {
-        <div
-            class="tiles"
-            class:long=flag(move || scene.long_names())
-            role="group"
-            aria-label=tr!("Training pictures with their labels")
-            data-testid="samples"
-        >
-            {tiles}
-        </div>
-    }
-    .into_any()
+    grid(scene, "tiles", tr!("Training pictures with their labels"), Some("samples"), tiles)
 }
 
 fn sample(scene: PanelState, example: &Example) -> AnyView {

@@ -1,13 +1,14 @@
 //! The square: draw on it with mouse, pen or finger; other pictures that are looked at are shown on it.
 
-use super::drawing_pad_keys::Pen;
+use super::drawing_pad_keys::{Pen, Strokes};
 use super::panel_state::{InspectedExample, PanelState};
 use crate::protocol::Picture;
-use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::ink::{Drawing, SIDE, context, read};
-use crate::ui::controls::picture::{blank, draw_picture, ink_canvas};
-use crate::ui::controls::reactive::{effect, flag};
-use crate::ui::controls::throttle::Throttle;
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::ink::{Drawing, SIDE, context, read};
+use crate::ui::components::pick::pointer_in;
+use crate::ui::components::picture::{blank, draw_picture, ink_canvas};
+use crate::ui::components::reactive::{effect, flag};
+use crate::ui::components::throttle::Throttle;
 use crate::ui::language::tr;
 use leptos::html;
 use leptos::prelude::*;
@@ -64,23 +65,6 @@ impl Pad {
         }
     }
 
-    /// A stroke begins there.
-    pub(super) fn start(self, point: (f64, f64)) {
-        self.scene.subject.set(InspectedExample::Drawing);
-        self.drawing.update(|d| d.begin(point));
-        self.changed();
-    }
-
-    /// The last stroke goes on to there.
-    pub(super) fn extend(self, point: (f64, f64)) {
-        self.drawing.update(|d| d.extend(point));
-        self.changed();
-    }
-
-    pub(super) fn say(self, words: String) {
-        self.scene.announcement.set(words);
-    }
-
     fn go_on(self, event: &PointerEvent) {
         if self.pen.get_value() != Some(event.pointer_id()) {
             return;
@@ -95,11 +79,6 @@ impl Pad {
             self.pen.set_value(None);
             self.changed();
         }
-    }
-
-    pub(super) fn undo(self) {
-        self.drawing.update(|d| drop(d.strokes.pop()));
-        self.changed();
     }
 
     fn clear(self) {
@@ -193,12 +172,32 @@ impl Pad {
     }
 }
 
+impl Strokes for Pad {
+    /// A stroke begins there.
+    fn start(self, point: (f64, f64)) {
+        self.scene.subject.set(InspectedExample::Drawing);
+        self.drawing.update(|d| d.begin(point));
+        self.changed();
+    }
+
+    /// The last stroke goes on to there.
+    fn extend(self, point: (f64, f64)) {
+        self.drawing.update(|d| d.extend(point));
+        self.changed();
+    }
+
+    fn say(self, words: String) {
+        self.scene.announcement.set(words);
+    }
+
+    fn undo(self) {
+        self.drawing.update(|d| drop(d.strokes.pop()));
+        self.changed();
+    }
+}
+
 /// Where the pointer is, in the pad's own pixels.
 fn place(event: &PointerEvent) -> Option<(f64, f64)> {
-    let target: Element = event.current_target()?.dyn_into().ok()?;
-    let area = target.get_bounding_client_rect();
     let side = f64::from(SIDE);
-    let x = (f64::from(event.client_x()) - area.left()) / area.width().max(1.0) * side;
-    let y = (f64::from(event.client_y()) - area.top()) / area.height().max(1.0) * side;
-    Some((x, y))
+    pointer_in(event).map(|(x, y)| (x * side, y * side))
 }

@@ -1,14 +1,21 @@
 //! Drawing without a mouse: arrows move the pen, Space lowers and lifts it.
 
-use super::drawing_pad::Pad;
-use crate::ui::controls::ink::SIDE;
-use crate::ui::controls::reactive::{flag, text};
+use crate::ui::components::ink::SIDE;
+use crate::ui::components::reactive::{flag, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
 /// A twentieth of the pad; with Shift a sixtieth.
 const STRIDE: f64 = SIDE as f64 / 20.0;
+
+/// What the pen draws on.
+pub trait Strokes: Copy {
+    fn start(self, point: (f64, f64));
+    fn extend(self, point: (f64, f64));
+    fn undo(self);
+    fn say(self, words: String);
+}
 
 #[derive(Clone, Copy)]
 pub struct Pen {
@@ -24,7 +31,7 @@ impl Default for Pen {
 }
 
 impl Pen {
-    pub fn key(self, pad: Pad, event: &KeyboardEvent) {
+    pub fn key(self, pad: impl Strokes, event: &KeyboardEvent) {
         if event.ctrl_key() || event.meta_key() || event.alt_key() {
             return;
         }
@@ -42,7 +49,7 @@ impl Pen {
         event.prevent_default();
     }
 
-    fn go(self, pad: Pad, by: (f64, f64)) {
+    fn go(self, pad: impl Strokes, by: (f64, f64)) {
         let side = f64::from(SIDE);
         self.at.update(|at| *at = ((at.0 + by.0).clamp(0.0, side), (at.1 + by.1).clamp(0.0, side)));
         if self.down.get_untracked() {
@@ -50,7 +57,7 @@ impl Pen {
         }
     }
 
-    fn lower_or_lift(self, pad: Pad) {
+    fn lower_or_lift(self, pad: impl Strokes) {
         let down = !self.down.get_untracked();
         self.down.set(down);
         if down {

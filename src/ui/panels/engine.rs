@@ -4,7 +4,7 @@ use super::panel_state::{PanelState, scene};
 use crate::layers::LayerInfo;
 use crate::platform::memory;
 use crate::protocol::EngineKind;
-use crate::ui::controls::reactive::{flag, text};
+use crate::ui::components::reactive::{flag, text};
 use crate::ui::language::{current, known, tr};
 use crate::ui::state::GpuStatus;
 use leptos::prelude::*;

@@ -1,11 +1,11 @@
 //! All maps of one part of a layer on one canvas. It is one stop for the keyboard; arrows go from map to map.
 
-use super::layer::layer_title;
+use super::layer_title::layer_title;
 use super::panel_state::PanelState;
-use super::probe::{LayerContent, Probe, at_pointer, on_key};
-use crate::protocol::{FeatureMaps, LiveView};
-use crate::ui::controls::picture::{blank, canvas, draw_maps};
-use crate::ui::controls::reactive::{flag, memo, text};
+use super::planes::{LayerContent, Size, plane};
+use super::probe::{Probe, at_pointer, on_key};
+use crate::ui::components::picture::{blank, canvas, draw_maps};
+use crate::ui::components::reactive::{flag, memo, text};
 use crate::ui::explain::Way;
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
@@ -13,57 +13,6 @@ use web_sys::MouseEvent;
 
 /// The engine sends no more.
 const MOST_MAPS: usize = 64;
-
-/// The plane that a part of a layer shows.
-pub fn plane(seen: &LiveView, layer: usize, part: LayerContent) -> Option<&FeatureMaps> {
-    let look = seen.look.as_ref()?;
-    match part {
-        LayerContent::Maps => look.activations.get(layer),
-        LayerContent::Filters => look.filters.as_ref(),
-    }
-    .filter(|p| p.maps > 0 && p.width > 0 && p.height > 0)
-}
-
-/// How many maps there are, and how high and wide each is.
-#[derive(Clone, Copy, PartialEq)]
-pub struct Size {
-    pub maps: usize,
-    pub height: usize,
-    pub width: usize,
-}
-
-impl Size {
-    pub fn of(plane: &FeatureMaps) -> Self {
-        Self { maps: plane.maps as usize, height: plane.height as usize, width: plane.width as usize }
-    }
-
-    /// One line of numbers instead of pictures.
-    pub fn is_line(self) -> bool {
-        self.maps == 1 && self.height == 1
-    }
-
-    /// There is room for this many in a row.
-    fn room(self) -> usize {
-        match self.maps {
-            0..=16 => 8,
-            _ => 16,
-        }
-    }
-
-    /// This many are in a row.
-    pub fn across(self) -> usize {
-        self.room().min(self.maps).max(1)
-    }
-
-    pub fn rows(self) -> usize {
-        self.maps.div_ceil(self.across())
-    }
-
-    /// With a gap of one number between the maps.
-    pub fn canvas(self) -> (usize, usize) {
-        (self.across() * (self.width + 1) - 1, self.rows() * (self.height + 1) - 1)
-    }
-}
 
 pub fn strip(
     way: Way,

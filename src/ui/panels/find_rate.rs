@@ -3,12 +3,11 @@
 use super::panel_state::PanelState;
 use super::rate::KEY;
 use crate::protocol::{RateTest, Request, Response, TriedRate};
-use crate::ui::charts::curve::Point;
-use crate::ui::charts::plot::{axis_words, dots, path};
 use crate::ui::charts::scale::Scale;
-use crate::ui::controls::format;
-use crate::ui::controls::modal::{head, modal};
-use crate::ui::controls::reactive::part;
+use crate::ui::components::format;
+use crate::ui::components::modal::{head, modal};
+use crate::ui::components::plot::{AxisWords, Plot, Point, SIDE, axis, dots, grid, path};
+use crate::ui::components::reactive::part;
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -110,38 +109,40 @@ fn chart(test: &RateTest) -> AnyView {
     let y = move |loss: f64| (1.0 - (loss.log10() - ends[0]) / (ends[1] - ends[0])).clamp(-0.02, 1.02);
     let curve = |of: fn(&TriedRate) -> f64| {
         let points: Vec<Point> = test.tried.iter().map(|t| (t.rate, of(t))).collect();
-        path(&points, |rate| x(rate) * 1000.0, |loss| y(loss) * 1000.0)
+        path(&points, |rate| x(rate) * SIDE, |loss| y(loss) * SIDE)
     };
     let ended = test.trials.iter().filter_map(|trial| Some((trial.rate, trial.loss?)));
-    let trials = dots(&ended.collect::<Vec<Point>>(), |rate| x(rate) * 1000.0, |loss| y(loss) * 1000.0);
-    let mark = |rate: Option<f64>| rate.map(|rate| format!("M{:.0} 0V1000", x(rate) * 1000.0));
+    let trials = dots(&ended.collect::<Vec<Point>>(), |rate| x(rate) * SIDE, |loss| y(loss) * SIDE);
+    let mark = |rate: Option<f64>| rate.map(|rate| format!("M{:.0} 0V1000", x(rate) * SIDE));
     let rates = (low as i32..=high as i32).map(|power| {
         let rate = 10_f64.powi(power);
         (x(rate) * 100.0, format::plain(rate))
     });
-    let heights: Vec<_> = lines.iter().map(|(loss, words)| (y(*loss) * 100.0, words.clone())).collect();
-    let grid: String = heights.iter().map(|h| format!("M0 {:.0}H1000", h.0 * 10.0)).collect();
-    view! {
-        <figure class="chart rate-chart">
-            <figcaption class="chart-head">
-                <span class="chart-title">{tr!("Loss")}</span>
-                <span class="chart-unit">{tr!("of each step’s batch, smoothed; dots: what a fresh network came to")}</span>
-            </figcaption>
-            <div class="chart-body">
-                <div class="chart-lines num" aria-hidden="true">{axis_words(heights, "top")}</div>
-                <div class="chart-area" role="img" aria-label=tr!("Loss against learning rate")>
-                    <svg viewBox="0 0 1000 1000" preserveAspectRatio="none" aria-hidden="true" focusable="false">
-                        <path class="line-grid" d=grid />
-                        <path class="line-batches" d=curve(|t| t.loss) />
-                        <path class="line-test" d=curve(|t| t.smooth) />
-                        <path class="line-dots" data-testid="trials" d=trials />
-                        <path class="line-cursor" data-testid="rate-mark" d=mark(test.suggested) />
-                    </svg>
-                </div>
-                <div class="chart-epochs num" aria-hidden="true">{axis_words(rates.collect(), "left")}</div>
-            </div>
-            <p class="chart-unit rate-axis" aria-hidden="true">{tr!("Learning rate")}</p>
-        </figure>
+    let heights: AxisWords = lines.iter().map(|(loss, words)| (y(*loss) * 100.0, words.clone())).collect();
+    let area = view! {
+        <div class="chart-area" role="img" aria-label=tr!("Loss against learning rate")>
+            <svg viewBox="0 0 1000 1000" preserveAspectRatio="none" aria-hidden="true" focusable="false">
+                <path class="line-grid" d=grid(&heights) />
+                <path class="line-batches" d=curve(|t| t.loss) />
+                <path class="line-test" d=curve(|t| t.smooth) />
+                <path class="line-dots" data-testid="trials" d=trials />
+                <path class="line-cursor" data-testid="rate-mark" d=mark(test.suggested) />
+            </svg>
+        </div>
+    };
+    let below = view! { <p class="chart-unit rate-axis" aria-hidden="true">{tr!("Learning rate")}</p> };
+    Plot {
+        class: "chart rate-chart",
+        test_id: None,
+        title: tr!("Loss"),
+        unit: tr!("of each step’s batch, smoothed; dots: what a fresh network came to"),
+        readout: ().into_any(),
+        up: axis(heights, "top"),
+        area: area.into_any(),
+        across: axis(rates.collect(), "left"),
+        across_unit: None,
+        over: ().into_any(),
+        below: below.into_any(),
     }
-    .into_any()
+    .view()
 }

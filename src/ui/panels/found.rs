@@ -2,9 +2,9 @@
 
 use super::panel_state::PanelState;
 use crate::protocol::{FoundDigit, Picture};
-use crate::ui::controls::format;
-use crate::ui::controls::picture::still;
-use crate::ui::controls::reactive::{flag, part, text};
+use crate::ui::components::format;
+use crate::ui::components::picture::still;
+use crate::ui::components::reactive::{flag, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 

@@ -3,12 +3,13 @@
 use super::panel_state::{PanelState, scene};
 use crate::protocol::Catalogue;
 use crate::spec::{ChoiceInfo, PRESETS, Page, Preset};
-use crate::ui::controls::icon::{Icon, icon, icon_of};
-use crate::ui::controls::reactive::{effect, memo, text};
-use crate::ui::controls::select::Select;
+use crate::ui::components::icon::{Icon, icon, icon_of};
+use crate::ui::components::reactive::{effect, memo, text};
+use crate::ui::components::select::Select;
 use crate::ui::language::tr;
+use crate::ui::pages;
 use crate::ui::share::share;
-use crate::ui::state::Theme;
+use crate::ui::store::preferences::Theme;
 use leptos::prelude::*;
 
 #[component]
@@ -56,11 +57,8 @@ fn mark() -> AnyView {
 fn lessons(scene: PanelState) -> AnyView {
     let choices = memo(move || {
         let current = scene.state.preset.get();
-        let here = |catalogue: &Catalogue, preset: &Preset| match preset.page {
-            Page::Lecture => true,
-            Page::Train => catalogue.datasets.iter().any(|d| d.id == preset.data),
-            Page::Pictures | Page::Own => !catalogue.pretrained.is_empty(),
-        };
+        let here =
+            |catalogue: &Catalogue, preset: &Preset| (pages::of(preset.page).offered)(catalogue, preset);
         let open = |p: &&Preset| {
             p.id == current || scene.state.catalogue.with(|c| c.as_ref().is_some_and(|c| here(c, p)))
         };

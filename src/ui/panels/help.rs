@@ -1,6 +1,6 @@
 //! What this is, its keys, and where the data stays.
 
-use crate::ui::controls::modal::{head, modal};
+use crate::ui::components::modal::{head, modal};
 use crate::ui::language::tr;
 use crate::ui::panels::engine::speed_link;
 use leptos::prelude::*;

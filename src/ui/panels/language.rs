@@ -1,8 +1,9 @@
 //! The menu of languages, each named in itself.
 
 use super::panel_state::PanelState;
-use crate::ui::controls::reactive::text;
+use crate::ui::components::reactive::text;
 use crate::ui::language::{self, FIRST, PageLanguage, tr};
+use crate::ui::state::{NoticeLevel, State};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -22,7 +23,14 @@ pub fn menu(scene: PanelState) -> AnyView {
     };
     let choose = move |event: web_sys::Event| {
         let id = event_target_value(&event);
-        spawn_local(async move { language::switch(scene.state, id, shown).await });
+        spawn_local(async move {
+            if language::switch(&id).await {
+                return shown.set(id);
+            }
+            not_fetched(scene.state);
+            // The menu goes back to what the page has.
+            shown.notify();
+        });
     };
     view! {
         <select
@@ -37,4 +45,13 @@ pub fn menu(scene: PanelState) -> AnyView {
         </select>
     }
     .into_any()
+}
+
+/// The page stays in the language that it has.
+pub fn not_fetched(state: State) {
+    state.notify(
+        NoticeLevel::Problem,
+        tr!("The page’s words in your language could not be fetched."),
+        tr!("Choose the language again when the network is back."),
+    );
 }

@@ -2,15 +2,16 @@
 //! is looked at. A map can be asked about with pointer, finger or keys; the same card opens.
 
 use super::feature_maps::strip;
-use super::probe::{LayerContent, Probe, card};
+use super::layer_title::{in_words, layer_title};
+use super::planes::LayerContent;
+use super::probe::{Probe, card};
 use crate::layers::page::{LayerPage, Sentence};
 use crate::layers::{self, LayerInfo, LayerSpec};
-use crate::ui::controls::format;
-use crate::ui::controls::reactive::part;
+use crate::ui::components::format;
+use crate::ui::components::reactive::part;
 use crate::ui::explain::Way;
-use crate::ui::language::{key, known, t_with, tr};
+use crate::ui::language::{key, known, tr};
 use leptos::prelude::*;
-use std::fmt::Display;
 
 /// What a row is drawn from.
 pub struct Row {
@@ -58,11 +59,6 @@ pub fn layer_row(way: Way, probe: RwSignal<Option<Probe>>, row: Row) -> AnyView 
     .into_any()
 }
 
-/// What the layer is called, in the page's language.
-pub fn layer_title(layer: LayerSpec) -> String {
-    in_words(layer.heading(), layer.numbers().iter().map(usize::to_string))
-}
-
 /// “5 × 5” stays on one line.
 fn unbroken(title: &str) -> String {
     title.replace(" × ", "\u{a0}×\u{a0}")
@@ -78,11 +74,4 @@ fn class_names(classes: &[String]) -> AnyView {
 pub fn about(layer: LayerSpec, input: &[usize]) -> String {
     let Sentence { text, values } = (LayerPage::of(layer).about)(layer, input);
     in_words(text, values.into_iter().map(|value| format::count(value as u64)))
-}
-
-/// A sentence of a layer’s in the page’s language, with its values.
-pub fn in_words(english: &str, values: impl Iterator<Item = String>) -> String {
-    let values: Vec<String> = values.collect();
-    let values: Vec<(&str, &dyn Display)> = values.iter().map(|value| ("", value as &dyn Display)).collect();
-    t_with(english, &values)
 }

@@ -1,12 +1,12 @@
 //! The worst mistakes of the last test: wrong, and sure of it.
 
-use super::panel_state::{InspectedExample, PanelState, scene};
+use super::panel_state::{PanelState, scene};
 use super::pictures::{Pictures, asked, last_evaluation, skeletons};
 use super::test_predictions::verdict;
-use super::thumbnail::Tile;
-use crate::protocol::{Example, Picture, Request};
-use crate::ui::controls::format;
-use crate::ui::controls::reactive::{flag, part};
+use super::thumbnail::{Tile, grid};
+use crate::protocol::{Example, Request};
+use crate::ui::components::format;
+use crate::ui::components::reactive::part;
 use crate::ui::language::tr;
 use leptos::prelude::*;
 
@@ -43,7 +43,7 @@ pub fn Mistakes() -> impl IntoView {
 /// Test pictures with what the last evaluation made of them.
 pub fn strip(scene: PanelState, examples: &[Example], label: String) -> AnyView {
     let tiles = examples.iter().map(|e| tile(scene, e)).collect_view();
-    view! { <div class="tiles wide" class:long=flag(move || scene.long_names()) role="group" aria-label=label>{tiles}</div> }.into_any()
+    grid(scene, "tiles wide", label, None, tiles.into_any())
 }
 
 fn tile(scene: PanelState, example: &Example) -> AnyView {
@@ -60,13 +60,5 @@ fn tile(scene: PanelState, example: &Example) -> AnyView {
         {(!right).then(|| view! { <span class="tile-detail">{tr!("is {}", truth)}</span> })}
         <span class="tile-detail num">{chance}</span>
     };
-    Tile {
-        subject: InspectedExample::Test { index: example.index, target: Some(example.target.clone()) },
-        picture: Picture::Test(example.index),
-        pixels: example.pixels.to_vec(),
-        name: Signal::stored(name),
-        caption: caption.into_any(),
-        mark: Signal::stored(mark),
-    }
-    .view(scene)
+    Tile::of_test(example, Signal::stored(name), caption.into_any(), Signal::stored(mark)).view(scene)
 }

@@ -3,6 +3,7 @@
 
 pub mod panel_state;
 
+pub mod announce;
 pub mod banner;
 pub mod header;
 pub mod help;
@@ -20,12 +21,15 @@ pub mod feature_maps;
 pub mod find_rate;
 mod found;
 pub mod layer;
+pub mod layer_title;
 pub mod model;
 pub mod network;
 pub mod pixels;
+pub mod planes;
 pub mod probe;
 pub mod settings;
 pub mod shipped_weights;
+pub mod spec_number;
 
 pub mod confusion;
 pub mod mistakes;

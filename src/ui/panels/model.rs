@@ -1,24 +1,21 @@
 //! Model: what learns. The kind of network, its sizes, the network itself as a picture, and how it is trained.
 
 use super::engine::EngineSection;
-use super::network::NetworkPicture;
 use super::panel_state::{PanelState, scene};
 use super::settings::{Sizes, TrainSettings};
 use super::shipped_weights::TrainedWeights;
-use crate::protocol::Form;
 use crate::spec::ChoiceInfo;
-use crate::ui::builder::{self, Builder};
-use crate::ui::code::Code;
-use crate::ui::controls::format;
-use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::{memo, part, text};
-use crate::ui::controls::select::Select;
+use crate::ui::builder;
+use crate::ui::components::format;
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::reactive::{memo, part, text};
+use crate::ui::components::select::Select;
 use crate::ui::language::{known, tr};
-use crate::ui::playground::graph::PlaneNetwork;
 use leptos::prelude::*;
 
+/// `network` draws the network itself.
 #[component]
-pub fn ModelPanel() -> impl IntoView {
+pub fn ModelPanel(network: fn(PanelState) -> AnyView) -> impl IntoView {
     let scene = scene();
     let refused = RwSignal::new(None::<String>);
     let own = memo(move || scene.state.spec.with(builder::is_own));
@@ -32,29 +29,7 @@ pub fn ModelPanel() -> impl IntoView {
             {text(move || blurb(scene))}
         </p>
         <TrainedWeights />
-        {part(move || match scene.form.get() {
-            Form::Picture => view! {
-                {part(move || own.get().then(|| view! { <Builder /> }))}
-                <NetworkPicture />
-                {tools(scene)}
-            }
-            .into_any(),
-            // There the network is built on its picture; the list says the same, for who wants more than neurons.
-            Form::Point | Form::Row => view! {
-                <PlaneNetwork />
-                <div class="buttons model-tools">
-                    {part(move || (scene.form.get() == Form::Row).then(|| edit(scene)))}
-                    <Code />
-                </div>
-                {part(move || own.get().then(|| view! {
-                    <details class="more" data-control="settings" data-testid="layer-list" open=scene.form.get() == Form::Row>
-                        <summary>{tr!("Layers as a list")}</summary>
-                        <Builder />
-                    </details>
-                }))}
-            }
-            .into_any(),
-        })}
+        {network(scene)}
         {part(move || (!own.get()).then(|| view! { <Sizes /> }))}
         <TrainSettings />
         <EngineSection />
@@ -62,13 +37,8 @@ pub fn ModelPanel() -> impl IntoView {
     .into_any()
 }
 
-/// The list of layers to be edited, and the same in code.
-fn tools(scene: PanelState) -> AnyView {
-    view! { <div class="buttons model-tools">{edit(scene)}<Code /></div> }.into_any()
-}
-
 /// Makes the network that is shown a list of the visitor's own.
-fn edit(scene: PanelState) -> AnyView {
+pub fn edit_button(scene: PanelState) -> AnyView {
     part(move || {
         let own = scene.state.spec.with(builder::is_own);
         (!own).then(|| {

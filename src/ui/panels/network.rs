@@ -7,7 +7,7 @@ use super::pictures::skeletons;
 use super::pixels::Pixels;
 use super::probe::Probe;
 use crate::layers;
-use crate::ui::controls::reactive::{effect, flag, part, text};
+use crate::ui::components::reactive::{effect, flag, part, text};
 use crate::ui::explain::{Way, WayDialog};
 use crate::ui::language::tr;
 use leptos::prelude::*;

@@ -1,8 +1,8 @@
 //! Example pictures that the page asks the engine for, with the three looks that asking has.
 
 use crate::protocol::{Example, Request, Response};
+use crate::ui::components::reactive::{effect, memo};
 use crate::ui::controller::Controller;
-use crate::ui::controls::reactive::{effect, memo};
 use crate::ui::language::known;
 use crate::ui::panels::panel_state::PanelState;
 use leptos::prelude::*;

@@ -9,10 +9,10 @@ use super::pipeline_steps::{
 use crate::datasets::Manifest;
 use crate::pixels::{self, Affine};
 use crate::protocol::Request;
-use crate::ui::controls::format;
-use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::picture::{canvas, draw_maps};
-use crate::ui::controls::reactive::{effect, flag, memo, part, text};
+use crate::ui::components::format;
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::picture::{canvas, draw_maps};
+use crate::ui::components::reactive::{effect, flag, memo, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;

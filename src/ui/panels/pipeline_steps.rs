@@ -2,8 +2,8 @@
 
 use crate::pixels::{self, Shape};
 use crate::protocol::{DatasetInfo, FeatureMaps};
-use crate::ui::controls::picture::{draw_picture, ink_canvas};
-use crate::ui::controls::reactive::{memo, text};
+use crate::ui::components::picture::{draw_picture, ink_canvas};
+use crate::ui::components::reactive::{memo, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use serde_bytes::ByteBuf;

@@ -2,10 +2,10 @@
 //! and read what is there. A colour picture's channels stand beside it.
 
 use super::panel_state::{InspectedExample, PanelState};
-use crate::ui::controls::format;
-use crate::ui::controls::pick::{PixelWindow, Spot, by_key, frame, under_pointer};
-use crate::ui::controls::picture::{blank, draw_channel, draw_picture, ink_canvas};
-use crate::ui::controls::reactive::{memo, part, text};
+use crate::ui::components::format;
+use crate::ui::components::pick::{PixelWindow, Spot, by_key, frame, under_pointer};
+use crate::ui::components::picture::{blank, draw_channel, draw_picture, ink_canvas};
+use crate::ui::components::reactive::{memo, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use web_sys::{KeyboardEvent, MouseEvent, PointerEvent};

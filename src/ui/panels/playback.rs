@@ -5,9 +5,10 @@ use super::panel_state::{PanelState, Tab, scene};
 use super::rate::rate;
 use super::status::{accuracy, status};
 use crate::protocol::{EngineKind, RunState};
-use crate::ui::controls::format;
-use crate::ui::controls::icon::{Icon, icon, icon_of};
-use crate::ui::controls::reactive::{flag, memo, text};
+use crate::ui::components::format;
+use crate::ui::components::icon::{Icon, icon, icon_of};
+use crate::ui::components::progress::fill;
+use crate::ui::components::reactive::{flag, memo, text};
 use crate::ui::language::{known, tr};
 use crate::ui::table::learned;
 use leptos::prelude::*;
@@ -125,7 +126,7 @@ fn epochs_bar(scene: PanelState) -> AnyView {
         scene.tick.track();
         scene.state.progress.with_untracked(|p| p.as_ref().map_or(0.0, |p| p.epoch))
     });
-    let share = move || (epoch.get() / total().max(1e-9)).clamp(0.0, 1.0);
+    let share = Signal::derive(move || (epoch.get() / total().max(1e-9)).clamp(0.0, 1.0));
     // Many epochs would be a grey bar, not marks.
     let marks = text(move || {
         let total = total();
@@ -141,7 +142,7 @@ fn epochs_bar(scene: PanelState) -> AnyView {
             aria-valuenow=text(move || format!("{:.1}", epoch.get()))
             style:--mark=marks
         >
-            <i style:transform=text(move || format!("scaleX({:.4})", share()))></i>
+            {fill(share)}
         </div>
     }
     .into_any()

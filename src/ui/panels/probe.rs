@@ -1,21 +1,14 @@
 //! Asking one number of the network: which map, which place, what value. Opened by hover, tap or keys.
 
-use super::feature_maps::{Size, plane};
 use super::panel_state::PanelState;
-use crate::ui::controls::format;
-use crate::ui::controls::picture::{canvas, draw_maps, value};
-use crate::ui::controls::reactive::{flag, text};
+use super::planes::{LayerContent, Size, plane};
+use crate::ui::components::format;
+use crate::ui::components::pick::{pointer_in_canvas, tile_by_key};
+use crate::ui::components::picture::{canvas, draw_maps, value};
+use crate::ui::components::reactive::{flag, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::{Element, KeyboardEvent, MouseEvent};
-
-/// What a layer's row shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LayerContent {
-    Maps,
-    Filters,
-}
+use web_sys::{KeyboardEvent, MouseEvent};
 
 /// What is asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,14 +32,7 @@ impl Probe {
 
 /// The number under the pointer.
 pub fn at_pointer(scene: PanelState, layer: usize, part: LayerContent, event: &MouseEvent) -> Option<Probe> {
-    let target: Element = event.current_target()?.dyn_into().ok()?;
-    // The canvas may be narrower than its button.
-    let area = target.query_selector("canvas").ok()??.get_bounding_client_rect();
-    let x = (f64::from(event.client_x()) - area.left()) / area.width();
-    let y = (f64::from(event.client_y()) - area.top()) / area.height();
-    if !(0.0..1.0).contains(&x) || !(0.0..1.0).contains(&y) {
-        return None;
-    }
+    let (x, y) = pointer_in_canvas(event)?;
     scene.state.seen.with_untracked(|seen| {
         let plane = plane(seen.as_ref()?, layer, part)?;
         let size = Size::of(plane);
@@ -81,22 +67,10 @@ pub fn on_key(
     let (count, across) = if line { (size.width, 10) } else { (size.maps, size.across()) };
     let now = probe.get_untracked().filter(|p| p.is(layer, part));
     let at = now.map(|p| if line { p.place.map_or(0, |q| q.1) } else { p.map });
-    let next = match (event.key().as_str(), at) {
-        ("Escape", _) => {
-            probe.set(None);
-            return;
-        }
-        ("ArrowRight" | "ArrowDown" | "ArrowLeft" | "ArrowUp", None) => 0,
-        ("ArrowRight", Some(at)) => at + 1,
-        ("ArrowLeft", Some(at)) => at.saturating_sub(1),
-        ("ArrowDown", Some(at)) => at + across,
-        ("ArrowUp", Some(at)) => at.saturating_sub(across),
-        ("Home", _) => 0,
-        ("End", _) => count,
-        _ => return,
-    };
-    event.prevent_default();
-    let next = next.min(count.saturating_sub(1));
+    if event.key() == "Escape" {
+        return probe.set(None);
+    }
+    let Some(next) = tile_by_key(event, at, across, count) else { return };
     let place = line.then_some((0, next));
     let next = Probe { layer, part, map: if line { 0 } else { next }, place };
     probe.set(Some(next));

@@ -1,10 +1,10 @@
 //! Logarithmic learning-rate slider, usable during training.
 
 use super::panel_state::PanelState;
+use super::spec_number::spec_number;
 use crate::spec::NumberInfo;
-use crate::ui::controls::format;
-use crate::ui::controls::number::spec_number;
-use crate::ui::controls::reactive::{flag, memo, text};
+use crate::ui::components::format;
+use crate::ui::components::reactive::{flag, memo, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 

@@ -3,11 +3,11 @@
 use super::find_rate::find_rate;
 use super::panel_state::{PanelState, scene};
 use super::rate::KEY;
+use super::spec_number::number_field;
 use crate::spec::NumberInfo;
-use crate::ui::controls::format;
-use crate::ui::controls::number::NumberField;
-use crate::ui::controls::reactive::{memo, part, text};
-use crate::ui::controls::select::Select;
+use crate::ui::components::format;
+use crate::ui::components::reactive::{memo, part, text};
+use crate::ui::components::select::Select;
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 
@@ -34,7 +34,7 @@ pub fn Sizes() -> impl IntoView {
             <summary>{tr!("Sizes")}<span class="summary-now num">{summary}</span></summary>
             <p class="note">{tr!("A change builds a new network and starts again from step 0.")}</p>
             <div class="settings">
-                {part(move || sizes.get().unwrap_or_default().into_iter().map(|info| view! { <NumberField info=info /> }.into_any()).collect_view())}
+                {part(move || sizes.get().unwrap_or_default().into_iter().map(number_field).collect_view())}
             </div>
         </details>
     }
@@ -72,7 +72,7 @@ pub fn TrainSettings() -> impl IntoView {
 
 fn number(scene: PanelState, info: NumberInfo) -> AnyView {
     let finds = (info.key == KEY).then(|| find_rate(scene));
-    view! { <NumberField info=info />{finds} }.into_any()
+    view! { {number_field(info)}{finds} }.into_any()
 }
 
 /// An optimiser, a schedule, a way to begin or an augmentation.

@@ -5,8 +5,8 @@ use super::results::last;
 use crate::protocol::{Form, RunState};
 use crate::spec::{PRESETS, Page};
 use crate::ui::charts::history::score;
-use crate::ui::controls::format;
-use crate::ui::controls::reactive::text;
+use crate::ui::components::format;
+use crate::ui::components::reactive::text;
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 

@@ -1,7 +1,7 @@
 //! On a phone one panel is seen at a time. All stay on the page, so each keeps its state.
 
 use super::panel_state::{PanelState, Tab, scene};
-use crate::ui::controls::reactive::text;
+use crate::ui::components::reactive::text;
 use crate::ui::language::{key, known, tr};
 use crate::ui::share::hide::has_panel;
 use leptos::prelude::*;

@@ -2,23 +2,16 @@
 
 use super::panel_state::{InspectedExample, PanelState, scene};
 use super::pictures::skeletons;
-use super::thumbnail::Tile;
-use crate::protocol::{Example, Picture, Prediction, Request, Response, Target};
-use crate::ui::controls::format;
-use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::{effect, flag, memo, part, text};
+use super::thumbnail::{Tile, grid};
+use crate::protocol::{Example, Picture, Prediction, Request, Response};
+use crate::ui::components::format;
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::reactive::{effect, memo, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 const SHOWN: u32 = 30;
-
-#[derive(Clone, Debug, PartialEq)]
-struct TestPicture {
-    index: u32,
-    target: Target,
-    pixels: Vec<u8>,
-}
 
 #[component]
 pub fn TestGrid() -> impl IntoView {
@@ -48,22 +41,14 @@ pub fn TestGrid() -> impl IntoView {
     view! {
         <div class="block">
             <h3 class="block-title">{tr!("Test pictures")}" "<span class="block-aside num">{summary}</span></h3>
-            <div
-                class="tiles"
-                class:long=flag(move || scene.long_names())
-                role="group"
-                aria-label=tr!("Test pictures with the network’s answers")
-                data-testid="test-grid"
-            >
-                {tiles}
-            </div>
+            {grid(scene, "tiles", tr!("Test pictures with the network’s answers"), Some("test-grid"), tiles)}
         </div>
     }
     .into_any()
 }
 
 /// Once per dataset, as soon as the test set has begun to arrive.
-fn pictures(scene: PanelState) -> RwSignal<Option<Vec<TestPicture>>> {
+fn pictures(scene: PanelState) -> RwSignal<Option<Vec<Example>>> {
     let pictures = RwSignal::new(None);
     let here = memo(move || {
         let dataset = scene.dataset.with(|d| d.as_ref().map(|d| d.id.clone()))?;
@@ -95,15 +80,12 @@ fn fetch(
     scene: PanelState,
     dataset: String,
     here: Memo<Option<(String, bool)>>,
-    pictures: RwSignal<Option<Vec<TestPicture>>>,
+    pictures: RwSignal<Option<Vec<Example>>>,
 ) {
     spawn_local(async move {
         let test = (0..SHOWN).collect();
         let question = Request::Samples { dataset: dataset.clone(), train: Vec::new(), test };
         let Ok(Response::Examples(found)) = scene.lab.ask(question).await else { return };
-        let picture =
-            |e: Example| TestPicture { index: e.index, target: e.target, pixels: e.pixels.into_vec() };
-        let found = found.into_iter().map(picture).collect();
         // Another dataset may have been chosen meanwhile, or the panel been drawn anew.
         if here.try_get_untracked().flatten().is_some_and(|(now, _)| now == dataset) {
             let _ = pictures.try_set(Some(found));
@@ -112,7 +94,7 @@ fn fetch(
 }
 
 /// So that the inside of the network is not empty when the page opens.
-fn look_at_the_first(scene: PanelState, pictures: RwSignal<Option<Vec<TestPicture>>>) {
+fn look_at_the_first(scene: PanelState, pictures: RwSignal<Option<Vec<Example>>>) {
     effect(move |_| {
         let first =
             pictures.with(|p| p.as_ref().and_then(|p| p.first().map(|p| (p.index, p.target.clone()))));
@@ -124,9 +106,9 @@ fn look_at_the_first(scene: PanelState, pictures: RwSignal<Option<Vec<TestPictur
     });
 }
 
-fn tile(scene: PanelState, predictions: Memo<Vec<Prediction>>, at: usize, picture: &TestPicture) -> AnyView {
-    let TestPicture { index, target, pixels } = picture.clone();
-    let truth = StoredValue::new(target.clone());
+fn tile(scene: PanelState, predictions: Memo<Vec<Prediction>>, at: usize, example: &Example) -> AnyView {
+    let index = example.index;
+    let truth = StoredValue::new(example.target.clone());
     let said = memo(move || predictions.with(|all| all.get(at).cloned()));
     let mark = Signal::derive(move || match said.get() {
         Some(said) if truth.with_value(|truth| said.is_right(truth)) => "right",
@@ -150,15 +132,7 @@ fn tile(scene: PanelState, predictions: Memo<Vec<Prediction>>, at: usize, pictur
         (None, _) => view! { <span class="verdict">"·"</span> }.into_any(),
         (Some(said), mark) => verdict(&scene.prediction_words(&said), mark),
     });
-    Tile {
-        subject: InspectedExample::Test { index, target: Some(target) },
-        picture: Picture::Test(index),
-        pixels,
-        name,
-        caption: caption.into_any(),
-        mark,
-    }
-    .view(scene)
+    Tile::of_test(example, name, caption.into_any(), mark).view(scene)
 }
 
 /// What it says, with a sign, so that the colour is not alone.

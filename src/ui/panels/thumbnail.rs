@@ -1,8 +1,8 @@
 //! One small picture that can be clicked: the network is then shown it.
 
 use crate::protocol::{Example, Picture};
-use crate::ui::controls::picture::still;
-use crate::ui::controls::reactive::{memo, text};
+use crate::ui::components::picture::still;
+use crate::ui::components::reactive::{flag, memo, text};
 use crate::ui::panels::panel_state::{InspectedExample, PanelState};
 use leptos::prelude::*;
 
@@ -57,4 +57,20 @@ impl Tile {
         }
         .into_any()
     }
+}
+
+/// Tiles in rows. Classes with long names get wider ones.
+pub fn grid(
+    scene: PanelState,
+    class: &'static str,
+    label: String,
+    test_id: Option<&'static str>,
+    tiles: AnyView,
+) -> AnyView {
+    view! {
+        <div class=class class:long=flag(move || scene.long_names()) role="group" aria-label=label data-testid=test_id>
+            {tiles}
+        </div>
+    }
+    .into_any()
 }

@@ -7,10 +7,10 @@ use super::network::subject_words;
 use super::panel_state::{InspectedExample, PanelState, scene};
 use super::pixels::Pixels;
 use crate::protocol::{Picture, Request, Response};
-use crate::ui::controls::files;
-use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::picture::{blank, draw_picture, ink_canvas};
-use crate::ui::controls::reactive::{flag, memo, part, text};
+use crate::ui::components::files::{self, FilePicker};
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::picture::{blank, draw_picture, ink_canvas};
+use crate::ui::components::reactive::{flag, memo, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -94,24 +94,13 @@ async fn learn_label(scene: PanelState, index: u32) {
 }
 
 fn upload(scene: PanelState) -> AnyView {
-    view! {
-        <label class="button">
-            {icon(Icon::Upload)}
-            {tr!("Upload")}
-            <input
-                class="sr-only"
-                type="file"
-                accept="image/*"
-                aria-label=tr!("Upload a picture")
-                on:change=move |e| {
-                    if let Some(file) = files::chosen(&e) {
-                        show(scene, file);
-                    }
-                }
-            />
-        </label>
+    FilePicker {
+        words: tr!("Upload"),
+        accept: Some("image/*"),
+        label: Some(Signal::stored(tr!("Upload a picture"))),
+        ..FilePicker::default()
     }
-    .into_any()
+    .view_one(move |file| show(scene, file))
 }
 
 /// A picture file becomes the one that is looked at.

@@ -2,9 +2,9 @@
 
 use super::panel_state::{PanelState, scene};
 use super::results::last;
-use crate::ui::controls::files;
-use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::{effect, flag, text};
+use crate::ui::components::files::{self, FilePicker};
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::reactive::{effect, flag, text};
 use crate::ui::language::{known, tr};
 use crate::ui::state::NoticeLevel;
 use leptos::prelude::*;
@@ -36,6 +36,15 @@ pub fn Keep() -> impl IntoView {
             let _ = busy.try_set(false);
         });
     };
+    let picker =
+        FilePicker { words: tr!("Load weights"), accept: Some(".safetensors"), ..FilePicker::default() };
+    let chosen = move |file| {
+        trouble.set(String::new());
+        spawn_local(async move {
+            let why = take(scene, file).await.err().unwrap_or_default();
+            let _ = trouble.try_set(why);
+        });
+    };
     view! {
         <div class="block" data-control="weights" data-testid="keep">
             <h3 class="block-title">{tr!("Keep it")}" "<span class="block-aside">{tr!("weights, labels and settings in one safetensors file")}</span></h3>
@@ -44,24 +53,7 @@ pub fn Keep() -> impl IntoView {
                     {icon(Icon::Download)}
                     {tr!("Download weights")}
                 </button>
-                <label class="button">
-                    {icon(Icon::Upload)}
-                    {tr!("Load weights")}
-                    <input
-                        class="sr-only"
-                        type="file"
-                        accept=".safetensors"
-                        on:change=move |e| {
-                            if let Some(file) = files::chosen(&e) {
-                                trouble.set(String::new());
-                                spawn_local(async move {
-                                    let why = take(scene, file).await.err().unwrap_or_default();
-                                    let _ = trouble.try_set(why);
-                                });
-                            }
-                        }
-                    />
-                </label>
+                {picker.view_one(chosen)}
             </div>
             <p class="setting-error" role="alert" data-testid="weights-trouble">{text(move || trouble.get())}</p>
         </div>

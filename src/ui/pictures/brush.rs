@@ -2,8 +2,8 @@
 
 use super::queue::{Shelf, capital, chance};
 use super::viewer_state::{After, Look};
-use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::{flag, part};
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::reactive::{flag, part};
 use crate::ui::language::{key, known, tr};
 use leptos::prelude::*;
 use leptos::task::spawn_local;

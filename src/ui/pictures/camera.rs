@@ -1,10 +1,10 @@
 //! The camera in a small window: what it sees, a shutter, and a sentence where there is none.
 
 use super::queue::{Given, PictureSource, Shelf};
-use crate::ui::controls::camera::{Frame, Stream, frame};
-use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::modal::head;
-use crate::ui::controls::reactive::{effect, flag, part};
+use crate::ui::components::camera::{Frame, Stream, frame};
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::modal::{head, modal};
+use crate::ui::components::reactive::{effect, flag, part};
 use crate::ui::language::tr;
 use leptos::html;
 use leptos::prelude::*;
@@ -25,11 +25,12 @@ impl Camera {
         self.trouble.set(None);
         self.seeing.set(false);
         spawn_local(async move {
-            let stream = Stream::open().await;
+            let stream = Stream::open(1280, None).await;
             let wanted = self.open.try_get_untracked() == Some(true);
             match (stream, self.video.try_get_untracked().flatten()) {
                 (Ok(stream), Some(video)) if wanted => {
-                    stream.show_in(&video, move || self.unplugged());
+                    stream.show_in(&video);
+                    stream.on_end(move || self.unplugged());
                     self.stream.set_value(Some(stream));
                 }
                 // Shut before it was open.
@@ -53,7 +54,9 @@ impl Camera {
     }
 
     fn shoot(self, shelf: Shelf) {
-        let Some(Frame { width, height, rgba }) = self.video.get_untracked().and_then(|v| frame(&v)) else {
+        let Some(Frame { width, height, rgba }) =
+            self.video.get_untracked().and_then(|v| frame(&v, f64::INFINITY))
+        else {
             return;
         };
         self.open.set(false);
@@ -63,7 +66,7 @@ impl Camera {
 }
 
 pub fn dialog(shelf: Shelf, open: RwSignal<bool>) -> AnyView {
-    let dialog = NodeRef::<html::Dialog>::new();
+    let dialog = modal(open);
     let camera = Camera {
         open,
         seeing: RwSignal::new(false),
@@ -71,16 +74,9 @@ pub fn dialog(shelf: Shelf, open: RwSignal<bool>) -> AnyView {
         stream: StoredValue::new_local(None),
         video: NodeRef::new(),
     };
-    effect(move |_| {
-        let Some(dialog) = dialog.get() else { return };
-        if open.get() && !dialog.open() {
-            // Refused only when it is open already.
-            let _ = dialog.show_modal();
-            camera.start();
-        } else if !open.get() {
-            camera.stop();
-            dialog.close();
-        }
+    effect(move |_| match open.get() {
+        true => camera.start(),
+        false => camera.stop(),
     });
     on_cleanup(move || camera.stop());
     let seeing = camera.seeing;

@@ -1,9 +1,9 @@
 //! All pictures on the shelf as cards; one click shows one in depth. Only so many are drawn at a time.
 
 use super::queue::{Item, SURE, Shelf, Status, capital, chance};
-use crate::ui::controls::format;
-use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::{memo, part, text};
+use crate::ui::components::format;
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::reactive::{memo, part, text};
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -116,5 +116,5 @@ fn card(shelf: Shelf, item: &Item) -> AnyView {
 
 fn open(shelf: Shelf, id: u32) {
     shelf.choose(id);
-    super::bring_into_view();
+    super::viewer_state::bring_into_view();
 }

@@ -1,11 +1,11 @@
 //! Between pictures and what the browser keeps of them: files read, small copies made, bytes put by.
 
-use super::queue::PictureSource;
+use super::reading::PictureSource;
 use crate::platform::{self, FetchError};
 use crate::pretrained::{Pretrained, WeightsManifest};
 use crate::protocol::vision::Photo;
 use crate::protocol::{Failure, FailureKind};
-use crate::ui::controls::files;
+use crate::ui::components::files;
 use crate::ui::language::tr;
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
 use leptos::prelude::window;

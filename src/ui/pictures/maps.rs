@@ -4,14 +4,14 @@ use super::queue::Shelf;
 use super::viewer_state::Maps;
 use crate::protocol::FeatureMaps;
 use crate::ui::charts::export::{Thing, export, on_page};
-use crate::ui::controls::format;
-use crate::ui::controls::picture::{canvas, draw_maps, value};
-use crate::ui::controls::reactive::{part, text};
+use crate::ui::components::format;
+use crate::ui::components::pick::{pointer_in_canvas, tile_by_key};
+use crate::ui::components::picture::{canvas, draw_maps, value};
+use crate::ui::components::reactive::{part, text};
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 use std::sync::Arc;
-use wasm_bindgen::JsCast;
-use web_sys::{Element, KeyboardEvent, MouseEvent};
+use web_sys::MouseEvent;
 
 pub fn view(shelf: Shelf, about: StoredValue<String>, channels: usize) -> AnyView {
     let look = shelf.look;
@@ -65,7 +65,7 @@ fn drawn(shelf: Shelf, plane: Arc<FeatureMaps>, asked: RwSignal<Option<usize>>, 
             on:pointerdown=move |e| asked.set(at(maps, columns, &e))
             on:pointerleave=move |_| asked.set(None)
             on:keydown=move |e| {
-                if let Some(next) = step(asked.get_untracked(), columns, maps, &e) {
+                if let Some(next) = tile_by_key(&e, asked.get_untracked(), columns, maps) {
                     asked.set(Some(next));
                     shelf.scene.announcement.set(sentence(&for_keys, Some(next), channels));
                 }
@@ -124,27 +124,8 @@ fn sentence(plane: &FeatureMaps, asked: Option<usize>, channels: usize) -> Strin
 
 /// The map under the pointer.
 fn at(maps: usize, columns: usize, event: &MouseEvent) -> Option<usize> {
-    let target: Element = event.current_target()?.dyn_into().ok()?;
-    let area = target.query_selector("canvas").ok()??.get_bounding_client_rect();
+    let (x, y) = pointer_in_canvas(event)?;
     let rows = maps.div_ceil(columns);
-    let x = (f64::from(event.client_x()) - area.left()) / area.width().max(1.0);
-    let y = (f64::from(event.client_y()) - area.top()) / area.height().max(1.0);
-    let inside = (0.0..1.0).contains(&x) && (0.0..1.0).contains(&y);
     let map = (y * rows as f64) as usize * columns + (x * columns as f64) as usize;
-    (inside && map < maps).then_some(map)
-}
-
-fn step(now: Option<usize>, columns: usize, maps: usize, event: &KeyboardEvent) -> Option<usize> {
-    let last = maps.saturating_sub(1);
-    let next = match (event.key().as_str(), now) {
-        ("ArrowRight" | "ArrowDown" | "ArrowLeft" | "ArrowUp", None) | ("Home", _) => 0,
-        ("ArrowRight", Some(at)) => at + 1,
-        ("ArrowLeft", Some(at)) => at.saturating_sub(1),
-        ("ArrowDown", Some(at)) => at + columns,
-        ("ArrowUp", Some(at)) => at.saturating_sub(columns),
-        ("End", _) => last,
-        _ => return None,
-    };
-    event.prevent_default();
-    Some(next.min(last))
+    (map < maps).then_some(map)
 }

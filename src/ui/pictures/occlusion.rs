@@ -4,8 +4,8 @@
 use super::queue::{Shelf, Status, find, unexpected};
 use super::viewer_state::Covered;
 use crate::protocol::vision::{Area, VisionAnswer, VisionQuestion};
-use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::{part, text};
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::reactive::{part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use leptos::task::spawn_local;

@@ -2,15 +2,16 @@
 //! the engine; of each only a small copy stays, so thousands fit.
 
 use super::image_blobs;
+pub use super::reading::{PictureSource, Reading};
 use super::viewer_state::Look;
 use crate::pretrained::samples::SampleInfo as Sample;
 use crate::pretrained::{PRETRAINED, Pretrained};
-use crate::protocol::vision::{Classified, Milliseconds, Named, Photo, VisionAnswer, VisionQuestion};
+use crate::protocol::vision::{Classified, Photo, VisionAnswer, VisionQuestion};
 use crate::protocol::{Failure, FailureKind};
-use crate::ui::controls::format;
+use crate::ui::client::vision::VisionClient;
+use crate::ui::components::format;
 use crate::ui::language::{known, tr};
 use crate::ui::panels::panel_state::PanelState;
-use crate::ui::vision_client::VisionClient;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_bytes::ByteBuf;
@@ -44,35 +45,6 @@ pub enum Status {
     Waiting,
     Read(Arc<Reading>),
     Failed(Failure),
-}
-
-/// What stays of a picture that was read.
-#[derive(PartialEq)]
-pub struct Reading {
-    pub id: u32,
-    pub name: String,
-    /// The address of a small copy.
-    pub thumb: String,
-    /// Width and height as it was given.
-    pub size: [u32; 2],
-    /// The five likeliest.
-    pub top: Vec<Named>,
-    pub heat: Vec<Vec<f32>>,
-    pub heat_side: usize,
-    pub milliseconds: Milliseconds,
-}
-
-/// Where a waiting picture comes from.
-#[derive(Clone)]
-pub enum PictureSource {
-    File(web_sys::File),
-    /// A sample's file.
-    Address(String),
-    Camera {
-        width: u32,
-        height: u32,
-        rgba: Vec<u8>,
-    },
 }
 
 /// Whether the network's weights are in this tab.
@@ -144,7 +116,7 @@ impl Shelf {
         let Some(first) = items.first().map(|i| i.id) else { return };
         self.items.update(|all| all.append(&mut items));
         self.choose(first);
-        super::bring_into_view();
+        super::viewer_state::bring_into_view();
         // What failed may have been the network for a moment.
         self.weights.update(|w| {
             if matches!(w, WeightsState::Failed(_)) {

@@ -3,7 +3,7 @@
 use super::occlusion::{self, ACROSS};
 use super::queue::{Reading, Shelf, chance};
 use super::viewer_state::Mode;
-use crate::ui::controls::format;
+use crate::ui::components::format;
 use crate::ui::language::tr;
 use leptos::prelude::*;
 

@@ -3,7 +3,7 @@
 use super::queue::{Given, PictureSource, Shelf};
 use crate::platform;
 use crate::pretrained::samples::{SAMPLES_FOLDER, SampleInfo as Sample};
-use crate::ui::controls::reactive::{part, text};
+use crate::ui::components::reactive::{part, text};
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -79,7 +79,7 @@ fn take(shelf: Shelf, sample: &Arc<Sample>) {
     match there {
         Some(id) => {
             shelf.choose(id);
-            super::bring_into_view();
+            super::viewer_state::bring_into_view();
         }
         None => shelf.add(vec![Given {
             name: known(&sample.title),

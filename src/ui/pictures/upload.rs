@@ -4,11 +4,12 @@
 use super::queue::{Shelf, WeightsState};
 use super::{camera, samples};
 use crate::protocol::Failure;
-use crate::ui::controls::credit::credit;
-use crate::ui::controls::files;
-use crate::ui::controls::format;
-use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::{part, text};
+use crate::ui::components::credit::credit;
+use crate::ui::components::files::FilePicker;
+use crate::ui::components::format;
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::progress::progress;
+use crate::ui::components::reactive::{part, text};
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 
@@ -38,21 +39,15 @@ pub fn panel(shelf: Shelf) -> AnyView {
 }
 
 fn choose(shelf: Shelf) -> AnyView {
-    view! {
-        <label class="button strong">
-            {icon(Icon::Upload)}
-            {tr!("Choose")}
-            <input
-                class="sr-only"
-                type="file"
-                accept="image/*"
-                multiple=true
-                aria-label=tr!("Choose pictures")
-                on:change=move |e| shelf.add_files(files::all_chosen(&e))
-            />
-        </label>
+    FilePicker {
+        words: tr!("Choose"),
+        class: "button strong",
+        accept: Some("image/*"),
+        several: true,
+        label: Some(Signal::stored(tr!("Choose pictures"))),
+        ..FilePicker::default()
     }
-    .into_any()
+    .view(move |files| shelf.add_files(files))
 }
 
 /// Before anything large is fetched its size is said; then how far it is.
@@ -80,7 +75,7 @@ fn weights(shelf: Shelf) -> AnyView {
             }
             .into_any()
         }
-        WeightsState::Coming => progress(shelf),
+        WeightsState::Coming => coming(shelf),
         WeightsState::Here => {
             let said = match size() {
                 Some(size) => tr!("{} is ready ({}, kept for next time).", title, size),
@@ -93,29 +88,15 @@ fn weights(shelf: Shelf) -> AnyView {
 }
 
 /// How many bytes of the weights have come.
-pub fn progress(shelf: Shelf) -> AnyView {
+pub fn coming(shelf: Shelf) -> AnyView {
     let fetching = shelf.reader.fetching;
-    let share = move || fetching.get().map_or(0.0, |(have, all)| have as f64 / all.max(1) as f64);
-    let said = text(move || match fetching.get() {
+    let share =
+        Signal::derive(move || fetching.get().map_or(0.0, |(have, all)| have as f64 / all.max(1) as f64));
+    let words = text(move || match fetching.get() {
         Some((have, all)) => tr!("Fetching the network: {}", format::bytes_of(have, all)),
         None => tr!("Starting the network"),
     });
-    view! {
-        <div class="coming">
-            <p class="num">{said}</p>
-            <div
-                class="coming-bar"
-                role="progressbar"
-                aria-label=tr!("Fetching the network")
-                aria-valuemin="0"
-                aria-valuemax="100"
-                aria-valuenow=text(move || format!("{:.0}", share() * 100.0))
-            >
-                <i style:transform=text(move || format!("scaleX({:.3})", share()))></i>
-            </div>
-        </div>
-    }
-    .into_any()
+    progress(tr!("Fetching the network"), words, share)
 }
 
 /// Why the weights did not come, and a way to try again.

@@ -4,12 +4,14 @@
 use super::brush::Brush;
 use super::queue::{Item, Reading, Shelf, Status, WeightsState, in_words};
 use super::viewer_state::Mode;
-use super::{occlusion, overlay, readout, samples, upload};
+use super::{occlusion, readout, samples, upload};
 use crate::protocol::Failure;
 use crate::ui::charts::export::{Thing, export, on_page};
-use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::picture::{blank, canvas, put};
-use crate::ui::controls::reactive::{effect, flag, memo, part, text};
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::overlay;
+use crate::ui::components::pick::pointer_in_canvas;
+use crate::ui::components::picture::{blank, canvas, put};
+use crate::ui::components::reactive::{effect, flag, memo, part, text};
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -202,13 +204,9 @@ fn cursor(shelf: Shelf) -> Option<AnyView> {
 
 /// Where the pointer is, in pixels of the input.
 fn at(shelf: Shelf, event: &MouseEvent) -> Option<(f64, f64)> {
-    let target: Element = event.current_target()?.dyn_into().ok()?;
-    let area = target.query_selector("canvas").ok()??.get_bounding_client_rect();
     let side = shelf.network.input.side as f64;
-    let x = (f64::from(event.client_x()) - area.left()) / area.width().max(1.0) * side;
-    let y = (f64::from(event.client_y()) - area.top()) / area.height().max(1.0) * side;
-    let inside = (0.0..side).contains(&x) && (0.0..side).contains(&y);
-    (inside && shelf.look.read.with_untracked(Option::is_some)).then_some((x, y))
+    let (x, y) = pointer_in_canvas(event)?;
+    shelf.look.read.with_untracked(Option::is_some).then_some((x * side, y * side))
 }
 
 fn step(shelf: Shelf, event: &KeyboardEvent) {
@@ -250,7 +248,7 @@ fn instead(shelf: Shelf, item: Option<Item>) -> Option<AnyView> {
             let inner = match shelf.weights.get() {
                 WeightsState::Failed(failure) => upload::refused(shelf, &failure),
                 WeightsState::Here => view! { <p>{tr!("Reading it")}</p> }.into_any(),
-                _ => upload::progress(shelf),
+                _ => upload::coming(shelf),
             };
             Some(view! { <div class="stage-instead">{inner}</div> }.into_any())
         }
@@ -288,7 +286,7 @@ fn crop_of(shelf: Shelf, read: &Reading) -> AnyView {
     let square = width.min(height) * input.side as f64 / input.resize as f64;
     let (left, top) = ((width - square) / 2.0, (height - square) / 2.0);
     let line = width.max(height) / 60.0;
-    let [w, h] = read.size.map(|n| crate::ui::controls::format::count(n.into()));
+    let [w, h] = read.size.map(|n| crate::ui::components::format::count(n.into()));
     let words = tr!(
         "Given as {} × {} pixels. Its short side becomes {}, and the middle {} × {} is what the network gets.",
         w,

@@ -1,7 +1,7 @@
 //! One picture in depth: which view of it is open, which class is asked about, what was painted over, which
 //! places were covered, and what a layer makes of it.
 
-use super::queue::Reading;
+use super::reading::Reading;
 use crate::protocol::vision::{Classified, Named};
 use crate::protocol::{Failure, FeatureMaps};
 use crate::ui::language::key;
@@ -139,4 +139,18 @@ impl Look {
     pub fn shown(self) -> Arc<Vec<u8>> {
         self.painted.get().unwrap_or_else(|| self.input.get())
     }
+}
+
+/// The picture is shown where all are shown, which may be out of sight, or not be there before the page is drawn.
+pub fn bring_into_view() {
+    let look = || {
+        let place = document().get_element_by_id("vision-sees");
+        let Some(place) = place else { return };
+        let top = place.get_bounding_client_rect().top();
+        let height = window().inner_height().ok().and_then(|h| h.as_f64()).unwrap_or(800.0);
+        if top < 0.0 || top > height / 2.0 {
+            place.scroll_into_view();
+        }
+    };
+    set_timeout(look, std::time::Duration::from_millis(60));
 }

@@ -1,9 +1,9 @@
 //! One neuron: the sum that it is, with every weight to read and to change.
 
-use super::graph::Graph;
+use super::graph_state::Graph;
 use crate::protocol::ParamValues;
-use crate::ui::controls::format;
-use crate::ui::controls::reactive::{here, part, text};
+use crate::ui::components::format;
+use crate::ui::components::reactive::{here, part, text};
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 

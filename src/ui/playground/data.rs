@@ -6,12 +6,12 @@ use crate::datasets::target::Targets;
 use crate::datasets::{NUMBERS, TabularDataset};
 use crate::protocol::Form;
 use crate::spec::DataSpec;
-use crate::ui::controls::format;
-use crate::ui::controls::number::NumberField;
-use crate::ui::controls::reactive::{effect, flag, memo, part, text};
+use crate::ui::components::format;
+use crate::ui::components::reactive::{effect, flag, memo, part, text};
 use crate::ui::language::{known, tr};
 use crate::ui::panels::data::chooser;
 use crate::ui::panels::panel_state::{PanelState, scene};
+use crate::ui::panels::spec_number::number_field;
 use leptos::prelude::*;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -32,7 +32,7 @@ pub fn PlaneData() -> impl IntoView {
         <div class="plane-sets" role="group" aria-label=tr!("Which points") data-testid="point-sets" data-control="data data.id">{sets.collect_view()}</div>
         {split()}
         <div class="settings" data-control="settings">
-            {part(move || numbers.get().into_iter().map(|info| view! { <NumberField info=info /> }.into_any()).collect_view())}
+            {part(move || numbers.get().into_iter().map(number_field).collect_view())}
         </div>
     }
     .into_any()

@@ -5,8 +5,7 @@ use super::points::points;
 use crate::layers::syntax::print;
 use crate::layers::{LayerInfo, LayerSpec, dense, describe, gelu, relu, sigmoid, tanh};
 use crate::models::Model;
-use crate::protocol::Form;
-use crate::ui::controls::reactive::memo;
+use crate::ui::components::reactive::memo;
 use crate::ui::panels::panel_state::PanelState;
 use leptos::prelude::*;
 use serde_json::json;
@@ -23,13 +22,15 @@ pub const MOST_UNITS: usize = 16;
 /// The network that the spec asks for, known before the engine has built it.
 pub fn network(scene: PanelState) -> Memo<Vec<LayerInfo>> {
     let points = points();
-    let ends = memo(move || match scene.form.get() {
-        Form::Point => points.with(|numbers| numbers.as_ref().map(|n| (n.inputs.len(), n.target.outputs()))),
+    let ends = memo(move || {
+        let of_points = points.with(|numbers| numbers.as_ref().map(|n| (n.inputs.len(), n.target.outputs())));
         // What a table's columns become is known when the run is open.
-        _ => scene.dataset.with(|d| {
-            let d = d.as_ref()?;
-            Some((*d.shape.first()?, d.target.outputs()))
-        }),
+        of_points.or_else(|| {
+            scene.dataset.with(|d| {
+                let d = d.as_ref()?;
+                Some((*d.shape.first()?, d.target.outputs()))
+            })
+        })
     });
     memo(move || {
         let spec = scene.state.spec.with(|s| s.model.clone());

@@ -3,34 +3,20 @@
 
 use super::card::card;
 use super::columns::{Column, MOST_SHOWN, columns};
+use super::graph_state::Graph;
 use super::{draw, edit, points};
 use crate::layers::{LayerInfo, LayerSpec};
 use crate::protocol::{DatasetInfo, Form, LiveView, Look};
 use crate::spec::WordInfo;
-use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::picture::{canvas, value};
-use crate::ui::controls::reactive::{effect, flag, memo, part, text};
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::picture::{canvas, value};
+use crate::ui::components::reactive::{effect, flag, memo, part, text};
 use crate::ui::language::{known, tr};
 use crate::ui::panels::panel_state::{PanelState, scene};
 use leptos::prelude::*;
 use serde_json::json;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlCanvasElement, HtmlElement};
-
-/// Column and unit.
-pub type Chosen = RwSignal<Option<(usize, usize)>>;
-
-/// What every part of the picture needs.
-#[derive(Clone, Copy)]
-pub struct Graph {
-    pub scene: PanelState,
-    pub network: Memo<Vec<LayerInfo>>,
-    /// None where the network is more than dense layers.
-    pub columns: Memo<Option<Vec<Column>>>,
-    /// What the network's inputs are called.
-    pub inputs: Memo<Vec<String>>,
-    pub chosen: Chosen,
-}
 
 #[component]
 pub fn PlaneNetwork() -> impl IntoView {
@@ -41,9 +27,10 @@ pub fn PlaneNetwork() -> impl IntoView {
         scene,
         network,
         columns: memo(move || network.with(|n| columns(n))),
-        inputs: memo(move || match scene.form.get() {
-            Form::Point => points.with(|p| p.as_ref().map(|p| p.inputs.clone()).unwrap_or_default()),
-            _ => scene.dataset.with(|d| d.as_ref().map(|d| d.features.clone()).unwrap_or_default()),
+        inputs: memo(move || {
+            let of_data =
+                || scene.dataset.with(|d| d.as_ref().map(|d| d.features.clone()).unwrap_or_default());
+            points.with(|p| p.as_ref().map(|p| p.inputs.clone())).unwrap_or_else(of_data)
         }),
         chosen: RwSignal::new(None),
     };

@@ -8,6 +8,7 @@ pub mod data;
 pub mod draw;
 pub mod edit;
 pub mod graph;
+pub mod graph_state;
 pub mod points;
 pub mod surface;
 pub mod trace;

@@ -2,7 +2,7 @@
 
 use crate::datasets::{TabularData, TabularDataset};
 use crate::protocol::Form;
-use crate::ui::controls::reactive::memo;
+use crate::ui::components::reactive::memo;
 use crate::ui::panels::panel_state::PanelState;
 use leptos::prelude::*;
 use std::sync::Arc;

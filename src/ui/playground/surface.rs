@@ -5,9 +5,10 @@ use super::draw;
 use super::points::{Points, points};
 use crate::datasets::toy2d::REACH;
 use crate::protocol::FeatureMaps;
-use crate::ui::controls::format;
-use crate::ui::controls::picture::{canvas, value};
-use crate::ui::controls::reactive::{effect, text};
+use crate::ui::components::format;
+use crate::ui::components::pick::pointer_in;
+use crate::ui::components::picture::{canvas, value};
+use crate::ui::components::reactive::{effect, text};
 use crate::ui::language::{known, tr};
 use crate::ui::panels::panel_state::{PanelState, scene};
 use leptos::prelude::*;
@@ -100,11 +101,7 @@ fn dots(points: Points, Example(example): Example, tests: RwSignal<bool>) -> Any
 
 /// The plane's numbers under the pointer.
 fn at(event: &web_sys::MouseEvent) -> Option<(f32, f32)> {
-    use wasm_bindgen::JsCast;
-    let area: web_sys::Element = event.current_target()?.dyn_into().ok()?;
-    let area = area.get_bounding_client_rect();
-    let x = (f64::from(event.client_x()) - area.left()) / area.width();
-    let y = (f64::from(event.client_y()) - area.top()) / area.height();
+    let (x, y) = pointer_in(event)?;
     let number = |share: f64| (share as f32 * 2.0 - 1.0) * REACH;
     ((0.0..=1.0).contains(&x) && (0.0..=1.0).contains(&y)).then(|| (number(x), -number(y)))
 }

@@ -4,10 +4,11 @@ use super::draft::Draft;
 use crate::link::{CONTROLS, PANELS, Visibility};
 use crate::protocol::Catalogue;
 use crate::spec::{PRESETS, Page, Preset};
-use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::{effect, flag, part, text};
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::reactive::{effect, flag, part, text};
 use crate::ui::language::{key, known, tr};
 use crate::ui::lessons::{self, LessonState};
+use crate::ui::pages;
 use crate::ui::panels::panel_state::PanelState;
 use leptos::prelude::*;
 
@@ -153,7 +154,7 @@ fn name_of(id: &str) -> String {
 }
 
 fn has_panels(draft: Draft) -> bool {
-    matches!(page(draft), Page::Train | Page::Own)
+    pages::of(page(draft)).panels
 }
 
 fn trains(draft: Draft) -> bool {
@@ -161,10 +162,7 @@ fn trains(draft: Draft) -> bool {
 }
 
 fn lab(draft: Draft) -> AnyView {
-    let here = |catalogue: &Catalogue, preset: &Preset| match preset.page {
-        Page::Train => catalogue.datasets.iter().any(|d| d.id == preset.data),
-        _ => true,
-    };
+    let here = |catalogue: &Catalogue, preset: &Preset| (pages::of(preset.page).offered)(catalogue, preset);
     let open = move |preset: &&Preset| {
         draft.scene.state.catalogue.with_untracked(|c| c.as_ref().is_none_or(|c| here(c, preset)))
     };

@@ -1,8 +1,8 @@
 //! Copying, for browsers that let a page copy and for those that do not.
 
 use crate::ui::browser::{call, promised, service};
-use crate::ui::controls::icon::{Icon, icon_of};
-use crate::ui::controls::reactive::{part, text};
+use crate::ui::components::icon::{Icon, icon_of};
+use crate::ui::components::reactive::{part, text};
 use crate::ui::language::tr;
 use crate::ui::panels::panel_state::PanelState;
 use js_sys::{Array, Function, Object, Promise, Reflect};

@@ -1,8 +1,8 @@
 //! What a link is made of while the dialog is open: the lab, what is left out of it, and how it begins.
 
-use super::hide::query;
 use crate::link::Visibility;
 use crate::spec::Preset;
+use crate::ui::browser::query;
 use crate::ui::panels::panel_state::PanelState;
 use crate::ui::{lessons, link};
 use leptos::prelude::*;
@@ -44,7 +44,7 @@ impl Draft {
     pub fn hash(self) -> String {
         let lab = self.lab.get();
         self.shown.with(|shown| match lab.as_str() {
-            "" => link::hash_with(self.scene.lab, shown),
+            "" => link::hash_with(self.scene.state, shown),
             lab => format!("{lab}{}", shown.encode()),
         })
     }

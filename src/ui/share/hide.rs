@@ -2,7 +2,8 @@
 //! `state.shown` takes out what is named. Panels are named on the root element, where `embed.css` finds them.
 
 use crate::link::{PANELS, Visibility};
-use crate::ui::controls::reactive::effect;
+use crate::ui::browser::query;
+use crate::ui::components::reactive::effect;
 use crate::ui::panels::panel_state::{PanelState, Tab};
 use crate::ui::state::State;
 use js_sys::{Array, Function, Reflect};
@@ -16,12 +17,6 @@ fn only(shown: &Visibility) -> Vec<String> {
     }
     let view = query("view").unwrap_or_default();
     view.split(',').filter(|id| PANELS.iter().any(|p| p.0 == *id)).map(String::from).collect()
-}
-
-/// A field of the address's query.
-pub fn query(name: &str) -> Option<String> {
-    let search = window().location().search().ok()?;
-    web_sys::UrlSearchParams::new_with_str(&search).ok()?.get(name)
 }
 
 /// The panel is shown; tracked.

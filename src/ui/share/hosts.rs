@@ -3,7 +3,7 @@
 use super::draft::{Draft, in_html, page};
 use super::preview::SIZES;
 use super::{card, copy};
-use crate::ui::controls::reactive::{part, text};
+use crate::ui::components::reactive::{part, text};
 use crate::ui::language::{key, known, tr};
 use leptos::prelude::*;
 

@@ -2,7 +2,6 @@
 //! `draft` is what is being made; `class`, `hosts`, `preview` and `card` are the dialog's parts; `hide` is what a
 //! link leaves out of the page, and `frame` where a frame keeps its run.
 
-pub mod frame;
 pub mod hide;
 
 mod card;
@@ -14,9 +13,9 @@ mod preview;
 mod qr;
 
 use crate::ui::browser;
-use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::modal::{head, modal};
-use crate::ui::controls::reactive::{flag, memo, part, text};
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::modal::{head, modal};
+use crate::ui::components::reactive::{flag, memo, part, text};
 use crate::ui::language::{self, tr};
 use crate::ui::panels::panel_state::PanelState;
 use draft::Draft;

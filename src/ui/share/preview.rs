@@ -2,7 +2,7 @@
 //! nothing, and has no id, so it keeps nothing of its own.
 
 use super::draft::Draft;
-use crate::ui::controls::reactive::{effect, flag, memo, part, text};
+use crate::ui::components::reactive::{effect, flag, memo, part, text};
 use crate::ui::language::{key, known, tr};
 use crate::ui::timers::next_frame;
 use leptos::prelude::*;

@@ -1,7 +1,7 @@
 //! What the grid shows of an endless table, which cell is meant, and what keys and clicks do with it. `cells` draws it.
 
 use super::state::TableState;
-use crate::ui::controls::reactive::{effect, memo};
+use crate::ui::components::reactive::{effect, memo};
 use leptos::html;
 use leptos::prelude::*;
 use std::ops::Range;

@@ -4,7 +4,7 @@ use super::grid::{COLUMN, Grid, HEAD};
 use super::state::TableState;
 use crate::table::Kind;
 use crate::table::view::{Filter, Sort};
-use crate::ui::controls::reactive::{flag, memo, part, text};
+use crate::ui::components::reactive::{flag, memo, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 

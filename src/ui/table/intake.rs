@@ -1,43 +1,18 @@
 //! How a visitor's file comes in: its bytes, and the rows that are read of them, in slices.
 
-use super::reading::Refused;
 use super::run::OWN;
+use super::source::{Refused, Source};
 use super::state::TableState;
 use crate::platform::Slices;
 use crate::table::read::{Reader, beginning};
 use crate::table::{Bytes, Edit, ReadOptions, Recipe, Saying, Table};
-use crate::ui::controls::files;
+use crate::ui::components::files;
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 /// Cells that are read between two looks at what else there is to do.
 const PIECE: usize = 10_000;
-
-/// Bytes whose checksum is taken at once.
-const SUMMED: usize = 1 << 20;
-
-/// The visitor's file.
-#[derive(Clone, Default)]
-pub struct Source {
-    pub name: String,
-    pub bytes: Bytes,
-    pub crc32: u32,
-    /// How it is written, where the visitor said so.
-    pub written: Option<ReadOptions>,
-}
-
-impl Source {
-    pub async fn new(name: String, bytes: Bytes, written: Option<ReadOptions>) -> Self {
-        let mut slices = Slices::begin();
-        let mut sum = crc32fast::Hasher::new();
-        for piece in bytes.0.chunks(SUMMED) {
-            sum.update(piece);
-            slices.pause().await;
-        }
-        Self { name, bytes, crc32: sum.finalize(), written }
-    }
-}
 
 impl TableState {
     /// A CSV file that was dropped or chosen.

@@ -4,9 +4,9 @@
 use super::state::TableState;
 use crate::spec::ChoiceInfo;
 use crate::table::propose::{Why, propose};
-use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::{effect, flag, memo, part, text};
-use crate::ui::controls::select::Select;
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::reactive::{effect, flag, memo, part, text};
+use crate::ui::components::select::Select;
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use leptos::task::{spawn_local, tick};

@@ -4,7 +4,9 @@
 //! `reading` lets the visitor say it otherwise, and `ready` shows what the network gets.
 
 mod intake;
+mod keeper;
 pub mod run;
+mod source;
 pub mod state;
 mod table_store;
 
@@ -24,8 +26,8 @@ pub mod say;
 pub mod try_row;
 
 use crate::datasets::penguins;
-use crate::ui::controls::format;
-use crate::ui::controls::reactive::{memo, part, text};
+use crate::ui::components::format;
+use crate::ui::components::reactive::{memo, part, text};
 use crate::ui::language::tr;
 use crate::ui::panels::data::chooser;
 use grid::Grid;

@@ -4,10 +4,9 @@ use super::run::{LECTURE, OWN};
 use super::state::TableState;
 use super::{reading, say, spread};
 use crate::table::{Column, Table, Use};
-use crate::ui::controls::files;
-use crate::ui::controls::format;
-use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::{flag, memo, part, text};
+use crate::ui::components::files::FilePicker;
+use crate::ui::components::format;
+use crate::ui::components::reactive::{flag, memo, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 
@@ -27,21 +26,17 @@ pub fn source(bench: TableState) -> AnyView {
         let count = |n: usize| format::count(n as u64);
         tr!("{} rows, {} columns; in {} rows a value is missing", count(rows), count(columns), count(missing))
     });
+    let picker = FilePicker {
+        words: tr!("Your own CSV"),
+        accept: Some(".csv,.tsv,.txt,.data,text/csv,text/plain,text/tab-separated-values"),
+        label: Some(Signal::stored(tr!("Choose a CSV file"))),
+        ..FilePicker::default()
+    };
     view! {
         <div class="table-source">
             <p><strong data-testid="table-name">{name}</strong>" "<span class="num" data-testid="table-size">{size}</span></p>
             <div class="buttons">
-                <label class="button">
-                    {icon(Icon::Upload)}
-                    {tr!("Your own CSV")}
-                    <input
-                        class="sr-only"
-                        type="file"
-                        accept=".csv,.tsv,.txt,.data,text/csv,text/plain,text/tab-separated-values"
-                        aria-label=tr!("Choose a CSV file")
-                        on:change=move |e| { if let Some(file) = files::chosen(&e) { bench.take_file(file) } }
-                    />
-                </label>
+                {picker.view_one(move |file| bench.take_file(file))}
                 {part(move || bench.file.with(Option::is_some).then(|| view! {
                     <button type="button" class="button" on:click=move |_| bench.recall(LECTURE)>{tr!("Back to the penguins")}</button>
                 }))}

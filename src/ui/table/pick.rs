@@ -3,8 +3,8 @@
 use super::state::TableState;
 use crate::spec::ChoiceInfo;
 use crate::table::Kind;
-use crate::ui::controls::reactive::{memo, text};
-use crate::ui::controls::select::Select;
+use crate::ui::components::reactive::{memo, text};
+use crate::ui::components::select::Select;
 use crate::ui::language::tr;
 use leptos::prelude::*;
 

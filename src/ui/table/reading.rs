@@ -1,28 +1,19 @@
 //! How a file is read: what was recognised, each of it to be said otherwise, also for a file that was refused; and the
 //! question that the file itself does not answer.
 
-use super::intake::Source;
 use super::say;
 use super::state::TableState;
 use crate::spec::ChoiceInfo;
-use crate::table::read::Beginning;
 use crate::table::text::Encoding;
 use crate::table::{Column, Dialect, Question, Table};
-use crate::ui::controls::reactive::{here, memo, part, text};
-use crate::ui::controls::select::Select;
+use crate::ui::components::reactive::{here, memo, part, text};
+use crate::ui::components::select::Select;
 use crate::ui::language::{numeral, tr};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 
 /// Marks of missing values that are listed.
 const MOST_MARKS: usize = 12;
-
-/// A file that is no table as it was read.
-#[derive(Clone)]
-pub struct Refused {
-    pub source: Source,
-    pub beginning: Beginning,
-}
 
 /// Under the sentence that says why: the file's first lines, and every choice.
 pub fn refused(bench: TableState) -> AnyView {

@@ -5,9 +5,9 @@ use super::say;
 use super::state::TableState;
 use crate::spec::ChoiceInfo;
 use crate::table::{How, Input, Missing, Plan, Target, Task};
-use crate::ui::controls::format;
-use crate::ui::controls::reactive::{memo, part, text};
-use crate::ui::controls::select::Select;
+use crate::ui::components::format;
+use crate::ui::components::reactive::{memo, part, text};
+use crate::ui::components::select::Select;
 use crate::ui::language::tr;
 use leptos::prelude::*;
 

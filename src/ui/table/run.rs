@@ -5,7 +5,7 @@ use super::state::{Prediction, TableState};
 use crate::datasets::rows::{self, recipe, settings_of};
 use crate::protocol::{self, Form, Request, Response};
 use crate::table::{Recipe, Table};
-use crate::ui::controls::reactive::{effect, memo};
+use crate::ui::components::reactive::{effect, memo};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::collections::BTreeMap;

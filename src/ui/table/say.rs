@@ -2,7 +2,7 @@
 
 use super::state::Role;
 use crate::table::{Cell, Cells, Kind, Saying, Table, Value};
-use crate::ui::controls::format;
+use crate::ui::components::format;
 use crate::ui::language::{known, numeral, tr};
 
 /// The saying in the page's language, with its numbers as the page writes them.

@@ -4,8 +4,9 @@ use super::pick::{Pick, columns};
 use super::spread::{colour_of, ticks};
 use super::state::TableState;
 use crate::table::{Cell, Cells, Kind, Table};
-use crate::ui::controls::format;
-use crate::ui::controls::reactive::{effect, part};
+use crate::ui::components::format;
+use crate::ui::components::plot::axis;
+use crate::ui::components::reactive::{effect, part};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 
@@ -152,8 +153,8 @@ fn plot(table: &Table, columns: [usize; 2], by: Option<usize>) -> AnyView {
     let vertical = ticks(low[1], high[1], 0.0);
     let lines: String = horizontal
         .iter()
-        .map(|(share, _)| format!("M{:.1} 0v{HIGH}", share * WIDE))
-        .chain(vertical.iter().map(|(share, _)| format!("M0 {:.1}h{WIDE}", HIGH - share * HIGH)))
+        .map(|(share, _)| format!("M{:.1} 0v{HIGH}", share / 100.0 * WIDE))
+        .chain(vertical.iter().map(|(share, _)| format!("M0 {:.1}h{WIDE}", HIGH - share / 100.0 * HIGH)))
         .collect();
     let class_of = |at: usize, name: &str| if name == "?" { String::from("unknown") } else { colour_of(at) };
     let paths: Vec<_> = classes
@@ -175,14 +176,6 @@ fn plot(table: &Table, columns: [usize; 2], by: Option<usize>) -> AnyView {
         .into_any()
     });
     let legend = legend.collect_view();
-    let left = vertical.into_iter().map(|(share, words)| {
-        view! { <span style=format!("bottom:{:.2}%", share * 100.0)>{words}</span> }.into_any()
-    });
-    let left = left.collect_view();
-    let below = horizontal.into_iter().map(|(share, words)| {
-        view! { <span style=format!("left:{:.2}%", share * 100.0)>{words}</span> }.into_any()
-    });
-    let below = below.collect_view();
     let some = (drawn < all).then(|| {
         let words = tr!("{} of {} rows are drawn.", format::count(drawn as u64), format::count(all as u64));
         view! { <p class="note">{words}</p> }
@@ -193,12 +186,12 @@ fn plot(table: &Table, columns: [usize; 2], by: Option<usize>) -> AnyView {
         <div class="scatter">
             <p class="scatter-up">{up}</p>
             <div class="scatter-plot" role="img" aria-label=label>
-                <div class="scatter-left num" aria-hidden="true">{left}</div>
+                <div class="scatter-left num" aria-hidden="true">{axis(vertical, "bottom")}</div>
                 <svg viewBox=format!("0 0 {WIDE} {HIGH}") aria-hidden="true" focusable="false">
                     <path class="line-grid" d=lines />
                     {paths}
                 </svg>
-                <div class="plot-axis num" aria-hidden="true">{below}</div>
+                <div class="plot-axis num" aria-hidden="true">{axis(horizontal, "left")}</div>
             </div>
             <p class="scatter-across">{across}</p>
         </div>

@@ -5,8 +5,9 @@ use super::say;
 use super::state::TableState;
 use crate::table::grouped_histogram::{Part, Spread};
 use crate::table::{Kind, Table, summary};
-use crate::ui::controls::format;
-use crate::ui::controls::reactive::{effect, memo, part, text};
+use crate::ui::components::format;
+use crate::ui::components::plot::{AxisWords, axis};
+use crate::ui::components::reactive::{effect, memo, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 
@@ -136,7 +137,7 @@ fn drawn(chosen: Chosen, spread: &Spread) -> AnyView {
         view! { <p class="note">{out}</p> }
     });
     view! {
-        <div class="spread">{groups}{axis(low, high, step)}</div>
+        <div class="spread">{groups}<div class="plot-axis num" aria-hidden="true">{axis(ticks(low, high, step), "left")}</div></div>
         {words.map(|words| view! { <p class="spread-words" data-testid="spread-words">{words}</p> })}
         {out}
     }
@@ -184,23 +185,15 @@ fn conclusion(chosen: Chosen, spread: &Spread, mean: impl Fn(f64) -> String) -> 
     })
 }
 
-/// Numbers under a plot, at round places.
-pub fn axis(low: f64, high: f64, least: f64) -> AnyView {
-    let marks = ticks(low, high, least).into_iter().map(|(share, words)| {
-        view! { <span style=format!("left:{:.2}%", share * 100.0)>{words}</span> }.into_any()
-    });
-    view! { <div class="plot-axis num" aria-hidden="true">{marks.collect_view()}</div> }.into_any()
-}
-
-/// Round places on an axis: their share of it, and their words. They lie at least `least` apart.
-pub fn ticks(low: f64, high: f64, least: f64) -> Vec<(f64, String)> {
+/// Words at round places of an axis. They lie at least `least` apart.
+pub fn ticks(low: f64, high: f64, least: f64) -> AxisWords {
     let step = crate::table::grouped_histogram::nice_step((high - low) * 30.0 / TICKS).max(least);
     let decimals = (-step.log10().floor()).clamp(0.0, 6.0) as usize;
     let first = (low / step).ceil() as i64;
     let last = (high / step + 1e-9).floor() as i64;
     let tick = |at: i64| {
         let value = at as f64 * step;
-        ((value - low) / (high - low).max(f64::MIN_POSITIVE), format::decimals(value, decimals))
+        ((value - low) / (high - low).max(f64::MIN_POSITIVE) * 100.0, format::decimals(value, decimals))
     };
     (first..=last.min(first + 20)).map(tick).collect()
 }

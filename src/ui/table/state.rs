@@ -1,13 +1,12 @@
 //! What is remembered of a table: its cells as they were edited, what is learned from what, how it is looked at. It
 //! lives as long as the whole page.
 
-use super::intake::Source;
-use super::reading::Refused;
-use super::table_store::Keeper;
+use super::keeper::Keeper;
+use super::source::{Refused, Source};
 use crate::platform::Slices;
 use crate::table::view::{Filter, Sort};
 use crate::table::{Edit, Plan, Recipe, Saying, Table, plan_in_pieces};
-use crate::ui::controls::reactive::{effect, memo};
+use crate::ui::components::reactive::{effect, memo};
 use crate::ui::language::tr;
 use crate::ui::panels::panel_state::PanelState;
 use leptos::prelude::*;

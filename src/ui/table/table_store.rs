@@ -1,62 +1,21 @@
 //! What stays of tables between visits: the visitor's file, the cells that were changed, and what is learned from
 //! what. It is kept in this browser alone, and can be forgotten.
 
-use super::intake::Source;
+use super::keeper::Keeping;
 use super::run::{LECTURE, OWN, id};
+use super::source::Source;
 use super::state::TableState;
 use crate::datasets::rows;
-use crate::platform::{Slices, store_get, store_put, store_remove};
+use crate::platform::Slices;
 use crate::table::{Bytes, Given, Recipe, Table, penguins};
-use crate::ui::controls::reactive::part;
+use crate::ui::components::reactive::part;
 use crate::ui::language::tr;
-use crate::ui::tables::SavedTable;
+use crate::ui::store::table::SavedTable;
 use crate::ui::timers::Debounce;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use std::collections::BTreeMap;
 
 const SOON_MILLISECONDS: u32 = 400;
-
-/// Whether the table that is shown is there again at the next visit.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Keeping {
-    /// The visitor made nothing of it.
-    Nothing,
-    SavedTable,
-    /// The visitor does not want it.
-    Forgotten,
-    /// The browser does not let the page, and why.
-    Refused(String),
-}
-
-#[derive(Clone, Copy)]
-pub struct Keeper {
-    soon: StoredValue<Debounce, LocalStorage>,
-    /// By dataset, as they were when they were last shown or kept.
-    tables: StoredValue<BTreeMap<&'static str, SavedTable>>,
-    opened: StoredValue<bool>,
-    pub keeping: RwSignal<Keeping>,
-    /// There is a table of the visitor's own, shown or not.
-    pub own: RwSignal<bool>,
-}
-
-impl Keeper {
-    pub fn new() -> Self {
-        Self {
-            soon: StoredValue::new_local(Debounce::default()),
-            tables: StoredValue::new(BTreeMap::new()),
-            opened: StoredValue::new(false),
-            keeping: RwSignal::new(Keeping::Nothing),
-            own: RwSignal::new(false),
-        }
-    }
-
-    pub(super) fn known(self, id: &str, there: bool) {
-        if id == OWN {
-            self.own.set(there);
-        }
-    }
-}
 
 impl TableState {
     /// What an earlier visit left; the penguins, if it left nothing.
@@ -129,7 +88,7 @@ impl TableState {
             Err(why) => self.trouble.set(Some(why)),
         }
         self.scene.lab.recall_table(LECTURE, (kept.mark() != 0).then(|| given(&kept, None)));
-        self.keeper.keeping.set(if kept.edits.is_empty() { Keeping::Nothing } else { Keeping::SavedTable });
+        self.keeper.keeping.set(if kept.edits.is_empty() { Keeping::Nothing } else { Keeping::Saved });
     }
 
     /// Whether it could be read again.
@@ -139,7 +98,7 @@ impl TableState {
         let mut source = self.source.get_value();
         if source.bytes.0.is_empty() {
             self.reading.set(Some(0.0));
-            let bytes = store_get(&SavedTable::file(OWN)).await.unwrap_or_default();
+            let bytes = SavedTable::file(OWN).read().await.unwrap_or_default();
             source = Source::new(name, Bytes(bytes.into()), kept.written.clone()).await;
         }
         let whole = source.crc32 == kept.crc32;
@@ -161,7 +120,7 @@ impl TableState {
         self.scene.lab.recall_table(OWN, Some(given(&kept, Some(file))));
         let there = SavedTable::of(OWN).await.is_some();
         if !self.forgotten(OWN) {
-            self.keeper.keeping.set(if there { Keeping::SavedTable } else { Keeping::Forgotten });
+            self.keeper.keeping.set(if there { Keeping::Saved } else { Keeping::Forgotten });
         }
         true
     }
@@ -214,7 +173,7 @@ impl TableState {
             return;
         }
         let (kept, id) = (self.note(), id(self));
-        if made || keeping == Keeping::SavedTable {
+        if made || keeping == Keeping::Saved {
             spawn_local(async move {
                 self.write(id, &kept).await;
                 if !made && id == super::run::id(self) {
@@ -225,13 +184,12 @@ impl TableState {
     }
 
     async fn write(self, id: &str, kept: &SavedTable) {
-        let words = serde_json::to_vec(kept).unwrap_or_default();
-        let keeping = match store_put(&SavedTable::about(id), &words).await {
-            Ok(()) => Keeping::SavedTable,
+        let keeping = match SavedTable::about(id).write_json(kept).await {
+            Ok(()) => Keeping::Saved,
             Err(why) => Keeping::Refused(why),
         };
         if self.forgotten(id) {
-            return store_remove(&SavedTable::about(id)).await;
+            return SavedTable::about(id).remove().await;
         }
         // Another table may be shown by now.
         if id == super::run::id(self) {
@@ -249,7 +207,7 @@ impl TableState {
         self.keeper.keeping.set(Keeping::Nothing);
         spawn_local(async move {
             let bytes = self.source.with_value(|s| s.bytes.clone());
-            match store_put(&SavedTable::file(OWN), &bytes.0).await {
+            match SavedTable::file(OWN).write(&bytes.0).await {
                 Ok(()) => self.write(OWN, &self.note()).await,
                 Err(why) => self.keeper.keeping.set(Keeping::Refused(why)),
             }
@@ -262,13 +220,13 @@ impl TableState {
         let id = id(self);
         spawn_local(async move {
             for file in [SavedTable::about(id), SavedTable::file(id)] {
-                store_remove(&file).await;
+                file.remove().await;
             }
         });
     }
 
     fn keep_again(self) {
-        self.keeper.keeping.set(Keeping::SavedTable);
+        self.keeper.keeping.set(Keeping::Saved);
         if self.file.with_untracked(Option::is_some) { self.keep_file() } else { self.keep_now() }
     }
 }
@@ -292,7 +250,7 @@ pub fn said(bench: TableState) -> AnyView {
     };
     part(move || match keeping.get() {
         Keeping::Nothing => None,
-        Keeping::SavedTable => {
+        Keeping::Saved => {
             let words = tr!("Your table is kept in this browser, and nowhere else.");
             Some(line(words, Some(forget())))
         }

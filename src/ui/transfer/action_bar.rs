@@ -2,9 +2,10 @@
 
 use super::controller::{Stage, TransferController};
 use super::project::pictures;
-use crate::ui::controls::format;
-use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::{flag, memo, part, text};
+use crate::ui::components::format;
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::progress::fill;
+use crate::ui::components::reactive::{flag, memo, part, text};
 use crate::ui::language::tr;
 use crate::ui::panels::panel_state::Tab;
 use leptos::prelude::*;
@@ -23,7 +24,7 @@ pub fn bar(desk: TransferController) -> AnyView {
     view! {
         <section class="transport own-bar" aria-label=tr!("Training")>
             {undo(desk)}
-            <div class="epochs"><i style:transform=text(move || format!("scaleX({:.3})", done()))></i></div>
+            <div class="epochs">{fill(Signal::derive(done))}</div>
             <div class="transport-row">
                 <div class="transport-buttons">
                     <button

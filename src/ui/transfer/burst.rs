@@ -1,10 +1,11 @@
 //! Collecting with the camera: while the button is held, or space is pressed, eight pictures a second.
 
-use super::camera::{Frame, Sight};
+use super::camera::Sight;
 use super::controller::TransferController;
-use super::ingest::{About, Job, Source};
-use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::{flag, memo, part, text};
+use super::incoming::{About, Job, Source};
+use crate::ui::components::camera::Frame;
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::reactive::{flag, memo, part, text};
 use crate::ui::language::tr;
 use leptos::leptos_dom::helpers::{IntervalHandle, set_interval_with_handle};
 use leptos::prelude::*;

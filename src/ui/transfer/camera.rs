@@ -1,34 +1,15 @@
 //! The camera: one stream, whoever looks at it. It runs while a class collects from it or the answer is live, and
 //! its light goes out when nobody does.
 
-use crate::ui::browser;
-use crate::ui::controls::reactive::effect;
+use crate::ui::components::camera::{Frame, Stream, frame, show_nothing_in};
+use crate::ui::components::reactive::effect;
 use crate::ui::language::tr;
-use js_sys::{Array, Function, Object, Reflect};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wasm_bindgen::prelude::*;
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, HtmlVideoElement};
+use web_sys::HtmlVideoElement;
 
 /// The short side of a frame: what the network's preparation scales pictures to.
 const SHORT_SIDE: f64 = 256.0;
-
-// What of a stream is needed; web-sys spreads it over a dozen types.
-#[wasm_bindgen]
-extern "C" {
-    #[derive(Clone)]
-    type Stream;
-    #[wasm_bindgen(method, js_name = getVideoTracks)]
-    fn video_tracks(this: &Stream) -> Array;
-
-    type Track;
-    #[wasm_bindgen(method)]
-    fn stop(this: &Track);
-    #[wasm_bindgen(method, js_name = getSettings)]
-    fn settings(this: &Track) -> Object;
-    #[wasm_bindgen(method, setter, js_name = onended)]
-    fn set_on_ended(this: &Track, handler: &Function);
-}
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Sight {
@@ -38,13 +19,6 @@ pub enum Sight {
     On,
     /// Why there is no picture, and what to do.
     Blind(String),
-}
-
-/// One frame, ready to be sent.
-pub struct Frame {
-    pub width: u32,
-    pub height: u32,
-    pub rgba: Vec<u8>,
 }
 
 #[derive(Clone, Copy)]
@@ -59,7 +33,6 @@ pub struct Camera {
     stream: StoredValue<Option<Stream>, LocalStorage>,
     /// Where the stream is seen; frames are taken from one of them.
     eyes: StoredValue<Vec<HtmlVideoElement>, LocalStorage>,
-    canvas: StoredValue<Option<HtmlCanvasElement>, LocalStorage>,
 }
 
 impl Camera {
@@ -71,7 +44,6 @@ impl Camera {
             mirror: RwSignal::new(true),
             stream: StoredValue::new_local(None),
             eyes: StoredValue::new_local(Vec::new()),
-            canvas: StoredValue::new_local(None),
         }
     }
 
@@ -108,29 +80,23 @@ impl Camera {
         } else if !matches!(sight, Sight::On | Sight::Asking) {
             self.sight.set(Sight::Asking);
             spawn_local(async move {
-                match open().await {
-                    // Nobody wants it any more: the visitor thought better of it while the browser asked.
-                    Ok(stream) if !self.wanted() => stop(&stream),
+                match Stream::open(640, Some(480)).await {
+                    // The visitor thought better of it while the browser asked.
+                    Ok(stream) if !self.wanted() => stream.stop(),
                     Ok(stream) => self.opened(stream),
-                    Err(why) => self.sight.set(Sight::Blind(refusal(&why))),
+                    Err(why) => self.sight.set(Sight::Blind(why)),
                 }
             });
         }
     }
 
     fn opened(self, stream: Stream) {
-        for track in stream.video_tracks().iter() {
-            let track: Track = track.unchecked_into();
-            let facing =
-                Reflect::get(&track.settings(), &"facingMode".into()).ok().and_then(|f| f.as_string());
-            self.mirror.set(facing.as_deref() != Some("environment"));
-            let ended = Closure::once_into_js(move || {
-                let why =
-                    tr!("The camera is gone: unplugged, or taken by another program. What it took is kept.");
-                self.close(Sight::Blind(why));
-            });
-            track.set_on_ended(ended.unchecked_ref());
-        }
+        self.mirror.set(!stream.looks_away());
+        stream.on_end(move || {
+            let why =
+                tr!("The camera is gone: unplugged, or taken by another program. What it took is kept.");
+            self.close(Sight::Blind(why));
+        });
         self.stream.set_value(Some(stream));
         self.sight.set(Sight::On);
     }
@@ -138,7 +104,7 @@ impl Camera {
     fn close(self, sight: Sight) {
         let stream = self.stream.try_update_value(Option::take).flatten();
         if let Some(stream) = stream {
-            stop(&stream);
+            stream.stop();
         }
         self.sight.set(sight);
     }
@@ -149,10 +115,10 @@ impl Camera {
         effect(move |_| {
             let on = self.sight.get() == Sight::On;
             if let Some(video) = node.get() {
-                let stream = self.stream.get_value().filter(|_| on);
-                // Setting it fails for what is no stream.
-                let _ =
-                    Reflect::set(&video, &"srcObject".into(), &stream.map_or(JsValue::NULL, JsValue::from));
+                match self.stream.get_value().filter(|_| on) {
+                    Some(stream) => stream.show_in(&video),
+                    None => show_nothing_in(&video),
+                }
                 self.eyes.update_value(|eyes| {
                     eyes.retain(|e| e.is_connected() && *e != video);
                     eyes.push(video);
@@ -177,56 +143,6 @@ impl Camera {
     pub fn frame(self) -> Option<Frame> {
         let seen = |v: &HtmlVideoElement| v.is_connected() && v.video_width() > 0;
         let video = self.eyes.with_value(|eyes| eyes.iter().rev().find(|v| seen(v)).cloned())?;
-        let (width, height) = (f64::from(video.video_width()), f64::from(video.video_height()));
-        let scale = (SHORT_SIDE / width.min(height)).min(1.0);
-        let (width, height) = ((width * scale).round(), (height * scale).round());
-        let canvas = self.canvas()?;
-        canvas.set_width(width as u32);
-        canvas.set_height(height as u32);
-        let context = context(&canvas)?;
-        context.draw_image_with_html_video_element_and_dw_and_dh(&video, 0.0, 0.0, width, height).ok()?;
-        let image = context.get_image_data(0.0, 0.0, width, height).ok()?;
-        Some(Frame { width: width as u32, height: height as u32, rgba: image.data().to_vec() })
-    }
-
-    fn canvas(self) -> Option<HtmlCanvasElement> {
-        if self.canvas.with_value(Option::is_none) {
-            self.canvas.set_value(document().create_element("canvas").ok().and_then(|c| c.dyn_into().ok()));
-        }
-        self.canvas.get_value()
-    }
-}
-
-/// It is read after every drawing, so it stays where reading is quick.
-fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
-    let options = Object::new();
-    Reflect::set(&options, &"willReadFrequently".into(), &JsValue::TRUE).ok()?;
-    canvas.get_context_with_context_options("2d", &options).ok()??.dyn_into().ok()
-}
-
-fn stop(stream: &Stream) {
-    stream.video_tracks().iter().for_each(|track| track.unchecked_into::<Track>().stop());
-}
-
-async fn open() -> Result<Stream, JsValue> {
-    let devices = browser::service("mediaDevices")?;
-    // Things are held before the camera that looks away from the visitor, where there is one.
-    let wish = js_sys::JSON::parse(
-        r#"{"audio":false,"video":{"facingMode":{"ideal":"environment"},"width":{"ideal":640},"height":{"ideal":480}}}"#,
-    )?;
-    Ok(browser::promised(&devices, "getUserMedia", &Array::of1(&wish)).await?.unchecked_into())
-}
-
-fn refusal(error: &JsValue) -> String {
-    let name = Reflect::get(error, &"name".into()).ok().and_then(|n| n.as_string()).unwrap_or_default();
-    match name.as_str() {
-        "NotAllowedError" => {
-            tr!("The camera was refused. Allow it beside the address of this page, then try again.")
-        }
-        "NotFoundError" => tr!("There is no camera here. Add files instead, or plug one in and try again."),
-        "NotReadableError" => tr!("Another program uses the camera. Close it there, then try again."),
-        _ => tr!(
-            "This browser does not give the page a camera: it does so only for addresses with https. Add files instead."
-        ),
+        frame(&video, SHORT_SIDE)
     }
 }

@@ -4,9 +4,9 @@ use super::controller::TransferController;
 use super::file_drop::Place;
 use super::project::{MOST_CLASSES, pictures};
 use super::{burst, copies, directory, none, opening, samples, thumbnails};
-use crate::ui::controls::files;
-use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::{flag, memo, part, text};
+use crate::ui::components::files::FilePicker;
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::reactive::{flag, memo, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 
@@ -74,20 +74,8 @@ fn begin(desk: TransferController) -> AnyView {
 
 /// A folder whose sub-folders are classes.
 fn folders(desk: TransferController) -> AnyView {
-    view! {
-        <label class="button">
-            {icon(Icon::Upload)}
-            {tr!("Folders as classes")}
-            <input
-                class="sr-only"
-                type="file"
-                multiple=true
-                prop:webkitdirectory=true
-                on:change=move |e| desk.add_found(directory::picked(files::all_chosen(&e)), None)
-            />
-        </label>
-    }
-    .into_any()
+    FilePicker { words: tr!("Folders as classes"), several: true, folders: true, ..FilePicker::default() }
+        .view(move |files| desk.add_found(directory::picked(files), None))
 }
 
 /// What stopped the reading, and what was left out.
@@ -214,41 +202,29 @@ fn camera_button(desk: TransferController, key: u32) -> AnyView {
 }
 
 fn files_button(desk: TransferController, key: u32) -> AnyView {
-    view! {
-        <label class="button">
-            {icon(Icon::Upload)}
-            {tr!("Pictures")}
-            <input
-                class="sr-only"
-                type="file"
-                accept="image/*,.zip"
-                multiple=true
-                aria-label=text(move || tr!("Pictures of {}", desk.name(key)))
-                on:change=move |e| desk.add_files(key, files::all_chosen(&e))
-            />
-        </label>
+    FilePicker {
+        words: tr!("Pictures"),
+        accept: Some("image/*,.zip"),
+        several: true,
+        label: Some(text(move || tr!("Pictures of {}", desk.name(key)))),
+        ..FilePicker::default()
     }
-    .into_any()
+    .view(move |files| desk.add_files(key, files))
 }
 
 fn folder_button(desk: TransferController, key: u32) -> AnyView {
-    view! {
-        <label class="button folder">
-            {tr!("Folder")}
-            <input
-                class="sr-only"
-                type="file"
-                multiple=true
-                prop:webkitdirectory=true
-                aria-label=text(move || tr!("Folder of pictures of {}", desk.name(key)))
-                on:change=move |e| {
-                    let found = directory::picked(files::all_chosen(&e));
-                    desk.add(key, found.into_iter().map(|f| f.source).collect());
-                }
-            />
-        </label>
+    FilePicker {
+        words: tr!("Folder"),
+        icon: None,
+        class: "button folder",
+        several: true,
+        folders: true,
+        label: Some(text(move || tr!("Folder of pictures of {}", desk.name(key)))),
+        ..FilePicker::default()
     }
-    .into_any()
+    .view(move |files| {
+        desk.add(key, directory::picked(files).into_iter().map(|found| found.source).collect());
+    })
 }
 
 /// The old name goes with the first key that is pressed.

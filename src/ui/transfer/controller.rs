@@ -2,20 +2,17 @@
 //! the whole page, so work goes on while another lesson is looked at.
 
 use super::camera::Camera;
-use super::copies::{self, Alike};
-use super::ingest::Intake;
-use super::opening::Opening;
-use super::project::{Class, Project, Verdict, pictures};
-use super::project_store::Keeper;
-use super::saved::Saved;
+use super::incoming::{Intake, Opening, Saved};
+use super::keeper::Keeper;
+use super::project::{self, Alike, Class, Project, Verdict, pictures};
 use crate::protocol::vision::VisionQuestion;
 use crate::protocol::{Failure, FailureKind};
-use crate::ui::controls::reactive::memo;
+use crate::ui::client::vision::VisionClient;
+use crate::ui::components::reactive::memo;
 use crate::ui::language::{known, tr};
 use crate::ui::panels::panel_state::PanelState;
 use crate::ui::state::NoticeLevel;
 use crate::ui::timers::Debounce;
-use crate::ui::vision_client::VisionClient;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::collections::{BTreeMap, BTreeSet};
@@ -110,7 +107,9 @@ impl TransferController {
             arrived: RwSignal::new(0),
             selected: RwSignal::new(BTreeSet::new()),
             similar,
-            alike: memo(move || similar.with(|groups| copies::alike(project, groups))),
+            alike: memo(move || {
+                similar.with(|groups| project.with(|project| project::alike(project, groups)))
+            }),
             opening: RwSignal::new(Opening::default()),
             waiting: StoredValue::new_local(None),
             thumbs: StoredValue::new_local(BTreeMap::new()),

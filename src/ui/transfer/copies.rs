@@ -3,39 +3,17 @@
 
 use super::burst::focus_soon;
 use super::controller::TransferController;
-use super::project::{Project, pictures};
-use super::thumbnails::picture;
+use super::picture::picture;
+use super::project::{Alike, pictures};
 use crate::protocol::vision::{VisionAnswer, VisionQuestion};
-use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::{memo, part, text};
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::reactive::{memo, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
-use std::collections::BTreeMap;
 
 /// More would not be looked through.
 const SHOWN_GROUPS: usize = 8;
 const SHOWN_PICTURES: usize = 8;
-
-/// Pictures that are nearly the same, by the classes that they are in; the oldest of each class first.
-pub type Alike = BTreeMap<u32, Vec<u32>>;
-
-/// The engine's groups, of the pictures that are still in a class.
-pub fn alike(project: RwSignal<Project>, groups: &[Vec<u32>]) -> Vec<Alike> {
-    if groups.is_empty() {
-        return Vec::new();
-    }
-    let labels = project.with(Project::labels);
-    let alike = |group: &Vec<u32>| {
-        let mut alike = Alike::new();
-        for id in group {
-            if let Some(class) = labels.get(id) {
-                alike.entry(*class).or_default().push(*id);
-            }
-        }
-        alike
-    };
-    groups.iter().map(alike).collect()
-}
 
 impl TransferController {
     /// Asks the engine which pictures are nearly the same.

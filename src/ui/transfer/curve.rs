@@ -5,15 +5,13 @@ use crate::protocol::vision::HeadProgress;
 use crate::ui::charts::export::{Thing, export};
 use crate::ui::charts::file::{self, AREA, Simple};
 use crate::ui::charts::sheet::Sheet;
-use crate::ui::controls::format;
-use crate::ui::controls::reactive::{effect, memo, part, text};
+use crate::ui::components::format;
+use crate::ui::components::plot::{AxisWords, End, Plot, SIDE, axis, empty, ends, grid};
+use crate::ui::components::reactive::{effect, memo, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 
 const LINES: [(f64, &str); 3] = [(1.0, "100 %"), (0.5, "50 %"), (0.0, "0 %")];
-
-/// The page's chart stretches: it is in numbers of a square.
-const SQUARE: (f64, f64) = (1000.0, 1000.0);
 
 #[derive(Clone, Default, PartialEq)]
 struct Course {
@@ -58,7 +56,7 @@ impl Course {
         path
     }
 
-    fn ends(&self) -> Vec<(f64, String, &'static str)> {
+    fn ends(&self) -> Vec<End> {
         let Some(last) = self.points.last() else { return Vec::new() };
         let place = |v: f32| (1.0 - f64::from(v)) * 100.0;
         let share = |v: f32| format::percent(v.into(), 100);
@@ -82,7 +80,7 @@ impl Course {
         file::simple(&Simple {
             title: tr!("Accuracy"),
             unit: tr!("share that is right"),
-            lines: LINES.iter().map(|(v, words)| ((1.0 - v) * 100.0, (*words).to_string())).collect(),
+            lines: heights(),
             across: vec![(0.0, "0".into()), (100.0, self.epochs.to_string())],
             ends: self.ends(),
             train: self.path(AREA, |p| Some(p.train_accuracy)),
@@ -129,50 +127,44 @@ fn files(course: Memo<Course>) -> Vec<Thing> {
 
 pub fn view(desk: TransferController) -> AnyView {
     let course = course(desk);
-    let lines = LINES.iter().map(|(v, words)| {
-        view! { <span style=format!("top:{}%", (1.0 - v) * 100.0)>{*words}</span> }.into_any()
-    });
-    let ends = part(move || {
-        course
-            .with(Course::ends)
-            .into_iter()
-            .map(|(top, words, class)| {
-                view! { <span class=class style=format!("top:{top:.1}%")>{words}</span> }.into_any()
-            })
-            .collect_view()
-    });
-    let empty = part(move || {
-        course
-            .with(|c| c.points.is_empty())
-            .then(|| view! { <p class="chart-empty"><span>{tr!("not trained yet")}</span></p> })
-    });
-    view! {
-        <figure class="chart own-chart" data-testid="own-curve">
-            <figcaption class="chart-head">
-                <span class="chart-title">{tr!("Accuracy")}</span>
-                <span class="chart-unit">{tr!("share that is right")}</span>
-            </figcaption>
-            <div class="chart-body">
-                <div class="chart-lines num" aria-hidden="true">{lines.collect_view()}</div>
-                <div class="chart-area own-area" role="img" aria-label=text(move || course.with(Course::summary))>
-                    <svg viewBox="0 0 1000 1000" preserveAspectRatio="none" aria-hidden="true">
-                        <path class="line-grid" d="M0 0H1000M0 500H1000M0 1000H1000" />
-                        <path class="line-train" d=text(move || course.with(|c| c.path(SQUARE, |p| Some(p.train_accuracy)))) />
-                        <path class="line-test" d=text(move || course.with(|c| c.path(SQUARE, |p| p.held_out_accuracy))) />
-                    </svg>
-                </div>
-                <div class="chart-ends num" aria-hidden="true">{ends}</div>
-                <div class="chart-epochs num" data-unit=tr!("epoch") aria-hidden="true">
-                    <span style="left:0%">"0"</span>
-                    <span style="left:100%">{text(move || course.with(|c| match c.points.is_empty() {
-                        true => desk.project.with(|p| p.settings.epochs.to_string()),
-                        false => c.epochs.to_string(),
-                    }))}</span>
-                </div>
-                {empty}
-            </div>
-            {export(desk.scene, "export-own-curve", files(course))}
-        </figure>
+    let path = move |value: fn(&HeadProgress) -> Option<f32>| {
+        text(move || course.with(|c| c.path((SIDE, SIDE), value)))
+    };
+    let area = view! {
+        <div class="chart-area own-area" role="img" aria-label=text(move || course.with(Course::summary))>
+            <svg viewBox="0 0 1000 1000" preserveAspectRatio="none" aria-hidden="true">
+                <path class="line-grid" d=grid(&heights()) />
+                <path class="line-train" d=path(|p| Some(p.train_accuracy)) />
+                <path class="line-test" d=path(|p| p.held_out_accuracy) />
+            </svg>
+        </div>
+    };
+    let last = move || {
+        course.with(|c| match c.points.is_empty() {
+            true => desk.project.with(|p| p.settings.epochs),
+            false => c.epochs,
+        })
+    };
+    let over = view! {
+        <div class="chart-ends num" aria-hidden="true">{part(move || ends(course.with(Course::ends)))}</div>
+        {part(move || course.with(|c| c.points.is_empty()).then(|| empty(tr!("not trained yet"))))}
+    };
+    Plot {
+        class: "chart own-chart",
+        test_id: Some("own-curve".into()),
+        title: tr!("Accuracy"),
+        unit: tr!("share that is right"),
+        readout: ().into_any(),
+        up: axis(heights(), "top"),
+        area: area.into_any(),
+        across: part(move || axis(vec![(0.0, "0".into()), (100.0, last().to_string())], "left")),
+        across_unit: Some(tr!("epoch")),
+        over: over.into_any(),
+        below: export(desk.scene, "export-own-curve", files(course)),
     }
-    .into_any()
+    .view()
+}
+
+fn heights() -> AxisWords {
+    LINES.iter().map(|(v, words)| ((1.0 - v) * 100.0, (*words).to_string())).collect()
 }

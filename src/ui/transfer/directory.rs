@@ -1,6 +1,6 @@
 //! Folders that were dropped or picked, as pictures with the name of the folder that each lies in.
 
-use super::ingest::Source;
+use super::incoming::Source;
 use js_sys::{Array, Function, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;

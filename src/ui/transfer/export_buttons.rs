@@ -2,9 +2,9 @@
 
 use super::controller::TransferController;
 use super::project::pictures;
-use crate::ui::controls::files;
-use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::{flag, memo, part, text};
+use crate::ui::components::files::FilePicker;
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::reactive::{flag, memo, part, text};
 use crate::ui::language::{known, tr};
 use leptos::prelude::*;
 
@@ -16,6 +16,8 @@ pub fn block(desk: TransferController) -> AnyView {
         (None, true) => tr!("saved in this browser as you go"),
         (None, false) => String::new(),
     });
+    let picker =
+        FilePicker { words: tr!("Load a classifier"), accept: Some(".safetensors"), ..FilePicker::default() };
     view! {
         <div class="block" data-control="weights" data-testid="own-keep">
             <h3 class="block-title">{tr!("Keep it")}" "<span class="block-aside" data-testid="own-kept">{kept}</span></h3>
@@ -28,16 +30,7 @@ pub fn block(desk: TransferController) -> AnyView {
                     {icon(Icon::Download)}
                     {tr!("Download the classifier")}
                 </button>
-                <label class="button">
-                    {icon(Icon::Upload)}
-                    {tr!("Load a classifier")}
-                    <input
-                        class="sr-only"
-                        type="file"
-                        accept=".safetensors"
-                        on:change=move |e| files::chosen(&e).into_iter().for_each(|file| desk.import(file))
-                    />
-                </label>
+                {picker.view_one(move |file| desk.import(file))}
                 <button
                     type="button"
                     class="button"

@@ -2,17 +2,16 @@
 
 use super::controller::TransferController;
 use super::directory::{self, Found};
-use super::ingest::{Job, Source};
+use super::incoming::{Job, Source};
 use super::packed;
 use super::project::pictures;
-use crate::ui::controls::files;
+use crate::ui::components::drop;
 use crate::ui::language::tr;
-use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::collections::BTreeMap;
 use wasm_bindgen::JsCast;
-use web_sys::{DataTransfer, Element, File, FileList};
+use web_sys::{DataTransfer, Element, File};
 
 /// Where something is dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,7 +75,7 @@ impl TransferController {
     }
 
     fn dropped(self, place: Place, transfer: &DataTransfer, on_try: &dyn Fn(File)) {
-        let plain = list(transfer.files());
+        let plain = drop::files(transfer);
         if let Some(head) = plain.iter().find(|f| f.name().ends_with(".safetensors")) {
             return self.import(head.clone());
         }
@@ -104,7 +103,7 @@ impl TransferController {
     }
 
     fn pasted(self, transfer: &DataTransfer) -> bool {
-        let files = list(transfer.files());
+        let files = drop::files(transfer);
         let Some(key) = self.target().filter(|_| !files.is_empty()) else { return false };
         let name = untrack(|| self.name(key));
         let what = tr!("{n} picture pasted into “{}”" | "{n} pictures pasted into “{}”" % files.len(), name);
@@ -116,39 +115,11 @@ impl TransferController {
 
 /// Listens on the whole window while the page is shown. The signal says where a file is held right now.
 pub fn listen(desk: TransferController, on_try: impl Fn(File) + 'static) -> RwSignal<Option<Place>> {
-    let over = RwSignal::new(None);
-    let handles = [
-        window_event_listener(ev::dragover, move |e| {
-            if e.data_transfer().is_some_and(|t| has_file(&t)) {
-                // Without this the browser would leave the page and show the file.
-                e.prevent_default();
-                let place = Some(place(&e));
-                if over.get_untracked() != place {
-                    over.set(place);
-                }
-            }
-        }),
-        window_event_listener(ev::dragleave, move |e| {
-            // Without a related target the pointer has left the window.
-            if e.related_target().is_none() {
-                over.set(None);
-            }
-        }),
-        window_event_listener(ev::drop, move |e| {
-            over.set(None);
-            if let Some(transfer) = e.data_transfer().filter(has_file) {
-                e.prevent_default();
-                desk.dropped(place(&e), &transfer, &on_try);
-            }
-        }),
-        window_event_listener(ev::paste, move |e| {
-            if e.clipboard_data().is_some_and(|t| desk.pasted(&t)) {
-                e.prevent_default();
-            }
-        }),
-    ];
-    on_cleanup(move || handles.into_iter().for_each(WindowListenerHandle::remove));
-    over
+    drop::listen_at(
+        place,
+        move |place, transfer| desk.dropped(place, transfer, &on_try),
+        move |transfer| desk.pasted(transfer),
+    )
 }
 
 fn place(event: &web_sys::DragEvent) -> Place {
@@ -158,12 +129,4 @@ fn place(event: &web_sys::DragEvent) -> Place {
         None => Place::Anywhere,
         Some(word) => word.parse().map_or(Place::Try, Place::Class),
     }
-}
-
-fn has_file(transfer: &DataTransfer) -> bool {
-    transfer.types().iter().any(|t| t.as_string().as_deref() == Some("Files"))
-}
-
-fn list(list: Option<FileList>) -> Vec<File> {
-    list.map_or_else(Vec::new, |list| files::all(&list))
 }

@@ -2,133 +2,22 @@
 //! files and not as bytes.
 
 use super::controller::{NETWORK, TransferController, sentence};
-use super::packed::Packed;
+use super::incoming::{About, Job, Source};
 use super::project::pictures;
 use crate::protocol::vision::{Collected, Photo, VisionAnswer, VisionQuestion};
 use crate::protocol::{Failure, FailureKind};
-use crate::ui::controls::files;
-use crate::ui::controls::format;
+use crate::ui::components::files;
 use crate::ui::language::tr;
 use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_bytes::ByteBuf;
 use std::collections::VecDeque;
-use web_sys::{Blob, BlobPropertyBag, File, Url};
+use web_sys::{Blob, BlobPropertyBag, Url};
 
 const AT_ONCE: u8 = 2;
 /// A picture that the engine dies of is left out; after so many in a row something else is wrong.
 const MOST_DEATHS: u32 = 3;
-
-pub enum Source {
-    File(File),
-    /// A file in a ZIP archive.
-    Packed(Packed),
-    /// A picture of a project's file, with what the engine computed for it.
-    Saved {
-        picture: Packed,
-        computed: Vec<u8>,
-    },
-    Frame {
-        width: u32,
-        height: u32,
-        rgba: Vec<u8>,
-    },
-}
-
-/// What the project is to know about a picture besides its class.
-#[derive(Clone, Copy, Default)]
-pub struct About {
-    pub recording: Option<u32>,
-    pub confirmed: bool,
-    pub shared: bool,
-}
-
-pub struct Job {
-    pub key: u32,
-    pub source: Source,
-    pub about: About,
-}
-
-impl Job {
-    pub fn new(key: u32, source: Source) -> Self {
-        Self { key, source, about: About::default() }
-    }
-}
-
-#[derive(Clone, Copy)]
-pub struct Intake {
-    queue: StoredValue<VecDeque<Job>, LocalStorage>,
-    pumps: StoredValue<u8>,
-    deaths: StoredValue<u32>,
-    began: StoredValue<f64>,
-    /// Of the batch that is being read; nought of nought when none is.
-    pub done: RwSignal<usize>,
-    pub total: RwSignal<usize>,
-    /// Files that were left out: name and why.
-    pub refused: RwSignal<Vec<(String, String)>>,
-    /// Why nothing goes on until the visitor says so.
-    pub halted: RwSignal<Option<String>>,
-}
-
-impl Intake {
-    pub fn new() -> Self {
-        Self {
-            queue: StoredValue::new_local(VecDeque::new()),
-            pumps: StoredValue::new(0),
-            deaths: StoredValue::new(0),
-            began: StoredValue::new(0.0),
-            done: RwSignal::new(0),
-            total: RwSignal::new(0),
-            refused: RwSignal::new(Vec::new()),
-            halted: RwSignal::new(None),
-        }
-    }
-
-    pub fn busy(self) -> bool {
-        self.total.get() > 0
-    }
-
-    pub fn waiting(self) -> usize {
-        self.queue.with_value(VecDeque::len)
-    }
-
-    /// “312 of 2,000 pictures read, about 2 min left”
-    pub fn words(self) -> String {
-        let (done, total) = (self.done.get(), self.total.get());
-        let seconds = crate::platform::now() - self.began.get_value();
-        let left = seconds / (done.max(1) as f64) * (total - done.min(total)) as f64;
-        let count = format::count(done as u64);
-        match done > 8 && left > 5.0 {
-            true => tr!("{} of {} read, about {} left", count, pictures(total), format::seconds(left)),
-            false => tr!("{} of {} read", count, pictures(total)),
-        }
-    }
-
-    /// Nothing more is taken from the queue; what the engine has already is still counted.
-    pub fn cancel(self) {
-        self.queue.update_value(VecDeque::clear);
-        self.halted.set(None);
-        self.settle();
-    }
-
-    /// The class is gone, and with it what was waiting for it.
-    pub fn leave_out(self, key: u32) {
-        let before = self.waiting();
-        self.queue.update_value(|q| q.retain(|job| job.key != key));
-        let gone = before - self.waiting();
-        self.total.update(|t| *t = t.saturating_sub(gone));
-        self.settle();
-    }
-
-    /// The batch ends when the queue is empty and no job is running.
-    fn settle(self) {
-        if self.waiting() == 0 && self.pumps.get_value() == 0 {
-            self.done.set(0);
-            self.total.set(0);
-        }
-    }
-}
 
 impl TransferController {
     pub fn take(self, jobs: Vec<Job>) {
@@ -262,7 +151,7 @@ impl TransferController {
             p.recordings.extend(about.recording.map(|recording| (id, recording)));
         });
         if !kept {
-            self.keeper.not_kept(self, &tr!("its storage is full or shut"));
+            self.not_kept(&tr!("its storage is full or shut"));
         }
     }
 

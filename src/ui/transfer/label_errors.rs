@@ -3,7 +3,7 @@
 use super::controller::TransferController;
 use super::project::Verdict;
 use super::relabel;
-use crate::ui::controls::reactive::{memo, part};
+use crate::ui::components::reactive::{memo, part};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 

@@ -6,8 +6,8 @@ use super::project::{Verdict, pictures};
 use super::relabel;
 use crate::ui::charts::export::{Thing, export};
 use crate::ui::charts::{self, grid::MatrixSheet};
-use crate::ui::controls::matrix::{Cell, Matrix};
-use crate::ui::controls::reactive::{effect, flag, memo, part, text};
+use crate::ui::components::matrix::{Cell, Matrix};
+use crate::ui::components::reactive::{effect, flag, memo, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 

@@ -5,10 +5,12 @@ use super::curve;
 use super::project::Settings;
 use crate::platform;
 use crate::pretrained::{Pretrained, WeightsManifest};
-use crate::ui::controls::credit::credit;
-use crate::ui::controls::format;
-use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::{flag, memo, part, text};
+use crate::ui::components::credit::credit;
+use crate::ui::components::format;
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::number::NumberField;
+use crate::ui::components::progress::bar;
+use crate::ui::components::reactive::{flag, memo, part, text};
 use crate::ui::language::{key, known, tr};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -76,7 +78,9 @@ fn weights(desk: TransferController) -> AnyView {
         }
         (None, false, None) => tr!("The network is fetched with the first picture."),
     });
-    let share = move || fetching.get().map_or(0.0, |(bytes, total)| bytes as f64 / total.max(1) as f64);
+    let share = Signal::derive(move || {
+        fetching.get().map_or(0.0, |(bytes, total)| bytes as f64 / total.max(1) as f64)
+    });
     view! {
         <div class="own-weights" data-control="weights" data-testid="weights">
             <p class="num">{words}</p>
@@ -87,15 +91,13 @@ fn weights(desk: TransferController) -> AnyView {
                     {tr!("Fetch the network now")}
                 </button>
             }))}
-            <div class="intake-bar" hidden=flag(move || fetching.get().is_none())>
-                <i style:transform=text(move || format!("scaleX({:.3})", share()))></i>
-            </div>
+            {part(move || fetching.get().is_some().then(|| bar("intake-bar", tr!("Fetching the network"), share)))}
         </div>
     }
     .into_any()
 }
 
-/// A number of the settings: key, label, meaning, least, most, and how it reads from and writes to them.
+/// A number of the settings, and how it reads from and writes to them.
 struct Number {
     id: &'static str,
     label: &'static str,
@@ -177,72 +179,26 @@ fn options(desk: TransferController) -> AnyView {
 }
 
 fn number(desk: TransferController, number: &'static Number) -> AnyView {
-    let refused = RwSignal::new(None::<String>);
-    let value = memo(move || desk.project.with(|p| (number.get)(&p.settings)));
     let set = move |v: f64| {
         let whole = number.id != "epochs" && number.id != "seed" || v.fract() == 0.0;
         if !(number.least..=number.most).contains(&v) || !whole {
             let (least, most) = (format::plain(number.least), format::plain(number.most));
-            return refused.set(Some(match whole {
+            return Err(match whole {
                 true => tr!("Type a number from {} to {}.", least, most),
                 false => tr!("Type a whole number from {} to {}.", least, most),
-            }));
+            });
         }
-        refused.set(None);
         desk.change(|p| (number.set)(&mut p.settings, v));
+        Ok(())
     };
-    let typed = move |words: String| match words.trim().replace(',', ".").parse::<f64>() {
-        Ok(v) => set(v),
-        Err(_) => refused.set(Some(tr!("“{}” is not a number.", words.trim()))),
-    };
-    let next = move |up: bool| {
-        let (now, steps) = (value.get(), number.steps.iter().copied());
-        if up {
-            steps.clone().find(|s| *s > now * 1.000_001)
-        } else {
-            steps.rev().find(|s| *s < now * 0.999_999)
-        }
-    };
-    let button = move |up: bool| {
-        let label = known(number.label);
-        let name = if up { tr!("{}: more", label) } else { tr!("{}: less", label) };
-        view! {
-            <button
-                type="button"
-                class="stepper-button"
-                aria-label=name
-                disabled=flag(move || next(up).is_none())
-                on:click=move |_| untrack(|| next(up)).into_iter().for_each(set)
-            >
-                {icon(if up { Icon::Plus } else { Icon::Minus })}
-            </button>
-        }
-        .into_any()
-    };
-    let id = format!("own-{}", number.id);
-    let (help_id, error_id) = (format!("{id}-help"), format!("{id}-error"));
-    view! {
-        <div class="setting">
-            <label class="setting-name" for=id.clone()>{known(number.label)}</label>
-            <div class="stepper">
-                {button(false)}
-                <input
-                    id=id
-                    class="stepper-value"
-                    type="text"
-                    inputmode="decimal"
-                    autocomplete="off"
-                    size="6"
-                    aria-describedby=format!("{help_id} {error_id}")
-                    aria-invalid=move || refused.with(Option::is_some).then_some("true")
-                    prop:value=text(move || format::plain(value.get()))
-                    on:change=move |e| typed(event_target_value(&e))
-                />
-                {button(true)}
-            </div>
-            <p class="setting-help" id=help_id>{known(number.help)}</p>
-            <p class="setting-error" id=error_id role="alert">{text(move || refused.get().unwrap_or_default())}</p>
-        </div>
+    NumberField {
+        id: format!("own-{}", number.id),
+        label: known(number.label),
+        help: known(number.help),
+        control: None,
+        value: memo(move || desk.project.with(|p| (number.get)(&p.settings))),
+        choices: number.steps.to_vec(),
+        set: Callback::new(set),
     }
-    .into_any()
+    .view()
 }

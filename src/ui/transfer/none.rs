@@ -4,8 +4,8 @@
 use super::controller::TransferController;
 use super::project::MOST_CLASSES;
 use super::{burst, samples};
-use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::{flag, memo, part};
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::reactive::{flag, memo, part};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 

@@ -4,32 +4,18 @@
 use super::burst::focus_soon;
 use super::controller::{Stage, TransferController};
 use super::directory::Found;
-use super::ingest::{Job, Source};
+use super::incoming::{Job, Opening, Saved, Source};
 use super::packed::{self, Packed};
 use super::project::{MOST_CLASSES, Project, pictures, unnamed};
-use super::saved::{self, Saved};
+use super::saved;
 use crate::platform;
-use crate::ui::controls::files;
-use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::part;
+use crate::ui::components::files::FilePicker;
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::reactive::part;
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::File;
-
-/// What the page says about a file that is being opened.
-#[derive(Clone, Default, PartialEq)]
-pub enum Opening {
-    #[default]
-    Nothing,
-    Failed(String),
-    /// There are classes on the page: add to them, or replace them?
-    Asked {
-        name: String,
-        classes: usize,
-        pictures: usize,
-    },
-}
 
 impl TransferController {
     /// Pictures that lie in no folder go to this class.
@@ -139,20 +125,13 @@ fn prepare(project: &mut Project, saved: Saved) -> (Vec<Job>, Vec<String>) {
 
 /// The way to a file.
 pub fn button(desk: TransferController) -> AnyView {
-    view! {
-        <label class="button">
-            {icon(Icon::Upload)}
-            {tr!("Open a project or ZIP")}
-            <input
-                id="opening-file"
-                class="sr-only"
-                type="file"
-                accept=".zip,application/zip"
-                on:change=move |e| files::chosen(&e).into_iter().for_each(|file| desk.open_zip(file, None))
-            />
-        </label>
+    FilePicker {
+        words: tr!("Open a project or ZIP"),
+        accept: Some(".zip,application/zip"),
+        id: Some("opening-file"),
+        ..FilePicker::default()
     }
-    .into_any()
+    .view_one(move |file| desk.open_zip(file, None))
 }
 
 /// What there is to say or to ask about the file.

@@ -301,3 +301,24 @@ fn tidy(name: &str) -> String {
 pub fn pictures(count: usize) -> String {
     tr!("{n} picture" | "{n} pictures" % count)
 }
+
+/// Pictures that are nearly the same, by the classes that they are in; the oldest of each class first.
+pub type Alike = BTreeMap<u32, Vec<u32>>;
+
+/// The engine's groups, of the pictures that are still in a class.
+pub fn alike(project: &Project, groups: &[Vec<u32>]) -> Vec<Alike> {
+    if groups.is_empty() {
+        return Vec::new();
+    }
+    let labels = project.labels();
+    let alike = |group: &Vec<u32>| {
+        let mut alike = Alike::new();
+        for id in group {
+            if let Some(class) = labels.get(id) {
+                alike.entry(*class).or_default().push(*id);
+            }
+        }
+        alike
+    };
+    groups.iter().map(alike).collect()
+}

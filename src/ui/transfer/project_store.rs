@@ -3,11 +3,10 @@
 
 use super::controller::{Stage, TransferController, sentence};
 use super::project::{Project, class_name, pictures};
-use crate::platform::{store_get, store_put, store_remove};
 use crate::protocol::vision::{VisionAnswer, VisionQuestion};
 use crate::ui::browser;
 use crate::ui::language::tr;
-use crate::ui::timers::Debounce;
+use crate::ui::store::file::StoredFile;
 use js_sys::{Array, Object, Promise, Reflect};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -17,45 +16,23 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::VisibilityState;
 
-const PROJECT: &str = "own/project";
-const HEAD: &str = "own/head";
+/// Also the name of the lock that tells other tabs.
+const PROJECT_NAME: &str = "own/project";
+const PROJECT: StoredFile = StoredFile::new(PROJECT_NAME);
+const HEAD: StoredFile = StoredFile::new("own/head");
 const SOON_MILLISECONDS: u32 = 700;
 const RECALLED_AT_ONCE: usize = 64;
 
-#[derive(Clone, Copy)]
-pub struct Keeper {
-    soon: StoredValue<Debounce, LocalStorage>,
-    writing: StoredValue<bool>,
-    /// Changed since it was last written.
-    dirty: StoredValue<bool>,
-    /// Something is in the browser for the next visit.
-    pub kept: RwSignal<bool>,
-    /// The browser keeps nothing, and why.
-    pub refused: RwSignal<Option<String>>,
-}
-
-impl Keeper {
-    pub fn new() -> Self {
-        Self {
-            soon: StoredValue::new_local(Debounce::default()),
-            writing: StoredValue::new(false),
-            dirty: StoredValue::new(false),
-            kept: RwSignal::new(false),
-            refused: RwSignal::new(None),
-        }
-    }
-
-    pub fn not_kept(self, desk: TransferController, why: &str) {
-        if self.refused.with_untracked(Option::is_some) {
+impl TransferController {
+    pub(super) fn not_kept(self, why: &str) {
+        if self.keeper.refused.with_untracked(Option::is_some) {
             return;
         }
-        self.refused.set(Some(why.to_string()));
+        self.keeper.refused.set(Some(why.to_string()));
         let what = tr!("Not kept: this browser cannot save your pictures ({}).", why);
-        desk.tell(&what, &tr!("Everything works until the tab is closed; save the project to keep it."));
+        self.tell(&what, &tr!("Everything works until the tab is closed; save the project to keep it."));
     }
-}
 
-impl TransferController {
     /// What an earlier visit left comes back. Called whenever somebody comes to this page.
     pub fn open(self) {
         if self.stage.get_untracked() != Stage::Shut {
@@ -72,7 +49,7 @@ impl TransferController {
         });
         let _ = window_event_listener_untyped("pagehide", move |_| self.keep_now());
         spawn_local(async move {
-            let found = store_get(PROJECT).await.and_then(|words| Project::read(&words));
+            let found = PROJECT.read().await.and_then(|words| Project::read(&words));
             if let Some(found) = found {
                 let untouched = self.project.with_untracked(|p| p.count() == 0);
                 if untouched {
@@ -101,7 +78,7 @@ impl TransferController {
         let options = Object::new();
         // Neither can fail: the object is ours, and a refused lock is only not held.
         let _ = Reflect::set(&options, &"ifAvailable".into(), &JsValue::TRUE);
-        let held = browser::call(&locks, "request", &Array::of3(&PROJECT.into(), &options, &granted));
+        let held = browser::call(&locks, "request", &Array::of3(&PROJECT_NAME.into(), &options, &granted));
         // A frame that may hold none says so later.
         if let Some(held) = held.ok().and_then(|held| held.dyn_into::<Promise>().ok()) {
             spawn_local(async move { drop(JsFuture::from(held).await) });
@@ -163,7 +140,7 @@ impl TransferController {
         if wanted == 0 || self.can_guess.get_untracked() {
             return;
         }
-        let Some(bytes) = store_get(HEAD).await else { return };
+        let Some(bytes) = HEAD.read().await else { return };
         let answer = self.reader.ask(VisionQuestion::LoadHead(ByteBuf::from(bytes))).await;
         // One that does not fit is replaced by the next training.
         self.can_guess.set(matches!(answer, Ok(VisionAnswer::Head(labels)) if labels.len() == wanted));
@@ -171,8 +148,8 @@ impl TransferController {
 
     /// The classifier's file, for the next visit.
     pub(super) async fn keep_head(self, bytes: &[u8]) {
-        if let Err(why) = store_put(HEAD, bytes).await {
-            self.keeper.not_kept(self, &why);
+        if let Err(why) = HEAD.write(bytes).await {
+            self.not_kept(&why);
         }
     }
 
@@ -191,9 +168,9 @@ impl TransferController {
             while keeper.dirty.get_value() {
                 keeper.dirty.set_value(false);
                 let words = self.project.with_untracked(|p| serde_json::to_vec(p).unwrap_or_default());
-                match store_put(PROJECT, &words).await {
+                match PROJECT.write(&words).await {
                     Ok(()) => keeper.kept.set(true),
-                    Err(why) => keeper.not_kept(self, &why),
+                    Err(why) => self.not_kept(&why),
                 }
             }
             keeper.writing.set_value(false);
@@ -219,7 +196,7 @@ impl TransferController {
             *p = fresh;
         });
         self.forget(ids);
-        spawn_local(async { store_remove(HEAD).await });
+        spawn_local(async { HEAD.remove().await });
         self.say(tr!("Everything is deleted"));
     }
 }

@@ -1,10 +1,10 @@
 //! A picture that may have the wrong label: what it is labelled, what the network says, and how to put it right.
 
 use super::controller::TransferController;
+use super::picture::picture;
 use super::project::Verdict;
-use super::thumbnails::picture;
-use crate::ui::controls::format;
-use crate::ui::controls::reactive::{memo, part};
+use crate::ui::components::format;
+use crate::ui::components::reactive::{memo, part};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use std::sync::Arc;

@@ -3,9 +3,9 @@
 
 use super::controller::TransferController;
 use super::{label_errors, matrix};
-use crate::ui::controls::format;
-use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::{memo, part};
+use crate::ui::components::format;
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::reactive::{memo, part};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 

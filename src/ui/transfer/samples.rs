@@ -2,7 +2,7 @@
 //! says so by the number that is held out.
 
 use super::controller::TransferController;
-use super::ingest::{Job, Source};
+use super::incoming::{Job, Source};
 use crate::platform;
 use crate::pretrained::samples::{SAMPLES_FOLDER, SampleInfo};
 use crate::ui::language::{key, known};

@@ -2,7 +2,7 @@
 //! them. The features are in it too, so that the same pictures train the same classifier wherever it is opened.
 
 use super::controller::{NETWORK, TransferController, sentence};
-use super::ingest::{About, Source};
+use super::incoming::{About, Saved, Source};
 use super::packed::Packed;
 use super::project::{Class, MOST_CLASSES, Project, Settings};
 use crate::archive::Writer;
@@ -46,18 +46,6 @@ struct SavedPicture {
     confirmed: bool,
     shared: bool,
     recording: Option<u32>,
-}
-
-/// A project's file that was read.
-pub struct Saved {
-    pub settings: Settings,
-    pub classes: Vec<(Class, Vec<(Source, About)>)>,
-}
-
-impl Saved {
-    pub fn count(&self) -> usize {
-        self.classes.iter().map(|(_, pictures)| pictures.len()).sum()
-    }
 }
 
 impl TransferController {

@@ -3,10 +3,11 @@
 
 use super::burst::focus_soon;
 use super::controller::TransferController;
+use super::picture::picture;
 use super::relabel;
-use crate::ui::controls::format;
-use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::{flag, memo, part, text};
+use crate::ui::components::format;
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::reactive::{flag, memo, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use web_sys::{KeyboardEvent, MouseEvent};
@@ -157,20 +158,6 @@ fn one(shelf: Shelf, id: u32) -> AnyView {
         </button>
     }
     .into_any()
-}
-
-/// What the network saw; grey until it is here.
-pub fn picture(desk: TransferController, id: u32) -> AnyView {
-    let url = memo(move || {
-        desk.arrived.track();
-        desk.thumb(id)
-    });
-    part(move || {
-        match url.get() {
-        Some(url) => view! { <img class="shot" src=url alt="" width="224" height="224" loading="lazy" decoding="async" /> }.into_any(),
-        None => view! { <span class="shot skeleton"></span> }.into_any(),
-    }
-    })
 }
 
 /// From the strip to all of them, and from page to page.

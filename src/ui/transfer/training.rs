@@ -4,7 +4,7 @@ use super::controller::{NETWORK, Stage, TransferController, sentence};
 use super::project::{Outcome, pictures};
 use crate::protocol::vision::{HeadSpec, Photo, TrainedHead, VisionAnswer, VisionQuestion};
 use crate::protocol::{Failure, FailureKind};
-use crate::ui::controls::{files, format};
+use crate::ui::components::{files, format};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use leptos::task::spawn_local;

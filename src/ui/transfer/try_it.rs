@@ -1,15 +1,15 @@
 //! Try it: what the classifier makes of what the camera sees, a few times a second, or of a picture.
 
 use super::burst::sight;
-use super::camera::Frame;
 use super::controller::TransferController;
 use super::training::Guessed;
 use crate::platform;
 use crate::protocol::vision::Photo;
-use crate::ui::controls::files;
-use crate::ui::controls::format;
-use crate::ui::controls::icon::{Icon, icon};
-use crate::ui::controls::reactive::{effect, flag, memo, part, text};
+use crate::ui::components::camera::Frame;
+use crate::ui::components::files::{self, FilePicker};
+use crate::ui::components::format;
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::reactive::{effect, flag, memo, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -174,22 +174,15 @@ impl Trial {
     }
 
     fn picture_button(self) -> AnyView {
-        let off = flag(move || !self.desk.can_guess.get());
-        view! {
-            <label class="button" class:off=off>
-                {icon(Icon::Picture)}
-                {tr!("A picture")}
-                <input
-                    class="sr-only"
-                    type="file"
-                    accept="image/*"
-                    aria-label=tr!("A picture to try")
-                    disabled=off
-                    on:change=move |e| files::chosen(&e).into_iter().for_each(|file| self.show(file))
-                />
-            </label>
+        FilePicker {
+            words: tr!("A picture"),
+            icon: Some(Icon::Picture),
+            accept: Some("image/*"),
+            label: Some(Signal::stored(tr!("A picture to try"))),
+            disabled: flag(move || !self.desk.can_guess.get()),
+            ..FilePicker::default()
         }
-        .into_any()
+        .view_one(move |file| self.show(file))
     }
 
     /// What it says, and a bar for every class.

@@ -1,0 +1,21 @@
+//! What the table of views says of one.
+
+use crate::protocol::Form;
+use crate::ui::panels::panel_state::PanelState;
+use leptos::prelude::*;
+
+pub struct View {
+    pub form: Form,
+    /// As the style sheets call it.
+    pub name: &'static str,
+    /// What there is to learn from.
+    pub material: fn() -> AnyView,
+    /// The network.
+    pub model: fn(PanelState) -> AnyView,
+    /// What a visitor can do with a network.
+    pub try_it: fn() -> AnyView,
+    /// While a file is held over the page.
+    pub drop_words: fn() -> String,
+    /// A file that was dropped or pasted, and holds no weights.
+    pub take_file: fn(PanelState, web_sys::File),
+}
