@@ -217,7 +217,7 @@ fn open(spec: &DataSpec, seed: u32, table: &Table) -> Result<TabularData, String
 
 fn rows(plan: &Plan, part: &Part) -> Rows {
     let targets = match &part.labels {
-        Labels::Classes(classes) => Targets::Classes(classes.iter().map(|class| *class as u32).collect()),
+        Labels::Classes(classes) => Targets::Classes(classes.clone()),
         Labels::Numbers(numbers) => {
             Targets::Values(numbers.iter().map(|number| plan.estimate(*number) as f32).collect())
         }

@@ -118,7 +118,7 @@ impl StepOutput {
         }
         match self.sums {
             Sums::Read(sums) => numbers.extend(sums.into_iter().map(|sum| sum as f32)),
-            Sums::Device(sums) => add(sums, &mut numbers),
+            Sums::Device(sums) => add(*sums, &mut numbers),
         }
         numbers
     }

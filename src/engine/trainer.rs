@@ -185,7 +185,7 @@ impl Trainer {
 /// Each step's sums; those that are still on the device in one reading.
 async fn read_sums(all: impl Iterator<Item = &Sums> + Clone) -> Result<Vec<Vec<f64>>, Failure> {
     let there = all.clone().filter_map(|sums| match sums {
-        Sums::Device(sums) => Some(sums.clone()),
+        Sums::Device(sums) => Some((**sums).clone()),
         Sums::Read(_) => None,
     });
     let there: Vec<Tensor<1>> = there.collect();

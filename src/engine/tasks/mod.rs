@@ -47,7 +47,7 @@ pub struct TargetTask {
 pub enum Sums {
     Read(Vec<f64>),
     /// Not waited for yet: `[sums]`.
-    Device(Tensor<1>),
+    Device(Box<Tensor<1>>),
 }
 
 macro_rules! table {
@@ -71,7 +71,7 @@ impl TargetTask {
     /// Of `outputs` `[batch, outputs]`, without waiting: where tensors are in memory they are read, else left there.
     pub fn sums_of(&self, outputs: Tensor<2>, targets: &Targets) -> Sums {
         if cfg!(feature = "gpu") {
-            return Sums::Device(self.device_sums(outputs, targets));
+            return Sums::Device(Box::new(self.device_sums(outputs, targets)));
         }
         let outputs = outputs.into_data();
         Sums::Read(self.sums(outputs.as_slice().unwrap_or_default(), targets))

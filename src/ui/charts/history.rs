@@ -30,10 +30,13 @@ pub fn History() -> impl IntoView {
     })
 }
 
+/// Puts a value into words.
+type Wording = fn(f64) -> String;
+
 /// What a task's two metrics are drawn and written as.
 fn of_task(scene: PanelState, task: &'static TaskKind) -> [Chart; 2] {
     let chart = |id, metric: &Metric, curves| {
-        let (scale, words, exact): (_, fn(f64) -> String, fn(f64) -> String) = match metric.scale {
+        let (scale, words, exact): (_, Wording, Wording) = match metric.scale {
             MetricScale::Log => (Scale::Log, format::number, format::number),
             MetricScale::Share => (
                 Scale::Nines { percent: true },
