@@ -9,7 +9,7 @@
 //! | `spec` | what a run is; presets; what a link encodes | knows a backend or a browser |
 //! | `link` | a run as the hash of an address, with the lesson and what is left out | knows a browser |
 //! | `lesson` | a lesson as data: text, steps, checks, and the names that it may use | reaches into the page |
-//! | `layers` | layers as data: shapes, parameter counts | holds a tensor |
+//! | `layers` | layers as data, one file each: shapes, parameters, words, scripts, how a number is explained | holds a tensor |
 //! | `pixels` | what can be done to a picture: mirrored, cropped, turned | holds a tensor |
 //! | `shard` | the data file's bytes | does I/O |
 //! | `archive` | ZIP archives of pictures: listed, read, written | does I/O; only unpacking is asked of `platform` |
@@ -25,7 +25,7 @@
 //! | `protocol` | everything that page and engine say to each other | |
 //! | `explain` | derives one activation from its inputs, term by term | holds a tensor, knows a browser |
 //! | `platform` | the outside world, once for the browser and once for tests | is called with `cfg` around it |
-//! | `engine` | a run, from spec to metrics, on Burn | touches the page; only `engine::device`, the hook of `engine::kernels` and `engine::shaders` name a backend |
+//! | `engine` | a run, from spec to metrics, on Burn; `engine::layers` and `engine::tasks` have a file for each of `layers` and `tasks` | touches the page; only `engine::device`, the hook of `engine::kernels` and `engine::shaders` name a backend |
 //! | `worker` | Web Worker entry point: decodes commands, posts events | decides anything |
 //! | `ui` | the page; `State::apply` is the only way an event changes it | links Burn or decodes a dataset |
 //! | `train_shipped` | trains those, natively, on the engine that visitors have | is needed by a visitor |

@@ -33,7 +33,7 @@ impl<S: Fn(Event)> EngineLoop<S> {
             LoadEvent::Test(shard) => {
                 loaded.test.push(shard);
                 if here && loaded.test.complete() {
-                    self.seen_due = true;
+                    self.watching.due = true;
                     self.start_evaluation();
                 }
             }
@@ -46,7 +46,7 @@ impl<S: Fn(Event)> EngineLoop<S> {
         }
         self.tell_loading(id);
         if self.session.as_ref().is_some_and(|s| here && s.state == RunState::Loading) {
-            self.data_or_loading();
+            self.play_or_wait();
         }
         for (id, question) in std::mem::take(&mut self.waiting) {
             self.ask(id, question).await;
@@ -55,7 +55,7 @@ impl<S: Fn(Event)> EngineLoop<S> {
 
     fn data_failed(&mut self, id: &str, here: bool, failure: Failure) {
         self.refuse_waiting(id, here, &failure);
-        // A run that does not need the missing file yet goes on; `data_or_loading` ends it when it does.
+        // A run that does not need the missing file yet goes on; `play_or_wait` ends it when it does.
         if let Some(session) = self.session.as_ref().filter(|s| here && s.state == RunState::Paused) {
             (self.send)(Event::Failed { run: session.id, failure });
         }

@@ -20,7 +20,7 @@ impl<S: Fn(Event)> EngineLoop<S> {
             None => vec![(WHOLE, prepared(Picture::File(photo.clone()), dataset).await?)],
         };
         let samples: Vec<_> = inputs.iter().map(|(_, input)| Sample::Picture(input)).collect();
-        let predictions = self.predictions(&samples).await?;
+        let predictions = self.inspector()?.predictions(&samples).await?;
         let digit = |((place, input), prediction)| FoundDigit { place, input, prediction: Some(prediction) };
         let digits = inputs.into_iter().zip(predictions).map(digit).collect();
         Ok(Response::Digits(digits))

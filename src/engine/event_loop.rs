@@ -1,24 +1,24 @@
 //! The engine's closed loop: commands, arriving data, a slice of work. It answers the page and gives way to it
 //! after every slice, so that Pause is heard.
 
+use super::data_library::DataLibrary;
 use super::data_parallel::WorkerPool;
 use super::dataset_store::Loaded;
-use super::loader::{self, LoadEvent};
-use super::resolved_dataset::{self, ResolvedDataset};
-use super::session::Session;
+use super::live::Watching;
+use super::loader::LoadEvent;
+use super::resolved_dataset::ResolvedDataset;
+use super::session::{Machine, Session, TrainingSlice};
 use super::trainer::Trainer;
 use super::{platform_now, requests, weights};
 use crate::platform;
 use crate::protocol::{
-    Catalogue, Command, EngineInfo, Event, Failure, FailureKind, Picture, Request, RequestId, RunId,
-    RunState, WatchRequest,
+    Catalogue, Command, EngineInfo, Event, Failure, Picture, Request, RequestId, RunId, RunState,
+    WatchRequest,
 };
 use crate::spec::RunSpec;
-use crate::table::Given;
 use burn::tensor::Device;
-use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
+use futures_channel::mpsc::{UnboundedReceiver, unbounded};
 use futures_util::StreamExt;
-use std::collections::BTreeMap;
 
 /// Inputs of the event loop.
 pub enum Input {
@@ -30,16 +30,9 @@ pub struct EngineLoop<S: Fn(Event)> {
     pub(super) device: Device,
     pub(super) team: WorkerPool,
     pub(super) send: S,
-    /// For the loaders' arrivals.
-    feedback: UnboundedSender<Input>,
-    /// By `ground::key`.
-    pub(super) library: BTreeMap<String, Loaded>,
-    /// What the visitor made of a dataset's table, and how many times before.
-    tables: BTreeMap<String, (Given, u32)>,
+    pub(super) library: DataLibrary,
     pub(super) session: Option<Session>,
-    pub(super) watch: WatchRequest,
-    pub(super) seen_due: bool,
-    pub(super) last_seen: f64,
+    pub(super) watching: Watching,
     pub(super) last_loading: f64,
     /// Questions about examples that have not arrived.
     pub(super) waiting: Vec<(RequestId, Request)>,
@@ -63,13 +56,9 @@ pub async fn serve(
         device,
         team,
         send,
-        feedback,
-        library: BTreeMap::new(),
-        tables: BTreeMap::new(),
+        library: DataLibrary::new(feedback),
         session: None,
-        watch: WatchRequest::default(),
-        seen_due: false,
-        last_seen: 0.0,
+        watching: Watching::default(),
         last_loading: 0.0,
         waiting: Vec::new(),
         search: None,
@@ -119,10 +108,7 @@ impl<S: Fn(Event)> EngineLoop<S> {
             Command::WatchRequest { watch, .. } => self.watch(watch).await,
             Command::SetWeight { run, name, at, value } => self.set_weight(run, &name, at, value).await,
             Command::Cores { most } => self.team.set_cores(most.map(|most| most as usize)),
-            Command::Table { id, given } => {
-                let revision = self.tables.get(&id).map_or(1, |(_, before)| before + 1);
-                self.tables.insert(id, (given, revision));
-            }
+            Command::Table { id, given } => self.library.set_table(id, given),
             Command::Ask { id, question } => self.ask(id, question).await,
             Command::Ping => (self.send)(Event::Pong { memory: platform::memory() }),
         }
@@ -143,7 +129,7 @@ impl<S: Fn(Event)> EngineLoop<S> {
             Err(failure) => return (self.send)(Event::Failed { run: id, failure }),
         };
         let key = run.ground.key.clone();
-        self.load(&key);
+        self.library.load(&key);
         if let Some(data) = self.library.get(&key) {
             run.set_shards(data.shards());
         }
@@ -153,30 +139,15 @@ impl<S: Fn(Event)> EngineLoop<S> {
             (self.send)(Event::State { run: session.id, state: session.state });
         }
         self.tell_loading(&key);
-        self.seen_due = true;
+        self.watching.due = true;
         // Of restored weights: panels ask about the last evaluation.
         self.start_evaluation();
     }
 
-    /// What a run of this spec stands on; rows are made or read now if they are not there.
+    /// What a run of this spec learns from.
     pub(super) fn ground(&mut self, spec: &RunSpec) -> Result<ResolvedDataset, Failure> {
-        Catalogue::of_tables(|_| true).check(spec).map_err(|why| {
-            let what = format!("This run cannot be opened: {why}.");
-            Failure::new(FailureKind::Input, what, "Choose other settings.")
-        })?;
-        let table = self.tables.get(&spec.data.id);
-        let revision = table.map_or(0, |(_, revision)| *revision);
-        let key = resolved_dataset::key(spec, revision);
-        if let Some(loaded) = self.library.get(&key) {
-            return Ok(loaded.ground.clone());
-        }
-        let loaded = resolved_dataset::open(spec, table.map(|(given, _)| given), revision)?;
-        let ground = loaded.ground.clone();
-        // Rows are made again in no time; only those of the run that is shown stay.
-        let shown = self.session.as_ref().map(|s| s.run.ground.key.clone());
-        self.library.retain(|key, old| old.ground.pictures.is_some() || Some(key) == shown.as_ref());
-        self.library.insert(key, loaded);
-        Ok(ground)
+        let shown = self.session.as_ref().map(|s| s.run.ground.key.as_str());
+        self.library.resolve(spec, shown)
     }
 
     /// The data of the run that is shown.
@@ -200,22 +171,6 @@ impl<S: Fn(Event)> EngineLoop<S> {
         });
     }
 
-    /// Starts the loader where something is missing and nobody is fetching it.
-    pub(super) fn load(&mut self, key: &str) {
-        let Some(loaded) = self.library.get_mut(key) else { return };
-        let Some(dataset) = loaded.ground.pictures.filter(|_| !loaded.loading && !loaded.complete()) else {
-            return;
-        };
-        loaded.loading = true;
-        loaded.failure = None;
-        let have = [loaded.train.len(), loaded.test.len()];
-        let feedback = self.feedback.clone();
-        platform::spawn_local(loader::load(dataset, have, move |arrival| {
-            // Fails only when the host is gone.
-            let _ = feedback.unbounded_send(Input::Arrived { dataset: dataset.about.id, arrival });
-        }));
-    }
-
     fn play(&mut self, id: RunId, count: Option<u32>) {
         let Some(session) = self.session.as_mut().filter(|s| s.id == id) else { return };
         if session.is_over() && session.end > 0 {
@@ -223,11 +178,10 @@ impl<S: Fn(Event)> EngineLoop<S> {
         }
         session.steps_left = count;
         session.pace = (platform_now(), session.run.step);
-        let key = session.run.ground.key.clone();
         // A step or Play is also how a failed download is tried again.
-        self.load(&key);
-        self.set_state(RunState::Loading);
-        self.data_or_loading();
+        self.library.load(&session.run.ground.key);
+        session.set_state(RunState::Loading, &self.send);
+        self.play_or_wait();
     }
 
     async fn pause(&mut self, id: RunId) {
@@ -239,52 +193,73 @@ impl<S: Fn(Event)> EngineLoop<S> {
         }
     }
 
-    /// Playing or counted steps end: the last numbers, an evaluation and a checkpoint follow. A run is done when its last
-    /// evaluation is: until then it comes here again.
     pub(super) async fn stop(&mut self, state: RunState) {
-        if let Err(failure) = self.read(true).await {
-            return self.fail(failure);
-        }
-        self.start_evaluation();
-        let waits = |s: &Session| state == RunState::Done && s.evaluating.is_some();
-        if self.session.as_ref().is_some_and(waits) {
-            return;
-        }
-        // Who hears that it stands still may end it: by then it is kept.
-        self.checkpoint().await;
-        let Some(session) = self.session.as_mut().filter(|s| s.state != RunState::Failed) else { return };
-        session.steps_left = None;
-        self.set_state(state);
-        self.seen_due = true;
-    }
-
-    pub(super) fn set_state(&mut self, state: RunState) {
         let Some(session) = &mut self.session else { return };
-        if session.state != state {
-            session.state = state;
-            (self.send)(Event::State { run: session.id, state });
+        let data = self.library.get(&session.run.ground.key);
+        match session.stop(state, data, &self.send).await {
+            Ok(stands) => self.watching.due |= stands,
+            Err(failure) => session.fail(failure, &self.send),
         }
     }
 
-    /// Playing if the next step's data is there, loading otherwise.
-    pub(super) fn data_or_loading(&mut self) {
+    pub(super) fn play_or_wait(&mut self) {
         let Some(session) = &mut self.session else { return };
-        let Some(data) = self.library.get(&session.run.ground.key) else { return };
-        if session.run.can_step(data) {
-            self.set_state(RunState::Playing);
-        } else if let Some(failure) = data.failure.clone() {
-            self.fail(failure);
-        } else {
-            self.set_state(RunState::Loading);
+        if let Some(data) = self.library.get(&session.run.ground.key) {
+            session.play_or_wait(data, &self.send);
         }
     }
 
-    pub(super) fn fail(&mut self, failure: Failure) {
+    pub(super) fn start_evaluation(&mut self) {
         let Some(session) = &mut self.session else { return };
-        session.evaluating = None;
-        let run = session.id;
-        self.set_state(RunState::Failed);
-        (self.send)(Event::Failed { run, failure });
+        if let Some(data) = self.library.get(&session.run.ground.key) {
+            session.start_evaluation(data);
+        }
+    }
+
+    pub(super) async fn finish_evaluation(&mut self) -> Result<(), Failure> {
+        let Some(session) = &mut self.session else { return Ok(()) };
+        let Some(data) = self.library.get(&session.run.ground.key) else { return Ok(()) };
+        let (team, device, send) = (&mut self.team, &self.device, &self.send);
+        session.finish_evaluation(&mut Machine { data, team, device, send }).await
+    }
+
+    fn has_work(&self) -> bool {
+        let works = |s: &Session| s.evaluating.is_some() || s.state == RunState::Playing || self.watching.due;
+        self.search.is_some() || self.session.as_ref().is_some_and(works)
+    }
+
+    /// One slice: a batch of the evaluation, or training steps up to the next reading; what is watched; and one of a range
+    /// test.
+    async fn work(&mut self) {
+        let mut done = self.run_some().await;
+        if let (Ok(()), Some(session)) = (&done, &self.session) {
+            let data = self.library.get(&session.run.ground.key);
+            done = self.watching.show(session, data, &self.device, &self.send).await;
+        }
+        if let (Err(failure), Some(session)) = (done, &mut self.session) {
+            session.fail(failure, &self.send);
+        }
+        self.search_some().await;
+        platform::yield_now().await;
+    }
+
+    async fn run_some(&mut self) -> Result<(), Failure> {
+        let Some(session) = &mut self.session else { return Ok(()) };
+        let Some(data) = self.library.get(&session.run.ground.key) else { return Ok(()) };
+        let (team, device, send) = (&mut self.team, &self.device, &self.send);
+        let mut machine = Machine { data, team, device, send };
+        if session.evaluating.is_some() {
+            return session.evaluate_some(&mut machine).await;
+        }
+        if session.state != RunState::Playing {
+            return Ok(());
+        }
+        match session.train_some(&mut machine).await? {
+            TrainingSlice::WentOn => (),
+            TrainingSlice::Ends(state) => self.stop(state).await,
+            TrainingSlice::LacksData => session.play_or_wait(data, send),
+        }
+        Ok(())
     }
 
     fn change(&mut self, id: RunId, key: &str, value: f64) {
@@ -300,7 +275,7 @@ impl<S: Fn(Event)> EngineLoop<S> {
             Ok(()) => {
                 // What was tested were other weights.
                 session.evaluated = None;
-                self.seen_due = true;
+                self.watching.due = true;
                 self.start_evaluation();
             }
             Err(failure) => (self.send)(Event::Failed { run: id, failure }),
@@ -321,9 +296,7 @@ impl<S: Fn(Event)> EngineLoop<S> {
                 }
             }
         }
-        self.watch = watch;
-        self.seen_due = true;
-        self.last_seen = 0.0;
+        self.watching.set(watch);
     }
 
     pub(super) async fn ask(&mut self, id: RequestId, question: Request) {

@@ -4,6 +4,7 @@
 
 mod arrivals;
 pub mod augment;
+mod data_library;
 pub mod data_parallel;
 pub mod dataset_store;
 pub mod device;
@@ -15,10 +16,12 @@ pub mod find;
 pub mod gradients;
 mod ink;
 pub mod inspect;
+mod inspector;
 #[cfg(feature = "cpu")]
 pub mod kernels;
 pub mod layer_io;
 pub mod layers;
+mod live;
 pub mod loader;
 pub mod microbatch;
 pub mod network;

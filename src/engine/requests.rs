@@ -1,33 +1,26 @@
 //! Answers: what panels show, and what is saved.
 
-use super::dataset_store::{Loaded, Sample, Split};
 use super::digit_preprocess::Ink;
 use super::event_loop::EngineLoop;
 use super::find;
-use super::inspect::Inspection;
+use super::inspector::Inspector;
 use super::platform_now;
 use super::trainer::Trainer;
-use super::{layer_io, trace, weights};
+use super::weights;
 use crate::datasets::Dataset;
 use crate::layers::describe;
 use crate::models::Model;
 use crate::pixels;
 use crate::platform::{self, Rgba};
-use crate::protocol::{
-    Event, Example, Failure, FailureKind, Look, Picture, Prediction, Request, Response, Target,
-};
+use crate::protocol::{Event, Failure, FailureKind, Picture, Request, Response};
 use crate::spec::{PRESETS, RunSpec};
 use serde_bytes::ByteBuf;
 
 /// A photo whose short side has more pixels than this is made smaller while it is decoded.
 const LARGE: usize = 512;
 
-fn refuse(what: impl Into<String>, advice: &str) -> Failure {
+pub(super) fn refuse(what: impl Into<String>, advice: &str) -> Failure {
     Failure::new(FailureKind::Input, what, advice)
-}
-
-fn not_there() -> Failure {
-    refuse("This picture is not there yet.", "Wait until the test set has arrived.")
 }
 
 impl<S: Fn(Event)> EngineLoop<S> {
@@ -37,20 +30,21 @@ impl<S: Fn(Event)> EngineLoop<S> {
             Request::Describe(spec) => self.describe(spec).map(Some),
             Request::Samples { dataset, train, test } => self.samples(dataset, train, test),
             Request::Cell { truth, predicted, limit } => self
+                .inspector()?
                 .tested(*limit, |target, prediction| {
                     let said = prediction.class().map(|(class, _)| class);
                     target.class() == Some(*truth) && said == Some(*predicted)
                 })
                 .map(Some),
             Request::Mistakes { limit } => {
-                self.tested(*limit, |target, prediction| !prediction.is_right(target)).map(Some)
+                self.inspector()?.tested(*limit, |target, prediction| !prediction.is_right(target)).map(Some)
             }
-            Request::Predict(picture) => self.predict(picture).await.map(Some),
+            Request::Predict(picture) => self.inspector()?.predict(picture).await.map(Some),
             Request::Digits(photo) => self.read_digits(photo).await.map(Some),
-            Request::PredictRows(rows) => self.predict_rows(rows).await.map(Some),
-            Request::Trace(picture) => self.trace(picture).await.map(Some),
+            Request::PredictRows(rows) => self.inspector()?.predict_rows(rows).await.map(Some),
+            Request::Trace(picture) => self.inspector()?.trace(picture).await.map(Some),
             Request::LayerIo { picture, layer, map } => {
-                self.passage(picture, *layer as usize, *map as usize).await.map(Some)
+                self.inspector()?.layer_io(picture, *layer as usize, *map as usize).await.map(Some)
             }
             Request::Save => self.file(false).await.map(Some),
             Request::Checkpoint => self.file(true).await.map(Some),
@@ -62,7 +56,8 @@ impl<S: Fn(Event)> EngineLoop<S> {
             }
             #[cfg(feature = "cpu")]
             Request::Vision(question) => {
-                self.vision_answer(question).await.map(|a| Some(Response::Vision(a)))
+                let answer = self.vision.answer(question, &self.device, &self.send).await;
+                answer.map(|answer| Some(Response::Vision(answer)))
             }
             #[cfg(not(feature = "cpu"))]
             Request::Vision(_) => Err(refuse("Pictures are read on the CPU engine.", "Ask that one.")),
@@ -93,7 +88,7 @@ impl<S: Fn(Event)> EngineLoop<S> {
             spec
         });
         let key = self.ground(&spec)?.key;
-        self.load(&key);
+        self.library.load(&key);
         let Some(loaded) = self.library.get(&key) else { return Ok(None) };
         let mut examples = Vec::new();
         for (split, wanted) in [(&loaded.train, train), (&loaded.test, test)] {
@@ -109,98 +104,11 @@ impl<S: Fn(Event)> EngineLoop<S> {
         Ok(Some(Response::Examples(examples)))
     }
 
-    /// Test examples of the last evaluation that `wanted` picks by target and prediction, surest first.
-    fn tested(&self, limit: u32, wanted: impl Fn(&Target, &Prediction) -> bool) -> Result<Response, Failure> {
+    /// The run that is shown, to be looked at.
+    pub(super) fn inspector(&self) -> Result<Inspector<'_>, Failure> {
         let session = self.session.as_ref().ok_or_else(Self::no_run)?;
-        let (Some(data), Some(evaluated)) = (self.data(), &session.evaluated) else {
-            return Ok(Response::Examples(Vec::new()));
-        };
-        let targets = (0..data.test.len()).map(|index| data.test.targets.get(index));
-        let all = targets.zip(&evaluated.predictions).enumerate();
-        let mut found: Vec<(usize, &Prediction)> =
-            all.filter(|(_, (target, said))| wanted(target, said)).map(|(i, (_, said))| (i, said)).collect();
-        found.sort_by(|a, b| b.1.confidence().total_cmp(&a.1.confidence()));
-        found.truncate(limit as usize);
-        let example = |(index, prediction): (usize, &Prediction)| Example {
-            prediction: Some(prediction.clone()),
-            ..data.example(&data.test, index as u32)
-        };
-        Ok(Response::Examples(found.into_iter().map(example).collect()))
-    }
-
-    /// As the network takes it, if it is not an example already.
-    async fn ready(&self, picture: &Picture) -> Result<Picture, Failure> {
-        let dataset = self.session.as_ref().ok_or_else(Self::no_run)?.run.ground.pictures;
-        Ok(match picture {
-            Picture::Test(_) | Picture::Train(_) | Picture::Exact(_) | Picture::Row(_) => picture.clone(),
-            other => Picture::Exact(prepared(other.clone(), dataset).await?),
-        })
-    }
-
-    async fn predict(&mut self, picture: &Picture) -> Result<Response, Failure> {
-        let picture = self.ready(picture).await?;
-        let (look, _) = self.glimpse(Some(&picture), true, &[]).await?;
-        look.map(Response::Look).ok_or_else(not_there)
-    }
-
-    /// What the network makes of a picture, in depth with `inside`, and of test examples.
-    pub(super) async fn glimpse(
-        &self,
-        look: Option<&Picture>,
-        inside: bool,
-        grid: &[u32],
-    ) -> Result<(Option<Look>, Vec<Prediction>), Failure> {
-        let session = self.session.as_ref().ok_or_else(Self::no_run)?;
-        let Some(data) = self.data() else { return Ok((None, Vec::new())) };
-        let look = look.map(|picture| sample(data, picture)).transpose()?.flatten();
-        let test = |i: &u32| ((*i as usize) < data.test.len()).then(|| data.sample(&data.test, *i as usize));
-        let others = grid.iter().map(test).collect::<Option<Vec<_>>>().unwrap_or_default();
-        Inspection { look, inside, others }.take(&session.run, data, &self.device).await
-    }
-
-    async fn predict_rows(&self, rows: &[Vec<f32>]) -> Result<Response, Failure> {
-        let data = self.data().ok_or_else(Self::no_run)?;
-        let samples = rows.iter().map(|row| checked(data, row)).collect::<Result<Vec<_>, _>>()?;
-        self.predictions(&samples).await.map(Response::Predictions)
-    }
-
-    /// What the network says of each.
-    pub(super) async fn predictions(&self, samples: &[Sample<'_>]) -> Result<Vec<Prediction>, Failure> {
-        let session = self.session.as_ref().ok_or_else(Self::no_run)?;
-        let data = self.data().ok_or_else(Self::no_run)?;
-        let mut predictions = Vec::with_capacity(samples.len());
-        for others in samples.chunks(ROWS_AT_ONCE) {
-            let glimpse = Inspection { look: None, inside: false, others: others.to_vec() };
-            predictions.extend(glimpse.take(&session.run, data, &self.device).await?.1);
-        }
-        Ok(predictions)
-    }
-
-    async fn trace(&self, picture: &Picture) -> Result<Response, Failure> {
-        let session = self.session.as_ref().ok_or_else(Self::no_run)?;
-        let data = self.data().ok_or_else(Self::no_run)?;
-        let (split, index) = match picture {
-            Picture::Test(index) => (&data.test, *index as usize),
-            Picture::Train(index) => (&data.train, *index as usize),
-            _ => return Err(refuse("Only an example of the dataset has a truth.", "Choose one of them.")),
-        };
-        if index >= split.len() {
-            return Err(refuse("This example is not there.", "Choose another."));
-        }
-        let targets = split.targets.range(index..index + 1);
-        let example = (data.sample(split, index), &targets);
-        trace::of(&session.run, data, example, &self.device).await.map(|t| Response::Trace(Box::new(t)))
-    }
-
-    async fn passage(&self, picture: &Picture, layer: usize, map: usize) -> Result<Response, Failure> {
-        let session = self.session.as_ref().ok_or_else(Self::no_run)?;
-        let data = self.data().ok_or_else(Self::no_run)?;
-        let picture = self.ready(picture).await?;
-        let sample = sample(data, &picture)?.ok_or_else(not_there)?;
-        let passage = layer_io::of(&session.run, data, sample, (layer, map), &self.device).await?;
-        passage
-            .map(|passage| Response::LayerIo(Box::new(passage)))
-            .ok_or_else(|| refuse("The network has no such layer or map.", "Ask for one that it has."))
+        let data = self.library.get(&session.run.ground.key).ok_or_else(Self::no_run)?;
+        Ok(Inspector { session, data, device: &self.device })
     }
 
     fn describe(&mut self, spec: &RunSpec) -> Result<Response, Failure> {
@@ -233,7 +141,7 @@ impl<S: Fn(Event)> EngineLoop<S> {
     /// Steps of a run of its own on the first shard, timed without the first, which compiles kernels.
     async fn measure(&mut self, spec: &RunSpec, steps: u32) -> Result<Option<Response>, Failure> {
         let ground = self.ground(spec)?;
-        self.load(&ground.key);
+        self.library.load(&ground.key);
         let Some(data) = self.library.get(&ground.key) else { return Ok(None) };
         let mut run = Trainer::new(spec, ground, &self.device)?;
         run.set_shards(data.shards());
@@ -256,39 +164,6 @@ impl<S: Fn(Event)> EngineLoop<S> {
         let [first_step_milliseconds, milliseconds_per_step] = times;
         Ok(Some(Response::Measured { milliseconds_per_step, first_step_milliseconds }))
     }
-}
-
-/// Rows in one forward pass.
-const ROWS_AT_ONCE: usize = 1000;
-
-/// A picture or row as the dataset's examples are; none if that example has not arrived.
-fn sample<'a>(data: &'a Loaded, picture: &'a Picture) -> Result<Option<Sample<'a>>, Failure> {
-    let of = |split: &'a Split, index: u32| {
-        ((index as usize) < split.len()).then(|| data.sample(split, index as usize))
-    };
-    Ok(match picture {
-        Picture::Test(index) => of(&data.test, *index),
-        Picture::Train(index) => of(&data.train, *index),
-        Picture::Row(row) => Some(checked(data, row)?),
-        Picture::Exact(bytes) if bytes.len() == data.picture_len() => Some(Sample::Picture(bytes)),
-        Picture::Exact(bytes) => {
-            let what = format!(
-                "A picture of {} numbers was given, the network takes {}.",
-                bytes.len(),
-                data.picture_len()
-            );
-            return Err(refuse(what, "Give the picture in the size that the network takes."));
-        }
-        Picture::Drawing { .. } | Picture::File(_) => None,
-    })
-}
-
-fn checked<'a>(data: &Loaded, row: &'a [f32]) -> Result<Sample<'a>, Failure> {
-    if row.len() == data.row_len() && data.ground.pictures.is_none() && row.iter().all(|x| x.is_finite()) {
-        return Ok(Sample::Row(row));
-    }
-    let what = format!("A row of {} numbers was given, the data has {}.", row.len(), data.row_len());
-    Err(refuse(what, "Give a row as the dataset's rows are."))
 }
 
 /// A drawing or an image file as this dataset's pictures are; of a photo with several digits, the first.

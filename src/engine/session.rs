@@ -1,21 +1,17 @@
-//! What the event loop does between two messages: a slice of training or of an evaluation, and the events that it posts.
+//! A run with what the page knows of it: a slice of training or of an evaluation at a time, and the events that it posts.
 
+use super::data_parallel::WorkerPool;
+use super::dataset_store::Loaded;
 use super::evaluate::{Evaluated, Evaluating};
-use super::event_loop::EngineLoop;
+use super::platform_now;
 use super::trainer::Trainer;
 use super::weights;
-use super::{inspect, platform_now};
-use crate::platform;
-use crate::protocol::{
-    Evaluation, Event, Failure, FailureKind, LiveView, Prediction, Progress, RunId, RunState, TrainPoint,
-};
+use crate::protocol::{Evaluation, Event, Failure, Progress, RunId, RunState, TrainPoint};
+use burn::tensor::Device;
 
-/// Seconds between two of each, at least. The page draws what it is told, and that takes time from training where there
+/// Seconds between two reports, at least. The page draws what it is told, and that takes time from training where there
 /// are few cores.
 const BETWEEN_PROGRESS: f64 = 0.1;
-const BETWEEN_SEEN: f64 = 0.2;
-/// Refresh interval of the decision surface (12 a second).
-const BETWEEN_SURFACES: f64 = 0.08;
 /// A page can be reloaded at any moment, and a worker or a graphics device lost: no more than this is lost with it…
 const BETWEEN_CHECKPOINTS: f64 = 1.0;
 /// …unless making a checkpoint would take more than a twentieth of the time.
@@ -79,210 +75,209 @@ impl Session {
         self.evaluated.as_ref().map(|e| &e.evaluation).filter(|e| e.step == self.run.step)
     }
 
+    pub fn is_playing(&self) -> bool {
+        self.state == RunState::Playing
+    }
+
     /// All its steps are done.
     pub fn is_over(&self) -> bool {
         self.run.step >= self.end
     }
 }
 
-impl<S: Fn(Event)> EngineLoop<S> {
-    pub(super) fn has_work(&self) -> bool {
-        let works = |s: &Session| s.evaluating.is_some() || s.state == RunState::Playing || self.seen_due;
-        self.search.is_some() || self.session.as_ref().is_some_and(works)
-    }
+/// What came of a slice of training.
+pub(super) enum TrainingSlice {
+    WentOn,
+    /// All its steps are done, or those that were counted.
+    Ends(RunState),
+    /// The next step's examples have not arrived.
+    LacksData,
+}
 
-    /// One slice: a batch of the evaluation, or training steps up to the next reading; and one of a range test.
-    pub(super) async fn work(&mut self) {
-        let evaluating = self.session.as_ref().is_some_and(|s| s.evaluating.is_some());
-        let playing = self.session.as_ref().is_some_and(|s| s.state == RunState::Playing);
-        let done = if evaluating {
-            self.evaluate_some().await
-        } else if playing {
-            self.train_some().await
-        } else {
-            Ok(())
-        };
-        let done = match done {
-            Ok(()) => self.show_seen(playing).await,
-            Err(failure) => Err(failure),
-        };
-        if let Err(failure) = done {
-            self.fail(failure);
-        }
-        self.search_some().await;
-        platform::yield_now().await;
-    }
+/// Hears what the page is told.
+pub(super) type Send<'a> = &'a dyn Fn(Event);
 
-    async fn train_some(&mut self) -> Result<(), Failure> {
-        let Some(session) = &mut self.session else { return Ok(()) };
-        let Some(data) = self.library.get(&session.run.ground.key) else { return Ok(()) };
-        let mut ends = None;
+/// With a run's data, the cores that train it and their device.
+pub(super) struct Machine<'a> {
+    pub data: &'a Loaded,
+    pub team: &'a mut WorkerPool,
+    pub device: &'a Device,
+    pub send: Send<'a>,
+}
+
+impl Session {
+    /// Training steps up to the next reading.
+    pub async fn train_some(&mut self, machine: &mut Machine<'_>) -> Result<TrainingSlice, Failure> {
         loop {
-            if session.is_over() {
-                ends = Some(RunState::Done);
-            } else if session.steps_left == Some(0) {
-                ends = Some(RunState::Paused);
-            } else if session.run.can_step(data) {
-                session.run.train_step(data, &mut self.team).await?;
-                session.steps_left = session.steps_left.map(|left| left - 1);
-                if !session.run.should_read() {
-                    continue;
-                }
-            } else {
-                self.data_or_loading();
+            if self.is_over() {
+                return Ok(TrainingSlice::Ends(RunState::Done));
             }
-            break;
+            if self.steps_left == Some(0) {
+                return Ok(TrainingSlice::Ends(RunState::Paused));
+            }
+            if !self.run.can_step(machine.data) {
+                break;
+            }
+            self.run.train_step(machine.data, machine.team).await?;
+            self.steps_left = self.steps_left.map(|left| left - 1);
+            if self.run.should_read() {
+                break;
+            }
         }
-        if let Some(state) = ends {
-            self.stop(state).await;
-            return Ok(());
+        let lacks = !self.run.can_step(machine.data);
+        self.read(false, machine.send).await?;
+        self.evaluate_if_due(machine.data);
+        let pause = BETWEEN_CHECKPOINTS.max(self.checkpoint_cost * CHECKPOINT_SHARE);
+        if platform_now() - self.last_checkpoint > pause {
+            self.checkpoint(machine.send).await?;
         }
-        self.read(false).await?;
-        self.evaluate_if_due();
-        let Some(session) = &self.session else { return Ok(()) };
-        let pause = BETWEEN_CHECKPOINTS.max(session.checkpoint_cost * CHECKPOINT_SHARE);
-        if platform_now() - session.last_checkpoint > pause {
-            self.checkpoint().await;
-        }
-        Ok(())
+        Ok(if lacks { TrainingSlice::LacksData } else { TrainingSlice::WentOn })
     }
 
     /// Reads the steps since the last time, and tells the page if it is time, or at once with `now`.
-    pub(super) async fn read(&mut self, now: bool) -> Result<(), Failure> {
-        let Some(session) = &mut self.session else { return Ok(()) };
-        session.points.extend(session.run.read().await?);
+    pub async fn read(&mut self, now: bool, send: Send<'_>) -> Result<(), Failure> {
+        self.points.extend(self.run.read().await?);
         let time = platform_now();
-        if session.points.is_empty() || (!now && time - session.last_progress < BETWEEN_PROGRESS) {
+        if self.points.is_empty() || (!now && time - self.last_progress < BETWEEN_PROGRESS) {
             return Ok(());
         }
-        let steps = f64::from(session.run.step.saturating_sub(session.pace.1));
-        if steps > 0.0 && time > session.pace.0 {
-            session.speed = steps / (time - session.pace.0);
-            if time - session.pace.0 > 1.0 {
-                session.pace = (time, session.run.step);
+        let steps = f64::from(self.run.step.saturating_sub(self.pace.1));
+        if steps > 0.0 && time > self.pace.0 {
+            self.speed = steps / (time - self.pace.0);
+            if time - self.pace.0 > 1.0 {
+                self.pace = (time, self.run.step);
             }
         }
-        let batch = session.run.batch_size() as f64;
-        let per_epoch = session.run.steps_per_epoch().max(1);
-        session.last_progress = time;
-        (self.send)(Event::Progress {
-            run: session.id,
-            progress: Progress {
-                step: session.run.step,
-                epoch: f64::from(session.run.step) / f64::from(per_epoch),
-                examples_seen: (f64::from(session.run.step) * batch) as u64,
-                seconds: session.run.seconds,
-                examples_per_second: session.speed * batch,
-                milliseconds_per_step: if session.speed > 0.0 { 1000.0 / session.speed } else { 0.0 },
-                learning_rate: session.run.learning_rate,
-                parts: session.run.crew.parts as u32,
-                cores: session.run.crew.cores as u32,
-                points: std::mem::take(&mut session.points),
-            },
-        });
+        self.last_progress = time;
+        let progress = self.progress();
+        send(Event::Progress { run: self.id, progress });
         Ok(())
     }
 
-    fn evaluate_if_due(&mut self) {
-        let Some(session) = &self.session else { return };
-        let run = &session.run;
-        let left = f64::from(session.end.saturating_sub(run.step));
+    /// Where it stands, with the points that were not told yet.
+    fn progress(&mut self) -> Progress {
+        let batch = self.run.batch_size() as f64;
+        let per_epoch = self.run.steps_per_epoch().max(1);
+        Progress {
+            step: self.run.step,
+            epoch: f64::from(self.run.step) / f64::from(per_epoch),
+            examples_seen: (f64::from(self.run.step) * batch) as u64,
+            seconds: self.run.seconds,
+            examples_per_second: self.speed * batch,
+            milliseconds_per_step: if self.speed > 0.0 { 1000.0 / self.speed } else { 0.0 },
+            learning_rate: self.run.learning_rate,
+            parts: self.run.crew.parts as u32,
+            cores: self.run.crew.cores as u32,
+            points: std::mem::take(&mut self.points),
+        }
+    }
+
+    fn evaluate_if_due(&mut self, data: &Loaded) {
+        let run = &self.run;
+        let left = f64::from(self.end.saturating_sub(run.step));
         let moment = EvalSchedule {
-            since: run.seconds - session.evaluated_at,
+            since: run.seconds - self.evaluated_at,
             left: left * run.seconds / f64::from(run.step.max(1)),
-            last: session.evaluated.as_ref().map_or(0.0, |e| e.evaluation.seconds),
+            last: self.evaluated.as_ref().map_or(0.0, |e| e.evaluation.seconds),
             epoch_ends: run.step.is_multiple_of(run.steps_per_epoch().max(1)),
         };
         if moment.is_due() {
-            self.start_evaluation();
+            self.start_evaluation(data);
         }
     }
 
     /// If the whole test set is here and has not seen these weights yet.
-    pub(super) fn start_evaluation(&mut self) {
-        let Some(session) = &mut self.session else { return };
-        let complete = self.library.get(&session.run.ground.key).is_some_and(|l| l.test.complete());
-        let known = session.evaluated.as_ref().is_some_and(|e| e.evaluation.step == session.run.step);
-        let knows = session.run.step > 0 || session.run.restored;
-        if complete && !known && knows {
-            session.evaluating = Some(Evaluating::new(session.run.step, &session.run.task));
+    pub fn start_evaluation(&mut self, data: &Loaded) {
+        let known = self.evaluated.as_ref().is_some_and(|e| e.evaluation.step == self.run.step);
+        let knows = self.run.step > 0 || self.run.restored;
+        if data.test.complete() && !known && knows {
+            self.evaluating = Some(Evaluating::new(self.run.step, &self.run.task));
         }
     }
 
-    async fn evaluate_some(&mut self) -> Result<(), Failure> {
-        let Some(session) = &mut self.session else { return Ok(()) };
-        let Some(data) = self.library.get(&session.run.ground.key) else { return Ok(()) };
-        let Some(evaluating) = &mut session.evaluating else { return Ok(()) };
-        let finished = evaluating.go_on(&session.run.network, data, &mut self.team, &self.device).await?;
+    /// A batch more of the evaluation that is going on.
+    pub async fn evaluate_some(&mut self, machine: &mut Machine<'_>) -> Result<(), Failure> {
+        let Some(evaluating) = &mut self.evaluating else { return Ok(()) };
+        let (data, team) = (machine.data, &mut *machine.team);
+        let finished = evaluating.go_on(&self.run.network, data, team, machine.device).await?;
         if let Some(evaluated) = finished {
-            (self.send)(Event::Evaluated { run: session.id, evaluation: evaluated.evaluation.clone() });
-            session.evaluating = None;
-            session.evaluated = Some(evaluated);
-            session.evaluated_at = session.run.seconds;
+            (machine.send)(Event::Evaluated { run: self.id, evaluation: evaluated.evaluation.clone() });
+            self.evaluating = None;
+            self.evaluated = Some(evaluated);
+            self.evaluated_at = self.run.seconds;
             // An evaluation is no training: it must not look like a slow step.
-            session.pace = (platform_now(), session.run.step);
+            self.pace = (platform_now(), self.run.step);
             // What was seen to be reached is what is kept, also where these weights are kept already without it.
-            session.checkpoint_step = 0;
-            self.checkpoint().await;
+            self.checkpoint_step = 0;
+            self.checkpoint(machine.send).await?;
         }
         Ok(())
     }
 
     /// The rest of the evaluation that is due, if one is: of what is about to be saved.
-    pub(super) async fn finish_evaluation(&mut self) -> Result<(), Failure> {
-        self.start_evaluation();
-        while self.session.as_ref().is_some_and(|s| s.evaluating.is_some()) {
-            self.evaluate_some().await?;
+    pub async fn finish_evaluation(&mut self, machine: &mut Machine<'_>) -> Result<(), Failure> {
+        self.start_evaluation(machine.data);
+        while self.evaluating.is_some() {
+            self.evaluate_some(machine).await?;
         }
         Ok(())
     }
 
-    pub(super) async fn checkpoint(&mut self) {
-        let Some(session) = &mut self.session else { return };
-        session.last_checkpoint = platform_now();
-        if session.checkpoint_step == session.run.step {
-            return;
-        }
-        match weights::save(&session.run, session.evaluation(), true).await {
-            Ok(bytes) => {
-                session.checkpoint_cost = platform_now() - session.last_checkpoint;
-                session.checkpoint_step = session.run.step;
-                let (run, step) = (session.id, session.run.step);
-                (self.send)(Event::Checkpoint { run, step, bytes: bytes.into() });
-            }
-            Err(failure) => self.fail(failure),
-        }
-    }
-
-    async fn show_seen(&mut self, playing: bool) -> Result<(), Failure> {
-        let watch = &self.watch;
-        let anything =
-            !watch.grid.is_empty() || watch.look.is_some() || watch.surface.is_some() || watch.weights;
-        let pause = if watch.surface.is_some() { BETWEEN_SURFACES } else { BETWEEN_SEEN };
-        let due = self.seen_due || (playing && anything);
-        if !due || platform_now() - self.last_seen < if playing { pause } else { 0.0 } {
+    /// Unless these weights are kept already.
+    pub async fn checkpoint(&mut self, send: Send<'_>) -> Result<(), Failure> {
+        self.last_checkpoint = platform_now();
+        if self.checkpoint_step == self.run.step {
             return Ok(());
         }
-        let watch = self.watch.clone();
-        self.seen_due = false;
-        let Some(session) = &self.session else { return Ok(()) };
-        let (run, step) = (session.id, session.run.step);
-        let (look, grid): (_, Vec<Prediction>) =
-            match self.glimpse(watch.look.as_ref(), watch.inside, &watch.grid).await {
-                // The page still watches what fitted the data before; it will say what it wants to see now.
-                Err(failure) if failure.kind == FailureKind::Input => (None, Vec::new()),
-                seen => seen?,
-            };
-        let surface = match (watch.surface, self.data()) {
-            (Some(side), Some(data)) => {
-                inspect::surface(&session.run, data, side as usize, &self.device).await?
-            }
-            _ => None,
-        };
-        let weights = if watch.weights { inspect::weights(&session.run.network).await? } else { Vec::new() };
-        (self.send)(Event::LiveView { run, seen: LiveView { step, grid, look, surface, weights } });
-        self.last_seen = platform_now();
+        let bytes = weights::save(&self.run, self.evaluation(), true).await?;
+        self.checkpoint_cost = platform_now() - self.last_checkpoint;
+        self.checkpoint_step = self.run.step;
+        send(Event::Checkpoint { run: self.id, step: self.run.step, bytes: bytes.into() });
         Ok(())
+    }
+
+    pub fn set_state(&mut self, state: RunState, send: Send<'_>) {
+        if self.state != state {
+            self.state = state;
+            send(Event::State { run: self.id, state });
+        }
+    }
+
+    pub fn fail(&mut self, failure: Failure, send: Send<'_>) {
+        self.evaluating = None;
+        self.set_state(RunState::Failed, send);
+        send(Event::Failed { run: self.id, failure });
+    }
+
+    /// Playing if the next step's data is there, loading otherwise.
+    pub fn play_or_wait(&mut self, data: &Loaded, send: Send<'_>) {
+        if self.run.can_step(data) {
+            self.set_state(RunState::Playing, send);
+        } else if let Some(failure) = data.failure.clone() {
+            self.fail(failure, send);
+        } else {
+            self.set_state(RunState::Loading, send);
+        }
+    }
+
+    /// Playing or counted steps end: the last numbers, an evaluation and a checkpoint follow. A run is done when its last
+    /// evaluation is: until then this is called again. Whether it stands still now.
+    pub async fn stop(
+        &mut self,
+        state: RunState,
+        data: Option<&Loaded>,
+        send: Send<'_>,
+    ) -> Result<bool, Failure> {
+        self.read(true, send).await?;
+        data.into_iter().for_each(|data| self.start_evaluation(data));
+        if state == RunState::Done && self.evaluating.is_some() {
+            return Ok(false);
+        }
+        // Who hears that it stands still may end it: by then it is kept.
+        self.checkpoint(send).await?;
+        self.steps_left = None;
+        self.set_state(state, send);
+        Ok(true)
     }
 }
 

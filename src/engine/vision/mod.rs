@@ -13,12 +13,12 @@ pub mod similar;
 pub mod split;
 pub mod weights;
 
-use super::event_loop::EngineLoop;
 use super::platform_now;
 use super::tasks::softmax;
 use crate::pretrained::Pretrained;
 use crate::protocol::vision::{Collected, HeadSpec, Photo, VisionAnswer, VisionQuestion};
 use crate::protocol::{Event, Failure, FailureKind};
+use burn::tensor::Device;
 use feature_cache::Collection;
 use linear_probe::Head;
 use network::Classifier;
@@ -32,80 +32,93 @@ pub struct Vision {
     head: Option<Head>,
 }
 
-impl<S: Fn(Event)> EngineLoop<S> {
-    pub(super) async fn vision_answer(&mut self, question: &VisionQuestion) -> Result<VisionAnswer, Failure> {
+/// Says what happens while an answer takes its time.
+type Tell<'a> = &'a dyn Fn(Event);
+
+impl Vision {
+    pub async fn answer(
+        &mut self,
+        question: &VisionQuestion,
+        device: &Device,
+        tell: Tell<'_>,
+    ) -> Result<VisionAnswer, Failure> {
         match question {
             VisionQuestion::Prepare { network } => {
-                self.classifier(network).await?;
+                self.classifier(network, tell).await?;
                 Ok(VisionAnswer::Ready)
             }
             VisionQuestion::Classify { network, photo } => {
-                let classifier = self.classifier(network).await?;
+                let classifier = self.classifier(network, tell).await?;
                 interpret::classify(classifier, photo).await.map(VisionAnswer::Classified)
             }
             VisionQuestion::Occlude { network, input, boxes, classes } => {
-                let classifier = self.classifier(network).await?;
+                let classifier = self.classifier(network, tell).await?;
                 interpret::occlude(classifier, input, boxes, classes).map(VisionAnswer::Occluded)
             }
             VisionQuestion::Inside { network, input, layer } => {
-                let classifier = self.classifier(network).await?;
+                let classifier = self.classifier(network, tell).await?;
                 interpret::inside(classifier, input, usize::from(*layer)).map(VisionAnswer::Inside)
             }
             VisionQuestion::Collect { network, id, photo } => {
-                self.collect(network, *id, photo).await.map(|one| VisionAnswer::Collected(vec![one]))
+                self.collect(network, *id, photo, tell).await.map(|one| VisionAnswer::Collected(vec![one]))
             }
             VisionQuestion::Features { ids } => {
-                let features = |id: &u32| self.vision.collection.computed(*id).map(ByteBuf::from);
+                let features = |id: &u32| self.collection.computed(*id).map(ByteBuf::from);
                 Ok(VisionAnswer::Features(ids.iter().map(features).collect()))
             }
             VisionQuestion::Keep { id, features, picture } => {
                 self.keep(*id, features, picture).await.map(|one| VisionAnswer::Collected(vec![one]))
             }
-            VisionQuestion::Similar => Ok(VisionAnswer::Similar(self.vision.collection.similar())),
-            VisionQuestion::Recall { ids } => Ok(VisionAnswer::Collected(self.vision.recall(ids).await)),
+            VisionQuestion::Similar => Ok(VisionAnswer::Similar(self.collection.similar())),
+            VisionQuestion::Recall { ids } => Ok(VisionAnswer::Collected(self.recall(ids).await)),
             VisionQuestion::Forget { ids } => {
-                self.vision.collection.forget(ids).await;
+                self.collection.forget(ids).await;
                 Ok(VisionAnswer::Forgotten)
             }
-            VisionQuestion::TrainHead(spec) => self.train_head(spec).await,
-            VisionQuestion::Guess { network, photo } => self.guess(network, photo).await,
-            VisionQuestion::SaveHead { labels } => self.vision.save_head(labels),
+            VisionQuestion::TrainHead(spec) => self.train_head(spec, device, tell).await,
+            VisionQuestion::Guess { network, photo } => self.guess(network, photo, tell).await,
+            VisionQuestion::SaveHead { labels } => self.save_head(labels),
             VisionQuestion::LoadHead(bytes) => {
                 let (head, labels) = linear_probe_file::load(bytes)?;
-                self.vision.head = Some(head);
+                self.head = Some(head);
                 Ok(VisionAnswer::Head(labels))
             }
         }
     }
 
     /// The network, fetched the first time that it is needed.
-    async fn classifier(&mut self, id: &str) -> Result<&mut Classifier, Failure> {
+    async fn classifier(&mut self, id: &str, tell: Tell<'_>) -> Result<&mut Classifier, Failure> {
         let about = Pretrained::by_id(id).ok_or_else(|| {
             refuse(&format!("There is no pretrained network “{id}” here."), "Choose another.")
         })?;
-        let there = self.vision.classifier.take().filter(|c| c.about.id == about.id);
+        let there = self.classifier.take().filter(|c| c.about.id == about.id);
         let classifier = match there {
             Some(classifier) => classifier,
             None => {
-                let tell = |bytes, total| {
-                    (self.send)(Event::Fetching { network: about.id.into(), bytes, total });
-                };
-                let weights = weights::load(about, tell).await?;
+                let fetching =
+                    |bytes, total| tell(Event::Fetching { network: about.id.into(), bytes, total });
+                let weights = weights::load(about, fetching).await?;
                 Classifier::new(about, &weights).map_err(|why| {
                     let what = format!("The weights of {} cannot be used: {why}.", about.title);
                     Failure::new(FailureKind::Data, what, "Tell whoever runs this site.")
                 })?
             }
         };
-        Ok(self.vision.classifier.insert(classifier))
+        Ok(self.classifier.insert(classifier))
     }
 
-    async fn collect(&mut self, network: &str, id: u32, photo: &Photo) -> Result<Collected, Failure> {
-        let classifier = self.classifier(network).await?;
+    async fn collect(
+        &mut self,
+        network: &str,
+        id: u32,
+        photo: &Photo,
+        tell: Tell<'_>,
+    ) -> Result<Collected, Failure> {
+        let classifier = self.classifier(network, tell).await?;
         let side = classifier.about.input.side;
         let prepared = preprocess::read(photo, classifier.about.input).await?;
         let features = classifier.features(&prepared.input);
-        self.vision.collection.add(id, features, &prepared.input, side).await.map_err(|why| {
+        self.collection.add(id, features, &prepared.input, side).await.map_err(|why| {
             crate::platform::log(&format!("picture: {why}"));
             refuse("This picture could not be kept.", "Choose it again.")
         })
@@ -119,34 +132,36 @@ impl<S: Fn(Event)> EngineLoop<S> {
         let (features, thumbnail) = features.split_at(split);
         let features = feature_cache::numbers(features).filter(|f| feature_counts().contains(&f.len()));
         let features = features.ok_or_else(damaged)?;
-        Ok(self.vision.collection.keep(id, features, thumbnail.to_vec(), picture.to_vec()).await)
+        Ok(self.collection.keep(id, features, thumbnail.to_vec(), picture.to_vec()).await)
     }
 
-    async fn train_head(&mut self, spec: &HeadSpec) -> Result<VisionAnswer, Failure> {
+    async fn train_head(
+        &mut self,
+        spec: &HeadSpec,
+        device: &Device,
+        tell: Tell<'_>,
+    ) -> Result<VisionAnswer, Failure> {
         let about = Pretrained::by_id(&spec.network)
             .ok_or_else(|| refuse("There is no such pretrained network here.", "Choose another."))?;
-        let tell = |progress| (self.send)(Event::HeadProgress(progress));
-        let (head, result) =
-            linear_probe::train(spec, about.id, &self.vision.collection, &self.device, tell).await?;
-        self.vision.head = Some(head);
+        let progress = |progress| tell(Event::HeadProgress(progress));
+        let (head, result) = linear_probe::train(spec, about.id, &self.collection, device, progress).await?;
+        self.head = Some(head);
         Ok(VisionAnswer::Trained(result))
     }
 
-    async fn guess(&mut self, network: &str, photo: &Photo) -> Result<VisionAnswer, Failure> {
+    async fn guess(&mut self, network: &str, photo: &Photo, tell: Tell<'_>) -> Result<VisionAnswer, Failure> {
         let began = platform_now();
-        if self.vision.head.as_ref().is_none_or(|head| head.network != network) {
+        if self.head.as_ref().is_none_or(|head| head.network != network) {
             return Err(refuse("No classifier has been trained yet.", "Press Train first."));
         }
-        let classifier = self.classifier(network).await?;
+        let classifier = self.classifier(network, tell).await?;
         let prepared = preprocess::read(photo, classifier.about.input).await?;
         let features = classifier.features(&prepared.input);
-        let logits = self.vision.head.as_ref().map(|head| head.logits(&features)).unwrap_or_default();
+        let logits = self.head.as_ref().map(|head| head.logits(&features)).unwrap_or_default();
         let milliseconds = (platform_now() - began) * 1000.0;
         Ok(VisionAnswer::Guessed { probabilities: softmax(&logits), milliseconds })
     }
-}
 
-impl Vision {
     async fn recall(&mut self, ids: &[u32]) -> Vec<Collected> {
         let mut found = Vec::new();
         let counts = feature_counts();
