@@ -1,4 +1,4 @@
-//! The address follows the page, and the page follows the address. What a hash means is `crate::link`'s.
+//! What the address asks for, and what it says of what the page shows. What a hash means is `crate::link`'s.
 
 use super::lessons;
 use super::state::{NoticeLevel, State};

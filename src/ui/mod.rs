@@ -1,49 +1,53 @@
 //! The page: draws, listens, remembers. Never links Burn, never decodes a dataset.
 //!
-//! `state` is what is shown and `controller` what can be done; `link` and `api` do it from the address and from scripts.
-//! Behind `controller` are the run, the engines that train it, the choice between them, their recovery, and what is
-//! kept. The view draws `state` and calls `controller`.
+//! `state` is what is shown and `controller` what can be done; `address` and `api` do it from the address and from scripts.
+//! Behind `controller` are the run, the engines that train it, the choice between them, their recovery, and what is saved.
+//! `client` reaches the engines, `store` keeps what is there at the next visit, and `components` is what panels are made
+//! of: these three know no page. `pages` and `views` are tables: what a preset opens, and what an example looks like.
+
+pub mod client;
+pub mod components;
+pub mod store;
+
+pub mod browser;
+pub mod event_bus;
+pub mod language;
+pub mod timers;
 
 pub mod controller;
-pub mod lessons;
 pub mod state;
 
 pub mod address;
 pub mod api;
-pub mod browser;
 pub mod link;
 
 pub mod checkpoint_store;
 pub mod engine_manager;
 pub mod engine_selection;
-pub mod language;
-pub mod offline;
 pub mod recover;
 pub mod run;
 pub mod tables;
-pub mod version;
 pub mod watch;
 
-pub mod client;
-pub mod event_bus;
-pub mod timers;
+pub mod offline;
+pub mod version;
+
+pub mod pages;
+pub mod top;
+pub mod view;
+pub mod views;
 
 pub mod builder;
 pub mod charts;
 pub mod code;
-pub mod components;
 pub mod explain;
-pub mod pages;
+pub mod lessons;
 pub mod panels;
 pub mod pictures;
 pub mod playground;
 pub mod share;
-pub mod store;
 pub mod table;
-pub mod top;
 pub mod transfer;
-pub mod view;
-pub mod views;
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;

@@ -85,7 +85,11 @@ fn frame(scene: PanelState, page: Memo<Page>, help: RwSignal<bool>) -> AnyView {
             {is_framed().then(|| view! { <header class="sr-only"><h1>{tr!("A neural network that you can train here")}</h1></header> })}
             <Header help=help />
             <Lead />
-            {move || (pages::of(page.get()).draw)()}
+            {move || {
+                let page = pages::of(page.get());
+                // What it reads first is not what it is drawn again for.
+                untrack(page.draw)
+            }}
             <Announcer said=scene.announcement />
             <Help open=help />
         </div>

@@ -1,5 +1,5 @@
-//! The small parts that panels are made of: words for numbers, icons, pictures on canvases, inputs, and what
-//! the whole page listens to (keys, drops). They know signals and the DOM, not what a run is.
+//! The small parts that pages are made of: words for numbers, icons, pictures on canvases, plots, inputs, cameras and
+//! files, and what the whole page listens to (keys, drops). They know signals and the DOM, not what a run or a page is.
 
 pub mod format;
 

@@ -11,6 +11,7 @@ use crate::ui::panels::panel_state::{PanelState, scene};
 use crate::ui::panels::playback::Transport;
 use crate::ui::panels::results::LearnedPanel;
 use crate::ui::panels::weights;
+use crate::ui::table::state::TableState;
 use crate::ui::views::view as look;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -29,7 +30,8 @@ pub const PAGE: PageInfo = PageInfo {
 
 fn draw() -> AnyView {
     let scene = scene();
-    let over = drop::listen(move |file| take(scene, file));
+    let table: TableState = expect_context();
+    let over = drop::listen(move |file| take(scene, table, file));
     // One panel a task: drawn all at once they would hold up a click for a quarter of a second on a slow machine.
     let drawn = RwSignal::new(0);
     for count in 1..4_u8 {
@@ -58,10 +60,10 @@ fn draw() -> AnyView {
 }
 
 /// A file that was dropped or pasted: weights by their name, anything else is an example or a table.
-fn take(scene: PanelState, file: web_sys::File) {
+fn take(scene: PanelState, table: TableState, file: web_sys::File) {
     if file.name().ends_with(".safetensors") {
         weights::load(scene, file);
     } else {
-        (untrack(move || look(scene)).take_file)(scene, file);
+        (untrack(move || look(scene)).take_file)(scene, table, file);
     }
 }

@@ -1,7 +1,7 @@
-//! Data that is rows of numbers and words: the penguins, or the visitor's own CSV. `bench` is what is remembered, `intake`
-//! brings a file in and `keep` keeps it for the next visit;
-//! `grid`, `cells` and `head` are the table itself, `spread` and `scatter` its pictures; `own` shows what was recognised,
-//! `reading` lets the visitor say it otherwise, and `ready` shows what the network gets.
+//! Data that is rows of numbers and words: the penguins, or the visitor's own CSV. `state` is what is remembered, `intake`
+//! brings a file in and `table_store` saves it for the next visit; `grid`, `cells` and `head` are the table itself, `spread`
+//! and `scatter` its pictures; `own` shows what was recognised, `reading` lets the visitor say it otherwise, and `ready`
+//! shows what the network gets.
 
 mod intake;
 mod keeper;

@@ -1,6 +1,6 @@
 //! The visitor's own classes: pictures are collected, a small classifier learns them on a pretrained network's
-//! features. `project` is what is remembered and `desk` what can be done; pictures come in through `gather`,
-//! `camera` and `intake`; the rest is what is seen, from left to right.
+//! features. `project` is what is remembered and `controller` what can be done; pictures come in through `file_drop`,
+//! `camera` and `ingest`; the rest is what is seen, from left to right (`pages::own`).
 
 pub mod controller;
 pub mod project;

@@ -2,6 +2,7 @@
 
 use crate::protocol::Form;
 use crate::ui::panels::panel_state::PanelState;
+use crate::ui::table::state::TableState;
 use leptos::prelude::*;
 
 pub struct View {
@@ -17,5 +18,5 @@ pub struct View {
     /// While a file is held over the page.
     pub drop_words: fn() -> String,
     /// A file that was dropped or pasted, and holds no weights.
-    pub take_file: fn(PanelState, web_sys::File),
+    pub take_file: fn(PanelState, TableState, web_sys::File),
 }

@@ -20,7 +20,7 @@ pub const VIEW: View = View {
     model: network,
     try_it: || view! { <TryPanel /> }.into_any(),
     drop_words: || tr!("Drop a picture to have it read, or a weight file to go on from it"),
-    take_file: show,
+    take_file: |scene, _, file| show(scene, file),
 };
 
 fn network(scene: PanelState) -> AnyView {

@@ -7,7 +7,6 @@ use crate::ui::code::TABLE;
 use crate::ui::language::tr;
 use crate::ui::panels::model::edit_button;
 use crate::ui::table::TableView;
-use crate::ui::table::state::TableState;
 use crate::ui::table::try_row::TryRow;
 use leptos::prelude::*;
 
@@ -18,5 +17,5 @@ pub const VIEW: View = View {
     model: |scene| neurons(scene, edit_button(scene), &TABLE, true),
     try_it: || view! { <TryRow /> }.into_any(),
     drop_words: || tr!("Drop a CSV file: it is read here, in this tab, and goes nowhere"),
-    take_file: |_, file| expect_context::<TableState>().take_file(file),
+    take_file: |_, table, file| table.take_file(file),
 };
