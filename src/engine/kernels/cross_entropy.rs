@@ -1,5 +1,7 @@
 //! Softmax and cross-entropy in one pass, with the gradient that follows from both at once.
 
+use crate::engine::recurrent::UNCOUNTED;
+
 /// Has no sizes: its rows are as many as the labels.
 #[derive(Clone, Copy, Debug)]
 pub struct CrossEntropy {
@@ -10,12 +12,33 @@ pub struct CrossEntropy {
 impl CrossEntropy {
     /// Mean cross-entropy, −log p(truth), nats, of `logits` `[labels, classes]`, and its gradient, `[labels, classes]`.
     pub fn forward(self, logits: &[f32], labels: &[u8], classes: usize) -> (f32, Vec<f32>) {
-        assert_eq!(logits.len(), labels.len() * classes);
-        let share = 1.0 / labels.len() as f32;
+        self.of_counted(logits, labels.len(), labels.iter().map(|label| Some(usize::from(*label))), classes)
+    }
+
+    /// The same of tokens: the mean of those that count.
+    pub fn of_tokens(self, logits: &[f32], tokens: &[u32], classes: usize) -> (f32, Vec<f32>) {
+        let counted = tokens.iter().filter(|token| **token != UNCOUNTED).count();
+        let truths = tokens.iter().map(|token| (*token != UNCOUNTED).then_some(*token as usize));
+        self.of_counted(logits, counted, truths, classes)
+    }
+
+    /// `counted` of the truths are there.
+    fn of_counted(
+        self,
+        logits: &[f32],
+        counted: usize,
+        truths: impl ExactSizeIterator<Item = Option<usize>>,
+        classes: usize,
+    ) -> (f32, Vec<f32>) {
+        assert_eq!(logits.len(), truths.len() * classes);
+        let share = 1.0 / counted.max(1) as f32;
         let (kept, spread) = (1.0 - self.smoothing, self.smoothing / classes as f32);
         let (mut sum, mut gradient) = (0.0, logits.to_vec());
-        for (row, &label) in gradient.chunks_exact_mut(classes).zip(labels) {
-            let truth = usize::from(label);
+        for (row, truth) in gradient.chunks_exact_mut(classes).zip(truths) {
+            let Some(truth) = truth else {
+                row.fill(0.0);
+                continue;
+            };
             let highest = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
             let mut before = row[truth] - highest;
             if self.smoothing > 0.0 {

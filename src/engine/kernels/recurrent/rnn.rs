@@ -1,0 +1,30 @@
+//! The plain recurrent cell.
+
+use super::activation::tanh;
+use super::{Equations, GATES, RECORD, STATES};
+use crate::engine::kernels::simd::F4;
+use crate::engine::recurrent::Cell;
+
+pub struct Rnn;
+
+impl Equations for Rnn {
+    const CELL: Cell = Cell::Rnn;
+    const ALIKE: bool = true;
+
+    #[inline(always)]
+    fn forward(input: [F4; GATES], recurrent: [F4; GATES], _: [F4; STATES]) -> ([F4; RECORD], [F4; STATES]) {
+        let hidden = tanh(input[0].add(recurrent[0]));
+        ([hidden; RECORD], [hidden; STATES])
+    }
+
+    #[inline(always)]
+    fn backward(
+        record: [F4; RECORD],
+        _: [F4; STATES],
+        gradient: [F4; STATES],
+    ) -> ([[F4; GATES]; 2], [F4; STATES]) {
+        let one = F4::splat(1.0);
+        let slope = gradient[0].mul(one.sub(record[0].mul(record[0])));
+        ([[slope; GATES]; 2], [F4::splat(0.0); STATES])
+    }
+}
