@@ -39,6 +39,8 @@ mod project_zip;
 mod promises;
 #[cfg(feature = "cpu")]
 mod rate;
+mod sampling;
+mod sequences;
 #[cfg(feature = "tools")]
 mod shards;
 #[cfg(feature = "cpu")]
@@ -48,6 +50,8 @@ mod split;
 mod table;
 mod table_cases;
 mod table_cells;
+mod texts;
+mod tokenizers;
 #[cfg(feature = "cpu")]
 mod train;
 #[cfg(feature = "cpu")]

@@ -1,6 +1,6 @@
 //! Back through time: the gradients of a window.
 
-use super::{Equations, GATES, Lanes, RECORD, Recurrent, STATES, Slopes};
+use super::{Equations, Lanes, Recurrent, Slopes};
 use crate::engine::kernels::matmul::{Left, Matrix, Right, add_product, multiply};
 use crate::engine::kernels::simd::F4;
 use crate::engine::recurrent::Cell;
@@ -90,9 +90,8 @@ impl Back<'_> {
             let other = if cell.is_empty() { F4::splat(0.0) } else { lanes.get(cell) };
             let mut gradient = lanes.states(carried, row);
             gradient[0] = gradient[0].add(lanes.get(of_hidden));
-            let activations = lanes.gates::<E, RECORD>(record);
-            let (sums, past): ([[F4; GATES]; 2], [F4; STATES]) =
-                E::backward(activations, [lanes.get(hidden), other], gradient);
+            let activations = lanes.blocks(record, E::CELL.activations().len());
+            let (sums, past) = E::backward(activations, [lanes.get(hidden), other], gradient);
             for (block, four) in projected.chunks_exact_mut(units).zip(sums[0]) {
                 lanes.put(block, four);
             }

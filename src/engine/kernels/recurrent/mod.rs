@@ -103,7 +103,8 @@ impl Recurrent {
         states: &[&[f32]],
     ) -> Walked {
         let Self { batch, time, units, .. } = *self;
-        let (wide, long) = (E::CELL.gates() * units, self.recorded::<E>());
+        let gates = E::CELL.gates();
+        let (wide, long) = (gates * units, self.recorded::<E>());
         assert_eq!((projected.len(), weight.len(), bias.len()), (batch * time * wide, wide * units, wide));
         assert!(states.len() == E::CELL.states() && states.iter().all(|state| state.len() == batch * units));
         let weight = Right::of(Matrix::new(weight, [wide, units]).transposed());
@@ -125,7 +126,7 @@ impl Recurrent {
                     let lanes = Lanes { unit, units };
                     let before = lanes.states(&now, row);
                     let (activations, after) =
-                        E::forward(lanes.gates::<E, GATES>(input), lanes.gates::<E, GATES>(sums), before);
+                        E::forward(lanes.blocks(input, gates), lanes.blocks(sums, gates), before);
                     for (block, four) in record.chunks_exact_mut(units).zip(activations) {
                         lanes.put(block, four);
                     }
@@ -181,21 +182,23 @@ impl Lanes {
         }
     }
 
-    /// Of a block for each gate.
+    /// Of the first `count` blocks; zeros for the others.
     #[inline(always)]
-    fn gates<E: Equations, const N: usize>(self, blocks: &[f32]) -> [F4; N] {
-        let count = blocks.len() / self.units;
-        std::array::from_fn(|gate| {
-            if gate < count { self.get(&blocks[gate * self.units..][..self.units]) } else { F4::splat(0.0) }
-        })
+    fn blocks<const N: usize>(self, blocks: &[f32], count: usize) -> [F4; N] {
+        let mut fours = [F4::splat(0.0); N];
+        for (four, block) in fours[..count].iter_mut().zip(blocks.chunks_exact(self.units)) {
+            *four = self.get(block);
+        }
+        fours
     }
 
     /// Of an example's states.
     #[inline(always)]
     fn states(self, states: &[Vec<f32>], row: usize) -> [F4; STATES] {
-        std::array::from_fn(|at| match states.get(at) {
-            Some(state) => self.get(&state[row * self.units..][..self.units]),
-            None => F4::splat(0.0),
-        })
+        let mut fours = [F4::splat(0.0); STATES];
+        for (four, state) in fours.iter_mut().zip(states) {
+            *four = self.get(&state[row * self.units..][..self.units]);
+        }
+        fours
     }
 }
