@@ -5,7 +5,7 @@ use burn::tensor::Tensor;
 use burn::tensor::activation::{sigmoid, tanh};
 
 /// Stands in a list of target tokens where none counts: padding, or a question's own letters.
-pub const UNCOUNTED: u32 = u32::MAX;
+pub const IGNORE_INDEX: u32 = u32::MAX;
 
 /// A cell with PyTorch's equations, gates in PyTorch's order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Softmax and cross-entropy in one pass, with the gradient that follows from both at once.
 
-use crate::engine::recurrent::UNCOUNTED;
+use crate::engine::recurrent::IGNORE_INDEX;
 
 /// Has no sizes: its rows are as many as the labels.
 #[derive(Clone, Copy, Debug)]
@@ -12,18 +12,18 @@ pub struct CrossEntropy {
 impl CrossEntropy {
     /// Mean cross-entropy, −log p(truth), nats, of `logits` `[labels, classes]`, and its gradient, `[labels, classes]`.
     pub fn forward(self, logits: &[f32], labels: &[u8], classes: usize) -> (f32, Vec<f32>) {
-        self.of_counted(logits, labels.len(), labels.iter().map(|label| Some(usize::from(*label))), classes)
+        self.over_counted(logits, labels.len(), labels.iter().map(|label| Some(usize::from(*label))), classes)
     }
 
     /// The same of tokens: the mean of those that count.
-    pub fn of_tokens(self, logits: &[f32], tokens: &[u32], classes: usize) -> (f32, Vec<f32>) {
-        let counted = tokens.iter().filter(|token| **token != UNCOUNTED).count();
-        let truths = tokens.iter().map(|token| (*token != UNCOUNTED).then_some(*token as usize));
-        self.of_counted(logits, counted, truths, classes)
+    pub fn for_tokens(self, logits: &[f32], tokens: &[u32], classes: usize) -> (f32, Vec<f32>) {
+        let counted = tokens.iter().filter(|token| **token != IGNORE_INDEX).count();
+        let truths = tokens.iter().map(|token| (*token != IGNORE_INDEX).then_some(*token as usize));
+        self.over_counted(logits, counted, truths, classes)
     }
 
     /// `counted` of the truths are there.
-    fn of_counted(
+    fn over_counted(
         self,
         logits: &[f32],
         counted: usize,

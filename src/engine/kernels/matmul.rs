@@ -6,6 +6,8 @@ use super::simd::F4;
 /// Rows and columns of a tile.
 const HIGH: usize = 4;
 const WIDE: usize = 8;
+/// Numbers of a line of the machine's caches, a multiple of both.
+const LINE: usize = 16;
 /// Depth that is multiplied at once, so that both packed factors stay in the machine's caches.
 const DEPTH: usize = 512;
 
@@ -78,19 +80,32 @@ impl<const N: usize> Packed<N> {
         if columns == 0 {
             return;
         }
+        if down == 1 {
+            self.pack_lines(values, right);
+            return;
+        }
         for (strip, to) in self.values.chunks_exact_mut(N * columns).enumerate() {
             let from = &values[strip * N * down..];
-            let count = usize::min(N, rows - strip * N);
-            if down == 1 && count == N {
-                for (to, from) in to.chunks_exact_mut(N).zip(from.chunks(right)) {
-                    to.copy_from_slice(&from[..N]);
-                }
-            } else {
-                for row in 0..count {
-                    for (to, from) in
-                        to[row..].iter_mut().step_by(N).zip(from[row * down..].iter().step_by(right))
-                    {
-                        *to = *from;
+            for row in 0..usize::min(N, rows - strip * N) {
+                let from = from[row * down..].iter().step_by(right);
+                to[row..].iter_mut().step_by(N).zip(from).for_each(|(to, from)| *to = *from);
+            }
+        }
+    }
+
+    /// Where a column's numbers lie side by side: a line of the cache at a time, for several strips at once.
+    fn pack_lines(&mut self, values: &[f32], right: usize) {
+        let depth = self.depth;
+        for (group, to) in self.values.chunks_mut(LINE * depth).enumerate() {
+            let count = usize::min(LINE, self.rows - group * LINE);
+            for at in 0..depth {
+                let line = &values[group * LINE + at * right..][..count];
+                for (strip, from) in line.chunks(N).enumerate() {
+                    let to = &mut to[(strip * depth + at) * N..][..from.len()];
+                    // Of a length that is known: a call to copy takes longer than the copy.
+                    match (<&[f32; N]>::try_from(from), to.first_chunk_mut::<N>()) {
+                        (Ok(from), Some(to)) => *to = *from,
+                        _ => to.copy_from_slice(from),
                     }
                 }
             }

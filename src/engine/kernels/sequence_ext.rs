@@ -3,7 +3,7 @@
 use super::backend_ext::{numbers, tensor};
 use super::cross_entropy::CrossEntropy;
 use super::embedding;
-use super::recurrent::{Recurrent, Walked};
+use super::recurrent::{Recurrent, RecurrentOutput};
 use crate::engine::recurrent::{Cell, Unrolled};
 use burn::backend::autodiff::checkpoint::{base::Checkpointer, strategy::CheckpointStrategy};
 use burn::backend::autodiff::grads::Gradients;
@@ -53,10 +53,10 @@ pub fn activations(
     let of = sizes(cell, &projected);
     let (projected, state) = (projected.into_dispatch(), together(states).into_dispatch());
     let [weight, bias] = [weight, bias].map(Tensor::into_dispatch);
-    Tensor::from_dispatch(<Dispatch as Looks>::activations(projected, weight, bias, state, of))
+    Tensor::from_dispatch(<Dispatch as Inspections>::activations(projected, weight, bias, state, of))
 }
 
-/// Mean cross-entropy of `[tokens, classes]`, nats, over the tokens that are not `UNCOUNTED`; `[1]`
+/// Mean cross-entropy of `[tokens, classes]`, nats, over the tokens that are not `IGNORE_INDEX`; `[1]`
 pub fn token_cross_entropy(logits: Tensor<2>, tokens: Vec<u32>, smoothing: f32) -> Tensor<1> {
     Tensor::from_dispatch(<Dispatch as Kernels>::token_entropy(logits.into_dispatch(), tokens, smoothing))
 }
@@ -87,7 +87,7 @@ pub trait Kernels: Backend {
 }
 
 #[backend_extension(Flex)]
-pub trait Looks: Backend {
+pub trait Inspections: Backend {
     fn activations(
         projected: FloatTensor<Self>,
         weight: FloatTensor<Self>,
@@ -102,7 +102,10 @@ fn gathered(table: &FlexTensor, ids: &[u32], width: usize) -> FlexTensor {
 }
 
 /// All hidden states and then, of a cell that has one, the last state c, as one row: an operation has one output.
-fn walked([projected, weight, bias, state]: [&FlexTensor; 4], of: Recurrent) -> (FlexTensor, Walked) {
+fn walked(
+    [projected, weight, bias, state]: [&FlexTensor; 4],
+    of: Recurrent,
+) -> (FlexTensor, RecurrentOutput) {
     let state = numbers(state);
     let states: Vec<&[f32]> = state.chunks_exact(of.batch * of.units).collect();
     let mut walked = of.forward(&numbers(projected), &numbers(weight), &numbers(bias), &states);
@@ -114,7 +117,7 @@ fn walked([projected, weight, bias, state]: [&FlexTensor; 4], of: Recurrent) -> 
 
 fn entropy(logits: &FlexTensor, tokens: &[u32], smoothing: f32) -> [FlexTensor; 2] {
     let shape = logits.layout().shape().to_vec();
-    let (loss, gradient) = CrossEntropy { smoothing }.of_tokens(&numbers(logits), tokens, shape[1]);
+    let (loss, gradient) = CrossEntropy { smoothing }.for_tokens(&numbers(logits), tokens, shape[1]);
     [tensor(vec![loss], &[1]), tensor(gradient, &shape)]
 }
 
@@ -139,7 +142,7 @@ impl Kernels for Flex {
     }
 }
 
-impl Looks for Flex {
+impl Inspections for Flex {
     fn activations(
         projected: FlexTensor,
         weight: FlexTensor,
@@ -148,8 +151,8 @@ impl Looks for Flex {
         of: Recurrent,
     ) -> FlexTensor {
         let (_, walked) = walked([&projected, &weight, &bias, &state], of);
-        let record = if of.cell == Cell::Rnn { walked.hidden } else { walked.record };
-        tensor(record, &[of.batch, of.time, of.cell.activations().len(), of.units])
+        let activations = if of.cell == Cell::Rnn { walked.hidden } else { walked.activations };
+        tensor(activations, &[of.batch, of.time, of.cell.activations().len(), of.units])
     }
 }
 
@@ -158,7 +161,7 @@ impl<C: CheckpointStrategy> Kernels for Autodiff<Flex, C> {
         let (table, node) = table.into_parts();
         let output = gathered(&table, &ids, width);
         let length = table.layout().shape()[0];
-        match (Table { width, length }).prepare::<C>([node]).compute_bound().stateful() {
+        match (EmbeddingTable { width, length }).prepare::<C>([node]).compute_bound().stateful() {
             OpsKind::Tracked(prepared) => prepared.finish(Arc::new(ids), output),
             OpsKind::UnTracked(prepared) => prepared.finish(output),
         }
@@ -191,12 +194,12 @@ impl<C: CheckpointStrategy> Kernels for Autodiff<Flex, C> {
 
 /// The sizes of an embedding's table.
 #[derive(Clone, Copy, Debug)]
-struct Table {
+struct EmbeddingTable {
     width: usize,
     length: usize,
 }
 
-impl Backward<Flex, 1> for Table {
+impl Backward<Flex, 1> for EmbeddingTable {
     /// The ids.
     type State = Arc<Vec<u32>>;
 
@@ -212,7 +215,7 @@ impl Backward<Flex, 1> for Table {
 
 impl Backward<Flex, 4> for Recurrent {
     /// Weights, first states, and what the walk left.
-    type State = (FlexTensor, FlexTensor, Arc<Walked>);
+    type State = (FlexTensor, FlexTensor, Arc<RecurrentOutput>);
 
     fn backward(self, ops: Ops<Self::State, 4>, all: &mut Gradients, _: &mut Checkpointer) {
         let gradient = all.consume::<Flex>(&ops.node);
@@ -222,7 +225,7 @@ impl Backward<Flex, 4> for Recurrent {
         let states: Vec<&[f32]> = state.chunks_exact(batch * units).collect();
         let of = gradient.split_at(batch * time * units);
         let found =
-            self.gradients(&numbers(&weight), &states, [&walked.hidden, &walked.record], [of.0, of.1]);
+            self.gradients(&numbers(&weight), &states, [&walked.hidden, &walked.activations], [of.0, of.1]);
         let wide = cell.gates() * units;
         let found = [
             tensor(found.projected, &[batch, time, wide]),

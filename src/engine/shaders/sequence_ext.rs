@@ -3,7 +3,7 @@
 
 pub use crate::engine::recurrent::{composed as recurrent, composed_activations as activations};
 
-use crate::engine::recurrent::UNCOUNTED;
+use crate::engine::recurrent::IGNORE_INDEX;
 use burn::tensor::activation::log_softmax;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 
@@ -13,12 +13,12 @@ pub fn embedding(table: Tensor<1>, ids: Vec<u32>, width: usize) -> Tensor<2> {
     table.reshape([-1, width as i32]).select(0, ids)
 }
 
-/// Mean cross-entropy of `[tokens, classes]`, nats, over the tokens that are not `UNCOUNTED`; `[1]`
+/// Mean cross-entropy of `[tokens, classes]`, nats, over the tokens that are not `IGNORE_INDEX`; `[1]`
 pub fn token_cross_entropy(logits: Tensor<2>, tokens: Vec<u32>, smoothing: f32) -> Tensor<1> {
     let device = logits.device();
     let counted: Vec<u32> =
-        (0..).zip(&tokens).filter(|(_, token)| **token != UNCOUNTED).map(|(at, _)| at).collect();
-    let truths: Vec<u32> = tokens.into_iter().filter(|token| *token != UNCOUNTED).collect();
+        (0..).zip(&tokens).filter(|(_, token)| **token != IGNORE_INDEX).map(|(at, _)| at).collect();
+    let truths: Vec<u32> = tokens.into_iter().filter(|token| *token != IGNORE_INDEX).collect();
     if truths.is_empty() {
         return logits.sum() * 0.0;
     }

@@ -236,7 +236,7 @@ fn gradients_are_slopes() {
         let walked = walk(&x, &weight, &bias, &first);
         let views: Vec<_> = first.iter().map(Vec::as_slice).collect();
         let of_last = &share_last[..if cell.states() > 1 { 10 } else { 0 }];
-        let found = of.gradients(&weight, &views, [&walked.hidden, &walked.record], [&share, of_last]);
+        let found = of.gradients(&weight, &views, [&walked.hidden, &walked.activations], [&share, of_last]);
         assert_slopes(&x, &found.projected, |x| sum(x, &weight, &bias, &first));
         assert_slopes(&weight, &found.weight, |weight| sum(&x, weight, &bias, &first));
         assert_slopes(&bias, &found.bias, |bias| sum(&x, &weight, bias, &first));

@@ -4,7 +4,7 @@ use super::{assert_close, numbers, tensor, values};
 use burn::tensor::activation::log_softmax;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use intab::engine::kernels::{backend_ext, sequence_ext};
-use intab::engine::recurrent::UNCOUNTED;
+use intab::engine::recurrent::IGNORE_INDEX;
 use intab::random::Random;
 
 fn integers(numbers: &[u32], device: &Device) -> Tensor<1, Int> {
@@ -40,10 +40,10 @@ fn the_loss_of_tokens_is_the_mean_of_those_that_count() {
     for (rows, classes) in [(1, 2), (6, 65), (30, 3), (4, 1000)] {
         let logits = tensor(&numbers(&mut random, rows * classes), [rows, classes], &device).require_grad();
         let mut tokens: Vec<u32> = (0..rows).map(|_| random.below(classes) as u32).collect();
-        tokens.iter_mut().skip(1).step_by(3).for_each(|token| *token = UNCOUNTED);
+        tokens.iter_mut().skip(1).step_by(3).for_each(|token| *token = IGNORE_INDEX);
         let counted: Vec<u32> =
-            (0..).zip(&tokens).filter(|(_, token)| **token != UNCOUNTED).map(|(at, _)| at).collect();
-        let truths: Vec<u32> = tokens.iter().copied().filter(|token| *token != UNCOUNTED).collect();
+            (0..).zip(&tokens).filter(|(_, token)| **token != IGNORE_INDEX).map(|(at, _)| at).collect();
+        let truths: Vec<u32> = tokens.iter().copied().filter(|token| *token != IGNORE_INDEX).collect();
         let ours = sequence_ext::token_cross_entropy(logits.clone(), tokens, 0.0);
         let logarithms = log_softmax(logits.clone().select(0, integers(&counted, &device)), 1);
         let theirs = logarithms.gather(1, integers(&truths, &device).unsqueeze_dim::<2>(1)).mean().neg();
@@ -64,7 +64,7 @@ fn tokens_are_classes() {
         let tokens = sequence_ext::token_cross_entropy(logits.clone(), vec![0, 7, 3, 3, 1], smoothing);
         assert_eq!(values(classes), values(tokens));
     }
-    let nothing = sequence_ext::token_cross_entropy(logits.clone(), vec![UNCOUNTED; 5], 0.0);
+    let nothing = sequence_ext::token_cross_entropy(logits.clone(), vec![IGNORE_INDEX; 5], 0.0);
     assert_eq!(values(nothing.clone()), [0.0]);
     let gradients = nothing.backward();
     assert_eq!(values(logits.grad(&gradients).unwrap()), [0.0; 40]);

@@ -1,22 +1,22 @@
 //! The gated recurrent unit, with the reset gate after the product.
 
 use super::activation::{sigmoid, tanh};
-use super::{Equations, GATES, RECORD, STATES};
+use super::{ACTIVATIONS, CellEquations, GATES, STATES};
 use crate::engine::kernels::simd::F4;
 use crate::engine::recurrent::Cell;
 
 pub struct Gru;
 
-impl Equations for Gru {
+impl CellEquations for Gru {
     const CELL: Cell = Cell::Gru;
-    const ALIKE: bool = false;
+    const SAME_GRADIENT: bool = false;
 
     #[inline(always)]
     fn forward(
         input: [F4; GATES],
         recurrent: [F4; GATES],
         [before, _]: [F4; STATES],
-    ) -> ([F4; RECORD], [F4; STATES]) {
+    ) -> ([F4; ACTIVATIONS], [F4; STATES]) {
         let [r, z] = [0, 1].map(|gate| sigmoid(input[gate].add(recurrent[gate])));
         let n = tanh(input[2].mul_add(r, recurrent[2]));
         let zero = F4::splat(0.0);
@@ -25,7 +25,7 @@ impl Equations for Gru {
 
     #[inline(always)]
     fn backward(
-        [r, z, n, product, _]: [F4; RECORD],
+        [r, z, n, product, _]: [F4; ACTIVATIONS],
         [before, _]: [F4; STATES],
         [gradient, _]: [F4; STATES],
     ) -> ([[F4; GATES]; 2], [F4; STATES]) {

@@ -1,22 +1,22 @@
 //! The long short-term memory.
 
 use super::activation::{sigmoid, tanh};
-use super::{Equations, GATES, RECORD, STATES};
+use super::{ACTIVATIONS, CellEquations, GATES, STATES};
 use crate::engine::kernels::simd::F4;
 use crate::engine::recurrent::Cell;
 
 pub struct Lstm;
 
-impl Equations for Lstm {
+impl CellEquations for Lstm {
     const CELL: Cell = Cell::Lstm;
-    const ALIKE: bool = true;
+    const SAME_GRADIENT: bool = true;
 
     #[inline(always)]
     fn forward(
         input: [F4; GATES],
         recurrent: [F4; GATES],
         [_, before]: [F4; STATES],
-    ) -> ([F4; RECORD], [F4; STATES]) {
+    ) -> ([F4; ACTIVATIONS], [F4; STATES]) {
         let [i, f, g, o] = [0, 1, 2, 3].map(|gate| input[gate].add(recurrent[gate]));
         let (i, f, g, o) = (sigmoid(i), sigmoid(f), tanh(g), sigmoid(o));
         let cell = f.mul(before).mul_add(i, g);
@@ -25,7 +25,7 @@ impl Equations for Lstm {
 
     #[inline(always)]
     fn backward(
-        [i, f, g, o, cell]: [F4; RECORD],
+        [i, f, g, o, cell]: [F4; ACTIVATIONS],
         [_, before]: [F4; STATES],
         [of_hidden, of_cell]: [F4; STATES],
     ) -> ([[F4; GATES]; 2], [F4; STATES]) {

@@ -23,18 +23,18 @@ pub struct Recurrent {
 
 /// What a walk through the window gives.
 #[derive(Debug)]
-pub struct Walked {
+pub struct RecurrentOutput {
     /// h of all steps, `[batch, time, units]`
     pub hidden: Vec<f32>,
     /// The last states, `[batch, units]` each.
     pub last: Vec<Vec<f32>>,
     /// For each step what `Cell::activations` names, `[batch, time, activations, units]`. An RNN's are its hidden states
     /// and not written twice: there this is empty.
-    pub record: Vec<f32>,
+    pub activations: Vec<f32>,
 }
 
 /// The gradients of what `forward` takes, each in its layout.
-pub struct Slopes {
+pub struct RecurrentGradients {
     pub projected: Vec<f32>,
     pub weight: Vec<f32>,
     pub bias: Vec<f32>,
@@ -43,25 +43,25 @@ pub struct Slopes {
 
 /// More gates, activations and states than any cell has.
 const GATES: usize = 4;
-const RECORD: usize = 5;
+const ACTIVATIONS: usize = 5;
 const STATES: usize = 2;
 
 /// A cell's equations for four units.
-trait Equations {
+trait CellEquations {
     const CELL: Cell;
     /// Whether the recurrent product has the same gradient as what the input adds.
-    const ALIKE: bool;
+    const SAME_GRADIENT: bool;
 
     /// From what the input and what the states add to the gates: the activations, and the new states.
     fn forward(
         input: [F4; GATES],
         recurrent: [F4; GATES],
         before: [F4; STATES],
-    ) -> ([F4; RECORD], [F4; STATES]);
+    ) -> ([F4; ACTIVATIONS], [F4; STATES]);
 
     /// From the gradients of the new states: those of both sums, and what goes to the old states past the product.
     fn backward(
-        record: [F4; RECORD],
+        activations: [F4; ACTIVATIONS],
         before: [F4; STATES],
         gradient: [F4; STATES],
     ) -> ([[F4; GATES]; 2], [F4; STATES]);
@@ -70,7 +70,13 @@ trait Equations {
 impl Recurrent {
     /// `projected` is W_ih x + b_ih, `[batch, time, gates · units]`, `weight` W_hh `[gates · units, units]`, `bias` b_hh; the
     /// first states are `[batch, units]` each.
-    pub fn forward(&self, projected: &[f32], weight: &[f32], bias: &[f32], states: &[&[f32]]) -> Walked {
+    pub fn forward(
+        &self,
+        projected: &[f32],
+        weight: &[f32],
+        bias: &[f32],
+        states: &[&[f32]],
+    ) -> RecurrentOutput {
         match self.cell {
             Cell::Rnn => self.walk::<rnn::Rnn>(projected, weight, bias, states),
             Cell::Lstm => self.walk::<lstm::Lstm>(projected, weight, bias, states),
@@ -78,16 +84,16 @@ impl Recurrent {
         }
     }
 
-    /// `hidden` and `record` are as `forward` gave them; the gradients are those of all hidden states, and of the last
+    /// `hidden` and `activations` are as `forward` gave them; the gradients are those of all hidden states, and of the last
     /// state c of a cell that has one.
     pub fn gradients(
         &self,
         weight: &[f32],
         states: &[&[f32]],
-        [hidden, record]: [&[f32]; 2],
+        [hidden, activations]: [&[f32]; 2],
         [of_hidden, of_last]: [&[f32]; 2],
-    ) -> Slopes {
-        let back = backward::Back { of: *self, weight, states, hidden, record };
+    ) -> RecurrentGradients {
+        let back = backward::BackwardPass { of: *self, weight, states, hidden, activations };
         match self.cell {
             Cell::Rnn => back.walk::<rnn::Rnn>(of_hidden, of_last),
             Cell::Lstm => back.walk::<lstm::Lstm>(of_hidden, of_last),
@@ -95,22 +101,22 @@ impl Recurrent {
         }
     }
 
-    fn walk<E: Equations>(
+    fn walk<E: CellEquations>(
         &self,
         projected: &[f32],
         weight: &[f32],
         bias: &[f32],
         states: &[&[f32]],
-    ) -> Walked {
+    ) -> RecurrentOutput {
         let Self { batch, time, units, .. } = *self;
         let gates = E::CELL.gates();
-        let (wide, long) = (gates * units, self.recorded::<E>());
+        let (wide, long) = (gates * units, self.activations_length::<E>());
         assert_eq!((projected.len(), weight.len(), bias.len()), (batch * time * wide, wide * units, wide));
         assert!(states.len() == E::CELL.states() && states.iter().all(|state| state.len() == batch * units));
         let weight = Right::of(Matrix::new(weight, [wide, units]).transposed());
         let mut now: Vec<Vec<f32>> = states.iter().map(|state| state.to_vec()).collect();
         let mut hidden = vec![0.0; batch * time * units];
-        let mut record = vec![0.0; batch * time * long];
+        let mut activations = vec![0.0; batch * time * long];
         let (mut left, mut sums) = (Left::new(), vec![0.0; batch * wide]);
         for step in 0..time {
             for row in sums.chunks_exact_mut(wide) {
@@ -121,13 +127,13 @@ impl Recurrent {
             for (row, sums) in sums.chunks_exact(wide).enumerate() {
                 let place = row * time + step;
                 let input = &projected[place * wide..][..wide];
-                let record = &mut record[place * long..][..long];
+                let activations = &mut activations[place * long..][..long];
                 for unit in (0..units).step_by(4) {
                     let lanes = Lanes { unit, units };
                     let before = lanes.states(&now, row);
-                    let (activations, after) =
+                    let (found, after) =
                         E::forward(lanes.blocks(input, gates), lanes.blocks(sums, gates), before);
-                    for (block, four) in record.chunks_exact_mut(units).zip(activations) {
+                    for (block, four) in activations.chunks_exact_mut(units).zip(found) {
                         lanes.put(block, four);
                     }
                     for (state, four) in now.iter_mut().zip(after) {
@@ -137,11 +143,11 @@ impl Recurrent {
                 hidden[place * units..][..units].copy_from_slice(&now[0][row * units..][..units]);
             }
         }
-        Walked { hidden, last: now, record }
+        RecurrentOutput { hidden, last: now, activations }
     }
 
-    /// Numbers recorded of one step of one example.
-    fn recorded<E: Equations>(&self) -> usize {
+    /// How many numbers `activations` has for one step of one example.
+    fn activations_length<E: CellEquations>(&self) -> usize {
         if E::CELL == Cell::Rnn { 0 } else { E::CELL.activations().len() * self.units }
     }
 }

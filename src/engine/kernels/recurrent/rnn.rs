@@ -1,30 +1,34 @@
 //! The plain recurrent cell.
 
 use super::activation::tanh;
-use super::{Equations, GATES, RECORD, STATES};
+use super::{ACTIVATIONS, CellEquations, GATES, STATES};
 use crate::engine::kernels::simd::F4;
 use crate::engine::recurrent::Cell;
 
 pub struct Rnn;
 
-impl Equations for Rnn {
+impl CellEquations for Rnn {
     const CELL: Cell = Cell::Rnn;
-    const ALIKE: bool = true;
+    const SAME_GRADIENT: bool = true;
 
     #[inline(always)]
-    fn forward(input: [F4; GATES], recurrent: [F4; GATES], _: [F4; STATES]) -> ([F4; RECORD], [F4; STATES]) {
+    fn forward(
+        input: [F4; GATES],
+        recurrent: [F4; GATES],
+        _: [F4; STATES],
+    ) -> ([F4; ACTIVATIONS], [F4; STATES]) {
         let hidden = tanh(input[0].add(recurrent[0]));
-        ([hidden; RECORD], [hidden; STATES])
+        ([hidden; ACTIVATIONS], [hidden; STATES])
     }
 
     #[inline(always)]
     fn backward(
-        record: [F4; RECORD],
+        activations: [F4; ACTIVATIONS],
         _: [F4; STATES],
         gradient: [F4; STATES],
     ) -> ([[F4; GATES]; 2], [F4; STATES]) {
         let one = F4::splat(1.0);
-        let slope = gradient[0].mul(one.sub(record[0].mul(record[0])));
+        let slope = gradient[0].mul(one.sub(activations[0].mul(activations[0])));
         ([[slope; GATES]; 2], [F4::splat(0.0); STATES])
     }
 }
