@@ -2,7 +2,7 @@
 //! of neighbours that is most frequent. Only within words, so that tokens are parts of words.
 
 use super::pieces::pieces;
-use super::{Encoded, Kind, Size, Token, Tokenizer, characters};
+use super::{Encoded, Kind, Learned, Size, Token, Tokenizer, characters};
 use std::collections::{BinaryHeap, HashMap, HashSet};
 
 pub const KIND: Kind = Kind {
@@ -23,7 +23,7 @@ struct Word {
     count: u64,
 }
 
-fn train(text: &str, size: usize) -> (Vec<Token>, Vec<Pair>) {
+fn train(text: &str, size: usize) -> Learned {
     let mut vocabulary = characters::alphabet(text);
     // Ids count from 1: 0 is the unknown token.
     let ids: HashMap<String, u32> = vocabulary.iter().map(|token| token.text.clone()).zip(1..).collect();

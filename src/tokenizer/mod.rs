@@ -21,6 +21,9 @@ pub const UNKNOWN_TEXT: &str = "\u{fffd}";
 /// All kinds. Adding one is one file and one row.
 pub const TOKENIZERS: &[Kind] = &[characters::KIND, words::KIND, byte_pairs::KIND];
 
+/// A vocabulary and the pairs that were merged for it.
+type Learned = (Vec<Token>, Vec<[u32; 2]>);
+
 /// One way to cut a text into tokens.
 pub struct Kind {
     pub id: &'static str,
@@ -29,7 +32,7 @@ pub struct Kind {
     /// What a visitor can choose; characters are as many as there are.
     pub size: Option<Size>,
     /// The vocabulary without the unknown token, and the merges, from a text and a size.
-    train: fn(text: &str, size: usize) -> (Vec<Token>, Vec<[u32; 2]>),
+    train: fn(text: &str, size: usize) -> Learned,
     /// Finds the tokens of a text, one after the other and without a gap.
     encode: fn(&Tokenizer, text: &str, found: &mut Encoded),
 }

@@ -1,7 +1,7 @@
 //! The most frequent words are tokens, each with the space before it; all others are unknown.
 
 use super::pieces::pieces;
-use super::{Kind, Size, Token};
+use super::{Kind, Learned, Size, Token};
 use std::collections::HashMap;
 
 pub const KIND: Kind = Kind {
@@ -18,7 +18,7 @@ pub const KIND: Kind = Kind {
 };
 
 /// The `size` most frequent; of equally frequent ones those that come first.
-fn train(text: &str, size: usize) -> (Vec<Token>, Vec<[u32; 2]>) {
+fn train(text: &str, size: usize) -> Learned {
     let mut words: Vec<(&str, u64)> = Vec::new();
     let mut places: HashMap<&str, usize> = HashMap::new();
     for (_, word) in pieces(text) {
