@@ -17,6 +17,10 @@
 //! | `table` | rows and columns: a CSV read, edited, and made the numbers that a network takes | holds a tensor; only what decodes a text is asked of `platform` |
 //! | `datasets` | what there is to learn from: one file and one row each; target fields, targets and predictions | |
 //! | `tasks` | what “better” means: loss and score of a target field, one file and one row each | holds a tensor |
+//! | `text` | texts to learn from, and a visitor's own: one file and one row each | holds a tensor |
+//! | `tokenizer` | a text to the numbers of its tokens and back: one file and one row each | holds a tensor, knows a browser |
+//! | `sequences` | sequences made from a seed: one file and one row each | holds a tensor |
+//! | `sampling` | the next token from a network's logits | holds a tensor |
 //! | `models` | what can learn: one file and one row each | holds a tensor |
 //! | `pretrained` | networks that come trained: one file and one row each | holds a tensor |
 //! | `shipped_weights` | runs of ours that ship with their weights | |
@@ -49,11 +53,15 @@ pub mod platform;
 pub mod pretrained;
 pub mod protocol;
 pub mod random;
+pub mod sampling;
+pub mod sequences;
 pub mod shard;
 pub mod shipped_weights;
 pub mod spec;
 pub mod table;
 pub mod tasks;
+pub mod text;
+pub mod tokenizer;
 #[cfg(all(feature = "tools", not(target_arch = "wasm32")))]
 pub mod tools;
 #[cfg(all(feature = "cpu", feature = "tools", not(target_arch = "wasm32")))]

@@ -27,6 +27,7 @@ pub mod microbatch;
 pub mod network;
 pub mod optimizer;
 pub mod rate;
+pub mod recurrent;
 pub mod requests;
 pub mod resolved_dataset;
 pub mod sampler;

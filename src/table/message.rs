@@ -20,7 +20,7 @@ pub enum Value {
 }
 
 /// The English is what translations are found by: `tests/it/languages.rs` reads it from the calls of this function.
-pub(super) fn says<const N: usize>(english: &'static str, values: [Value; N]) -> Saying {
+pub(crate) fn says<const N: usize>(english: &'static str, values: [Value; N]) -> Saying {
     Saying { english, values: values.into() }
 }
 

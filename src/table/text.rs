@@ -135,7 +135,7 @@ pub fn decode(bytes: Vec<u8>, said: Option<&str>) -> Result<Decoded, Saying> {
         ));
     }
     let said = said.and_then(Encoding::by_id);
-    let decoded = decode_any(bytes, said)?;
+    let decoded = decode_any(bytes, said).map_err(no_table)?;
     if said.is_none() && is_rubbish(&decoded.text) {
         return Err(says("This is no text file. Export the table as CSV from the program that made it.", []));
     }
@@ -152,12 +152,13 @@ pub fn decode_beginning(bytes: &[u8], said: Option<&str>) -> Result<Decoded, Say
         Ok(_) => utf16(bytes).unwrap_or(Encoding::UTF_8),
         Err(_) => Encoding::of(bytes),
     });
-    decode_any(bytes[..bytes.len().min(BYTES)].to_vec(), Some(encoding))
+    decode_any(bytes[..bytes.len().min(BYTES)].to_vec(), Some(encoding)).map_err(no_table)
 }
 
-fn decode_any(bytes: Vec<u8>, said: Option<Encoding>) -> Result<Decoded, Saying> {
-    if let Some(why) = known_binary(&bytes) {
-        return Err(why);
+/// In the encoding that is said or recognised, without a byte-order mark.
+pub(crate) fn decode_any(bytes: Vec<u8>, said: Option<Encoding>) -> Result<Decoded, Binary> {
+    if let Some(binary) = Binary::of(&bytes) {
+        return Err(binary);
     }
     let (text, encoding, bad) = match said.or_else(|| utf16(&bytes)) {
         Some(encoding) => decode_as(&bytes, encoding),
@@ -189,23 +190,40 @@ fn decode_as(bytes: &[u8], encoding: Encoding) -> (String, Encoding, bool) {
     }
 }
 
-/// Files that people take for tables, by their first bytes.
-fn known_binary(bytes: &[u8]) -> Option<Saying> {
-    let begins = |magic: &[u8]| bytes.starts_with(magic);
-    if begins(b"PK\x03\x04") || begins(b"\xd0\xcf\x11\xe0") {
-        return Some(says(
-            "This is a spreadsheet or an archive, not CSV. Open it and save the sheet as CSV.",
-            [],
-        ));
+/// Files that people take for texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Binary {
+    Archive,
+    Compressed,
+    Picture,
+    Parquet,
+}
+
+impl Binary {
+    /// By the first bytes.
+    fn of(bytes: &[u8]) -> Option<Self> {
+        let begins = |all: &[&[u8]]| all.iter().any(|magic| bytes.starts_with(magic));
+        if begins(&[b"PK\x03\x04", b"\xd0\xcf\x11\xe0"]) {
+            Some(Self::Archive)
+        } else if begins(&[b"\x1f\x8b", b"BZh", b"\xfd7zXZ"]) {
+            Some(Self::Compressed)
+        } else if begins(&[b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"%PDF"]) {
+            Some(Self::Picture)
+        } else {
+            begins(&[b"PAR1"]).then_some(Self::Parquet)
+        }
     }
-    if begins(b"\x1f\x8b") || begins(b"BZh") || begins(b"\xfd7zXZ") {
-        return Some(says("This file is compressed. Unpack it first.", []));
+}
+
+fn no_table(binary: Binary) -> Saying {
+    match binary {
+        Binary::Archive => {
+            says("This is a spreadsheet or an archive, not CSV. Open it and save the sheet as CSV.", [])
+        }
+        Binary::Compressed => says("This file is compressed. Unpack it first.", []),
+        Binary::Picture => says("This is a picture or a document, not a table. Choose a CSV file.", []),
+        Binary::Parquet => says("This is a Parquet file. Export it as CSV.", []),
     }
-    if begins(b"\x89PNG") || begins(b"\xff\xd8\xff") || begins(b"GIF8") || begins(b"RIFF") || begins(b"%PDF")
-    {
-        return Some(says("This is a picture or a document, not a table. Choose a CSV file.", []));
-    }
-    begins(b"PAR1").then(|| says("This is a Parquet file. Export it as CSV.", []))
 }
 
 /// With a byte-order mark, or where every second byte of the beginning is zero.
@@ -223,7 +241,7 @@ fn utf16(bytes: &[u8]) -> Option<Encoding> {
 }
 
 /// More than one in a hundred letters of the beginning can be on no keyboard.
-fn is_rubbish(text: &str) -> bool {
+pub(crate) fn is_rubbish(text: &str) -> bool {
     let odd = |c: &char| {
         *c == char::REPLACEMENT_CHARACTER || c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{c}')
     };

@@ -39,6 +39,8 @@ mod project_zip;
 mod promises;
 #[cfg(feature = "cpu")]
 mod rate;
+mod sampling;
+mod sequences;
 #[cfg(feature = "tools")]
 mod shards;
 #[cfg(feature = "cpu")]
@@ -50,6 +52,8 @@ mod table_cases;
 mod table_cells;
 #[cfg(feature = "cpu")]
 mod tasks;
+mod texts;
+mod tokenizers;
 mod train;
 #[cfg(feature = "cpu")]
 mod vision;

@@ -126,7 +126,7 @@ pub trait Updates: Backend {
 }
 
 /// A tensor's numbers in order; copied only if it is a view that has them in another.
-fn numbers(tensor: &FlexTensor) -> Cow<'_, [f32]> {
+pub(super) fn numbers(tensor: &FlexTensor) -> Cow<'_, [f32]> {
     match tensor.as_slice::<f32>() {
         Some(numbers) => Cow::Borrowed(numbers),
         None => Cow::Owned(tensor.to_contiguous().storage::<f32>().to_vec()),
@@ -134,7 +134,7 @@ fn numbers(tensor: &FlexTensor) -> Cow<'_, [f32]> {
 }
 
 /// Without a copy.
-fn tensor(values: Vec<f32>, shape: &[usize]) -> FlexTensor {
+pub(super) fn tensor(values: Vec<f32>, shape: &[usize]) -> FlexTensor {
     FlexTensor::from_data(TensorData::new(values, shape.to_vec()))
 }
 

@@ -2,11 +2,11 @@
 //! registers. Edges repeat the last row instead of having code of their own.
 
 use super::LayerGradients;
+use super::matmul::{Matrix, multiply};
 use super::simd::F4;
 
-/// Rows and columns of a tile of dot products, and of a tile of outer products.
+/// Rows and columns of a tile of dot products.
 const DOT_TILE: [usize; 2] = [4, 2];
-const OUTER_TILE: [usize; 2] = [4, 8];
 
 /// The sizes of a dense layer.
 #[derive(Clone, Copy, Debug)]
@@ -63,11 +63,11 @@ impl Dense {
         for row in gradient.chunks_exact(units) {
             bias.iter_mut().zip(row).for_each(|(sum, gradient)| *sum += gradient);
         }
-        let by_example = Left { values: &gradient, rows: batch, depth: units, down: units, right: 1 };
-        let by_unit = Left { values: &gradient, rows: units, depth: batch, down: 1, right: units };
+        let by_example = Matrix::new(&gradient, [batch, units]);
+        let (input, weight) = (Matrix::new(input, [batch, features]), Matrix::new(weight, [units, features]));
         LayerGradients {
-            input: input_too.then(|| by_example.times(weight, features)),
-            weight: by_unit.times(input, features),
+            input: input_too.then(|| multiply(by_example, weight)),
+            weight: multiply(by_example.transposed(), input),
             bias,
         }
     }
@@ -100,78 +100,4 @@ fn dots(rows: [&[f32]; 4], columns: [&[f32]; 2]) -> [[f32; 2]; 4] {
         }
     }
     totals
-}
-
-/// The left factor of a product, `[rows, depth]`, stored either way round: floats to the next row and column.
-struct Left<'a> {
-    values: &'a [f32],
-    rows: usize,
-    depth: usize,
-    down: usize,
-    right: usize,
-}
-
-impl Left<'_> {
-    /// `[rows, depth]` × `right` `[depth, columns]` → `[rows, columns]`
-    fn times(&self, right: &[f32], columns: usize) -> Vec<f32> {
-        assert_eq!((self.values.len(), right.len()), (self.rows * self.depth, self.depth * columns));
-        let [high, wide] = OUTER_TILE;
-        let mut product = vec![0.0; self.rows * columns];
-        let left = self.packed();
-        // Eight columns of `right` together: lines whose distance is a power of two would evict one another.
-        let mut panel = vec![0.0; self.depth * wide];
-        for column in (0..columns).step_by(wide) {
-            let width = usize::min(wide, columns - column);
-            for (to, from) in panel.chunks_exact_mut(wide).zip(right.chunks_exact(columns)) {
-                copy(&from[column..column + width], to);
-            }
-            for (rows, left) in product.chunks_mut(high * columns).zip(left.chunks_exact(high * self.depth)) {
-                for (row, sums) in rows.chunks_exact_mut(columns).zip(outer(left, &panel)) {
-                    copy(&sums[..width], &mut row[column..]);
-                }
-            }
-        }
-        product
-    }
-
-    /// `[rows / 4][depth][4]`, missing rows zero.
-    fn packed(&self) -> Vec<f32> {
-        let high = OUTER_TILE[0];
-        let mut packed = vec![0.0; self.rows.div_ceil(high) * high * self.depth];
-        for row in 0..self.rows {
-            for at in 0..self.depth {
-                let place = (row / high * self.depth + at) * high + row % high;
-                packed[place] = self.values[row * self.down + at * self.right];
-            }
-        }
-        packed
-    }
-}
-
-/// Copies a few floats; eight as one array, because a call to copy them takes longer than the copy.
-#[inline(always)]
-fn copy(from: &[f32], to: &mut [f32]) {
-    match (<&[f32; 8]>::try_from(from), to.first_chunk_mut::<8>()) {
-        (Ok(from), Some(to)) => *to = *from,
-        _ => to.iter_mut().zip(from).for_each(|(to, from)| *to = *from),
-    }
-}
-
-/// The sum of the outer products of `left`, `[depth][4]`, and `right`, `[depth][8]`.
-#[inline(always)]
-fn outer(left: &[f32], right: &[f32]) -> [[f32; 8]; 4] {
-    let mut sums = [[F4::splat(0.0); 2]; 4];
-    for (left, right) in left.chunks_exact(4).zip(right.chunks_exact(8)) {
-        // SAFETY: `right` has two fours.
-        let (low, high) = unsafe { (F4::load(right.as_ptr()), F4::load(right.as_ptr().add(4))) };
-        for (sum, left) in sums.iter_mut().zip(left) {
-            // SAFETY: it is one float.
-            let left = unsafe { F4::load_all(left) };
-            *sum = [sum[0].mul_add(left, low), sum[1].mul_add(left, high)];
-        }
-    }
-    sums.map(|[low, high]| {
-        let (low, high) = (low.to_array(), high.to_array());
-        std::array::from_fn(|i| if i < 4 { low[i] } else { high[i - 4] })
-    })
 }

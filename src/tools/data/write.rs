@@ -53,7 +53,7 @@ fn write_split(folder: &Path, name: &str, split: &Shard) -> Result<Vec<ShardInfo
 }
 
 /// gzip without a name or a time, so that the same examples give the same bytes.
-fn pack(bytes: &[u8]) -> Result<Vec<u8>> {
+pub fn pack(bytes: &[u8]) -> Result<Vec<u8>> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(bytes).and_then(|()| encoder.finish()).map_err(|e| format!("cannot pack a shard: {e}"))
 }

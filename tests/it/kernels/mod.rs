@@ -5,6 +5,8 @@ mod convolution;
 mod dense;
 mod norm;
 mod pooling;
+mod recurrent;
+mod tokens;
 mod training;
 
 use burn::tensor::{Device, Tensor, TensorData};
