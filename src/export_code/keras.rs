@@ -24,7 +24,7 @@ fn write(script: &Script, rows: Option<&Rows>, data: &str) -> String {
     let layers: String = script
         .layers
         .iter()
-        .map(|line| format!("x = {}  # {}\n", (LayerPage::of(line.info.layer).keras)(line), shape(line)))
+        .map(|line| format!("x = {}  # {}\n", (LayerPage::of(line.info.layer).in_keras)(line), shape(line)))
         .collect();
     [
         format!("{}\n{}", script.heading_without_augment("#"), rows::usage(&FRAMEWORK)),

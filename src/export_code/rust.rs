@@ -41,6 +41,7 @@ const HEAD: &str =
 
 use burn::grad_clipping::GradientClippingConfig;
 use burn::module::{Initializer, Module};
+use burn::nn;
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::loss::CrossEntropyLossConfig;
 use burn::nn::{BatchNorm, BatchNormConfig, Dropout, DropoutConfig, Linear, LinearConfig, PaddingConfig2d};
@@ -76,7 +77,7 @@ fn parts(script: &Script) -> [String; 3] {
     let mut parts = [String::new(), String::new(), String::new()];
     for (index, line) in script.layers.iter().enumerate() {
         let name = format!("layer{index}");
-        let step = match (LayerPage::of(line.info.layer).burn)(line) {
+        let step = match (LayerPage::of(line.info.layer).in_burn)(line) {
             BurnLine::Field { kind, init, .. } => {
                 parts[0] += &format!("    {name}: {kind},\n");
                 parts[1] += &format!("            {name}: {init},\n");
@@ -96,7 +97,7 @@ fn penalty(script: &Script) -> String {
         return String::new();
     }
     let weights = script.layers.iter().enumerate().flat_map(|(index, line)| {
-        let weights = match (LayerPage::of(line.info.layer).burn)(line) {
+        let weights = match (LayerPage::of(line.info.layer).in_burn)(line) {
             BurnLine::Field { weights, .. } => weights,
             BurnLine::Step(_) => &[],
         };

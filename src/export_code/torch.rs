@@ -28,7 +28,7 @@ fn write(script: &Script, rows: Option<&Rows>, data: &str) -> String {
     let layers: String = script
         .layers
         .iter()
-        .map(|line| format!("    {},  # {}\n", (LayerPage::of(line.info.layer).torch)(line), line.shape()))
+        .map(|line| format!("    {},  # {}\n", (LayerPage::of(line.info.layer).in_torch)(line), line.shape()))
         .collect();
     [
         format!(

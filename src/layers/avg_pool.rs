@@ -21,8 +21,8 @@ pub static PAGE: LayerPage = LayerPage {
     about: |_, _| Sentence::plain("Keeps the mean of each 2 × 2 window. Nothing to learn"),
     explain: Explain::Steps(|_, working| vec![working.window(false, [2, 2])]),
     sees: |_, view| windows(view),
-    torch: |_| "nn.AvgPool2d(2)".into(),
-    keras: |_| "layers.AveragePooling2D(2)(x)".into(),
-    burn: |_| BurnLine::Step("avg_pool2d(x, AvgPoolOptions::new([2, 2]).with_stride([2, 2]))".into()),
+    in_torch: |_| "nn.AvgPool2d(2)".into(),
+    in_keras: |_| "layers.AveragePooling2D(2)(x)".into(),
+    in_burn: |_| BurnLine::Step("avg_pool2d(x, AvgPoolOptions::new([2, 2]).with_stride([2, 2]))".into()),
     ..LayerPage::POINTWISE
 };

@@ -25,11 +25,11 @@ pub static PAGE: LayerPage = LayerPage {
         values: vec![channels(input), 2 * channels(input)],
     },
     explain: Explain::Steps(|_, working| vec![working.normalised(working.same(), "")]),
-    torch: |line| format!("nn.BatchNorm{}d({})", if line.is_picture() { 2 } else { 1 }, line.channels()),
-    keras: |line| {
+    in_torch: |line| format!("nn.BatchNorm{}d({})", if line.is_picture() { 2 } else { 1 }, line.channels()),
+    in_keras: |line| {
         format!("layers.BatchNormalization(momentum=0.9, epsilon=1e-5, name=\"{}\")(x)", line.index)
     },
-    burn: |line| BurnLine::Field {
+    in_burn: |line| BurnLine::Field {
         kind: "BatchNorm",
         init: format!("BatchNormConfig::new({}).init(device)", line.channels()),
         weights: &[],

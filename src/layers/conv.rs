@@ -44,17 +44,17 @@ pub static PAGE: LayerPage = LayerPage {
         vec![working.weighted(&working.input, ["weight", "bias"], layer.number(1), 1)]
     }),
     sees: |layer, view| view.field.through(view.before, None, |at| around(at, layer.number(1) / 2)),
-    torch: |line| {
+    in_torch: |line| {
         let [filters, kernel] = [line.number(0), line.number(1)];
         format!("nn.Conv2d({}, {filters}, {kernel}, padding={})", line.channels(), kernel / 2)
     },
-    keras: |line| {
+    in_keras: |line| {
         let [filters, kernel, index] = [line.number(0), line.number(1), line.index];
         format!("layers.Conv2D({filters}, {kernel}, padding=\"same\", name=\"{index}\", **start)(x)")
     },
-    burn: |line| {
+    in_burn: |line| {
         let [filters, kernel, channels] = [line.number(0), line.number(1), line.channels()];
-        let (start, fan_in) = (line.burn_start(), channels * kernel * kernel);
+        let (start, fan_in) = (line.rust_start(), channels * kernel * kernel);
         BurnLine::Field {
             kind: "Conv2d",
             init: format!(

@@ -37,8 +37,8 @@ pub static PAGE: LayerPage = LayerPage {
         why: "It cuts the border off, and passes on what is inside.",
     },
     sees: |layer, view| view.field.through(view.before, view.field.map, |at| around(at + layer.number(0), 0)),
-    torch: |line| format!("nn.ZeroPad2d(-{})", line.number(0)),
-    keras: |line| format!("layers.Cropping2D({})(x)", line.number(0)),
-    burn: |line| BurnLine::Step(format!("x.slice(s![.., .., {0}..-{0}, {0}..-{0}])", line.number(0))),
+    in_torch: |line| format!("nn.ZeroPad2d(-{})", line.number(0)),
+    in_keras: |line| format!("layers.Cropping2D({})(x)", line.number(0)),
+    in_burn: |line| BurnLine::Step(format!("x.slice(s![.., .., {0}..-{0}, {0}..-{0}])", line.number(0))),
     ..LayerPage::POINTWISE
 };

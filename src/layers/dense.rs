@@ -36,8 +36,8 @@ pub static PAGE: LayerPage = LayerPage {
     },
     explain: Explain::Steps(|_, working| vec![working.weighted(&working.input, ["weight", "bias"], 1, 1)]),
     sees: |_, view| ReceptiveField::whole(view.before, None),
-    torch: |line| format!("nn.Linear({}, {})", line.channels(), line.number(0)),
-    keras: |line| {
+    in_torch: |line| format!("nn.Linear({}, {})", line.channels(), line.number(0)),
+    in_keras: |line| {
         let [units, index] = [line.number(0), line.index];
         if line.undecided {
             let small = "keras.initializers.VarianceScaling(1 / 3, \"fan_in\", \"uniform\")";
@@ -46,9 +46,9 @@ pub static PAGE: LayerPage = LayerPage {
         }
         format!("layers.Dense({units}, name=\"{index}\", **start)(x)")
     },
-    burn: |line| {
+    in_burn: |line| {
         let [channels, units] = [line.channels(), line.number(0)];
-        let start = line.burn_start();
+        let start = line.rust_start();
         BurnLine::Field {
             kind: "Linear",
             init: format!(

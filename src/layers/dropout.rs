@@ -29,9 +29,9 @@ pub static PAGE: LayerPage = LayerPage {
         from: |_, working| passed(working.same()),
         why: "It leaves numbers out only while it trains. In use, it passes every number on.",
     },
-    torch: |line| format!("nn.Dropout({})", line.number(0) as f64 / 100.0),
-    keras: |line| format!("layers.Dropout({})(x)", line.number(0) as f64 / 100.0),
-    burn: |line| BurnLine::Field {
+    in_torch: |line| format!("nn.Dropout({})", line.number(0) as f64 / 100.0),
+    in_keras: |line| format!("layers.Dropout({})(x)", line.number(0) as f64 / 100.0),
+    in_burn: |line| BurnLine::Field {
         kind: "Dropout",
         init: format!("DropoutConfig::new({:?}).init()", line.number(0) as f64 / 100.0),
         weights: &[],

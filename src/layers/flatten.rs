@@ -37,12 +37,12 @@ pub static PAGE: LayerPage = LayerPage {
         }
         None => ReceptiveField::whole(view.before, None),
     },
-    torch: |_| "nn.Flatten()".into(),
+    in_torch: |_| "nn.Flatten()".into(),
     // In the page and in PyTorch, a picture's channels come first.
-    keras: |line| match line.is_picture() {
+    in_keras: |line| match line.is_picture() {
         true => "layers.Flatten()(layers.Permute((3, 1, 2))(x))".into(),
         false => "layers.Flatten()(x)".into(),
     },
-    burn: |line| BurnLine::Step(if line.is_picture() { "x.flatten::<2>(1, 3)" } else { "x" }.into()),
+    in_burn: |line| BurnLine::Step(if line.is_picture() { "x.flatten::<2>(1, 3)" } else { "x" }.into()),
     ..LayerPage::POINTWISE
 };

@@ -27,8 +27,8 @@ pub static PAGE: LayerPage = LayerPage {
         )
     },
     explain: Explain::Activation(|x| x * normal(x)),
-    torch: |_| "nn.GELU()".into(),
-    keras: |_| "layers.Activation(\"gelu\")(x)".into(),
-    burn: |_| BurnLine::Step("gelu(x)".into()),
+    in_torch: |_| "nn.GELU()".into(),
+    in_keras: |_| "layers.Activation(\"gelu\")(x)".into(),
+    in_burn: |_| BurnLine::Step("gelu(x)".into()),
     ..LayerPage::POINTWISE
 };

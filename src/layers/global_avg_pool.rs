@@ -23,8 +23,8 @@ pub static PAGE: LayerPage = LayerPage {
         vec![working.window(false, [height, width])]
     }),
     sees: |_, view| ReceptiveField::whole(view.before, view.field.map),
-    torch: |_| "nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten())".into(),
-    keras: |_| "layers.GlobalAveragePooling2D()(x)".into(),
-    burn: |_| BurnLine::Step("adaptive_avg_pool2d(x, [1, 1]).flatten::<2>(1, 3)".into()),
+    in_torch: |_| "nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten())".into(),
+    in_keras: |_| "layers.GlobalAveragePooling2D()(x)".into(),
+    in_burn: |_| BurnLine::Step("adaptive_avg_pool2d(x, [1, 1]).flatten::<2>(1, 3)".into()),
     ..LayerPage::POINTWISE
 };

@@ -47,23 +47,23 @@ pub static PAGE: LayerPage = LayerPage {
         vec![Step::Normalised { input, mean, variance, gamma, beta, running: false, out }]
     }),
     sees: |_, view| ReceptiveField::whole(view.before, None),
-    torch: |line| match line.is_picture() {
+    in_torch: |line| match line.is_picture() {
         true => format!("nn.GroupNorm(1, {})", line.channels()),
         false => format!("nn.LayerNorm({})", features(&line.input)),
     },
-    keras: |line| match line.is_picture() {
+    in_keras: |line| match line.is_picture() {
         true => format!("layers.GroupNormalization(groups=1, epsilon=1e-5, name=\"{}\")(x)", line.index),
         false => format!("layers.LayerNormalization(epsilon=1e-5, name=\"{}\")(x)", line.index),
     },
-    burn: |line| match line.is_picture() {
+    in_burn: |line| match line.is_picture() {
         true => BurnLine::Field {
-            kind: "burn::nn::GroupNorm",
-            init: format!("burn::nn::GroupNormConfig::new(1, {}).init(device)", line.channels()),
+            kind: "nn::GroupNorm",
+            init: format!("nn::GroupNormConfig::new(1, {}).init(device)", line.channels()),
             weights: &[],
         },
         false => BurnLine::Field {
-            kind: "burn::nn::LayerNorm",
-            init: format!("burn::nn::LayerNormConfig::new({}).init(device)", features(&line.input)),
+            kind: "nn::LayerNorm",
+            init: format!("nn::LayerNormConfig::new({}).init(device)", features(&line.input)),
             weights: &[],
         },
     },

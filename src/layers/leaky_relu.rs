@@ -18,8 +18,8 @@ pub static PAGE: LayerPage = LayerPage {
         Sentence::plain("Negative numbers shrink to a hundredth, the others stay. Nothing to learn")
     },
     explain: Explain::Activation(|x| if x < 0.0 { x * SLOPE } else { x }),
-    torch: |_| "nn.LeakyReLU(0.01)".into(),
-    keras: |_| "layers.LeakyReLU(negative_slope=0.01)(x)".into(),
-    burn: |_| BurnLine::Step("leaky_relu(x, 0.01)".into()),
+    in_torch: |_| "nn.LeakyReLU(0.01)".into(),
+    in_keras: |_| "layers.LeakyReLU(negative_slope=0.01)(x)".into(),
+    in_burn: |_| BurnLine::Step("leaky_relu(x, 0.01)".into()),
     ..LayerPage::POINTWISE
 };

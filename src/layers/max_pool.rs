@@ -32,8 +32,8 @@ pub static PAGE: LayerPage = LayerPage {
     about: |_, _| Sentence::plain("Keeps the largest number of each 2 × 2 window. Nothing to learn"),
     explain: Explain::Steps(|_, working| vec![working.window(true, [2, 2])]),
     sees: |_, view| windows(view),
-    torch: |_| "nn.MaxPool2d(2)".into(),
-    keras: |_| "layers.MaxPooling2D(2)(x)".into(),
-    burn: |_| BurnLine::Step("max_pool2d(x, MaxPoolOptions::new([2, 2]).with_stride([2, 2]))".into()),
+    in_torch: |_| "nn.MaxPool2d(2)".into(),
+    in_keras: |_| "layers.MaxPooling2D(2)(x)".into(),
+    in_burn: |_| BurnLine::Step("max_pool2d(x, MaxPoolOptions::new([2, 2]).with_stride([2, 2]))".into()),
     ..LayerPage::POINTWISE
 };

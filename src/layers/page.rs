@@ -12,10 +12,10 @@ pub struct LayerPage {
     /// What a number of its output, or a range of them, can see of its input.
     pub sees: fn(LayerSpec, &View) -> ReceptiveField,
     /// The layer in each script.
-    pub torch: fn(&Line) -> String,
+    pub in_torch: fn(&Line) -> String,
     /// An expression of `x`.
-    pub keras: fn(&Line) -> String,
-    pub burn: fn(&Line) -> BurnLine,
+    pub in_keras: fn(&Line) -> String,
+    pub in_burn: fn(&Line) -> BurnLine,
     /// What each script must define before: PyTorch, Keras, Burn.
     pub definitions: [&'static str; 3],
 }
@@ -75,9 +75,9 @@ impl LayerPage {
         about: |_, _| Sentence { text: "", values: Vec::new() },
         explain: Explain::Activation(|x| x),
         sees: |_, view| view.field.clone(),
-        torch: |_| String::new(),
-        keras: |_| String::new(),
-        burn: |_| BurnLine::Step(String::new()),
+        in_torch: |_| String::new(),
+        in_keras: |_| String::new(),
+        in_burn: |_| BurnLine::Step(String::new()),
         definitions: [""; 3],
     };
 
@@ -132,7 +132,7 @@ impl Line {
     }
 
     /// How its weights begin, in Burn.
-    pub fn burn_start(&self) -> &'static str {
+    pub fn rust_start(&self) -> &'static str {
         if self.last { "last_start" } else { "start" }
     }
 }

@@ -13,8 +13,8 @@ pub fn relu() -> LayerSpec {
 pub static PAGE: LayerPage = LayerPage {
     about: |_, _| Sentence::plain("Negative numbers become 0, the others stay: max(0, x). Nothing to learn"),
     explain: Explain::Activation(|x| x.max(0.0)),
-    torch: |_| "nn.ReLU()".into(),
-    keras: |_| "layers.ReLU()(x)".into(),
-    burn: |_| BurnLine::Step("relu(x)".into()),
+    in_torch: |_| "nn.ReLU()".into(),
+    in_keras: |_| "layers.ReLU()(x)".into(),
+    in_burn: |_| BurnLine::Step("relu(x)".into()),
     ..LayerPage::POINTWISE
 };

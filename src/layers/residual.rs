@@ -81,9 +81,9 @@ pub static PAGE: LayerPage = LayerPage {
             }
         })
     },
-    torch: |line| format!("Residual({}, {}, {})", line.channels(), line.number(0), line.number(1)),
-    keras: |line| format!("residual(x, {}, {}, \"{}\")", line.number(0), line.number(1), line.index),
-    burn: |line| BurnLine::Field {
+    in_torch: |line| format!("Residual({}, {}, {})", line.channels(), line.number(0), line.number(1)),
+    in_keras: |line| format!("residual(x, {}, {}, \"{}\")", line.number(0), line.number(1), line.index),
+    in_burn: |line| BurnLine::Field {
         kind: "Residual",
         init: format!("Residual::new({}, {}, {}, device)", line.channels(), line.number(0), line.number(1)),
         weights: &["conv1.weight", "conv2.weight"],

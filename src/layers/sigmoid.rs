@@ -13,8 +13,8 @@ pub fn sigmoid() -> LayerSpec {
 pub static PAGE: LayerPage = LayerPage {
     about: |_, _| Sentence::plain("Squeezes every number between 0 and 1: 1 / (1 + e⁻ˣ). Nothing to learn"),
     explain: Explain::Activation(|x| 1.0 / (1.0 + (-x).exp())),
-    torch: |_| "nn.Sigmoid()".into(),
-    keras: |_| "layers.Activation(\"sigmoid\")(x)".into(),
-    burn: |_| BurnLine::Step("sigmoid(x)".into()),
+    in_torch: |_| "nn.Sigmoid()".into(),
+    in_keras: |_| "layers.Activation(\"sigmoid\")(x)".into(),
+    in_burn: |_| BurnLine::Step("sigmoid(x)".into()),
     ..LayerPage::POINTWISE
 };

@@ -13,8 +13,8 @@ pub fn tanh() -> LayerSpec {
 pub static PAGE: LayerPage = LayerPage {
     about: |_, _| Sentence::plain("Squeezes every number between −1 and 1. Nothing to learn"),
     explain: Explain::Activation(f64::tanh),
-    torch: |_| "nn.Tanh()".into(),
-    keras: |_| "layers.Activation(\"tanh\")(x)".into(),
-    burn: |_| BurnLine::Step("tanh(x)".into()),
+    in_torch: |_| "nn.Tanh()".into(),
+    in_keras: |_| "layers.Activation(\"tanh\")(x)".into(),
+    in_burn: |_| BurnLine::Step("tanh(x)".into()),
     ..LayerPage::POINTWISE
 };

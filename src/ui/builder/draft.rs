@@ -1,10 +1,10 @@
 //! The list while it is edited. It becomes the run's as soon as it fits; a list that comes from elsewhere (a link, a
 //! script) takes its place.
 
-use super::focus;
 use crate::catalogue::affordable;
 use crate::layers::{LayerInfo, LayerKind, LayerSpec, ShapeError, describe_until, syntax};
 use crate::models::{LAYERS, Model};
+use crate::ui::components::keys::focus;
 use crate::ui::components::reactive::{effect, memo};
 use crate::ui::language::{known, tr};
 use crate::ui::panels::panel_state::PanelState;

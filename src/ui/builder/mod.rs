@@ -10,6 +10,7 @@ use crate::protocol::Form;
 use crate::spec::{ModelSpec, RunSpec};
 use crate::ui::components::format;
 use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::keys::focus;
 use crate::ui::components::reactive::{part, text as live};
 use crate::ui::language::{known, tr};
 use crate::ui::panels::panel_state::{PanelState, scene};
@@ -52,16 +53,6 @@ fn list(scene: PanelState, spec: &ModelSpec) -> Option<Vec<LayerSpec>> {
 fn is_of_use(scene: PanelState, layer: LayerSpec) -> bool {
     let fits = || !layer.is(&flatten::KIND) && describe(&[layer], &[1]).is_ok();
     scene.form.get() == Form::Picture || fits()
-}
-
-/// Moves the focus to the element of this id, if it is there.
-pub fn focus(id: &str) {
-    use wasm_bindgen::JsCast;
-    let element = document().get_element_by_id(id).and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok());
-    if let Some(element) = element {
-        // Fails only for elements that cannot have it.
-        let _ = element.focus();
-    }
 }
 
 #[component]

@@ -91,18 +91,6 @@ fn files(scene: PanelState, charts: [Chart; 2]) -> Vec<Thing> {
     charts.map(drawing).into_iter().chain([run]).collect()
 }
 
-/// “98.12 %”, or “0.861”, of so many examples.
-pub fn score_words(metric: &Metric, score: f64, count: u32) -> String {
-    if metric.is_share() { format::percent(score, count) } else { format::decimals(score, 3) }
-}
-
-/// “98.12 %”, or “R² 0.861”: by itself.
-pub fn score(e: &Evaluation) -> String {
-    let metric = &TaskKind::by_id(&e.task).score;
-    let words = score_words(metric, e.score, e.count);
-    if metric.is_share() { words } else { format!("{} {words}", known(metric.title)) }
-}
-
 fn curves(
     scene: PanelState,
     of_batch: fn(&TrainPoint) -> f32,

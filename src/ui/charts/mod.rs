@@ -4,6 +4,7 @@
 pub mod chart;
 pub mod curve;
 pub mod scale;
+pub mod score;
 
 pub mod export;
 pub mod file;

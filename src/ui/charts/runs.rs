@@ -1,12 +1,13 @@
 //! Kept runs on the page: the button that keeps one, and the table of those that there are.
 
 use super::chart::Line;
-use super::history::score_words;
 use super::run_history::{change, change_one, comparable, keep};
+use super::score::score_words;
 use super::sheet::colour;
 use crate::protocol::EngineKind;
 use crate::ui::components::format;
 use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::keys;
 use crate::ui::components::reactive::{flag, memo, part, text};
 use crate::ui::language::{known, tr};
 use crate::ui::panels::panel_state::{PanelState, scene};
@@ -116,7 +117,7 @@ fn run(scene: PanelState, all: Memo<Vec<PastRun>>, id: f64) -> AnyView {
     let delete = move |_| {
         change(state, |all| all.retain(|k| k.id != id));
         scene.announcement.set(tr!("Run {} is deleted", letter));
-        crate::ui::builder::focus("runs-title");
+        keys::focus("runs-title");
     };
     view! {
         <tbody data-testid=format!("run-{letter}")>

@@ -46,3 +46,12 @@ fn elsewhere(event: &KeyboardEvent) -> bool {
             .is_ok_and(|c| c.is_some())
     })
 }
+
+/// Moves the focus to the element of this id, if it is there.
+pub fn focus(id: &str) {
+    let element = document().get_element_by_id(id).and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok());
+    if let Some(element) = element {
+        // Fails only for elements that cannot have it.
+        let _ = element.focus();
+    }
+}

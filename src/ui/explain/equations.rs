@@ -1,8 +1,8 @@
 //! The steps that are one line of arithmetic: numbers with their names under them, and what they give.
 
 use super::Way;
+use super::at::At;
 use super::labels::{behind, fixed, tint};
-use super::steps::At;
 use crate::explain::Step;
 use crate::layers::page::{Explain, LayerPage};
 use crate::ui::components::format;

@@ -1,7 +1,8 @@
 //! One number's way: a number of any layer's map, the inputs and weights that it is made of, and from each of these
 //! the way back to its own arithmetic, down to the picture. It follows while training goes on.
 
-mod dialog;
+mod at;
+pub mod dialog;
 mod equations;
 mod labels;
 mod map_chooser;
@@ -10,8 +11,6 @@ mod refresh;
 mod steps;
 mod weighted_sum;
 mod window;
-
-pub use dialog::WayDialog;
 
 use crate::explain::{self, Derivation, Position, maps_of};
 use crate::protocol::LayerIo;

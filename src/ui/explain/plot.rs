@@ -1,6 +1,6 @@
 //! An activation's curve, with the number that goes in and the one that comes out.
 
-use super::steps::At;
+use super::at::At;
 use crate::layers::LayerSpec;
 use crate::ui::components::reactive::{memo, text};
 use leptos::prelude::*;

@@ -2,11 +2,12 @@
 //! numbers in it follow the network.
 
 use super::Way;
+use super::at::At;
 use super::equations::{added, answered, normalised, number_in, passed_words, result, scaled};
 use super::plot::plot;
 use super::weighted_sum::weighted;
 use super::window::window;
-use crate::explain::{Operand, Position, Step};
+use crate::explain::{Position, Step};
 use crate::layers::{LayerSpec, batch_norm};
 use crate::ui::components::reactive::{part, text};
 use crate::ui::language::{known, tr};
@@ -74,47 +75,6 @@ impl Shape {
 
 /// A place, and how its steps are laid out.
 type Layout = Option<(Position, Vec<Shape>)>;
-
-/// One step of what is shown.
-#[derive(Clone, Copy)]
-pub struct At {
-    pub way: Way,
-    index: usize,
-}
-
-impl At {
-    /// Something of the step; nothing while another kind of place is about to be shown.
-    pub fn read<T: Default>(self, read: impl FnOnce(&Step) -> T) -> T {
-        self.way
-            .working
-            .with(|w| w.as_ref().and_then(|w| w.steps.get(self.index)).map(read).unwrap_or_default())
-    }
-
-    pub fn cell(self, at: usize) -> Option<Operand> {
-        self.read(|step| step.cells().get(at).copied())
-    }
-
-    pub fn from(self, at: usize) -> Option<Position> {
-        self.cell(at).and_then(|cell| cell.from)
-    }
-
-    pub fn x(self, at: usize) -> f64 {
-        self.cell(at).map_or(0.0, |cell| cell.x)
-    }
-
-    pub fn weight(self, at: usize) -> f64 {
-        self.read(|step| step.weights().get(at).copied().unwrap_or_default())
-    }
-
-    /// Which step it is.
-    pub fn index(self) -> usize {
-        self.index
-    }
-
-    pub fn out(self) -> f64 {
-        self.read(Step::out)
-    }
-}
 
 pub fn steps(way: Way) -> AnyView {
     // The order of the maps is that of the moment when the number was chosen: nothing jumps while it trains.

@@ -1,9 +1,9 @@
 //! A weighted sum: of each input map the patch, the kernel, and their products; of inputs without a neighbourhood, one
 //! line each. Everything that is not shown in full is there as a sum, so that it all adds up.
 
+use super::at::At;
 use super::equations::result;
 use super::labels::{behind, fixed, short, tint};
-use super::steps::At;
 use super::window::on_its_map;
 use crate::explain::Step;
 use crate::ui::components::format;

@@ -1,9 +1,9 @@
 //! The largest or the mean of a window, and the frame that shows where on its map some numbers are.
 
+use super::at::At;
 use super::equations::{number, result};
 use super::labels::{fixed, short, tint};
 use super::map_chooser::map_canvas;
-use super::steps::At;
 use crate::explain::Position;
 use crate::ui::components::pick::{PixelWindow, frame};
 use crate::ui::components::reactive::{flag, memo, text};

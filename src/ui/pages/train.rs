@@ -47,7 +47,9 @@ fn draw() -> AnyView {
         model: slot(1, |_| {
             view! { <ModelPanel network=|scene| part(move || (look(scene).model)(scene)) /> }.into_any()
         }),
-        learned: slot(2, |_| view! { <LearnedPanel /> }.into_any()),
+        learned: slot(2, |_| {
+            view! { <LearnedPanel learned=|scene| part(move || (look(scene).learned)(scene)) /> }.into_any()
+        }),
         try_it: slot(3, |scene| part(move || (look(scene).try_it)())),
         bar: view! { <Transport /> }.into_any(),
     };

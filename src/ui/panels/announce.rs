@@ -2,7 +2,7 @@
 
 use crate::protocol::{Evaluation, RunState};
 use crate::tasks::TaskKind;
-use crate::ui::charts::history::score;
+use crate::ui::charts::score::score;
 use crate::ui::components::format;
 use crate::ui::components::reactive::{effect, text};
 use crate::ui::language::tr;

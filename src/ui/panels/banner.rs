@@ -3,7 +3,7 @@
 use super::panel_state::{PanelState, scene};
 use crate::datasets::rows;
 use crate::spec::Preset;
-use crate::ui::charts::history::score;
+use crate::ui::charts::score::score;
 use crate::ui::components::format;
 use crate::ui::components::icon::{Icon, icon};
 use crate::ui::components::reactive::{flag, part, text};

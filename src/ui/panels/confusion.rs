@@ -3,7 +3,6 @@
 use super::mistakes::strip;
 use super::panel_state::{PanelState, scene};
 use super::pictures::{Pictures, asked, last_evaluation, skeletons};
-use super::results::last;
 use crate::protocol::{Form, Request};
 use crate::ui::charts::export::{Thing, export, run_name};
 use crate::ui::charts::grid::{self, MatrixSheet};
@@ -24,7 +23,7 @@ struct Grid {
 pub fn Confusion() -> impl IntoView {
     let scene = scene();
     let classes = memo(move || scene.dataset.with(|d| d.as_ref().map_or(10, |d| d.classes().len())));
-    let last = last(scene);
+    let last = scene.last_evaluation();
     let counts = memo(move || last.with(|e| e.as_ref().map(|e| e.confusion.clone()).unwrap_or_default()));
     let grid = Grid { scene, matrix: Matrix::new("cell", classes, counts) };
     effect(move |_| {

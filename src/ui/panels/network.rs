@@ -8,7 +8,8 @@ use super::pixels::Pixels;
 use super::probe::Probe;
 use crate::layers;
 use crate::ui::components::reactive::{effect, flag, part, text};
-use crate::ui::explain::{Way, WayDialog};
+use crate::ui::explain::Way;
+use crate::ui::explain::dialog::WayDialog;
 use crate::ui::language::tr;
 use leptos::prelude::*;
 

@@ -3,7 +3,9 @@
 
 use crate::datasets::TabularDataset;
 use crate::layers::Shape;
-use crate::protocol::{DatasetInfo, Form, FoundDigit, Picture, Prediction, Request, Response, Target};
+use crate::protocol::{
+    DatasetInfo, Evaluation, Form, FoundDigit, Picture, Prediction, Request, Response, Target,
+};
 use crate::tasks::{TASKS, TaskKind};
 use crate::ui::components::format;
 use crate::ui::components::reactive::{effect, memo};
@@ -212,6 +214,11 @@ impl PanelState {
             Some(&[features]) => [1, 1, features],
             _ => [1, 28, 28],
         })
+    }
+
+    /// The last evaluation of the run.
+    pub fn last_evaluation(self) -> Memo<Option<Evaluation>> {
+        memo(move || self.state.evaluations.with(|all| all.last().cloned()))
     }
 
     pub fn ready(self) -> bool {

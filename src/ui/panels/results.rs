@@ -1,62 +1,30 @@
 //! What it learned: how many test pictures it gets right, the curves, and where it is wrong.
 
-use super::confusion::Confusion;
-use super::mistakes::Mistakes;
 use super::panel_state::{PanelState, scene};
-use super::test_predictions::TestGrid;
 use super::weights::Keep;
-use crate::protocol::{Evaluation, Form};
 use crate::tasks::TaskKind;
-use crate::ui::charts::history::{History, score_words};
+use crate::ui::charts::score::score_words;
 use crate::ui::components::format;
-use crate::ui::components::reactive::{flag, memo, part, text};
+use crate::ui::components::reactive::{flag, text};
 use crate::ui::language::{known, tr};
-use crate::ui::playground::surface::DecisionSurface;
 use leptos::prelude::*;
-use std::time::Duration;
 
+/// `learned` is what the view of the examples shows of it.
 #[component]
-pub fn LearnedPanel() -> impl IntoView {
+pub fn LearnedPanel(learned: fn(PanelState) -> AnyView) -> impl IntoView {
     let scene = scene();
-    // Its hundred cells are below the fold: the page is drawn without them first.
-    let later = RwSignal::new(false);
-    // The panel may be gone by then.
-    set_timeout(move || _ = later.try_set(true), Duration::from_millis(50));
     view! {
         <h2 class="panel-title" id="title-learned">{tr!("What it learned")}</h2>
         {headline(scene)}
-        {part(move || match scene.form.get() {
-            Form::Picture => view! {
-                <History />
-                <TestGrid />
-                {part(move || later.get().then(|| view! { <Confusion /> }))}
-                <Mistakes />
-            }
-            .into_any(),
-            Form::Point => view! {
-                <DecisionSurface />
-                <History />
-            }
-            .into_any(),
-            Form::Row => view! {
-                <History />
-                {part(move || (scene.classes() > 0).then(|| view! { <Confusion /> }))}
-            }
-            .into_any(),
-        })}
+        {learned(scene)}
         <Keep />
     }
     .into_any()
 }
 
-/// The last evaluation of the run.
-pub fn last(scene: PanelState) -> Memo<Option<Evaluation>> {
-    memo(move || scene.state.evaluations.with(|all| all.last().cloned()))
-}
-
 /// “98.12 %” of “10,000 test digits”
 fn headline(scene: PanelState) -> AnyView {
-    let last = last(scene);
+    let last = scene.last_evaluation();
     let figure = text(move || {
         last.get().map_or_else(
             || "—".to_string(),

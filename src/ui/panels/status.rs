@@ -1,10 +1,9 @@
 //! How training goes, in words: what happens, where it stands, how fast, and on phones the accuracy.
 
 use super::panel_state::PanelState;
-use super::results::last;
 use crate::protocol::{Form, RunState};
 use crate::spec::{PRESETS, Page};
-use crate::ui::charts::history::score;
+use crate::ui::charts::score::score;
 use crate::ui::components::format;
 use crate::ui::components::reactive::text;
 use crate::ui::language::{known, tr};
@@ -99,7 +98,7 @@ fn speed_words(scene: PanelState) -> String {
 
 /// For phones, where the headline may be on another tab.
 pub fn accuracy(scene: PanelState) -> AnyView {
-    let last = last(scene);
+    let last = scene.last_evaluation();
     let figure = text(move || last.get().map_or_else(|| "—".to_string(), |e| score(&e)));
     let of = text(move || {
         last.get().map_or_else(|| tr!("not tested"), |e| tr!("of {}", format::count(e.count.into())))

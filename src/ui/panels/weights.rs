@@ -1,7 +1,6 @@
 //! Keep what was learned: download the weights, load them again.
 
 use super::panel_state::{PanelState, scene};
-use super::results::last;
 use crate::ui::components::files::{self, FilePicker};
 use crate::ui::components::icon::{Icon, icon};
 use crate::ui::components::reactive::{effect, flag, text};
@@ -20,7 +19,7 @@ pub fn Keep() -> impl IntoView {
         scene.state.preset.track();
         trouble.set(String::new());
     });
-    let last = last(scene);
+    let last = scene.last_evaluation();
     let download = move |_| {
         busy.set(true);
         let run = scene.state.spec.with_untracked(|s| format!("intab-{}-{}", s.data.id, s.model.id));

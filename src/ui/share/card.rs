@@ -4,7 +4,7 @@ use super::draft::Draft;
 use super::{copy, qr};
 use crate::protocol::Evaluation;
 use crate::ui::browser;
-use crate::ui::charts::history::score;
+use crate::ui::charts::score::score;
 use crate::ui::components::files;
 use crate::ui::components::format;
 use crate::ui::components::icon::{Icon, icon};

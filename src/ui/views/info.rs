@@ -13,6 +13,8 @@ pub struct View {
     pub material: fn() -> AnyView,
     /// The network.
     pub model: fn(PanelState) -> AnyView,
+    /// What it learned, below the score.
+    pub learned: fn(PanelState) -> AnyView,
     /// What a visitor can do with a network.
     pub try_it: fn() -> AnyView,
     /// While a file is held over the page.

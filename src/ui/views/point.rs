@@ -4,12 +4,14 @@ use super::info::View;
 use super::picture;
 use crate::protocol::Form;
 use crate::ui::builder::{self, Builder};
+use crate::ui::charts::history::History;
 use crate::ui::code::{Code, POINTS, RowSource};
 use crate::ui::components::reactive::{memo, part};
 use crate::ui::language::tr;
 use crate::ui::panels::panel_state::PanelState;
 use crate::ui::playground::data::PlaneData;
 use crate::ui::playground::graph::PlaneNetwork;
+use crate::ui::playground::surface::DecisionSurface;
 use crate::ui::playground::trace::TracePanel;
 use leptos::prelude::*;
 
@@ -18,6 +20,7 @@ pub const VIEW: View = View {
     name: "point",
     material: || view! { <PlaneData /> }.into_any(),
     model: |scene| neurons(scene, ().into_any(), &POINTS, false),
+    learned: |_| view! { <DecisionSurface /><History /> }.into_any(),
     try_it: || view! { <TracePanel /> }.into_any(),
     ..picture::VIEW
 };
