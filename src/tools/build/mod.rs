@@ -34,7 +34,8 @@ const PAGE: Program = Program {
     name: "app",
     feature: "ui",
     profile: "small",
-    wasm_opt: &["-Oz"],
+    // What is called once stays a function of its own: the cut goes by functions.
+    wasm_opt: &["-Oz", "-ocimfs", "0"],
     never: &[],
     worker: false,
     unused: &["engine", "tools", "worker.rs"],

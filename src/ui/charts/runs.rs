@@ -72,6 +72,7 @@ pub fn KeptRuns() -> impl IntoView {
     part(move || any.get().then(|| table(scene, all)))
 }
 
+#[inline(never)]
 fn table(scene: PanelState, all: Memo<Vec<PastRun>>) -> AnyView {
     let ids = move || all.with(|all| all.iter().map(|k| k.id.to_bits()).collect::<Vec<_>>());
     view! {

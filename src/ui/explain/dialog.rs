@@ -53,6 +53,7 @@ fn on_key(way: Way, event: &KeyboardEvent) {
     }
 }
 
+#[inline(never)]
 fn body(way: Way) -> AnyView {
     let of_a_layer = memo(move || way.place().is_some_and(|place| place.layer.is_some()));
     view! {

@@ -15,6 +15,7 @@ pub fn found(scene: PanelState) -> AnyView {
     })
 }
 
+#[inline(never)]
 fn list(scene: PanelState, digits: Vec<FoundDigit>) -> AnyView {
     let read: String = digits
         .iter()

@@ -40,6 +40,7 @@ pub fn TrainedWeights() -> impl IntoView {
     })
 }
 
+#[inline(never)]
 fn offer(scene: PanelState, id: &'static str, model: String, made: &Made) -> AnyView {
     let busy = RwSignal::new(false);
     let take = move |_| {

@@ -50,6 +50,7 @@ fn dialog(scene: PanelState, open: RwSignal<bool>, back: RwSignal<bool>) -> AnyV
     .into_any()
 }
 
+#[inline(never)]
 fn content(draft: Draft, open: RwSignal<bool>, back: RwSignal<bool>) -> AnyView {
     // With the focus in the preview, its Escape is told as a deck is told of keys.
     let handle = window_event_listener(leptos::ev::message, move |message| {
