@@ -7,7 +7,7 @@ use super::tabular::{Rows, TabularData, TabularDataset};
 use super::target::{TargetField, Targets};
 use crate::spec::{ChoiceInfo, DataSpec, NumberInfo, WordInfo};
 use crate::table::penguins as lecture;
-use crate::table::{Labels, Missing, Part, Plan, Recipe, Table, Target, Task, prepare};
+use crate::table::{Labels, Missing, Part, Plan, Recipe, Table, TargetEncoding, Task, prepare};
 
 pub const PENGUINS: TabularDataset = TabularDataset {
     about: About {
@@ -196,11 +196,11 @@ fn open(spec: &DataSpec, seed: u32, table: &Table) -> Result<TabularData, String
         return Err("no row is held out to test on; hold out a larger share".into());
     }
     let target = match &plan.target {
-        Target::Classes(names) if recipe.task == Some(Task::Ordinal) => {
+        TargetEncoding::Classes(names) if recipe.task == Some(Task::Ordinal) => {
             TargetField::Grade { names: names.clone() }
         }
-        Target::Classes(names) => TargetField::Class { names: names.clone() },
-        Target::Number { mean, std } => {
+        TargetEncoding::Classes(names) => TargetField::Class { names: names.clone() },
+        TargetEncoding::Number { mean, std } => {
             let name = plan.recipe.target.clone();
             TargetField::Value { name, mean: *mean as f32, std: *std as f32 }
         }

@@ -7,7 +7,7 @@ use super::dataset_store::Loaded;
 use super::live::Watching;
 use super::loader::LoadEvent;
 use super::resolved_dataset::ResolvedDataset;
-use super::session::{Machine, Session, TrainingSlice};
+use super::session::{RunResources, Session, TrainingSlice};
 use super::trainer::Trainer;
 use super::{platform_now, requests, weights};
 use crate::platform;
@@ -220,7 +220,7 @@ impl<S: Fn(Event)> EngineLoop<S> {
         let Some(session) = &mut self.session else { return Ok(()) };
         let Some(data) = self.library.get(&session.run.ground.key) else { return Ok(()) };
         let (team, device, send) = (&mut self.team, &self.device, &self.send);
-        session.finish_evaluation(&mut Machine { data, team, device, send }).await
+        session.finish_evaluation(&mut RunResources { data, team, device, send }).await
     }
 
     fn has_work(&self) -> bool {
@@ -247,14 +247,14 @@ impl<S: Fn(Event)> EngineLoop<S> {
         let Some(session) = &mut self.session else { return Ok(()) };
         let Some(data) = self.library.get(&session.run.ground.key) else { return Ok(()) };
         let (team, device, send) = (&mut self.team, &self.device, &self.send);
-        let mut machine = Machine { data, team, device, send };
+        let mut resources = RunResources { data, team, device, send };
         if session.evaluating.is_some() {
-            return session.evaluate_some(&mut machine).await;
+            return session.evaluate_some(&mut resources).await;
         }
         if session.state != RunState::Playing {
             return Ok(());
         }
-        match session.train_some(&mut machine).await? {
+        match session.train_some(&mut resources).await? {
             TrainingSlice::WentOn => (),
             TrainingSlice::Ends(state) => self.stop(state).await,
             TrainingSlice::LacksData => session.play_or_wait(data, send),

@@ -2,8 +2,8 @@
 
 use super::dataset_store::Loaded;
 use super::inspector::Inspector;
-use super::session::{Send, Session};
-use super::{inspect, platform_now};
+use super::session::Session;
+use super::{EventSink, inspect, platform_now};
 use crate::protocol::{Event, Failure, FailureKind, LiveView, Prediction, WatchRequest};
 use burn::tensor::Device;
 
@@ -41,7 +41,7 @@ impl Watching {
         session: &Session,
         data: Option<&Loaded>,
         device: &Device,
-        send: Send<'_>,
+        send: EventSink<'_>,
     ) -> Result<(), Failure> {
         if !self.is_due(session.is_playing()) {
             return Ok(());

@@ -49,7 +49,10 @@ use kernels::backend_ext;
 #[cfg(feature = "gpu")]
 use shaders::backend_ext;
 
-use crate::protocol::{Failure, FailureKind};
+use crate::protocol::{Event, Failure, FailureKind};
+
+/// Hears what the page is told.
+type EventSink<'a> = &'a dyn Fn(Event);
 
 /// A failed read from the device: on a GPU that is how its loss shows, whatever the message.
 pub(crate) fn lost(error: impl std::fmt::Debug) -> Failure {

@@ -3,9 +3,9 @@
 use super::data_parallel::WorkerPool;
 use super::dataset_store::Loaded;
 use super::evaluate::{Evaluated, Evaluating};
-use super::platform_now;
 use super::trainer::Trainer;
 use super::weights;
+use super::{EventSink, platform_now};
 use crate::protocol::{Evaluation, Event, Failure, Progress, RunId, RunState, TrainPoint};
 use burn::tensor::Device;
 
@@ -94,20 +94,17 @@ pub(super) enum TrainingSlice {
     LacksData,
 }
 
-/// Hears what the page is told.
-pub(super) type Send<'a> = &'a dyn Fn(Event);
-
-/// With a run's data, the cores that train it and their device.
-pub(super) struct Machine<'a> {
+/// A run's data, the cores that train it, their device, and who hears of it.
+pub(super) struct RunResources<'a> {
     pub data: &'a Loaded,
     pub team: &'a mut WorkerPool,
     pub device: &'a Device,
-    pub send: Send<'a>,
+    pub send: EventSink<'a>,
 }
 
 impl Session {
     /// Training steps up to the next reading.
-    pub async fn train_some(&mut self, machine: &mut Machine<'_>) -> Result<TrainingSlice, Failure> {
+    pub async fn train_some(&mut self, resources: &mut RunResources<'_>) -> Result<TrainingSlice, Failure> {
         loop {
             if self.is_over() {
                 return Ok(TrainingSlice::Ends(RunState::Done));
@@ -115,27 +112,27 @@ impl Session {
             if self.steps_left == Some(0) {
                 return Ok(TrainingSlice::Ends(RunState::Paused));
             }
-            if !self.run.can_step(machine.data) {
+            if !self.run.can_step(resources.data) {
                 break;
             }
-            self.run.train_step(machine.data, machine.team).await?;
+            self.run.train_step(resources.data, resources.team).await?;
             self.steps_left = self.steps_left.map(|left| left - 1);
             if self.run.should_read() {
                 break;
             }
         }
-        let lacks = !self.run.can_step(machine.data);
-        self.read(false, machine.send).await?;
-        self.evaluate_if_due(machine.data);
+        let lacks = !self.run.can_step(resources.data);
+        self.read(false, resources.send).await?;
+        self.evaluate_if_due(resources.data);
         let pause = BETWEEN_CHECKPOINTS.max(self.checkpoint_cost * CHECKPOINT_SHARE);
         if platform_now() - self.last_checkpoint > pause {
-            self.checkpoint(machine.send).await?;
+            self.checkpoint(resources.send).await?;
         }
         Ok(if lacks { TrainingSlice::LacksData } else { TrainingSlice::WentOn })
     }
 
     /// Reads the steps since the last time, and tells the page if it is time, or at once with `now`.
-    pub async fn read(&mut self, now: bool, send: Send<'_>) -> Result<(), Failure> {
+    pub async fn read(&mut self, now: bool, send: EventSink<'_>) -> Result<(), Failure> {
         self.points.extend(self.run.read().await?);
         let time = platform_now();
         if self.points.is_empty() || (!now && time - self.last_progress < BETWEEN_PROGRESS) {
@@ -196,12 +193,12 @@ impl Session {
     }
 
     /// A batch more of the evaluation that is going on.
-    pub async fn evaluate_some(&mut self, machine: &mut Machine<'_>) -> Result<(), Failure> {
+    pub async fn evaluate_some(&mut self, resources: &mut RunResources<'_>) -> Result<(), Failure> {
         let Some(evaluating) = &mut self.evaluating else { return Ok(()) };
-        let (data, team) = (machine.data, &mut *machine.team);
-        let finished = evaluating.go_on(&self.run.network, data, team, machine.device).await?;
+        let (data, team) = (resources.data, &mut *resources.team);
+        let finished = evaluating.go_on(&self.run.network, data, team, resources.device).await?;
         if let Some(evaluated) = finished {
-            (machine.send)(Event::Evaluated { run: self.id, evaluation: evaluated.evaluation.clone() });
+            (resources.send)(Event::Evaluated { run: self.id, evaluation: evaluated.evaluation.clone() });
             self.evaluating = None;
             self.evaluated = Some(evaluated);
             self.evaluated_at = self.run.seconds;
@@ -209,22 +206,22 @@ impl Session {
             self.pace = (platform_now(), self.run.step);
             // What was seen to be reached is what is kept, also where these weights are kept already without it.
             self.checkpoint_step = 0;
-            self.checkpoint(machine.send).await?;
+            self.checkpoint(resources.send).await?;
         }
         Ok(())
     }
 
     /// The rest of the evaluation that is due, if one is: of what is about to be saved.
-    pub async fn finish_evaluation(&mut self, machine: &mut Machine<'_>) -> Result<(), Failure> {
-        self.start_evaluation(machine.data);
+    pub async fn finish_evaluation(&mut self, resources: &mut RunResources<'_>) -> Result<(), Failure> {
+        self.start_evaluation(resources.data);
         while self.evaluating.is_some() {
-            self.evaluate_some(machine).await?;
+            self.evaluate_some(resources).await?;
         }
         Ok(())
     }
 
     /// Unless these weights are kept already.
-    pub async fn checkpoint(&mut self, send: Send<'_>) -> Result<(), Failure> {
+    pub async fn checkpoint(&mut self, send: EventSink<'_>) -> Result<(), Failure> {
         self.last_checkpoint = platform_now();
         if self.checkpoint_step == self.run.step {
             return Ok(());
@@ -236,21 +233,21 @@ impl Session {
         Ok(())
     }
 
-    pub fn set_state(&mut self, state: RunState, send: Send<'_>) {
+    pub fn set_state(&mut self, state: RunState, send: EventSink<'_>) {
         if self.state != state {
             self.state = state;
             send(Event::State { run: self.id, state });
         }
     }
 
-    pub fn fail(&mut self, failure: Failure, send: Send<'_>) {
+    pub fn fail(&mut self, failure: Failure, send: EventSink<'_>) {
         self.evaluating = None;
         self.set_state(RunState::Failed, send);
         send(Event::Failed { run: self.id, failure });
     }
 
     /// Playing if the next step's data is there, loading otherwise.
-    pub fn play_or_wait(&mut self, data: &Loaded, send: Send<'_>) {
+    pub fn play_or_wait(&mut self, data: &Loaded, send: EventSink<'_>) {
         if self.run.can_step(data) {
             self.set_state(RunState::Playing, send);
         } else if let Some(failure) = data.failure.clone() {
@@ -266,7 +263,7 @@ impl Session {
         &mut self,
         state: RunState,
         data: Option<&Loaded>,
-        send: Send<'_>,
+        send: EventSink<'_>,
     ) -> Result<bool, Failure> {
         self.read(true, send).await?;
         data.into_iter().for_each(|data| self.start_evaluation(data));

@@ -3,10 +3,10 @@
 
 use super::{Framework, Script};
 use crate::datasets::info::Form;
-use crate::datasets::target::{self, TargetField};
+use crate::datasets::target::{Target, TargetField};
 use crate::datasets::{TabularData, TabularDataset, toy2d};
 use crate::spec::RunSpec;
-use crate::table::{How, Input, Plan, Table, Target, Task, csv_field};
+use crate::table::{How, Input, Plan, Table, TargetEncoding, Task, csv_field};
 
 /// What the file is called, beside the script.
 pub const FILE: &str = "rows.csv";
@@ -44,8 +44,8 @@ impl Rows {
     /// `plan` says what is learned from the table of this dataset.
     pub fn of_table(id: &str, plan: &Plan) -> Self {
         let (classes, moments) = match &plan.target {
-            Target::Classes(names) => (names.clone(), [0.0, 1.0]),
-            Target::Number { mean, std } => (Vec::new(), [*mean, *std]),
+            TargetEncoding::Classes(names) => (names.clone(), [0.0, 1.0]),
+            TargetEncoding::Number { mean, std } => (Vec::new(), [*mean, *std]),
         };
         Self {
             title: TabularDataset::by_id(id).map_or("", |set| set.about.title),
@@ -239,8 +239,8 @@ pub fn file_of_points(spec: &RunSpec) -> Option<String> {
         for at in 0..part.len() {
             let [x1, x2] = [0, 1].map(|axis| part.row(at)[axis].to_string());
             let target = match part.targets.get(at) {
-                target::Target::Class(class) => numbers.target.classes()[class as usize].clone(),
-                target::Target::Value(value) => value.to_string(),
+                Target::Class(class) => numbers.target.classes()[class as usize].clone(),
+                Target::Value(value) => value.to_string(),
             };
             file += &line([x1, x2, target, split.into()]);
         }

@@ -5,7 +5,7 @@ use super::column::{Cell, Column};
 use super::encode::Input;
 use super::experiment::Recipe;
 use super::message::Saying;
-use super::split_plan::{Plan, Target, plan};
+use super::split_plan::{Plan, TargetEncoding, plan};
 use std::collections::HashMap;
 
 /// A plan with its examples.
@@ -41,16 +41,16 @@ pub fn prepare(table: &Table, recipe: &Recipe) -> Result<Prepared, Saying> {
     Ok(Prepared { plan, train, test })
 }
 
-fn labels(column: &Column, target: &Target, rows: &[u32]) -> Labels {
+fn labels(column: &Column, target: &TargetEncoding, rows: &[u32]) -> Labels {
     match target {
-        Target::Classes(names) => {
+        TargetEncoding::Classes(names) => {
             let place: HashMap<&str, u32> =
                 names.iter().zip(0..).map(|(name, at)| (name.as_str(), at)).collect();
             // Every class has a training row, so none is unknown.
             let label = |row: &u32| place.get(column.text(*row as usize).as_str()).copied().unwrap_or(0);
             Labels::Classes(rows.iter().map(label).collect())
         }
-        Target::Number { mean, std } => {
+        TargetEncoding::Number { mean, std } => {
             let label = |row: &u32| match column.cell(*row as usize) {
                 Cell::Number(value) => ((value - mean) / std) as f32,
                 _ => 0.0,
@@ -97,8 +97,8 @@ impl Plan {
     /// What the network's output for a number means, in the target's own unit.
     pub fn estimate(&self, output: f32) -> f64 {
         match &self.target {
-            Target::Number { mean, std } => f64::from(output) * std + mean,
-            Target::Classes(_) => f64::from(output),
+            TargetEncoding::Number { mean, std } => f64::from(output) * std + mean,
+            TargetEncoding::Classes(_) => f64::from(output),
         }
     }
 

@@ -54,7 +54,7 @@ pub use encode_rows::{Labels, Part, Prepared, prepare};
 pub use experiment::{Missing, Recipe, Task};
 pub use message::{Saying, Value};
 pub use options::ReadOptions;
-pub use split_plan::{Plan, Target, plan, plan_in_pieces};
+pub use split_plan::{Plan, TargetEncoding, plan, plan_in_pieces};
 
 use message::says;
 use read::Reader;

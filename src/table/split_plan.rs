@@ -20,7 +20,7 @@ pub const MOST_INPUTS: usize = 4_096;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
     pub recipe: Recipe,
-    pub target: Target,
+    pub target: TargetEncoding,
     /// One for each feature column, with its constants.
     pub inputs: Vec<Input>,
     /// Rows that are trained on, and rows that are held out, in the order of the table.
@@ -39,7 +39,7 @@ pub struct Plan {
 
 /// What the network answers.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Target {
+pub enum TargetEncoding {
     /// The classes' names, in the order of the network's outputs.
     Classes(Vec<String>),
     /// A number, standardised by these constants of the training rows.
@@ -232,7 +232,7 @@ fn class_bits(target: &Column, row: u32) -> u64 {
     }
 }
 
-fn target_of(target: &Column, task: Task, train: &[u32]) -> Target {
+fn target_of(target: &Column, task: Task, train: &[u32]) -> TargetEncoding {
     match task {
         Task::Classification | Task::Ordinal => {
             let classes: BTreeMap<u64, u32> =
@@ -241,7 +241,7 @@ fn target_of(target: &Column, task: Task, train: &[u32]) -> Target {
             if matches!(target.cells, Cells::Words { .. }) {
                 names.sort();
             }
-            Target::Classes(names)
+            TargetEncoding::Classes(names)
         }
         Task::Regression => {
             let values = train.iter().filter_map(|row| match target.cell(*row as usize) {
@@ -250,7 +250,7 @@ fn target_of(target: &Column, task: Task, train: &[u32]) -> Target {
             });
             let values: Vec<f64> = values.collect();
             let (mean, std) = super::encode::moments(&values);
-            Target::Number { mean, std }
+            TargetEncoding::Number { mean, std }
         }
     }
 }

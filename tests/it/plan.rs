@@ -4,7 +4,9 @@
 use crate::table::{numbers, read};
 use intab::datasets::penguins::{FEATURES, QUESTIONS};
 use intab::table::propose::{Why, propose};
-use intab::table::{Cell, How, Labels, Missing, Prepared, Recipe, Table, Target, Task, penguins, prepare};
+use intab::table::{
+    Cell, How, Labels, Missing, Prepared, Recipe, Table, TargetEncoding, Task, penguins, prepare,
+};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -34,7 +36,7 @@ fn the_lectures_penguins_are_filled_in_and_their_twins_kept_out() {
     );
     assert_eq!(
         prepared.plan.target,
-        Target::Classes(vec!["Adelie".into(), "Chinstrap".into(), "Gentoo".into()])
+        TargetEncoding::Classes(vec!["Adelie".into(), "Chinstrap".into(), "Gentoo".into()])
     );
     for (question, row) in QUESTIONS.iter().zip(344..) {
         for (name, words) in FEATURES.iter().zip(question) {
@@ -117,7 +119,7 @@ fn a_number_is_estimated() {
         recipe.features = ["species", "bill_length_mm"].map(String::from).into();
         recipe.task = None;
     });
-    let Target::Number { mean, std } = prepared.plan.target else { panic!("a number") };
+    let TargetEncoding::Number { mean, std } = prepared.plan.target else { panic!("a number") };
     assert!((3900.0..4500.0).contains(&mean) && (600.0..1000.0).contains(&std));
     let Labels::Numbers(labels) = &prepared.train.labels else { panic!("numbers") };
     let row = prepared.train.rows[0] as usize;
@@ -136,8 +138,8 @@ fn numbers_of_few_values_are_told_apart_or_estimated_as_the_visitor_says() {
     assert_eq!(either, [true, true, false, false]);
     let target =
         |task| prepare(&table, &Recipe { task, ..Recipe::new(&table, "stars") }).unwrap().plan.target;
-    assert!(matches!(target(None), Target::Classes(names) if names.len() == 5));
-    assert!(matches!(target(Some(Task::Regression)), Target::Number { .. }));
+    assert!(matches!(target(None), TargetEncoding::Classes(names) if names.len() == 5));
+    assert!(matches!(target(Some(Task::Regression)), TargetEncoding::Number { .. }));
 }
 
 #[test]
@@ -148,7 +150,7 @@ fn classes_that_are_numbers_keep_their_order() {
     let recipe = Recipe { task: Some(Task::Classification), ..Recipe::new(&table, "class") };
     let prepared = prepare(&table, &recipe).unwrap();
     let names: Vec<String> = (0..12).map(|n| n.to_string()).collect();
-    assert_eq!(prepared.plan.target, Target::Classes(names));
+    assert_eq!(prepared.plan.target, TargetEncoding::Classes(names));
 }
 
 #[test]

@@ -13,8 +13,8 @@ pub mod similar;
 pub mod split;
 pub mod weights;
 
-use super::platform_now;
 use super::tasks::softmax;
+use super::{EventSink, platform_now};
 use crate::pretrained::Pretrained;
 use crate::protocol::vision::{Collected, HeadSpec, Photo, VisionAnswer, VisionQuestion};
 use crate::protocol::{Event, Failure, FailureKind};
@@ -32,15 +32,12 @@ pub struct Vision {
     head: Option<Head>,
 }
 
-/// Says what happens while an answer takes its time.
-type Tell<'a> = &'a dyn Fn(Event);
-
 impl Vision {
     pub async fn answer(
         &mut self,
         question: &VisionQuestion,
         device: &Device,
-        tell: Tell<'_>,
+        tell: EventSink<'_>,
     ) -> Result<VisionAnswer, Failure> {
         match question {
             VisionQuestion::Prepare { network } => {
@@ -87,7 +84,7 @@ impl Vision {
     }
 
     /// The network, fetched the first time that it is needed.
-    async fn classifier(&mut self, id: &str, tell: Tell<'_>) -> Result<&mut Classifier, Failure> {
+    async fn classifier(&mut self, id: &str, tell: EventSink<'_>) -> Result<&mut Classifier, Failure> {
         let about = Pretrained::by_id(id).ok_or_else(|| {
             refuse(&format!("There is no pretrained network “{id}” here."), "Choose another.")
         })?;
@@ -112,7 +109,7 @@ impl Vision {
         network: &str,
         id: u32,
         photo: &Photo,
-        tell: Tell<'_>,
+        tell: EventSink<'_>,
     ) -> Result<Collected, Failure> {
         let classifier = self.classifier(network, tell).await?;
         let side = classifier.about.input.side;
@@ -139,7 +136,7 @@ impl Vision {
         &mut self,
         spec: &HeadSpec,
         device: &Device,
-        tell: Tell<'_>,
+        tell: EventSink<'_>,
     ) -> Result<VisionAnswer, Failure> {
         let about = Pretrained::by_id(&spec.network)
             .ok_or_else(|| refuse("There is no such pretrained network here.", "Choose another."))?;
@@ -149,7 +146,12 @@ impl Vision {
         Ok(VisionAnswer::Trained(result))
     }
 
-    async fn guess(&mut self, network: &str, photo: &Photo, tell: Tell<'_>) -> Result<VisionAnswer, Failure> {
+    async fn guess(
+        &mut self,
+        network: &str,
+        photo: &Photo,
+        tell: EventSink<'_>,
+    ) -> Result<VisionAnswer, Failure> {
         let began = platform_now();
         if self.head.as_ref().is_none_or(|head| head.network != network) {
             return Err(refuse("No classifier has been trained yet.", "Press Train first."));

@@ -6,9 +6,9 @@ use crate::datasets::row::{Row, row};
 use crate::explain::{self, Position};
 use crate::link::{engine_by_name, engine_name};
 use crate::platform::now;
-use crate::protocol::Prediction as Said;
 use crate::protocol::{
-    EngineKind, Evaluation, Example, FeatureMaps, Form, Look, Picture, Request, Response, Target, TrainPoint,
+    EngineKind, Evaluation, Example, FeatureMaps, Form, Look, Picture, Prediction, Request, Response, Target,
+    TrainPoint,
 };
 use crate::ui::client::vision::VisionClient;
 use crate::ui::controller::Controller;
@@ -78,7 +78,7 @@ struct Label {
 }
 
 #[derive(Serialize)]
-struct Prediction {
+struct Predicted {
     labels: Vec<Label>,
     seconds: f64,
     /// Of a regression, instead of labels.
@@ -191,13 +191,13 @@ impl Asked {
         to_js(&self.prediction(true).await?)
     }
 
-    async fn prediction(&self, inside: bool) -> Result<Prediction, String> {
+    async fn prediction(&self, inside: bool) -> Result<Predicted, String> {
         let picture = self.picture().await?;
         let began = now();
         let look = self.look(picture).await?;
         let seconds = now() - began;
         let number = match &look.prediction {
-            Said::Value(value) => {
+            Prediction::Value(value) => {
                 let name = self.dataset(None, |d| d.target.value().map(String::from)).flatten();
                 Some(Estimate { value: *value, unit: name.unwrap_or_default() })
             }
@@ -224,7 +224,7 @@ impl Asked {
             self.lab.state.network.with_untracked(|n| n.iter().map(|l| l.layer.title()).collect::<Vec<_>>());
         let layers = titles.into_iter().zip(look.activations).map(|(title, plane)| Layer { title, plane });
         let layers = if inside { layers.collect() } else { Vec::new() };
-        Ok(Prediction { labels, seconds, number, imputed, input: look.input, layers })
+        Ok(Predicted { labels, seconds, number, imputed, input: look.input, layers })
     }
 
     async fn way(&self) -> Outcome {
@@ -276,7 +276,7 @@ impl Asked {
             guess: e
                 .prediction
                 .as_ref()
-                .and_then(Said::class)
+                .and_then(Prediction::class)
                 .map(|(class, probability)| Guess { class, probability }),
             pixels: e.pixels,
         };

@@ -4,7 +4,7 @@
 use super::say;
 use super::state::TableState;
 use crate::spec::ChoiceInfo;
-use crate::table::{How, Input, Missing, Plan, Target, Task};
+use crate::table::{How, Input, Missing, Plan, TargetEncoding, Task};
 use crate::ui::components::format;
 use crate::ui::components::reactive::{memo, part, text};
 use crate::ui::components::select::Select;
@@ -177,10 +177,10 @@ fn notes(plan: &Plan) -> Vec<String> {
     let count = |n: usize| format::count(n as u64);
     let target = &plan.recipe.target;
     let mut notes = vec![match &plan.target {
-        Target::Classes(names) => {
+        TargetEncoding::Classes(names) => {
             tr!("Learned is which “{}” a row has, one of {}: {}.", target, count(names.len()), few(names))
         }
-        Target::Number { mean, std } => {
+        TargetEncoding::Number { mean, std } => {
             tr!(
                 "Learned is the number “{}” (mean {}, deviation {}).",
                 target,

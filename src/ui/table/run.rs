@@ -1,9 +1,9 @@
 //! The table and the run: what is chosen at the table becomes the spec's settings, the engine gets the rows as they were
 //! edited, and what it says of rows without a target is filled in while it learns.
 
-use super::state::{Prediction, TableState};
+use super::state::{CellPrediction, TableState};
 use crate::datasets::rows::{self, recipe, settings_of};
-use crate::protocol::{self, Form, Request, Response};
+use crate::protocol::{Form, Prediction, Request, Response};
 use crate::table::{Recipe, Table};
 use crate::ui::components::reactive::{effect, memo};
 use leptos::prelude::*;
@@ -143,11 +143,13 @@ fn answers_fill_in(bench: TableState) {
     });
 }
 
-fn prediction(bench: TableState, said: &protocol::Prediction) -> Prediction {
+fn prediction(bench: TableState, said: &Prediction) -> CellPrediction {
     let dataset = bench.scene.dataset;
     let name = |class: u32| dataset.with_untracked(|d| d.as_ref()?.classes().get(class as usize).cloned());
     match said.class() {
-        Some((class, chance)) => Prediction { words: name(class).unwrap_or_default(), chance: Some(chance) },
-        None => Prediction { words: bench.scene.prediction_words(said), chance: None },
+        Some((class, chance)) => {
+            CellPrediction { words: name(class).unwrap_or_default(), chance: Some(chance) }
+        }
+        None => CellPrediction { words: bench.scene.prediction_words(said), chance: None },
     }
 }

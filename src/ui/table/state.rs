@@ -30,7 +30,7 @@ pub enum Role {
 
 /// What the network says of a row.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Prediction {
+pub struct CellPrediction {
     pub words: String,
     /// How sure it is, of a class.
     pub chance: Option<f32>,
@@ -57,7 +57,7 @@ pub struct TableState {
     pub view: Memo<Vec<u32>>,
     pub roles: Memo<Vec<Role>>,
     /// By row; a run writes them as it goes on.
-    pub predictions: RwSignal<BTreeMap<u32, Prediction>>,
+    pub predictions: RwSignal<BTreeMap<u32, CellPrediction>>,
     /// How far a file has been read.
     pub reading: RwSignal<Option<f64>>,
     /// Why the last file or the last cell was refused.
