@@ -130,6 +130,8 @@ for (const name of ['constructor', 'toString', '__proto__', 'hasOwnProperty']) {
 
 test('a frame with autoplay below the fold plays when it is scrolled to', async ({ page, site }) => {
   await page.goto(site.url);
+  // A page that is still to be drawn would draw over the frame.
+  await page.waitForFunction(() => window.intab);
   await page.evaluate((src) => {
     document.body.innerHTML = `<p style="height:2400px">text</p><iframe style="width:900px;height:520px" src="${src}"></iframe>`;
   }, `${site.url}?embed=1&autoplay=1&x#preset=mnist&model.id=mlp&engine=cpu&train.epochs=1000`);
