@@ -167,8 +167,8 @@ fn heights(spec: &DataSpec, seed: u32, height: Height) -> Result<TabularData, St
     let mut points = Rows::new(2, &target);
     for _ in 0..count as usize {
         let point = [random.uniform(REACH), random.uniform(REACH)];
-        let told = height(point[0], point[1]) + random.normal() * noise as f32 / 200.0;
-        points.push(&point, &Target::Value(told));
+        let value = height(point[0], point[1]) + random.normal() * noise as f32 / 200.0;
+        points.push(&point, &Target::Value(value));
     }
     let mut split = split(spec, (points, target), test, &mut random);
     if let (TargetField::Value { mean, std, .. }, Targets::Values(all)) =

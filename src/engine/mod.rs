@@ -51,7 +51,7 @@ use shaders::backend_ext;
 
 use crate::protocol::{Event, Failure, FailureKind};
 
-/// Hears what the page is told.
+/// Where events go.
 type EventSink<'a> = &'a dyn Fn(Event);
 
 /// A failed read from the device: on a GPU that is how its loss shows, whatever the message.

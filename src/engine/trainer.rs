@@ -46,7 +46,7 @@ pub struct Trainer {
     unread_since: f64,
 }
 
-/// A step whose scores nobody has asked for yet.
+/// A step whose scores have not been read.
 struct Unread {
     step: u32,
     examples: usize,
