@@ -19,6 +19,11 @@ pub struct About {
 }
 
 impl About {
+    /// Where the files of this version lie, relative to the page: the version is in the path, so they may be kept for ever.
+    pub fn folder(&self, version: u32) -> String {
+        format!("datasets/{}/v{version}", self.id)
+    }
+
     /// Of a dataset of this form; the rest is the dataset's to say.
     pub fn info(&self, form: Form) -> DatasetInfo {
         DatasetInfo {

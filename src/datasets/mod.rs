@@ -122,9 +122,9 @@ impl Dataset {
         }
     }
 
-    /// Where its files lie, relative to the page: the version is in the path, so they may be kept for ever.
+    /// Where its files lie, relative to the page.
     pub fn folder(&self) -> String {
-        format!("datasets/{}/v{}", self.about.id, self.version)
+        self.about.folder(self.version)
     }
 }
 

@@ -94,7 +94,7 @@ pub(super) enum TrainingSlice {
     LacksData,
 }
 
-/// A run's data, the cores that train it, their device, and who hears of it.
+/// A run's data, the cores that train it, their device, and where its events go.
 pub(super) struct RunResources<'a> {
     pub data: &'a Loaded,
     pub team: &'a mut WorkerPool,
@@ -105,7 +105,7 @@ pub(super) struct RunResources<'a> {
 impl Session {
     /// Training steps up to the next reading.
     pub async fn train_some(&mut self, resources: &mut RunResources<'_>) -> Result<TrainingSlice, Failure> {
-        loop {
+        let came_of_it = loop {
             if self.is_over() {
                 return Ok(TrainingSlice::Ends(RunState::Done));
             }
@@ -113,22 +113,21 @@ impl Session {
                 return Ok(TrainingSlice::Ends(RunState::Paused));
             }
             if !self.run.can_step(resources.data) {
-                break;
+                break TrainingSlice::LacksData;
             }
             self.run.train_step(resources.data, resources.team).await?;
             self.steps_left = self.steps_left.map(|left| left - 1);
             if self.run.should_read() {
-                break;
+                break TrainingSlice::WentOn;
             }
-        }
-        let lacks = !self.run.can_step(resources.data);
+        };
         self.read(false, resources.send).await?;
         self.evaluate_if_due(resources.data);
         let pause = BETWEEN_CHECKPOINTS.max(self.checkpoint_cost * CHECKPOINT_SHARE);
         if platform_now() - self.last_checkpoint > pause {
             self.checkpoint(resources.send).await?;
         }
-        Ok(if lacks { TrainingSlice::LacksData } else { TrainingSlice::WentOn })
+        Ok(came_of_it)
     }
 
     /// Reads the steps since the last time, and tells the page if it is time, or at once with `now`.
@@ -151,7 +150,7 @@ impl Session {
         Ok(())
     }
 
-    /// Where it stands, with the points that were not told yet.
+    /// Where it stands, with the points since the last report.
     fn progress(&mut self) -> Progress {
         let batch = self.run.batch_size() as f64;
         let per_epoch = self.run.steps_per_epoch().max(1);
@@ -266,7 +265,9 @@ impl Session {
         send: EventSink<'_>,
     ) -> Result<bool, Failure> {
         self.read(true, send).await?;
-        data.into_iter().for_each(|data| self.start_evaluation(data));
+        if let Some(data) = data {
+            self.start_evaluation(data);
+        }
         if state == RunState::Done && self.evaluating.is_some() {
             return Ok(false);
         }

@@ -2,10 +2,10 @@
 //! and variance 1, then each feature or channel times γ plus β. No other example matters, so it is the same in training and
 //! in use.
 
+use super::LayerSpec;
 use super::kind::{Init, LayerKind, ParamSpec, zeros};
 use super::page::{BurnLine, Explain, LayerPage, Sentence};
 use super::working::{ReceptiveField, Step};
-use super::{EPSILON, LayerSpec};
 
 pub static KIND: LayerKind = LayerKind {
     word: "layernorm",
@@ -40,11 +40,9 @@ pub static PAGE: LayerPage = LayerPage {
         let all: Vec<f64> = working.input.values.iter().map(|x| f64::from(*x)).collect();
         let mean = all.iter().sum::<f64>() / all.len() as f64;
         let variance = all.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / all.len() as f64;
-        let [gamma, beta] = ["weight", "bias"]
+        let learned = ["weight", "bias"]
             .map(|name| (working.weights)(name).first().map_or(f64::NAN, |number| f64::from(*number)));
-        let input = working.same();
-        let out = (input.x - mean) / (variance + EPSILON).sqrt() * gamma + beta;
-        vec![Step::Normalised { input, mean, variance, gamma, beta, running: false, out }]
+        vec![Step::normalised(working.same(), [mean, variance], learned, false)]
     }),
     sees: |_, view| ReceptiveField::whole(view.before, None),
     in_torch: |line| match line.is_picture() {

@@ -1,6 +1,5 @@
 //! How one number inside a network came to be: the pieces of arithmetic that layers are explained by.
 
-use super::page::{Explain, LayerPage};
 use super::{EPSILON, LayerSpec};
 use serde::Serialize;
 use std::ops::Range;
@@ -54,6 +53,16 @@ pub enum Step {
 }
 
 impl Step {
+    pub fn normalised(
+        input: Operand,
+        [mean, variance]: [f64; 2],
+        [gamma, beta]: [f64; 2],
+        running: bool,
+    ) -> Self {
+        let out = (input.x - mean) / (variance + EPSILON).sqrt() * gamma + beta;
+        Self::Normalised { input, mean, variance, gamma, beta, running, out }
+    }
+
     pub fn out(&self) -> f64 {
         match *self {
             Self::Weighted { out, .. }
@@ -167,8 +176,7 @@ impl Working<'_> {
             let number = (self.weights)(&format!("{prefix}{name}")).first();
             number.map_or(f64::NAN, |v| f64::from(*v))
         });
-        let out = (input.x - mean) / (variance + EPSILON).sqrt() * gamma + beta;
-        Step::Normalised { input, mean, variance, gamma, beta, running: true, out }
+        Step::normalised(input, [mean, variance], [gamma, beta], true)
     }
 
     /// A window of `height × width` of the input, as far apart as it is large.
@@ -188,10 +196,7 @@ impl Working<'_> {
 
 /// An activation of a number; any other layer leaves it.
 pub fn activated(layer: LayerSpec, input: Operand) -> Step {
-    let out = match LayerPage::of(layer).explain {
-        Explain::Activation(of) => of(input.x),
-        _ => input.x,
-    };
+    let out = layer.activation().map_or(input.x, |of| of(input.x));
     Step::Activated { input, layer, out }
 }
 

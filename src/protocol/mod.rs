@@ -270,6 +270,13 @@ pub struct Evaluation {
     pub confusion: Vec<u32>,
 }
 
+impl Evaluation {
+    /// How many were right, where the score is their share.
+    pub fn right(&self) -> u32 {
+        (self.score * f64::from(self.count)).round().max(0.0) as u32
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Request {
     /// The network that a spec asks for, without building it.

@@ -1,6 +1,6 @@
 //! Is every bracket closed by its own kind? Half of the examples are balanced, and the others are so but for one bracket.
 
-use super::{ASK, Answered, Generator, Make, Setting};
+use super::{ASK, Answered, Generator, Make, Setting, length};
 use crate::random::Random;
 
 const OPEN: &str = "([{";
@@ -17,8 +17,7 @@ pub const GENERATOR: Generator = Generator {
     make: Make::Tokens {
         letters: "()[]{}>yn",
         make: |settings, random| {
-            let (least, most) = (settings[0], settings[1].max(settings[0]));
-            let pairs = least + random.below(most - least + 1);
+            let pairs = length(settings, random);
             let mut brackets = balanced(pairs, random);
             if random.below(2) > 0 {
                 spoil(&mut brackets, random);

@@ -150,12 +150,16 @@ pub fn windows(length: usize, window: usize) -> Vec<(Range<usize>, usize)> {
     (window..length).map(|next| (next - window..next, next)).collect()
 }
 
+/// At least `settings[0]` and at most `settings[1]`.
+fn length(settings: Values, random: &mut Random) -> usize {
+    let (least, most) = (settings[0], settings[1].max(settings[0]));
+    least + random.below(most - least + 1)
+}
+
 /// Random letters, at least `settings[0]` and at most `settings[1]` of them.
 fn word(settings: Values, letters: &str, random: &mut Random) -> Vec<char> {
     let letters: Vec<char> = letters.chars().collect();
-    let (least, most) = (settings[0], settings[1].max(settings[0]));
-    let length = least + random.below(most - least + 1);
-    (0..length).map(|_| letters[random.below(letters.len())]).collect()
+    (0..length(settings, random)).map(|_| letters[random.below(letters.len())]).collect()
 }
 
 const SHORTEST: Setting = Setting { key: "shortest", label: "Shortest", min: 1, max: 30, default: 8 };

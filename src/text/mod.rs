@@ -60,7 +60,7 @@ impl TextDataset {
 
     /// Where its files lie, relative to the page.
     pub fn folder(&self) -> String {
-        format!("datasets/{}/v{}", self.about.id, self.version)
+        self.about.folder(self.version)
     }
 }
 

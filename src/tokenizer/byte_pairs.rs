@@ -2,7 +2,7 @@
 //! of neighbours that is most frequent. Only within words, so that tokens are parts of words.
 
 use super::pieces::pieces;
-use super::{Encoded, Kind, Learned, Size, Token, Tokenizer, characters};
+use super::{Encoded, Kind, Learned, Size, Token, Tokenizer, characters, counted};
 use std::collections::{BinaryHeap, HashMap, HashSet};
 
 pub const KIND: Kind = Kind {
@@ -42,18 +42,12 @@ fn train(text: &str, size: usize) -> Learned {
 
 /// The different words in the order in which they first come.
 fn words(text: &str, ids: &HashMap<String, u32>) -> Vec<Word> {
-    let mut words: Vec<Word> = Vec::new();
-    let mut places: HashMap<&str, usize> = HashMap::new();
-    for (_, piece) in pieces(text) {
-        let place = *places.entry(piece).or_insert(words.len());
-        if place == words.len() {
-            let mut buffer = [0; 4];
-            let tokens = piece.chars().map(|letter| ids[letter.encode_utf8(&mut buffer) as &str]).collect();
-            words.push(Word { tokens, count: 0 });
-        }
-        words[place].count += 1;
-    }
-    words
+    let word = |(piece, count): (&str, usize)| {
+        let mut buffer = [0; 4];
+        let tokens = piece.chars().map(|letter| ids[letter.encode_utf8(&mut buffer) as &str]).collect();
+        Word { tokens, count: count as u64 }
+    };
+    counted(pieces(text).map(|(_, piece)| piece)).into_iter().map(word).collect()
 }
 
 /// The words while pairs are joined, and how often each pair is there now.

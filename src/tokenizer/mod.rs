@@ -158,18 +158,23 @@ impl Encoded {
 
     /// What the vocabulary lacks of this text: each once, as it first comes, with how often it does.
     pub fn unknown<'a>(&self, text: &'a str) -> Vec<(&'a str, usize)> {
-        let mut found: Vec<(&str, usize)> = Vec::new();
-        let mut places = HashMap::new();
-        for (_, span) in self.ids.iter().zip(&self.spans).filter(|(id, _)| **id == UNKNOWN) {
-            let lacking = &text[span.clone()];
-            let place = *places.entry(lacking).or_insert(found.len());
-            if place == found.len() {
-                found.push((lacking, 0));
-            }
-            found[place].1 += 1;
-        }
-        found
+        let lacking = self.ids.iter().zip(&self.spans).filter(|(id, _)| **id == UNKNOWN);
+        counted(lacking.map(|(_, span)| &text[span.clone()]))
     }
+}
+
+/// The different ones in the order in which they first come, with how often each does.
+fn counted<'a>(all: impl Iterator<Item = &'a str>) -> Vec<(&'a str, usize)> {
+    let mut found: Vec<(&str, usize)> = Vec::new();
+    let mut places = HashMap::new();
+    for one in all {
+        let place = *places.entry(one).or_insert(found.len());
+        if place == found.len() {
+            found.push((one, 0));
+        }
+        found[place].1 += 1;
+    }
+    found
 }
 
 /// As it is written to a file.

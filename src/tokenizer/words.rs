@@ -1,8 +1,7 @@
 //! The most frequent words are tokens, each with the space before it; all others are unknown.
 
 use super::pieces::pieces;
-use super::{Kind, Learned, Size, Token};
-use std::collections::HashMap;
+use super::{Kind, Learned, Size, Token, counted};
 
 pub const KIND: Kind = Kind {
     id: "words",
@@ -19,17 +18,12 @@ pub const KIND: Kind = Kind {
 
 /// The `size` most frequent; of equally frequent ones those that come first.
 fn train(text: &str, size: usize) -> Learned {
-    let mut words: Vec<(&str, u64)> = Vec::new();
-    let mut places: HashMap<&str, usize> = HashMap::new();
-    for (_, word) in pieces(text) {
-        let place = *places.entry(word).or_insert(words.len());
-        if place == words.len() {
-            words.push((word, 0));
-        }
-        words[place].1 += 1;
-    }
+    let mut words = counted(pieces(text).map(|(_, word)| word));
     // The sort keeps the order of what is equal.
     words.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     words.truncate(size);
-    (words.into_iter().map(|(word, count)| Token { text: word.into(), count }).collect(), Vec::new())
+    (
+        words.into_iter().map(|(word, count)| Token { text: word.into(), count: count as u64 }).collect(),
+        Vec::new(),
+    )
 }

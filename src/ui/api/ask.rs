@@ -374,8 +374,7 @@ fn confusion(lab: Controller) -> Outcome {
 fn curve(lab: Controller) -> Outcome {
     let test = lab.state.evaluations.with_untracked(|all| {
         let point = |e: &Evaluation| {
-            let correct = (e.score * f64::from(e.count)).round().max(0.0) as u32;
-            serde_json::json!({ "step": e.step, "loss": e.loss, "correct": correct, "count": e.count, "accuracy": e.score, "seconds": e.seconds })
+            serde_json::json!({ "step": e.step, "loss": e.loss, "correct": e.right(), "count": e.count, "accuracy": e.score, "seconds": e.seconds })
         };
         all.iter().map(point).collect::<Vec<_>>()
     });

@@ -45,7 +45,7 @@ fn headline(scene: PanelState) -> AnyView {
         }
         Some(e) => tr!(
             "{} wrong · loss {} · tested after step {}",
-            format::count((f64::from(e.count) * (1.0 - e.score)).round() as u64),
+            format::count(u64::from(e.count - e.right())),
             format::number(e.loss.into()),
             format::count(e.step.into())
         ),
