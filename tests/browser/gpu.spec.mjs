@@ -54,10 +54,10 @@ test('convolutions of every kind train on WebGPU as on the CPU', async ({ lab })
 });
 
 test('every kind of layer trains on WebGPU as on the CPU, and says the same of an example', async ({ lab, page }) => {
-  // Strides over even and odd sizes, with a way around them and with a projection there; rows are normalised, too.
+  // Strides over even and odd sizes, with a way around them and with a projection there; rows are normalised, too, over the batch and each by itself.
   const layers = 'conv4x3-norm-relu-residual4s1-gelu-avgpool-residual6s2-leaky-residual9s2-dropout20-crop1-tanh-pool'
     + '-conv5x3-sigmoid-flatten-dense6-norm-relu-dense4-norm-dense';
-  const pooled = 'conv3x3-residual5s2-globalpool-dense';
+  const pooled = 'conv3x3-layernorm-residual5s2-globalpool-dense6-layernorm-dense';
   await lab.open(`#preset=mnist&model.id=custom&model.layers=${layers}&train.batch_size=7&train.optimizer=momentum&train.learning_rate=0.01`, { engine: 'cpu' });
   await expect(page.locator('#add-layer option').nth(12)).toBeAttached();
   const kinds = await page.locator('#add-layer option').evaluateAll((options) => options.map((option) => option.value).filter(Boolean));

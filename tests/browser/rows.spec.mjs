@@ -68,7 +68,7 @@ test('a new file ends the old run’s claim to the page, and one click trains on
   await lab.until({ state: 'done' }, 60);
   expect((await lab.state()).run.test.total, 'a third of each of three classes').toBe(51);
   await expect(learn).toBeHidden();
-  expect(new URL(page.url()).hash).toContain('data.target=colour');
+  await expect.poll(() => new URL(page.url()).hash, 'the address follows').toContain('data.target=colour');
 });
 
 test('a script asks about a row by its columns, and reads of a regression its value and unit', async ({ lab, page }) => {
