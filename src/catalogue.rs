@@ -2,7 +2,7 @@
 //! and the engines ask the same questions here, so a value is refused by all of them or by none, in the same
 //! words. Plain data; knows no backend and no browser.
 
-use crate::datasets::{DATASETS, Dataset, NUMBERS, TabularDataset};
+use crate::datasets::{DATASETS, Dataset, NUMBERS, TabularDataset, TokenDataset};
 use crate::layers::describe;
 use crate::models::{FLAT, LAYERS, MODELS, Model, Recipe, Size};
 use crate::pretrained::PRETRAINED;
@@ -21,9 +21,12 @@ impl Catalogue {
             title: row.1.into(),
             blurb: row.2.into(),
         };
+        let tokens = TokenDataset::all()
+            .filter(|set| !matches!(set, TokenDataset::Text(_)) || has(set.id()))
+            .map(TokenDataset::info);
         let pictures = DATASETS.iter().filter(|d| has(d.about.id)).map(Dataset::info);
         Self {
-            datasets: pictures.chain(NUMBERS.iter().map(TabularDataset::info)).collect(),
+            datasets: pictures.chain(NUMBERS.iter().map(TabularDataset::info)).chain(tokens).collect(),
             models: MODELS.iter().map(model_info).collect(),
             pretrained: PRETRAINED.iter().filter(|n| has(n.id)).map(|n| n.id.into()).collect(),
             optimizers: OPTIMIZERS.iter().map(choice).collect(),

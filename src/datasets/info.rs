@@ -3,6 +3,7 @@
 use super::target::TargetField;
 use crate::spec::{NumberInfo, WordInfo};
 use crate::table::Input;
+use crate::tokenizer::Token;
 use serde::{Deserialize, Serialize};
 
 /// What a person can read about a dataset, whatever it is made of.
@@ -44,6 +45,7 @@ impl About {
             columns: Vec::new(),
             numbers: Vec::new(),
             words: Vec::new(),
+            text: None,
             model: String::new(),
         }
     }
@@ -75,6 +77,8 @@ pub struct DatasetInfo {
     /// Its own settings, with keys `data.…`.
     pub numbers: Vec<NumberInfo>,
     pub words: Vec<WordInfo>,
+    /// Of texts and sequences of tokens; known when the run is open.
+    pub text: Option<Box<TextInfo>>,
     /// The model that comes with it when the one that is there does not fit.
     pub model: String,
 }
@@ -89,6 +93,34 @@ pub enum Form {
     Row,
     /// A point of the plane, −6…6 both ways.
     Point,
+    /// Tokens of a text, or of a sequence that is made here.
+    Text,
+}
+
+/// What there is to say of a text and of how it was cut into tokens.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TextInfo {
+    /// As BCP 47 has it; empty where it is not known.
+    pub language: String,
+    /// The tokenizer's id; empty of sequences that are made here, whose tokens are letters.
+    pub tokenizer: String,
+    /// A token's id is its place; with how often it is in the training text.
+    pub vocabulary: Vec<Token>,
+    /// The pairs of tokens that were merged, in their order, and the token that each became.
+    pub merges: Vec<([u32; 2], u32)>,
+    /// Every example is a line of the text, from its beginning to its end.
+    pub lines: bool,
+    /// Characters and tokens of the training text, and of the held-out text.
+    pub characters: [u64; 2],
+    pub tokens: [u64; 2],
+    /// Examples: train, test.
+    pub examples: [u32; 2],
+    /// How many examples have so many tokens: `lengths[n]`.
+    pub lengths: Vec<u32>,
+    /// Nats a token on the held-out text of who knows how frequent tokens are, and which follows which (with one
+    /// of each pair added); none of answers.
+    pub unigram: f32,
+    pub bigram: Option<f32>,
 }
 
 impl DatasetInfo {

@@ -12,14 +12,22 @@ pub mod row;
 pub mod rows;
 pub mod tabular;
 pub mod target;
+pub mod tokens;
 pub mod toy2d;
 
 pub use tabular::{NUMBERS, TabularData, TabularDataset};
+pub use tokens::{TokenData, TokenDataset};
 
 use crate::shard::Shard;
 use info::{About, DatasetInfo, Form};
 use serde::{Deserialize, Serialize};
 use target::TargetField;
+
+/// What an example of dataset `id` is.
+pub fn form_of(id: &str) -> Form {
+    let rows = TabularDataset::by_id(id).map(|set| set.form);
+    rows.or_else(|| TokenDataset::by_id(id).map(|_| Form::Text)).unwrap_or(Form::Picture)
+}
 
 /// All datasets. Adding one is one file and one row.
 pub const DATASETS: &[Dataset] = &[mnist::DATASET, fashion_mnist::DATASET, cifar10::DATASET];

@@ -13,6 +13,10 @@ pub enum TargetField {
     Grade { names: Vec<String> },
     /// A number; the network learns (number − mean) / std, both of the training split.
     Value { name: String, mean: f32, std: f32 },
+    /// At every step the next of these tokens. `unigram` is the loss, in nats, of who knows only how frequent each is.
+    Token { vocabulary: Vec<String>, unigram: f32 },
+    /// The same, and what counts is whether every token of an answer is right.
+    Answer { vocabulary: Vec<String>, unigram: f32 },
 }
 
 /// One example's target.
@@ -23,6 +27,8 @@ pub enum Target {
     Class(u32),
     /// The number in its unit.
     Value(f32),
+    /// What follows each step: a token, or `IGNORE_INDEX` where none is asked for.
+    Tokens(Vec<u32>),
 }
 
 /// What a network says of one example.
@@ -40,7 +46,12 @@ pub enum Prediction {
 pub enum Targets {
     Classes(Vec<u32>),
     Values(Vec<f32>),
+    /// `[examples, time]`, each a token or `IGNORE_INDEX`.
+    Tokens { time: usize, ids: Vec<u32> },
 }
+
+/// Stands in a list of target tokens where none counts: padding, or a question's own letters.
+pub const IGNORE_INDEX: u32 = u32::MAX;
 
 impl Default for TargetField {
     fn default() -> Self {
@@ -53,8 +64,21 @@ impl TargetField {
     pub fn classes(&self) -> &[String] {
         match self {
             Self::Class { names } | Self::Grade { names } => names,
-            Self::Value { .. } => &[],
+            Self::Value { .. } | Self::Token { .. } | Self::Answer { .. } => &[],
         }
+    }
+
+    /// The tokens that it can be, by their ids; none of anything else.
+    pub fn vocabulary(&self) -> &[String] {
+        match self {
+            Self::Token { vocabulary, .. } | Self::Answer { vocabulary, .. } => vocabulary,
+            _ => &[],
+        }
+    }
+
+    /// Whether something is asked for at every step of a sequence.
+    pub fn is_sequence(&self) -> bool {
+        matches!(self, Self::Token { .. } | Self::Answer { .. })
     }
 
     /// The name of the number that is estimated; none of anything else.
@@ -65,13 +89,14 @@ impl TargetField {
         }
     }
 
-    /// How many numbers a network gives for an example.
+    /// How many numbers a network gives for an example; of sequences, for each of its steps.
     pub fn outputs(&self) -> usize {
         match self {
             Self::Class { names } => names.len(),
             // Whether it is above each grade but the last.
             Self::Grade { names } => names.len().saturating_sub(1),
             Self::Value { .. } => 1,
+            Self::Token { vocabulary, .. } | Self::Answer { vocabulary, .. } => vocabulary.len(),
         }
     }
 
@@ -80,6 +105,7 @@ impl TargetField {
         match self {
             Self::Class { .. } | Self::Grade { .. } => Targets::Classes(Vec::new()),
             Self::Value { .. } => Targets::Values(Vec::new()),
+            Self::Token { .. } | Self::Answer { .. } => Targets::Tokens { time: 1, ids: Vec::new() },
         }
     }
 }
@@ -88,7 +114,7 @@ impl Target {
     pub fn class(&self) -> Option<u32> {
         match self {
             Self::Class(class) => Some(*class),
-            Self::Value(_) => None,
+            Self::Value(_) | Self::Tokens(_) => None,
         }
     }
 }
@@ -120,7 +146,7 @@ impl Prediction {
     pub fn is_right(&self, target: &Target) -> bool {
         match target {
             Target::Class(class) => self.class().is_some_and(|(said, _)| said == *class),
-            Target::Value(_) => true,
+            Target::Value(_) | Target::Tokens(_) => true,
         }
     }
 }
@@ -130,6 +156,7 @@ impl Targets {
         match self {
             Self::Classes(all) => all.len(),
             Self::Values(all) => all.len(),
+            Self::Tokens { time, ids } => ids.len() / time,
         }
     }
 
@@ -141,6 +168,7 @@ impl Targets {
         match self {
             Self::Classes(all) => Target::Class(all[index]),
             Self::Values(all) => Target::Value(all[index]),
+            Self::Tokens { time, ids } => Target::Tokens(ids[index * time..(index + 1) * time].to_vec()),
         }
     }
 
@@ -149,6 +177,9 @@ impl Targets {
         match (self, target) {
             (Self::Classes(all), Target::Class(class)) => all.push(*class),
             (Self::Values(all), Target::Value(value)) => all.push(*value),
+            (Self::Tokens { time, ids }, Target::Tokens(tokens)) if tokens.len() == *time => {
+                ids.extend(tokens);
+            }
             _ => (),
         }
     }
@@ -158,6 +189,10 @@ impl Targets {
         match self {
             Self::Classes(all) => Self::Classes(examples.map(|at| all[at]).collect()),
             Self::Values(all) => Self::Values(examples.map(|at| all[at]).collect()),
+            Self::Tokens { time, ids } => Self::Tokens {
+                time: *time,
+                ids: examples.flat_map(|at| &ids[at * time..(at + 1) * time]).copied().collect(),
+            },
         }
     }
 
@@ -170,6 +205,8 @@ impl Targets {
         match self {
             Self::Classes(all) => all.iter().map(|class| *class as f32).collect(),
             Self::Values(all) => all.clone(),
+            // Sequences are not sent to helpers.
+            Self::Tokens { .. } => Vec::new(),
         }
     }
 
@@ -182,6 +219,7 @@ impl Targets {
                 .all(among(names.len()))
                 .then(|| Self::Classes(numbers.iter().map(|n| *n as u32).collect())),
             TargetField::Value { .. } => Some(Self::Values(numbers.to_vec())),
+            TargetField::Token { .. } | TargetField::Answer { .. } => None,
         }
     }
 }

@@ -1,11 +1,9 @@
 //! Recurrent cells: what each has, and its equations in Burn's own operations, which any engine can run. The CPU engine
 //! has kernels for them, which are tested against these.
 
+pub use crate::datasets::target::IGNORE_INDEX;
 use burn::tensor::Tensor;
 use burn::tensor::activation::{sigmoid, tanh};
-
-/// Stands in a list of target tokens where none counts: padding, or a question's own letters.
-pub const IGNORE_INDEX: u32 = u32::MAX;
 
 /// A cell with PyTorch's equations, gates in PyTorch's order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,6 +10,18 @@ pub enum Value {
     Sequence(Tensor<3>),
     /// `[batch, channels, height, width]`
     Picture(Tensor<4>),
+    /// What a text's network gets.
+    Tokens(Tokens),
+}
+
+/// Tokens of a batch; to layers that take numbers, each is a one-hot vector.
+#[derive(Clone, Debug)]
+pub struct Tokens {
+    /// `[batch · time]`
+    pub ids: Vec<u32>,
+    pub time: usize,
+    pub vocabulary: usize,
+    pub device: Device,
 }
 
 /// The same operation on a value of any rank: `pointwise!(value, x => relu(x))`.
@@ -19,6 +31,8 @@ macro_rules! pointwise {
             Value::Flat($x) => Value::Flat($result),
             Value::Sequence($x) => Value::Sequence($result),
             Value::Picture($x) => Value::Picture($result),
+            // Numbers of tokens are names: nothing can be added to them.
+            Value::Tokens(tokens) => Value::Tokens(tokens),
         }
     };
 }
@@ -55,6 +69,7 @@ impl Value {
         match self {
             Self::Picture(x) => x,
             Self::Sequence(x) => x.unsqueeze_dim(1),
+            Self::Tokens(tokens) => tokens.one_hot().unsqueeze_dim(1),
             Self::Flat(x) => x.unsqueeze_dims(&[2, 3]),
         }
     }
@@ -65,6 +80,27 @@ impl Value {
             Self::Picture(x) => x.flatten(1, 3),
             Self::Sequence(x) => x.flatten(1, 2),
             Self::Flat(x) => x,
+            Self::Tokens(tokens) => tokens.one_hot().flatten(1, 2),
         }
+    }
+
+    /// `[batch, time, features]`; anything else is one step.
+    pub fn sequence(self) -> Tensor<3> {
+        match self {
+            Self::Sequence(x) => x,
+            Self::Tokens(tokens) => tokens.one_hot(),
+            other => other.flat().unsqueeze_dim(1),
+        }
+    }
+}
+
+impl Tokens {
+    /// `[batch, time, vocabulary]`
+    fn one_hot(self) -> Tensor<3> {
+        let Self { ids, time, vocabulary, device } = self;
+        let batch = ids.len() / time.max(1);
+        let mut values = vec![0.0_f32; ids.len() * vocabulary];
+        values.chunks_exact_mut(vocabulary).zip(ids).for_each(|(row, id)| row[id as usize] = 1.0);
+        Tensor::from_data(TensorData::new(values, [batch, time, vocabulary]), &device)
     }
 }

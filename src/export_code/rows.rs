@@ -241,6 +241,7 @@ pub fn file_of_points(spec: &RunSpec) -> Option<String> {
             let target = match part.targets.get(at) {
                 Target::Class(class) => numbers.target.classes()[class as usize].clone(),
                 Target::Value(value) => value.to_string(),
+                Target::Tokens(_) => String::new(),
             };
             file += &line([x1, x2, target, split.into()]);
         }

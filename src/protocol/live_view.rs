@@ -17,6 +17,8 @@ pub struct WatchRequest {
     pub surface: Option<u32>,
     /// Send every weight, if there are not more than `MOST_WEIGHTS`.
     pub weights: bool,
+    /// Write on from here, always with the same seed, so that a visitor sees it get better.
+    pub sample: Option<Continuation>,
 }
 
 /// More weights than this are not sent: nobody reads them one by one.
@@ -48,6 +50,7 @@ pub struct LiveView {
     pub surface: Option<DecisionSurface>,
     /// Empty unless asked for.
     pub weights: Vec<ParamValues>,
+    pub sample: Option<Written>,
 }
 
 /// What the network makes of the plane: rows from the top (`REACH`) down, columns from `-REACH` on.

@@ -8,14 +8,16 @@ mod file;
 mod layer_io;
 mod live_view;
 mod rates;
+mod text;
 pub mod vision;
 
-pub use crate::datasets::info::{DatasetInfo, Form};
+pub use crate::datasets::info::{DatasetInfo, Form, TextInfo};
 pub use crate::datasets::target::{Prediction, Target, TargetField};
 pub use file::{ValueInfo, WeightsInfo};
 pub use layer_io::{Floats, LayerIo};
 pub use live_view::*;
 pub use rates::{RateTest, Trial, TriedRate};
+pub use text::{Continuation, Excerpt, Question, States, TokenChoice, UnitStates, Written, WrittenToken};
 
 use crate::datasets::Manifest;
 use crate::layers::LayerInfo;
@@ -77,6 +79,10 @@ pub enum Command {
     Table {
         id: String,
         given: Given,
+    },
+    /// The visitor's own text, which the dataset `own` stands for from now on.
+    Text {
+        text: String,
     },
     Ask {
         id: RequestId,
@@ -311,6 +317,14 @@ pub enum Request {
         layer: u32,
         map: u32,
     },
+    /// A part of the run's text, or one of its made questions, as tokens.
+    Excerpt(Question),
+    /// The network writes on.
+    Generate(Continuation),
+    /// What recurrent layers have in mind at every token of a text.
+    States {
+        text: String,
+    },
     /// The weight file: safetensors with spec, labels, normalisation, seed and test accuracy.
     Save,
     /// The checkpoint of this moment, optimiser included.
@@ -343,6 +357,9 @@ pub enum Response {
         first_step_milliseconds: f64,
     },
     Rates(RateTest),
+    Excerpt(Excerpt),
+    Written(Written),
+    States(States),
     Weights(Box<WeightsInfo>),
     Vision(VisionAnswer),
 }

@@ -1,8 +1,19 @@
 //! A visitor's own text: from a file's bytes, or as typed, to what can be learned from, or why not.
 
+use crate::datasets::info::About;
 use crate::table::Saying;
 use crate::table::message::says;
 use crate::table::text::{Binary, Encoding, decode_any, is_rubbish};
+
+pub const ABOUT: About = About {
+    id: crate::datasets::tokens::OWN,
+    title: "Your own text",
+    noun: "characters",
+    blurb: "A text of yours. It stays in this tab, so a link to this page does not hold it.",
+    homepage: "",
+    licence: "",
+    citation: "",
+};
 
 /// A text with its line ends as they are everywhere in here.
 #[derive(Clone, Debug, PartialEq)]

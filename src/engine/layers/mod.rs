@@ -84,12 +84,33 @@ impl Training {
     }
 }
 
+/// What recurrent layers carry from one window of a sequence to the next: each with the layer's place, and its states,
+/// `[batch, units]`, cut off from the gradient.
+#[derive(Clone, Debug, Default)]
+pub struct Memory {
+    pub states: Vec<(usize, Vec<Tensor<2>>)>,
+}
+
+impl Memory {
+    /// Of layer `index`; none at the beginning of a sequence.
+    pub fn of(&self, index: usize) -> Option<Vec<Tensor<2>>> {
+        self.states.iter().find(|(layer, _)| *layer == index).map(|(_, states)| states.clone())
+    }
+
+    pub fn keep(&mut self, index: usize, states: Vec<Tensor<2>>) {
+        self.states.retain(|(layer, _)| *layer != index);
+        self.states.push((index, states));
+    }
+}
+
 /// One pass along the layers.
 pub struct ForwardPass<'a> {
     network: &'a Network,
     /// In the order of the network's parameters.
     weights: &'a [Tensor<1>],
     pub training: Option<&'a mut Training>,
+    /// Where a sequence goes on; without it, every sequence begins.
+    pub memory: Option<&'a mut Memory>,
     /// The layer's place in the network.
     pub index: usize,
     /// On kernels of our own where they fit.
@@ -104,7 +125,12 @@ impl<'a> ForwardPass<'a> {
     /// `weights` in the order of the network's parameters; without `training` the network is used as it is. As fast as
     /// the engine can.
     pub fn new(network: &'a Network, weights: &'a [Tensor<1>], training: Option<&'a mut Training>) -> Self {
-        Self { network, weights, training, index: 0, fast: true, observed: false, along: 0 }
+        Self { network, weights, training, memory: None, index: 0, fast: true, observed: false, along: 0 }
+    }
+
+    /// Goes on where `memory` left off, and leaves there where it ends.
+    pub fn carrying(self, memory: Option<&'a mut Memory>) -> Self {
+        Self { memory, ..self }
     }
 
     /// Layer by layer, on Burn's operations where the engine has plain ones.

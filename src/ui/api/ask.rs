@@ -354,6 +354,7 @@ fn name_of(names: &[String], target: &Target) -> String {
     match target {
         Target::Class(class) => names.get(*class as usize).cloned().unwrap_or_default(),
         Target::Value(value) => value.to_string(),
+        Target::Tokens(_) => String::new(),
     }
 }
 

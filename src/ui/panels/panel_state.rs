@@ -1,7 +1,7 @@
 //! What the panels share besides `State`: which tab is open, which picture is looked at, and how often numbers
 //! change on the screen.
 
-use crate::datasets::TabularDataset;
+use crate::datasets;
 use crate::layers::Shape;
 use crate::protocol::{
     DatasetInfo, Evaluation, Form, FoundDigit, Picture, Prediction, Request, Response, Target,
@@ -91,7 +91,7 @@ impl PanelState {
             announcement: RwSignal::new(String::new()),
             dataset,
             form: memo(move || {
-                state.spec.with(|s| TabularDataset::by_id(&s.data.id).map_or(Form::Picture, |set| set.form))
+                state.spec.with(|s| datasets::form_of(&s.data.id))
             }),
         };
         scene.keep_tick();
@@ -169,6 +169,7 @@ impl PanelState {
         match target {
             Target::Class(class) => self.class(*class),
             Target::Value(value) => format::number(f64::from(*value)),
+            Target::Tokens(_) => String::new(),
         }
     }
 

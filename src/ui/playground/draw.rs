@@ -84,6 +84,7 @@ pub fn dots(context: &CanvasRenderingContext2d, (width, height): (f64, f64), row
         let share = match rows.targets.get(index) {
             Target::Class(class) => class as f32 * 2.0 - 1.0,
             Target::Value(value) => value / style.most.unwrap_or(1.0),
+            Target::Tokens(_) => 0.0,
         };
         let [r, g, b] = ink(share);
         let strength = if style.most.is_some() { 0.25 + 0.75 * share.abs().min(1.0) } else { 1.0 };
