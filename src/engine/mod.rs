@@ -14,6 +14,7 @@ pub mod evaluate;
 pub mod event_loop;
 pub mod find;
 pub mod gradients;
+mod initial_values;
 mod ink;
 pub mod inspect;
 mod inspector;
@@ -45,9 +46,9 @@ pub mod weights;
 pub(crate) use crate::platform::now as platform_now;
 // The engine's own arithmetic as operations of Burn's.
 #[cfg(not(feature = "gpu"))]
-use kernels::backend_ext;
+use kernels::{backend_ext, sequence_ext};
 #[cfg(feature = "gpu")]
-use shaders::backend_ext;
+use shaders::{backend_ext, sequence_ext};
 
 use crate::protocol::{Event, Failure, FailureKind};
 
