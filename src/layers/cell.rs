@@ -53,11 +53,12 @@ pub fn arguments(line: &Line) -> String {
     [&line.channels()].into_iter().chain(numbers).map(usize::to_string).collect::<Vec<_>>().join(", ")
 }
 
-/// A Keras layer of this name, the biases of whose gates begin with these numbers, in Keras' order.
-pub fn in_keras(line: &Line, name: &str, biases: &str) -> String {
-    let [units, index] = [line.number(0), line.index];
+/// A Keras layer of this name, the biases of whose gates begin with these numbers, in Keras' order, and with recurrent
+/// matrices whose rows have a length in per cent.
+pub fn in_keras(line: &Line, name: &str, biases: &str, per_cent: usize) -> String {
+    let ([units, index], gain) = ([line.number(0), line.index], per_cent as f64 / 100.0);
     format!(
-        "layers.{name}({units}, return_sequences=True, name=\"{index}\", bias_initializer=gates({biases}), **start, **turns)(x)"
+        "layers.{name}({units}, return_sequences=True, name=\"{index}\", bias_initializer=gates({biases}), **start, **turns({gain}))(x)"
     )
 }
 

@@ -32,7 +32,7 @@ pub static PAGE: LayerPage = LayerPage {
     explain: Explain::Steps(|_, _| Vec::new()),
     sees: |_, view| ReceptiveField::whole(view.before, None),
     in_torch: |line| format!("Gru({})", cell::arguments(line)),
-    in_keras: |line| cell::in_keras(line, "GRU", &format!("{}, 0, 0", line.number(1))),
+    in_keras: |line| cell::in_keras(line, "GRU", &format!("{}, 0, 0", line.number(1)), 100),
     in_burn: |line| cell::in_burn(line, "Gru"),
     definitions: [TORCH, "", BURN],
 };
@@ -58,9 +58,9 @@ struct Gru {
 impl Gru {
     fn new(features: usize, units: usize, keep: usize, device: &Device) -> Self {
         let mut cell = nn::GruConfig::new(features, units, true).init(device);
-        let gate = |bias: f32| gate(features, units, bias, 1.0, device);
+        let gate = |bias: f64| gate(features, units, bias, 1.0, device);
         cell.reset_gate = gate(0.0);
-        cell.update_gate = gate(keep as f32);
+        cell.update_gate = gate(keep as f64);
         cell.new_gate = gate(0.0);
         Self { cell }
     }

@@ -39,7 +39,9 @@ pub static PAGE: LayerPage = LayerPage {
     explain: Explain::Steps(|_, _| Vec::new()),
     sees: |_, view| ReceptiveField::whole(view.before, None),
     in_torch: |line| format!("Lstm({})", cell::arguments(line)),
-    in_keras: |line| cell::in_keras(line, "LSTM", &format!("-{}, {}, 0, 0", line.number(2), line.number(1))),
+    in_keras: |line| {
+        cell::in_keras(line, "LSTM", &format!("-{}, {}, 0, 0", line.number(2), line.number(1)), 100)
+    },
     in_burn: |line| cell::in_burn(line, "Lstm"),
     definitions: [TORCH, "", BURN],
 };
@@ -65,9 +67,9 @@ struct Lstm {
 impl Lstm {
     fn new(features: usize, units: usize, forget: usize, closed: usize, device: &Device) -> Self {
         let mut cell = nn::LstmConfig::new(features, units, true).init(device);
-        let gate = |bias: f32| gate(features, units, bias, 1.0, device);
-        cell.input_gate = gate(-(closed as f32));
-        cell.forget_gate = Some(gate(forget as f32));
+        let gate = |bias: f64| gate(features, units, bias, 1.0, device);
+        cell.input_gate = gate(-(closed as f64));
+        cell.forget_gate = Some(gate(forget as f64));
         cell.cell_gate = gate(0.0);
         cell.output_gate = gate(0.0);
         Self { cell }

@@ -32,7 +32,7 @@ pub static PAGE: LayerPage = LayerPage {
     explain: Explain::Steps(|_, _| Vec::new()),
     sees: |_, view| ReceptiveField::whole(view.before, None),
     in_torch: |line| format!("Rnn({})", cell::arguments(line)),
-    in_keras: |line| cell::in_keras(line, "SimpleRNN", "0"),
+    in_keras: |line| cell::in_keras(line, "SimpleRNN", "0", line.number(1)),
     in_burn: |line| cell::in_burn(line, "Rnn"),
     definitions: [TORCH, "", BURN],
 };
