@@ -34,20 +34,23 @@ pub mod sampler;
 mod session;
 #[cfg(feature = "gpu")]
 pub mod shaders;
+mod states;
 pub mod tasks;
+pub mod text_loader;
 pub mod trace;
 pub mod trainer;
 pub mod value;
 #[cfg(feature = "cpu")]
 pub mod vision;
 pub mod weights;
+pub mod writing;
 
 pub(crate) use crate::platform::now as platform_now;
 // The engine's own arithmetic as operations of Burn's.
 #[cfg(not(feature = "gpu"))]
-use kernels::backend_ext;
+use kernels::{backend_ext, sequence_ext};
 #[cfg(feature = "gpu")]
-use shaders::backend_ext;
+use shaders::{backend_ext, sequence_ext};
 
 use crate::protocol::{Event, Failure, FailureKind};
 
