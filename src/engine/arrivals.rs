@@ -1,22 +1,26 @@
 //! What comes of a dataset while the engine works: its manifest, its shards, or why there are none.
 
-use super::event_loop::EngineLoop;
+use super::event_loop::{EngineLoop, PendingRun};
 use super::loader::LoadEvent;
 use super::platform_now;
 use crate::protocol::{Event, Failure, RunState};
+use crate::text::TextDataset;
 
 /// Seconds between two reports of a download, at least.
 const BETWEEN_LOADING: f64 = 0.1;
 
 impl<S: Fn(Event)> EngineLoop<S> {
     pub(super) async fn arrived(&mut self, id: &'static str, arrival: LoadEvent) {
+        if TextDataset::by_id(id).is_some() {
+            return self.text_arrived(id, arrival).await;
+        }
         let Some(loaded) = self.library.get_mut(id) else { return };
         let here = self.session.as_ref().is_some_and(|s| s.run.ground.key == id);
         match arrival {
             LoadEvent::Manifest(manifest) => {
                 loaded.set_manifest(manifest);
                 if let Some(session) = self.session.as_mut().filter(|_| here) {
-                    session.run.set_shards(loaded.shards());
+                    session.run.set_order(loaded);
                 }
                 if here {
                     self.opened();
@@ -37,6 +41,8 @@ impl<S: Fn(Event)> EngineLoop<S> {
                     self.start_evaluation();
                 }
             }
+            // Only of texts.
+            LoadEvent::Text(_) => (),
             LoadEvent::Complete => loaded.loading = false,
             LoadEvent::Failed(failure) => {
                 loaded.loading = false;
@@ -48,6 +54,35 @@ impl<S: Fn(Event)> EngineLoop<S> {
         if self.session.as_ref().is_some_and(|s| here && s.state == RunState::Loading) {
             self.play_or_wait();
         }
+        self.ask_again().await;
+    }
+
+    /// A run that waits for its text is opened when it is there: before, nobody knows its tokens.
+    async fn text_arrived(&mut self, id: &'static str, arrival: LoadEvent) {
+        match arrival {
+            LoadEvent::Text(text) => self.library.set_text(id, *text),
+            LoadEvent::Failed(failure) => {
+                self.library.text_failed(id);
+                if let Some(pending) = self.pending.take_if(|pending| pending.spec.data.id == id) {
+                    (self.send)(Event::Failed { run: pending.run, failure: failure.clone() });
+                }
+                return self.refuse_waiting(id, false, &failure);
+            }
+            _ => return,
+        }
+        if let Some(PendingRun { run, spec, checkpoint, play }) =
+            self.pending.take_if(|pending| pending.spec.data.id == id)
+        {
+            self.open(run, &spec, checkpoint.as_deref());
+            if let Some(count) = play {
+                self.play(run, count);
+            }
+        }
+        self.ask_again().await;
+    }
+
+    /// What waited for data.
+    async fn ask_again(&mut self) {
         for (id, question) in std::mem::take(&mut self.waiting) {
             self.ask(id, question).await;
         }

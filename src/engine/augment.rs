@@ -50,7 +50,7 @@ pub fn batch<'a>(
     };
     let changed = |sample: Sample<'a>| match sample {
         Sample::Picture(picture) => Augmented::Picture(change(picture, shape, &mut random)),
-        Sample::Row(_) => Augmented::As(sample),
+        Sample::Row(_) | Sample::Tokens(_) => Augmented::As(sample),
     };
     samples.map(changed).collect()
 }

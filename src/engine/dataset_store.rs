@@ -1,10 +1,11 @@
 //! The datasets in this worker's memory: plain bytes or numbers that grow as shards arrive, in the order of the files.
 
 use super::resolved_dataset::ResolvedDataset;
-use super::value::Value;
+use super::value::{Tokens, Value};
 use crate::datasets::tabular::Rows;
 use crate::datasets::target::{Target, TargetField, Targets};
-use crate::datasets::{Manifest, TabularData};
+use crate::datasets::tokens::TokenSplit;
+use crate::datasets::{Manifest, TabularData, TokenData};
 use crate::protocol::{Example, Failure};
 use crate::shard::Shard;
 use burn::tensor::Device;
@@ -18,6 +19,8 @@ pub struct Loaded {
     pub bytes: u64,
     pub train: Split,
     pub test: Split,
+    /// How a text becomes tokens; its examples are in `train` and `test`.
+    pub tokens: Option<Box<TokenData>>,
     pub loading: bool,
     pub failure: Option<Failure>,
 }
@@ -29,6 +32,8 @@ pub struct Split {
     pixels: Vec<u8>,
     /// Or rows of numbers.
     rows: Rows,
+    /// Or sequences of tokens.
+    pub tokens: TokenSplit,
     pub total: usize,
 }
 
@@ -38,6 +43,8 @@ pub enum Sample<'a> {
     /// `[channels, height, width]`
     Picture(&'a [u8]),
     Row(&'a [f32]),
+    /// `[time]`, of any length.
+    Tokens(&'a [u32]),
 }
 
 impl Loaded {
@@ -48,6 +55,7 @@ impl Loaded {
             train: Split::new(&ground.info.target),
             test: Split::new(&ground.info.target),
             ground,
+            tokens: None,
             loading: false,
             failure: None,
         }
@@ -55,9 +63,25 @@ impl Loaded {
 
     /// Everything is there.
     pub fn of_numbers(ground: ResolvedDataset, numbers: TabularData) -> Self {
-        let split =
-            |rows: Rows| Split { targets: rows.targets.clone(), pixels: Vec::new(), total: rows.len(), rows };
-        Self { train: split(numbers.train), test: split(numbers.test), ..Self::new(ground) }
+        let split = |rows: Rows| Split {
+            targets: rows.targets.clone(),
+            total: rows.len(),
+            rows,
+            ..Split::new(&ground.info.target)
+        };
+        let (train, test) = (split(numbers.train), split(numbers.test));
+        Self { train, test, ..Self::new(ground) }
+    }
+
+    /// The same, of sequences of tokens.
+    pub fn of_tokens(ground: ResolvedDataset, mut tokens: TokenData) -> Self {
+        let split = |tokens: &mut TokenSplit| Split {
+            total: tokens.examples.len(),
+            tokens: std::mem::take(tokens),
+            ..Split::new(&ground.info.target)
+        };
+        let (train, test) = (split(&mut tokens.train), split(&mut tokens.test));
+        Self { train, test, tokens: Some(Box::new(tokens)), ..Self::new(ground) }
     }
 
     pub fn set_manifest(&mut self, manifest: Manifest) {
@@ -81,6 +105,9 @@ impl Loaded {
     }
 
     pub fn sample<'a>(&self, split: &'a Split, index: usize) -> Sample<'a> {
+        if self.tokens.is_some() {
+            return Sample::Tokens(split.tokens.input(index));
+        }
         if self.ground.pictures.is_none() {
             return Sample::Row(split.rows.row(index));
         }
@@ -101,9 +128,35 @@ impl Loaded {
     /// Examples as the network takes them. Pictures: scaled to 0…1, normalised by the dataset's constants,
     /// `[samples.len(), channels, height, width]`; rows: `[samples.len(), features]`.
     pub fn batch<'a>(&self, samples: impl ExactSizeIterator<Item = Sample<'a>>, device: &Device) -> Value {
+        if self.tokens.is_some() {
+            return self.token_batch(samples, device);
+        }
         let mut values = Vec::with_capacity(samples.len() * self.picture_len());
         samples.for_each(|sample| self.input(sample, &mut values));
         Value::of(values, &self.ground.info.shape, device)
+    }
+
+    /// Filled up to the longest; what is there does not count.
+    fn token_batch<'a>(&self, samples: impl Iterator<Item = Sample<'a>>, device: &Device) -> Value {
+        let tokens = |sample| match sample {
+            Sample::Tokens(ids) => ids,
+            _ => &[],
+        };
+        let lists: Vec<&[u32]> = samples.map(tokens).collect();
+        let time = lists.iter().map(|ids| ids.len()).max().unwrap_or(1).max(1);
+        let mut ids = Vec::with_capacity(lists.len() * time);
+        for list in lists {
+            let end = ids.len() + time;
+            ids.extend(list);
+            ids.resize(end, 0);
+        }
+        let vocabulary = self.ground.info.target.outputs();
+        Value::Tokens(Tokens { ids, time, vocabulary, device: device.clone() })
+    }
+
+    /// Examples follow each other in a text that is read in its order.
+    pub fn carries(&self) -> bool {
+        self.tokens.as_ref().is_some_and(|tokens| tokens.carry)
     }
 
     /// Adds an example as the network takes it.
@@ -112,6 +165,7 @@ impl Loaded {
             Sample::Picture(bytes) => self.normalise(bytes, values),
             Sample::Row(row) if self.ground.lift.is_empty() => values.extend(row),
             Sample::Row(row) => values.extend(self.ground.lift.iter().map(|number| number(row))),
+            Sample::Tokens(ids) => values.extend(ids.iter().map(|id| *id as f32)),
         }
     }
 
@@ -128,22 +182,36 @@ impl Loaded {
         let (pixels, numbers) = match self.sample(split, index as usize) {
             Sample::Picture(bytes) => (ByteBuf::from(bytes), Vec::new()),
             Sample::Row(row) => (ByteBuf::new(), row.to_vec()),
+            Sample::Tokens(ids) => (ByteBuf::new(), ids.iter().map(|id| *id as f32).collect()),
         };
-        Example { index, target: split.targets.get(index as usize), pixels, numbers, prediction: None }
+        Example { index, target: split.target(index as usize), pixels, numbers, prediction: None }
     }
 }
 
 impl Split {
     fn new(field: &TargetField) -> Self {
-        Self { targets: field.empty(), pixels: Vec::new(), rows: Rows::default(), total: 0 }
+        let (targets, pixels, rows) = (field.empty(), Vec::new(), Rows::default());
+        Self { targets, pixels, rows, tokens: TokenSplit::default(), total: 0 }
     }
 
     pub fn len(&self) -> usize {
-        self.targets.len()
+        self.targets.len() + self.tokens.examples.len()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.targets.is_empty()
+        self.len() == 0
+    }
+
+    /// What these examples are to be learned as.
+    pub fn select(&self, examples: impl Iterator<Item = usize> + Clone) -> Targets {
+        match self.tokens.examples.is_empty() {
+            true => self.targets.select(examples),
+            false => self.tokens.targets(examples),
+        }
+    }
+
+    pub fn target(&self, index: usize) -> Target {
+        self.select(std::iter::once(index)).get(0)
     }
 
     pub fn complete(&self) -> bool {

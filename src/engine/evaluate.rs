@@ -2,9 +2,11 @@
 
 use super::data_parallel::WorkerPool;
 use super::dataset_store::Loaded;
+use super::layers::Memory;
 use super::microbatch::Batch;
 use super::network::Network;
 use super::platform_now;
+use super::trainer::read_sums;
 use super::tasks::{Scores, TargetTask};
 use crate::datasets::target::{Prediction, Targets};
 use crate::protocol::{Evaluation, Failure};
@@ -13,6 +15,10 @@ use burn::tensor::Device;
 
 /// Test examples in one forward pass of one core.
 const BATCH: usize = 250;
+/// Sequences in one forward pass; a text whose state is carried is cut into as many streams.
+const STREAMS: usize = 32;
+/// Seconds between two readings of commands.
+const SLICE: f64 = 0.03;
 
 /// A pass over the test set that is going on.
 pub struct Evaluating {
@@ -21,7 +27,11 @@ pub struct Evaluating {
     sums: Vec<f64>,
     /// `Evaluation::confusion`
     confusion: Vec<u32>,
+    /// None of sequences, which are only counted.
     predictions: Vec<Prediction>,
+    /// Batches of sequences that are done, and where those that are carried stand.
+    batches: usize,
+    memory: Memory,
     seconds: f64,
 }
 
@@ -41,6 +51,8 @@ impl Evaluating {
             sums: Vec::new(),
             confusion: vec![0; classes * classes],
             predictions: Vec::new(),
+            batches: 0,
+            memory: Memory::default(),
             seconds: 0.0,
         }
     }
@@ -53,6 +65,9 @@ impl Evaluating {
         team: &mut WorkerPool,
         device: &Device,
     ) -> Result<Option<Evaluated>, Failure> {
+        if data.tokens.is_some() {
+            return self.go_on_with_sequences(network, data, device).await;
+        }
         let began = platform_now();
         let start = self.predictions.len();
         let none = self.task.field.empty();
@@ -66,7 +81,39 @@ impl Evaluating {
         let outputs = &outputs[..(end - start) * self.task.outputs()];
         self.add(outputs, &data.test.targets.range(start..end));
         self.seconds += platform_now() - began;
-        Ok((end == data.test.len()).then(|| self.finish()))
+        Ok((end == data.test.len()).then(|| self.finish(end)))
+    }
+
+    /// As many batches of sequences as fit between two readings of commands.
+    async fn go_on_with_sequences(
+        &mut self,
+        network: &Network,
+        data: &Loaded,
+        device: &Device,
+    ) -> Result<Option<Evaluated>, Failure> {
+        let began = platform_now();
+        let all = data.test.len();
+        let streams = STREAMS.min(all);
+        let batches = if data.carries() { all / streams } else { all.div_ceil(STREAMS) };
+        while self.batches < batches && platform_now() - began < SLICE {
+            let at = self.batches;
+            let examples: Vec<usize> = match data.carries() {
+                true => (0..streams).map(|stream| stream * batches + at).collect(),
+                false => (at * STREAMS..((at + 1) * STREAMS).min(all)).collect(),
+            };
+            if !data.carries() {
+                self.memory = Memory::default();
+            }
+            let samples = examples.iter().map(|example| data.sample(&data.test, *example));
+            let outputs = network.forward_on(&mut self.memory, data.batch(samples, device))?;
+            let sums = self.task.sums_of(outputs, &data.test.select(examples.iter().copied()));
+            let sums = read_sums(std::iter::once(&sums)).await?.concat();
+            self.sums.resize(sums.len(), 0.0);
+            self.sums.iter_mut().zip(sums).for_each(|(sum, term)| *sum += term);
+            self.batches += 1;
+        }
+        self.seconds += platform_now() - began;
+        Ok((self.batches == batches).then(|| self.finish(all)))
     }
 
     fn add(&mut self, outputs: &[f32], targets: &Targets) {
@@ -85,9 +132,9 @@ impl Evaluating {
         }
     }
 
-    fn finish(&mut self) -> Evaluated {
-        let count = self.predictions.len();
-        let Scores { loss, score } = self.task.scores(&self.sums, count);
+    fn finish(&mut self, examples: usize) -> Evaluated {
+        let Scores { loss, score } = self.task.scores(&self.sums, examples);
+        let count = self.task.count(&self.sums, examples);
         Evaluated {
             evaluation: Evaluation {
                 step: self.step,

@@ -32,6 +32,8 @@ pub struct EngineLoop<S: Fn(Event)> {
     pub(super) send: S,
     pub(super) library: DataLibrary,
     pub(super) session: Option<Session>,
+    /// A run whose text is still to come.
+    pub(super) pending: Option<PendingRun>,
     pub(super) watching: Watching,
     pub(super) last_loading: f64,
     /// Questions about examples that have not arrived.
@@ -40,6 +42,15 @@ pub struct EngineLoop<S: Fn(Event)> {
     pub(super) search: Option<super::rate::LrFinder>,
     #[cfg(feature = "cpu")]
     pub(super) vision: super::vision::Vision,
+}
+
+/// A run that is to be opened.
+pub(super) struct PendingRun {
+    pub run: RunId,
+    pub spec: RunSpec,
+    pub checkpoint: Option<Vec<u8>>,
+    /// It is to play then, or to take so many steps.
+    pub play: Option<Option<u32>>,
 }
 
 /// Runs until the page is gone. `inbox` must be fed from the page's messages.
@@ -58,6 +69,7 @@ pub async fn serve(
         send,
         library: DataLibrary::new(feedback),
         session: None,
+        pending: None,
         watching: Watching::default(),
         last_loading: 0.0,
         waiting: Vec::new(),
@@ -109,15 +121,26 @@ impl<S: Fn(Event)> EngineLoop<S> {
             Command::SetWeight { run, name, at, value } => self.set_weight(run, &name, at, value).await,
             Command::Cores { most } => self.team.set_cores(most.map(|most| most as usize)),
             Command::Table { id, given } => self.library.set_table(id, given),
+            Command::Text { text } => self.library.set_own_text(text),
             Command::Ask { id, question } => self.ask(id, question).await,
             Command::Ping => (self.send)(Event::Pong { memory: platform::memory() }),
         }
     }
 
-    fn open(&mut self, id: RunId, spec: &RunSpec, checkpoint: Option<&[u8]>) {
+    pub(super) fn open(&mut self, id: RunId, spec: &RunSpec, checkpoint: Option<&[u8]>) {
         self.end_search();
         self.session = None;
-        let opened = self.ground(spec).and_then(|ground| {
+        self.pending = None;
+        let ground = match self.ground(spec) {
+            Ok(Some(ground)) => Ok(ground),
+            Ok(None) => {
+                let (spec, checkpoint) = (spec.clone(), checkpoint.map(Into::into));
+                self.pending = Some(PendingRun { run: id, spec, checkpoint, play: None });
+                return (self.send)(Event::State { run: id, state: RunState::Paused });
+            }
+            Err(failure) => Err(failure),
+        };
+        let opened = ground.and_then(|ground| {
             let mut run = Trainer::new(spec, ground, &self.device)?;
             if let Some(bytes) = checkpoint {
                 weights::restore(&mut run, bytes, &self.device)?;
@@ -131,7 +154,7 @@ impl<S: Fn(Event)> EngineLoop<S> {
         let key = run.ground.key.clone();
         self.library.load(&key);
         if let Some(data) = self.library.get(&key) {
-            run.set_shards(data.shards());
+            run.set_order(data);
         }
         self.session = Some(Session::new(id, run));
         self.opened();
@@ -144,8 +167,8 @@ impl<S: Fn(Event)> EngineLoop<S> {
         self.start_evaluation();
     }
 
-    /// What a run of this spec learns from.
-    pub(super) fn ground(&mut self, spec: &RunSpec) -> Result<ResolvedDataset, Failure> {
+    /// What a run of this spec learns from; none if its text is still to come.
+    pub(super) fn ground(&mut self, spec: &RunSpec) -> Result<Option<ResolvedDataset>, Failure> {
         let shown = self.session.as_ref().map(|s| s.run.ground.key.as_str());
         self.library.resolve(spec, shown)
     }
@@ -171,7 +194,11 @@ impl<S: Fn(Event)> EngineLoop<S> {
         });
     }
 
-    fn play(&mut self, id: RunId, count: Option<u32>) {
+    pub(super) fn play(&mut self, id: RunId, count: Option<u32>) {
+        if let Some(pending) = self.pending.as_mut().filter(|pending| pending.run == id) {
+            pending.play = Some(count);
+            return (self.send)(Event::State { run: id, state: RunState::Loading });
+        }
         let Some(session) = self.session.as_mut().filter(|s| s.id == id) else { return };
         if session.is_over() && session.end > 0 {
             session.end = session.run.step + session.run.steps_per_epoch();
@@ -185,6 +212,10 @@ impl<S: Fn(Event)> EngineLoop<S> {
     }
 
     async fn pause(&mut self, id: RunId) {
+        if let Some(pending) = self.pending.as_mut().filter(|pending| pending.run == id) {
+            pending.play = None;
+            return (self.send)(Event::State { run: id, state: RunState::Paused });
+        }
         let Some(session) = self.session.as_mut().filter(|s| s.id == id) else { return };
         // A run that is over is only being tried on the test set.
         let over = session.is_over() && session.end > 0 && session.state == RunState::Playing;

@@ -33,7 +33,8 @@ impl Inspection<'_> {
     ) -> Result<(Option<Look>, Vec<Prediction>), Failure> {
         let network = &run.network;
         let pictures: Vec<Sample> = self.look.iter().copied().chain(self.others.iter().copied()).collect();
-        if pictures.is_empty() {
+        // What a sequence's network says is asked for in other ways.
+        if pictures.is_empty() || data.tokens.is_some() {
             return Ok((None, Vec::new()));
         }
         let inside = self.inside && self.look.is_some();
@@ -80,6 +81,7 @@ impl Inspection<'_> {
             let (input, numbers) = match sample {
                 Sample::Picture(bytes) => (ByteBuf::from(bytes), Vec::new()),
                 Sample::Row(row) => (ByteBuf::new(), row.to_vec()),
+                Sample::Tokens(_) => return None,
             };
             Some(Look { input, numbers, prediction: rows.next()?, activations, filters: None })
         });

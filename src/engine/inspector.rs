@@ -24,7 +24,7 @@ impl Inspector<'_> {
     ) -> Result<Response, Failure> {
         let data = self.data;
         let Some(evaluated) = &self.session.evaluated else { return Ok(Response::Examples(Vec::new())) };
-        let targets = (0..data.test.len()).map(|index| data.test.targets.get(index));
+        let targets = (0..data.test.len()).map(|index| data.test.target(index));
         let all = targets.zip(&evaluated.predictions).enumerate();
         let mut found: Vec<(usize, &Prediction)> =
             all.filter(|(_, (target, said))| wanted(target, said)).map(|(i, (_, said))| (i, said)).collect();
@@ -93,7 +93,7 @@ impl Inspector<'_> {
         if index >= split.len() {
             return Err(refuse("This example is not there.", "Choose another."));
         }
-        let targets = split.targets.range(index..index + 1);
+        let targets = split.select(index..index + 1);
         let example = (data.sample(split, index), &targets);
         trace::of(&self.session.run, data, example, self.device).await.map(|t| Response::Trace(Box::new(t)))
     }
@@ -139,7 +139,7 @@ fn sample<'a>(data: &'a Loaded, picture: &'a Picture) -> Result<Option<Sample<'a
 }
 
 fn checked<'a>(data: &Loaded, row: &'a [f32]) -> Result<Sample<'a>, Failure> {
-    if row.len() == data.row_len() && data.ground.pictures.is_none() && row.iter().all(|x| x.is_finite()) {
+    if row.len() == data.row_len() && data.ground.pictures.is_none() && data.tokens.is_none() && row.iter().all(|x| x.is_finite()) {
         return Ok(Sample::Row(row));
     }
     let what = format!("A row of {} numbers was given, the data has {}.", row.len(), data.row_len());

@@ -3,7 +3,7 @@
 use super::dataset_store::Loaded;
 use super::inspector::Inspector;
 use super::session::Session;
-use super::{EventSink, inspect, platform_now};
+use super::{EventSink, inspect, platform_now, writing};
 use crate::protocol::{Event, Failure, FailureKind, LiveView, Prediction, WatchRequest};
 use burn::tensor::Device;
 
@@ -11,6 +11,10 @@ use burn::tensor::Device;
 const VIEW_INTERVAL: f64 = 0.2;
 /// The same where the decision surface is among them (12 a second).
 const SURFACE_INTERVAL: f64 = 0.08;
+/// The same where the network writes a sample…
+const SAMPLE_INTERVAL: f64 = 1.0;
+/// …which takes at most so small a part of the time.
+const SAMPLE_SHARE: f64 = 20.0;
 
 #[derive(Default)]
 pub(super) struct Watching {
@@ -18,19 +22,25 @@ pub(super) struct Watching {
     /// Something is to be seen that was not shown yet.
     pub due: bool,
     shown_at: f64,
+    /// Seconds that the last sample took.
+    sampling_took: f64,
 }
 
 impl Watching {
     /// From now on this is watched.
     pub fn set(&mut self, request: WatchRequest) {
-        *self = Self { request, due: true, shown_at: 0.0 };
+        *self = Self { request, due: true, ..Self::default() };
     }
 
     fn is_due(&self, playing: bool) -> bool {
         let watch = &self.request;
         let anything =
-            !watch.grid.is_empty() || watch.look.is_some() || watch.surface.is_some() || watch.weights;
-        let pause = if watch.surface.is_some() { SURFACE_INTERVAL } else { VIEW_INTERVAL };
+            !watch.grid.is_empty() || watch.look.is_some() || watch.surface.is_some() || watch.weights || watch.sample.is_some();
+        let pause = match (&watch.sample, watch.surface) {
+            (Some(_), _) => SAMPLE_INTERVAL.max(self.sampling_took * SAMPLE_SHARE),
+            (None, Some(_)) => SURFACE_INTERVAL,
+            (None, None) => VIEW_INTERVAL,
+        };
         let wanted = self.due || (playing && anything);
         wanted && platform_now() - self.shown_at >= if playing { pause } else { 0.0 }
     }
@@ -49,7 +59,8 @@ impl Watching {
         self.due = false;
         let watch = &self.request;
         let (run, step) = (session.id, session.run.step);
-        let mut seen = LiveView { step, grid: Vec::new(), look: None, surface: None, weights: Vec::new() };
+        let mut seen =
+            LiveView { step, grid: Vec::new(), look: None, surface: None, weights: Vec::new(), sample: None };
         if let Some(data) = data {
             let inspector = Inspector { session, data, device };
             let (look, grid): (_, Vec<Prediction>) =
@@ -65,6 +76,11 @@ impl Watching {
         }
         if watch.weights {
             seen.weights = inspect::weights(&session.run.network).await?;
+        }
+        if let (Some(how), Some(data)) = (&watch.sample, data.filter(|data| data.tokens.is_some())) {
+            let began = platform_now();
+            seen.sample = Some(writing::write(&session.run, data, how, device).await?);
+            self.sampling_took = platform_now() - began;
         }
         send(Event::LiveView { run, seen });
         self.shown_at = platform_now();

@@ -16,13 +16,15 @@ pub enum LoadEvent {
     Bytes(u64),
     Train(Shard),
     Test(Shard),
+    /// A whole text: to be learned from, and held out.
+    Text(Box<[String; 2]>),
     Failed(Failure),
     Complete,
 }
 
 /// How often a file is asked for before giving up, and the pause between.
-const TRIES: u32 = 3;
-const PAUSE_SECONDS: f64 = 0.5;
+pub(super) const TRIES: u32 = 3;
+pub(super) const PAUSE_SECONDS: f64 = 0.5;
 
 /// Lists of files have some thousands of bytes.
 const MOST_LIST: usize = 1 << 20;

@@ -57,7 +57,10 @@ pub fn learn(
 ) -> Result<StepOutput, Failure> {
     let weights = network.weights().into_iter();
     let leaves: Vec<Tensor<1>> = weights.map(|w| Tensor::from_inner(w).require_grad()).collect();
+    // What is carried comes from outside of this step: no gradient flows into it.
+    training.memory = training.memory.take().map(|memory| memory.map(Tensor::from_inner));
     let outputs = network.train(&leaves, input, training)?;
+    training.memory = training.memory.take().map(|memory| memory.map(Tensor::inner));
     let StepContext { batch, smoothing, .. } = training.place;
     let loss = task.loss(outputs.clone(), targets, smoothing, &device.clone().autodiff());
     let whole = targets.len() == batch;

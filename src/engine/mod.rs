@@ -35,13 +35,16 @@ pub mod sampler;
 mod session;
 #[cfg(feature = "gpu")]
 pub mod shaders;
+mod states;
 pub mod tasks;
+pub mod text_loader;
 pub mod trace;
 pub mod trainer;
 pub mod value;
 #[cfg(feature = "cpu")]
 pub mod vision;
 pub mod weights;
+pub mod writing;
 
 pub(crate) use crate::platform::now as platform_now;
 // The engine's own arithmetic as operations of Burn's.

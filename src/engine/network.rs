@@ -4,7 +4,7 @@
 //! layers (`0.weight`, `0.bias`, `3.weight`, …), so that a weight file opens there too.
 
 use super::initial_values::values;
-use super::layers::{ForwardPass, Training};
+use super::layers::{ForwardPass, Memory, Training};
 use super::value::Value;
 use crate::layers::{LayerInfo, LayerSpec, ParamSpec, Shape, describe};
 use crate::protocol::Failure;
@@ -103,7 +103,18 @@ impl Network {
         batch: impl Into<Value>,
         training: &mut Training,
     ) -> Result<Tensor<2>, Failure> {
-        ForwardPass::new(self, weights, Some(training)).run(batch.into(), |_| ()).map(Value::flat)
+        let mut memory = training.memory.take();
+        let pass = ForwardPass::new(self, weights, Some(training)).carrying(memory.as_mut());
+        let outputs = pass.run(batch.into(), |_| ()).map(Value::flat);
+        training.memory = memory;
+        outputs
+    }
+
+    /// Outputs of a batch of sequences that goes on where `memory` left off; where it ends is there then.
+    pub fn forward_on(&self, memory: &mut Memory, batch: impl Into<Value>) -> Result<Tensor<2>, Failure> {
+        let weights = self.weights();
+        let pass = ForwardPass::new(self, &weights, None).carrying(Some(memory));
+        pass.run(batch.into(), |_| ()).map(Value::flat)
     }
 
     /// All its numbers: the weights, then the running statistics.

@@ -177,7 +177,7 @@ fn fresh(like: &Trainer, data: &Loaded, device: &Device) -> Result<Trainer, Fail
     let mut spec = like.spec.clone();
     spec.train.schedule = "constant".into();
     let mut run = Trainer::new(&spec, like.ground.clone(), device)?;
-    run.set_shards(data.shards());
+    run.set_order(data);
     Ok(run)
 }
 

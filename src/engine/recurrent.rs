@@ -20,6 +20,16 @@ pub enum Cell {
 }
 
 impl Cell {
+    /// The cell of a layer, by the layer's word.
+    pub fn of_word(word: &str) -> Option<Self> {
+        match word {
+            "rnn" => Some(Self::Rnn),
+            "lstm" => Some(Self::Lstm),
+            "gru" => Some(Self::Gru),
+            _ => None,
+        }
+    }
+
     /// Blocks of units in its weights.
     pub fn gates(self) -> usize {
         match self {

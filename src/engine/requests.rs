@@ -27,7 +27,10 @@ impl<S: Fn(Event)> EngineLoop<S> {
     /// The answer, or none if it needs examples that have not arrived.
     pub(super) async fn answer(&mut self, question: &Request) -> Result<Option<Response>, Failure> {
         match question {
-            Request::Describe(spec) => self.describe(spec).map(Some),
+            Request::Describe(spec) => self.describe(spec),
+            Request::Excerpt(question) => self.inspector()?.excerpt(question).map(Some),
+            Request::Generate(how) => self.inspector()?.write(how).await.map(Some),
+            Request::States { text } => self.inspector()?.states(text).await.map(Some),
             Request::Samples { dataset, train, test } => self.samples(dataset, train, test),
             Request::Cell { truth, predicted, limit } => self
                 .inspector()?
@@ -68,7 +71,7 @@ impl<S: Fn(Event)> EngineLoop<S> {
     pub(super) fn refuse_waiting(&mut self, id: &str, here: bool, failure: &Failure) {
         let about = |question: &Request| match question {
             Request::Samples { dataset, .. } => dataset == id,
-            Request::Measure { spec, .. } => spec.data.id == id,
+            Request::Measure { spec, .. } | Request::Describe(spec) => spec.data.id == id,
             Request::Rates => here,
             _ => false,
         };
@@ -87,7 +90,8 @@ impl<S: Fn(Event)> EngineLoop<S> {
             spec.data.id = dataset.into();
             spec
         });
-        let key = self.ground(&spec)?.key;
+        let Some(ground) = self.ground(&spec)? else { return Ok(None) };
+        let key = ground.key;
         self.library.load(&key);
         let Some(loaded) = self.library.get(&key) else { return Ok(None) };
         let mut examples = Vec::new();
@@ -111,14 +115,14 @@ impl<S: Fn(Event)> EngineLoop<S> {
         Ok(Inspector { session, data, device: &self.device })
     }
 
-    fn describe(&mut self, spec: &RunSpec) -> Result<Response, Failure> {
+    fn describe(&mut self, spec: &RunSpec) -> Result<Option<Response>, Failure> {
         let missing = || refuse("There is no such dataset or model here.", "Choose another.");
-        let ground = self.ground(spec)?;
+        let Some(ground) = self.ground(spec)? else { return Ok(None) };
         let model = Model::by_id(&spec.model.id).ok_or_else(missing)?;
         let layers = model.layers_of(&spec.model, ground.task().outputs());
         layers
             .and_then(|layers| describe(&layers, &ground.info.shape).map_err(|misfit| misfit.to_string()))
-            .map(Response::Network)
+            .map(|network| Some(Response::Network(network)))
             .map_err(|why| refuse(format!("This network does not fit: {why}."), "Choose other sizes."))
     }
 
@@ -140,11 +144,11 @@ impl<S: Fn(Event)> EngineLoop<S> {
 
     /// Steps of a run of its own on the first shard, timed without the first, which compiles kernels.
     async fn measure(&mut self, spec: &RunSpec, steps: u32) -> Result<Option<Response>, Failure> {
-        let ground = self.ground(spec)?;
+        let Some(ground) = self.ground(spec)? else { return Ok(None) };
         self.library.load(&ground.key);
         let Some(data) = self.library.get(&ground.key) else { return Ok(None) };
         let mut run = Trainer::new(spec, ground, &self.device)?;
-        run.set_shards(data.shards());
+        run.set_order(data);
         let steps = steps.clamp(1, 100);
         // Every step takes the first batch: it is there soonest, and the time is the same.
         if !run.can_step(data) {

@@ -1,7 +1,8 @@
 //! A dataset resolved for one run: its settings, and how an example becomes the model's input.
 
+use super::dataset_store::Loaded;
 use super::tasks::TargetTask;
-use crate::datasets::{Dataset, TabularDataset};
+use crate::datasets::{Dataset, TabularDataset, TokenDataset};
 use crate::protocol::{DatasetInfo, Failure, FailureKind};
 use crate::spec::RunSpec;
 use crate::table::Given;
@@ -38,16 +39,31 @@ pub fn key(spec: &RunSpec, revision: u32) -> String {
     format!("{}#{revision} seed={}{options}", spec.data.id, spec.seed)
 }
 
-/// The dataset's rows are made or read; pictures have none yet.
+/// The dataset's rows or tokens are made or read; pictures have none yet. `text` is training and held-out text.
 pub fn open(
     spec: &RunSpec,
     given: Option<&Given>,
     revision: u32,
-) -> Result<super::dataset_store::Loaded, Failure> {
+    text: Option<&[String; 2]>,
+) -> Result<Loaded, Failure> {
     if let Some(dataset) = Dataset::by_id(&spec.data.id) {
-        return Ok(super::dataset_store::Loaded::new(ResolvedDataset::of_pictures(dataset)));
+        return Ok(Loaded::new(ResolvedDataset::of_pictures(dataset)));
     }
     let unfit = |what: String| Failure::new(FailureKind::Input, what, "Choose other settings.");
+    if let Some(set) = TokenDataset::by_id(&spec.data.id) {
+        let text = text.map(|text| [text[0].as_str(), text[1].as_str()]);
+        let tokens = set
+            .open(&spec.data, spec.seed, text)
+            .map_err(|why| unfit(format!("This data cannot be used: {why}.")))?;
+        let info = DatasetInfo {
+            target: tokens.target.clone(),
+            shape: vec![tokens.window, tokens.target.outputs()],
+            text: Some(Box::new(tokens.info.clone())),
+            ..set.info()
+        };
+        let ground = ResolvedDataset { key: key(spec, revision), info, pictures: None, lift: Vec::new() };
+        return Ok(Loaded::of_tokens(ground, tokens));
+    }
     let set = TabularDataset::by_id(&spec.data.id)
         .ok_or_else(|| unfit(format!("There is no dataset “{}” here.", spec.data.id)))?;
     let numbers = (set.open)(&spec.data, spec.seed, given)
@@ -58,5 +74,5 @@ pub fn open(
         pictures: None,
         lift: numbers.lift.clone(),
     };
-    Ok(super::dataset_store::Loaded::of_numbers(ground, numbers))
+    Ok(Loaded::of_numbers(ground, numbers))
 }

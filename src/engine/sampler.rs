@@ -10,6 +10,8 @@ pub struct Order {
     /// Examples per shard of the training set, in file order.
     shards: Vec<usize>,
     examples: usize,
+    /// The examples follow each other, and so do those at one place of successive batches.
+    streams: bool,
     epoch: Option<u32>,
     permutation: Vec<u32>,
 }
@@ -23,9 +25,21 @@ impl Order {
             batch: batch.clamp(1, usize::max(examples, 1)),
             shards,
             examples,
+            streams: false,
             epoch: None,
             permutation: vec![],
         }
+    }
+
+    /// A text's examples in its order: it is cut into as many streams as a batch has examples, and each batch goes on with
+    /// all of them.
+    pub fn streams(batch: usize, examples: usize) -> Self {
+        Self { streams: true, ..Self::new(0, batch, vec![examples]) }
+    }
+
+    /// Whether step `step` begins the sequences anew.
+    pub fn begins(&self, step: u32) -> bool {
+        step.is_multiple_of(self.steps_per_epoch().max(1))
     }
 
     pub fn batch_size(&self) -> usize {
@@ -42,6 +56,11 @@ impl Order {
     pub fn batch(&mut self, step: u32) -> &[u32] {
         let steps = self.steps_per_epoch().max(1);
         let epoch = step / steps;
+        if self.streams {
+            let at = step % steps;
+            self.permutation = (0..self.batch as u32).map(|stream| stream * steps + at).collect();
+            return &self.permutation;
+        }
         if self.epoch != Some(epoch) {
             self.epoch = Some(epoch);
             self.permutation = (0..self.examples as u32).collect();

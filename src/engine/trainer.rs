@@ -4,7 +4,7 @@ use super::augment::{self, Augmented};
 use super::data_parallel::{StepStats, WorkerPool};
 use super::dataset_store::Loaded;
 use super::gradients;
-use super::layers::{StepContext, Training};
+use super::layers::{Memory, StepContext, Training};
 use super::microbatch::Batch;
 use super::network::Network;
 use super::optimizer::{Optimizer, schedule};
@@ -42,6 +42,8 @@ pub struct Trainer {
     pub learning_rate: f64,
     /// Of the last step.
     pub crew: StepStats,
+    /// Where a text's streams stand after the last step.
+    pub memory: Memory,
     unread: Vec<Unread>,
     /// When the first unread step began.
     unread_since: f64,
@@ -81,17 +83,22 @@ impl Trainer {
             seconds: 0.0,
             learning_rate: spec.train.learning_rate,
             crew: StepStats { parts: 1, cores: 1 },
+            memory: Memory::default(),
             unread: Vec::new(),
             unread_since: 0.0,
         })
     }
 
-    /// How many training examples each file has, once that is known.
-    pub fn set_shards(&mut self, shards: Vec<usize>) {
+    /// Once it is known how many training examples each file has.
+    pub fn set_order(&mut self, data: &Loaded) {
+        let (shards, batch) = (data.shards(), self.spec.train.batch_size as usize);
         if shards.is_empty() {
             return;
         }
-        self.order = Some(Order::new(self.spec.seed, self.spec.train.batch_size as usize, shards));
+        self.order = Some(match data.carries() {
+            true => Order::streams(batch, data.train.total),
+            false => Order::new(self.spec.seed, batch, shards),
+        });
     }
 
     /// 0 until it is known how many examples there are.
@@ -123,8 +130,10 @@ impl Trainer {
         if self.unread.is_empty() {
             self.unread_since = began;
         }
+        let begins = order.begins(self.step);
         let batch = order.batch(self.step);
-        let targets = data.train.targets.select(batch.iter().map(|&i| i as usize));
+        let targets = data.train.select(batch.iter().map(|&i| i as usize));
+        let examples = batch.len();
         let samples = batch.iter().map(|&i| data.sample(&data.train, i as usize));
         let changed = augment::batch(&self.spec, self.step, &self.ground.info.shape, samples);
         let samples = changed.iter().map(Augmented::sample).collect();
@@ -133,9 +142,13 @@ impl Trainer {
             seed: self.spec.seed,
             step: self.step,
             first: 0,
-            batch: targets.len(),
+            batch: examples,
             smoothing: self.spec.train.label_smoothing as f32,
         });
+        if data.carries() {
+            let before = std::mem::take(&mut self.memory);
+            training.memory = Some(if begins { Memory::default() } else { before });
+        }
         let (learned, crew) = team.learn(&batch, &mut training, &self.device).await?;
 
         let total = f64::from(self.steps_total().max(1));
@@ -143,10 +156,11 @@ impl Trainer {
         self.learning_rate = self.spec.train.learning_rate * factor;
         let gradients = gradients::shape(&self.spec.train, &self.network.parameters, learned.gradients);
         self.optimizer.step(self.learning_rate, &mut self.network.parameters, gradients);
+        self.memory = training.memory.take().unwrap_or_default();
         self.network.keep(training);
         self.step += 1;
         self.crew = crew;
-        self.unread.push(Unread { step: self.step, examples: targets.len(), sums: learned.sums });
+        self.unread.push(Unread { step: self.step, examples, sums: learned.sums });
         self.seconds += platform_now() - began;
         Ok(())
     }
@@ -186,7 +200,7 @@ impl Trainer {
 }
 
 /// Each step's sums; those that are still on the device in one reading.
-async fn read_sums(all: impl Iterator<Item = &Sums> + Clone) -> Result<Vec<Vec<f64>>, Failure> {
+pub(super) async fn read_sums(all: impl Iterator<Item = &Sums> + Clone) -> Result<Vec<Vec<f64>>, Failure> {
     let there = all.clone().filter_map(|sums| match sums {
         Sums::Device(sums) => Some((**sums).clone()),
         Sums::Read(_) => None,

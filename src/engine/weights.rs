@@ -1,6 +1,7 @@
 //! The weight file: safetensors with everything that is needed to use the weights in its metadata; a checkpoint
 //! is the same file with the optimiser's state in it.
 
+use super::layers::Memory;
 use super::lost;
 use super::network::Parameter;
 use super::trainer::Trainer;
@@ -13,6 +14,9 @@ use std::collections::HashMap;
 
 /// Names of the optimiser's tensors: `optimizer.<slot>.<parameter>`.
 pub const STATE: &str = "optimizer";
+
+/// Names of what a text's streams carry from step to step: `memory.<layer>.<state>`.
+const MEMORY: &str = "memory";
 
 /// A run goes on counting from what a file says: more steps than this would soon be more than can be counted.
 const MOST_STEPS: u32 = 1_000_000_000;
@@ -32,6 +36,13 @@ pub async fn save(
         for (slot, value) in state.into_iter().flatten().enumerate() {
             let name = format!("{STATE}.{slot}.{}", parameter.name);
             tensors.push((name, parameter.shape.clone(), value.clone()));
+        }
+    }
+    let carried = run.memory.states.iter().filter(|_| with_optimizer);
+    for (layer, states) in carried {
+        for (at, state) in states.iter().enumerate() {
+            let shape = state.dims().to_vec();
+            tensors.push((format!("{MEMORY}.{layer}.{at}"), shape, state.clone().flatten(0, 1)));
         }
     }
     let statistics = run.network.statistics.iter();
@@ -64,7 +75,7 @@ fn info(run: &Trainer, last: Option<&Evaluation>) -> WeightsInfo {
     };
     WeightsInfo {
         spec: run.spec.clone(),
-        labels: run.ground.info.target.classes().to_vec(),
+        labels: labels(&run.ground.info.target),
         mean: run.ground.info.mean.clone(),
         std: run.ground.info.std.clone(),
         columns: run.ground.info.columns.clone(),
@@ -160,10 +171,32 @@ pub fn restore(run: &mut Trainer, bytes: &[u8], device: &Device) -> Result<(), F
         run.optimizer.state = states;
         run.optimizer.steps = info.step;
     }
+    run.memory = memory(&file, device);
     run.step = info.step;
     run.seconds = info.seconds;
     run.restored = true;
     Ok(())
+}
+
+/// What was carried, where the file has it; a plain weight file begins its streams with nothing in mind.
+fn memory(file: &SafeTensors<'_>, device: &Device) -> Memory {
+    let mut memory = Memory::default();
+    let mut names: Vec<&str> = file.names().into_iter().filter(|name| name.starts_with(MEMORY)).collect();
+    names.sort_unstable();
+    for name in names {
+        let layer = name.split('.').nth(1).and_then(|layer| layer.parse().ok());
+        let Some((layer, view)) = layer.zip(file.tensor(name).ok()) else { continue };
+        let &[batch, units] = view.shape() else { continue };
+        let values: Vec<f32> =
+            view.data().chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
+        if view.dtype() != Dtype::F32 || values.iter().any(|value| !value.is_finite()) {
+            continue;
+        }
+        let mut states = memory.of(layer).unwrap_or_default();
+        states.push(Tensor::from_data(TensorData::new(values, [batch, units]), device));
+        memory.keep(layer, states);
+    }
+    memory
 }
 
 /// Whether the file's network was trained on columns like the run's: constants may differ, what they mean may not.
@@ -181,7 +214,16 @@ fn fits(info: &WeightsInfo, run: &Trainer) -> Result<(), Failure> {
     }))
 }
 
+/// What its outputs are called: classes, or tokens.
+fn labels(field: &TargetField) -> Vec<String> {
+    if field.is_sequence() { field.vocabulary() } else { field.classes() }.to_vec()
+}
+
 fn labels_fit(info: &WeightsInfo, run: &Trainer) -> Result<(), Failure> {
+    let field = &run.ground.info.target;
+    if field.is_sequence() && info.labels != field.vocabulary() {
+        return Err(unreadable("its network knows other tokens than this text has"));
+    }
     let (wanted, there) = (&info.labels[..], run.ground.info.target.classes());
     if run.ground.info.columns.is_empty() || wanted == there {
         return Ok(());

@@ -1,5 +1,6 @@
 //! What the page can look at: pictures and points to watch, and what the network makes of them.
 
+use super::{Continuation, Written};
 use crate::datasets::target::{Prediction, Target};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;

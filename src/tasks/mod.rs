@@ -2,7 +2,9 @@
 //! `every_task`; the file of the same name in `engine::tasks` does the arithmetic. A dataset's target field says which
 //! task it is.
 
+pub mod answers;
 pub mod classification;
+pub mod next_token;
 pub mod ordinal;
 pub mod regression;
 
@@ -11,7 +13,7 @@ use crate::datasets::target::TargetField;
 /// Every task's module. The engine's table is made from the same row.
 macro_rules! every_task {
     ($table:ident) => {
-        $table![classification, ordinal, regression];
+        $table![classification, ordinal, regression, next_token, answers];
     };
 }
 #[cfg(feature = "engine")]

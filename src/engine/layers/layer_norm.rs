@@ -10,7 +10,9 @@ pub const OPS: LayerOps = LayerOps::of(|pass, _, x| {
     let features = gamma.dims()[0];
     Ok(match x {
         Value::Flat(x) => Value::Flat(normalised(x) * gamma.unsqueeze() + beta.unsqueeze()),
-        Value::Sequence(_) | Value::Tokens(_) => {
+        Value::Sequence(x) => Value::Sequence(normalised(x) * gamma.unsqueeze() + beta.unsqueeze()),
+        // One-hot vectors.
+        Value::Tokens(_) => {
             Value::Sequence(normalised(x.sequence()) * gamma.unsqueeze() + beta.unsqueeze())
         }
         Value::Picture(x) => {

@@ -82,11 +82,13 @@ pub struct Training {
     pub place: StepContext,
     /// New running statistics, each with its place in `Network::statistics`; empty before the pass.
     pub statistics: Vec<(usize, Tensor<1>)>,
+    /// Of sequences that go on from batch to batch.
+    pub memory: Option<Memory>,
 }
 
 impl Training {
     pub fn at(place: StepContext) -> Self {
-        Self { place, statistics: Vec::new() }
+        Self { place, statistics: Vec::new(), memory: None }
     }
 }
 
@@ -101,6 +103,12 @@ impl Memory {
     /// Of layer `index`; none at the beginning of a sequence.
     pub fn of(&self, index: usize) -> Option<Vec<Tensor<2>>> {
         self.states.iter().find(|(layer, _)| *layer == index).map(|(_, states)| states.clone())
+    }
+
+    /// Each state changed in the same way.
+    pub fn map(self, change: impl Fn(Tensor<2>) -> Tensor<2>) -> Self {
+        let each = |(layer, states): (usize, Vec<Tensor<2>>)| (layer, states.into_iter().map(&change).collect());
+        Self { states: self.states.into_iter().map(each).collect() }
     }
 
     pub fn keep(&mut self, index: usize, states: Vec<Tensor<2>>) {

@@ -1,6 +1,8 @@
 //! The arithmetic of the tasks, one file each with the name that its file in `crate::tasks` has.
 
+mod answers;
 mod classification;
+mod next_token;
 mod ordinal;
 mod regression;
 
@@ -24,6 +26,11 @@ pub trait Task {
 
     /// Loss and score of so many examples.
     fn scores(&self, sums: &[f64], count: usize) -> Scores;
+
+    /// How much was judged of so many examples: these, where each is judged as a whole.
+    fn count(&self, _sums: &[f64], examples: usize) -> usize {
+        examples
+    }
 
     /// What one example's outputs say.
     fn decode(&self, outputs: &[f32]) -> Prediction;

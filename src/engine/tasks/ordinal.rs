@@ -98,7 +98,7 @@ impl Task for Ordinal {
 fn grades(targets: &Targets) -> &[u32] {
     match targets {
         Targets::Classes(all) => all,
-        Targets::Values(_) => &[],
+        _ => &[],
     }
 }
 

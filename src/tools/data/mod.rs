@@ -68,7 +68,6 @@ pub fn prepare(places: &Places, mirror: Option<&Path>, only: Option<&str>) -> Re
         samples::prepare(places, mirror)?;
     }
     write_index(&places.public())?;
-    text::write_index(&places.public())?;
     weights::write_index(&places.public())?;
     outcome
 }
@@ -139,7 +138,8 @@ fn mirror_is_better(mirror: &Path, dataset: &Dataset, there: &Manifest) -> bool 
 /// `public/datasets/index.json`: the ids of the datasets that the page can offer.
 fn write_index(public: &Path) -> Result<()> {
     let there = |d: &&Dataset| complete(&public.join(d.folder()), d).is_some();
-    let ids: Vec<_> = DATASETS.iter().filter(there).map(|d| d.about.id).collect();
+    let pictures = DATASETS.iter().filter(there).map(|d| d.about.id);
+    let ids: Vec<_> = pictures.chain(text::there(public)).collect();
     let json = serde_json::to_vec(&ids).map_err(|e| e.to_string())?;
     paths::write(&public.join("datasets/index.json"), &json)
 }

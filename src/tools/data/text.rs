@@ -77,10 +77,8 @@ pub fn complete(folder: &Path, text: &TextDataset) -> Option<TextManifest> {
     there.then_some(manifest)
 }
 
-/// `public/datasets/texts.json`: the ids of the texts that the page can offer.
-pub fn write_index(public: &Path) -> Result<()> {
+/// The ids of the texts that the page can offer.
+pub fn there(public: &Path) -> impl Iterator<Item = &'static str> {
     let there = |text: &&TextDataset| complete(&public.join(text.folder()), text).is_some();
-    let ids: Vec<_> = TEXTS.iter().filter(there).map(|text| text.about.id).collect();
-    let json = serde_json::to_vec(&ids).map_err(|e| e.to_string())?;
-    paths::write(&public.join("datasets/texts.json"), &json)
+    TEXTS.iter().filter(there).map(|text| text.about.id)
 }
