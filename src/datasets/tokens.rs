@@ -117,8 +117,11 @@ impl TokenDataset {
 }
 
 fn tokenizer() -> WordInfo {
-    let choice =
-        |kind: &Kind| ChoiceInfo { id: kind.id.into(), title: kind.title.into(), blurb: kind.blurb.into() };
+    let choice = |kind: &Kind| ChoiceInfo {
+        id: kind.id.into(),
+        title: kind.title.into(),
+        blurb: kind.blurb.into(),
+    };
     WordInfo {
         key: "data.tokenizer".into(),
         label: "Tokens".into(),
@@ -130,8 +133,11 @@ fn tokenizer() -> WordInfo {
 }
 
 fn carry() -> WordInfo {
-    let choice =
-        |(id, title): (&str, &str)| ChoiceInfo { id: id.into(), title: title.into(), blurb: String::new() };
+    let choice = |(id, title): (&str, &str)| ChoiceInfo {
+        id: id.into(),
+        title: title.into(),
+        blurb: String::new(),
+    };
     WordInfo {
         key: "data.carry".into(),
         label: "State between examples".into(),
@@ -163,9 +169,7 @@ fn window() -> NumberInfo {
     NumberInfo {
         key: "data.window".into(),
         label: "Length of an example".into(),
-        help:
-            "So many tokens are read at a time, and the gradient goes back no further. Lines are read whole."
-                .into(),
+        help: "So many tokens are read at a time, and the gradient goes back no further. Lines are read whole.".into(),
         min: 2.0,
         max: 512.0,
         default: 32.0,
@@ -280,8 +284,11 @@ fn windows(tokens: usize, length: usize) -> Vec<Window> {
 fn line_windows(text: &str, spans: &[std::ops::Range<usize>]) -> Vec<Window> {
     let ends = (0..spans.len()).filter(|at| text[spans[*at].clone()].contains(LINE));
     let ends: Vec<usize> = ends.collect();
-    let line =
-        |two: &[usize; 2]| Window { start: two[0] as u32, length: (two[1] - two[0]) as u32, unasked: 0 };
+    let line = |two: &[usize; 2]| Window {
+        start: two[0] as u32,
+        length: (two[1] - two[0]) as u32,
+        unasked: 0,
+    };
     ends.array_windows().map(line).collect()
 }
 

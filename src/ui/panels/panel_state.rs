@@ -90,7 +90,9 @@ impl PanelState {
             trouble: RwSignal::new(None),
             announcement: RwSignal::new(String::new()),
             dataset,
-            form: memo(move || state.spec.with(|s| datasets::form_of(&s.data.id))),
+            form: memo(move || {
+                state.spec.with(|s| datasets::form_of(&s.data.id))
+            }),
         };
         scene.keep_tick();
         scene.keep_width();
