@@ -2,9 +2,10 @@
 //! and the engines ask the same questions here, so a value is refused by all of them or by none, in the same
 //! words. Plain data; knows no backend and no browser.
 
+use crate::datasets::info::Form;
 use crate::datasets::{DATASETS, Dataset, NUMBERS, TabularDataset, TokenDataset};
-use crate::layers::describe;
-use crate::models::{FLAT, LAYERS, MODELS, Model, Recipe, Size};
+use crate::layers::{LayerInfo, LayerSpec, check_answer, describe};
+use crate::models::{FLAT, LAYERS, MODELS, Model, Recipe, SEQUENCE, Size, Word};
 use crate::pretrained::PRETRAINED;
 use crate::protocol::{Catalogue, DatasetInfo, ModelInfo};
 use crate::spec::{
@@ -16,11 +17,6 @@ use std::collections::BTreeMap;
 impl Catalogue {
     /// Every row of the tables, with those datasets and pretrained networks that the site `has`.
     pub fn of_tables(has: impl Fn(&str) -> bool) -> Self {
-        let choice = |row: &(&str, &str, &str)| ChoiceInfo {
-            id: row.0.into(),
-            title: row.1.into(),
-            blurb: row.2.into(),
-        };
         let tokens = TokenDataset::all()
             .filter(|set| !matches!(set, TokenDataset::Text(_)) || has(set.id()))
             .map(TokenDataset::info);
@@ -110,7 +106,7 @@ impl Catalogue {
         let model = Model::by_id(&spec.model.id).filter(|m| matches!(m.recipe, Recipe::Text(_)));
         let (Some(model), Some(dataset)) = (model, self.dataset(&spec.data.id)) else { return Ok(()) };
         let layers = model.layers_of(&spec.model, dataset.target.outputs().max(1))?;
-        let infos = describe(&layers, shape(dataset)).map_err(|misfit| misfit.to_string())?;
+        let infos = described(&layers, dataset)?;
         affordable(infos.iter().map(|l| (l.parameters, l.multiply_adds)))
     }
 
@@ -127,7 +123,9 @@ impl Catalogue {
             changed.model.options.clear();
             let list = Model::by_id(&changed.model.id).is_some_and(|m| matches!(m.recipe, Recipe::Text(_)));
             if list && !self.fits(&changed) {
-                changed.model.options.insert(LAYERS.into(), FLAT.into());
+                let form = self.dataset(&changed.data.id).map(|d| d.form);
+                let list = if form == Some(Form::Text) { SEQUENCE } else { FLAT };
+                changed.model.options.insert(LAYERS.into(), list.into());
             }
         }
         if changed.data.id != spec.data.id {
@@ -174,8 +172,15 @@ impl Catalogue {
             return true;
         };
         let layers = model.layers_of(&spec.model, dataset.target.outputs().max(1));
-        layers.is_ok_and(|layers| describe(&layers, shape(dataset)).is_ok())
+        layers.is_ok_and(|layers| described(&layers, dataset).is_ok())
     }
+}
+
+/// The layers on this data, or why they do not fit it or what is asked of it.
+fn described(layers: &[LayerSpec], dataset: &DatasetInfo) -> Result<Vec<LayerInfo>, String> {
+    let infos = describe(layers, shape(dataset)).map_err(|misfit| misfit.to_string())?;
+    check_answer(&infos, dataset.target.is_sequence()).map_err(|why| why.to_string())?;
+    Ok(infos)
 }
 
 /// Of one example; how many numbers a row has is known when it is open.
@@ -223,7 +228,7 @@ pub fn affordable(layers: impl Iterator<Item = (usize, usize)>) -> Result<(), St
         let most = millions(MOST_MULTIPLY_ADDS);
         let needs = millions(work);
         return Err(format!(
-            "one picture takes {needs} million multiplications here, up to {most} million are offered"
+            "one example takes {needs} million multiplications here, up to {most} million are offered"
         ));
     }
     Ok(())
@@ -282,8 +287,24 @@ fn model_info(m: &Model) -> ModelInfo {
         sizes: m.sizes.iter().map(size).collect(),
         words: match m.recipe {
             Recipe::Sizes(_) => Vec::new(),
+            Recipe::Choices { words, .. } => words.iter().map(word_info).collect(),
             Recipe::Text(first) => vec![layers_info(first)],
         },
+    }
+}
+
+fn choice((id, title, blurb): &(&str, &str, &str)) -> ChoiceInfo {
+    ChoiceInfo { id: (*id).into(), title: (*title).into(), blurb: (*blurb).into() }
+}
+
+fn word_info(word: &Word) -> WordInfo {
+    WordInfo {
+        key: format!("model.{}", word.key),
+        label: word.label.into(),
+        help: word.help.into(),
+        choices: word.choices.iter().map(choice).collect(),
+        default: word.default.into(),
+        several: false,
     }
 }
 

@@ -30,7 +30,9 @@ pub async fn of(
         [_, height, width] if height * width > 1 => after.narrow(0, map * height * width, height * width),
         _ => after,
     };
-    let own = network.parameters.iter().chain(&network.statistics).filter(|p| p.is_of(layer));
+    // What a layer has for each token or gate is not by its output's maps.
+    let own = network.parameters.iter().chain(&network.statistics);
+    let own = own.filter(|p| p.is_of(layer) && p.shape.first().is_some_and(|&maps| map < maps));
     let rows = own.map(|parameter| row(parameter, map)).collect::<Vec<_>>();
     let middle = inside(network, layer, before.clone())?;
 

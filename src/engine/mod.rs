@@ -14,6 +14,7 @@ pub mod evaluate;
 pub mod event_loop;
 pub mod find;
 pub mod gradients;
+mod initial_values;
 mod ink;
 pub mod inspect;
 mod inspector;

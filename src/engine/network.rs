@@ -3,9 +3,9 @@
 //! Weights have PyTorch's layouts and, in files, the names that `torch.nn.Sequential` gives the same list of
 //! layers (`0.weight`, `0.bias`, `3.weight`, …), so that a weight file opens there too.
 
+use super::initial_values::values;
 use super::layers::{ForwardPass, Memory, Training};
 use super::value::Value;
-use crate::layers::kind::Init;
 use crate::layers::{LayerInfo, LayerSpec, ParamSpec, Shape, describe};
 use crate::protocol::Failure;
 use crate::random::Random;
@@ -17,7 +17,8 @@ pub struct Parameter {
     /// The layer's place in the network, and the layer's own name for it: `0.weight`.
     pub name: String,
     layer: Option<usize>,
-    /// Convolution `[filters, channels, kernel, kernel]`, dense `[units, features]`, bias `[filters or units]`.
+    /// Convolution `[filters, channels, kernel, kernel]`, dense `[units, features]`, bias `[filters or units]`; of
+    /// recurrent layers a block of units for each gate.
     pub shape: Vec<usize>,
     /// `[shape product]`
     pub value: Tensor<1>,
@@ -27,7 +28,7 @@ pub struct Parameter {
 pub struct Network {
     /// Every layer with its output shape.
     pub layers: Vec<LayerInfo>,
-    /// Of one example: `[channels, height, width]` or `[features]`.
+    /// Of one example: `[channels, height, width]`, `[time, features]` or `[features]`.
     pub input: Shape,
     pub parameters: Vec<Parameter>,
     /// Running means and variances, which training follows but no gradient reaches.
@@ -61,17 +62,11 @@ impl Network {
             // Every random part of a layer has a stream of its own.
             let mut stream = index as u64;
             for ParamSpec { name, shape, init: begin, trained } in info.layer.parameters(&shape) {
-                let length = shape.iter().product();
-                let values = match begin {
-                    Init::Zero => vec![0.0; length],
-                    Init::One => vec![1.0; length],
-                    Init::Random { .. } => {
-                        let mut random = Random::new(seed, stream);
-                        stream += PARTS;
-                        let bound = begin.bound(init, last);
-                        (0..length).map(|_| random.uniform(bound)).collect()
-                    }
-                };
+                let mut random = Random::new(seed, stream);
+                if begin.is_random() {
+                    stream += PARTS;
+                }
+                let values = values(begin, &shape, begin.bound(init, last), &mut random);
                 let parameter = Parameter::new(format!("{index}.{name}"), shape, values, device);
                 if trained { &mut network.parameters } else { &mut network.statistics }.push(parameter);
             }

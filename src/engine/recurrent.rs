@@ -1,7 +1,8 @@
-//! Recurrent cells: what each has, and its equations in Burn's own operations, which any engine can run. The CPU engine
-//! has kernels for them, which are tested against these.
+//! Recurrent cells: what each has, and its equations step by step, from operations that every engine has. The CPU engine
+//! has kernels for the whole walk, which are tested against these.
 
 pub use crate::datasets::target::IGNORE_INDEX;
+use crate::engine::backend_ext;
 use burn::tensor::Tensor;
 use burn::tensor::activation::{sigmoid, tanh};
 
@@ -96,12 +97,9 @@ fn unroll(
     states: &mut Vec<Tensor<2>>,
     mut visit: impl FnMut(&[Tensor<2>], Vec<Tensor<2>>),
 ) {
-    let [_, time, wide] = projected.dims();
-    let weight = weight.reshape([wide as i32, -1]).transpose();
-    let bias = bias.unsqueeze::<2>();
-    for step in 0..time {
+    for step in 0..projected.dims()[1] {
         let x = projected.clone().narrow(1, step, 1).squeeze_dim::<2>(1);
-        let recurrent = states[0].clone().matmul(weight.clone()) + bias.clone();
+        let recurrent = backend_ext::dense(states[0].clone(), weight.clone(), bias.clone(), false);
         let (after, activations) = advance(cell, x, recurrent, states);
         *states = after;
         visit(states, activations);

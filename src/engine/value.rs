@@ -31,8 +31,10 @@ macro_rules! pointwise {
             Value::Flat($x) => Value::Flat($result),
             Value::Sequence($x) => Value::Sequence($result),
             Value::Picture($x) => Value::Picture($result),
-            // Numbers of tokens are names: nothing can be added to them.
-            Value::Tokens(tokens) => Value::Tokens(tokens),
+            tokens @ Value::Tokens(_) => {
+                let $x = tokens.sequence();
+                Value::Sequence($result)
+            }
         }
     };
 }

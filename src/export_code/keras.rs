@@ -1,8 +1,9 @@
 //! A run as a Keras script, on whatever backend Keras has.
 
 use super::rows::{self, Rows};
-use super::{Framework, Line, Script};
+use super::{CELLS, Framework, Line, Script};
 use crate::datasets::Dataset;
+use crate::layers::embedding;
 use crate::layers::page::LayerPage;
 
 pub const FRAMEWORK: Framework = Framework {
@@ -113,8 +114,44 @@ fn start(script: &Script) -> String {
     } else {
         String::new()
     };
-    format!("start = dict(kernel_initializer={init}{penalty})\n")
+    let mut out = format!("start = dict(kernel_initializer={init}{penalty})\n");
+    let plain = script.begins_plainly();
+    if script.has(&[&embedding::KIND]) {
+        let init = if plain { init } else { "keras.initializers.RandomNormal(stddev=0.3)" };
+        let penalty = penalty.replace("kernel_", "embeddings_");
+        out += &format!("rows = dict(embeddings_initializer={init}{penalty})\n");
+    }
+    if script.has(CELLS) {
+        let matrices = if plain { init } else { "matrices" };
+        let penalty = penalty.replace("kernel_", "recurrent_");
+        let body = if plain { "" } else { MATRICES };
+        out += &format!(
+            "\n\ndef turns(gain):\n{body}    return dict(recurrent_initializer={matrices}{penalty})\n{GATES}"
+        );
+    }
+    out
 }
+
+/// Every gate has a matrix of its own.
+const MATRICES: &str = "    def matrices(shape, dtype=None):
+        units, wide = shape
+        one = lambda: keras.initializers.Orthogonal(gain)((units, units), dtype)
+        return keras.ops.concatenate([one() for _ in range(wide // units)], axis=1)
+
+";
+
+/// A GRU has biases of its own for what it gave before, as the second row.
+const GATES: &str = "
+
+def gates(*numbers):
+    def biases(shape, dtype=None):
+        row = numpy.repeat(numpy.array(numbers, \"float32\"), shape[-1] // len(numbers))
+        return keras.ops.convert_to_tensor(row if len(shape) == 1 else numpy.stack([row, 0 * row]), dtype)
+
+    return biases
+
+
+";
 
 fn training(script: &Script, number: bool) -> String {
     let train = &script.spec.train;
@@ -157,13 +194,17 @@ class Schedule(keras.callbacks.Callback):
     };
     let (smoothed, loss) = if number { (String::new(), "\"mse\"") } else { loss(script) };
     let metric = if number { "keras.metrics.R2Score()" } else { "\"accuracy\"" };
+    let weights = match script.has(CELLS) || script.has(&[&embedding::KIND]) {
+        true => WEIGHTS.replacen(PARTS, &format!("{CELL_PARTS}{PARTS}"), 1).replacen(TURN, TURN_MATRICES, 1),
+        false => WEIGHTS.to_string(),
+    };
     format!(
         "{before}{smoothed}model.compile(
     optimizer=keras.optimizers.{optimizer},
     loss={loss},
     metrics=[{metric}],
 )
-{WEIGHTS}    model.fit(x_train, y_train, batch_size={batch}, epochs={epochs}, validation_data=(x_test, y_test){callbacks})
+{weights}    model.fit(x_train, y_train, batch_size={batch}, epochs={epochs}, validation_data=(x_test, y_test){callbacks})
 "
     )
 }
@@ -181,6 +222,24 @@ const WEIGHTS: &str = "if len(sys.argv) > 1:
         layer.set_weights(parts)
     model.evaluate(x_test, y_test)
 else:
+";
+
+/// Where `WEIGHTS` puts a layer's parts together, and turns them.
+const PARTS: &str = "        if parts and ";
+const TURN: &str = "parts[0].ndim > 1:";
+/// A table of rows is as PyTorch has it.
+const TURN_MATRICES: &str = "parts[0].ndim > 1 and not isinstance(layer, (layers.Embedding, layers.RNN)):";
+
+/// PyTorch has a recurrent layer's gates one below the other, a GRU's reset gate first; Keras its update gate.
+const CELL_PARTS: &str =
+    "        names = (\"weight_ih_l0\", \"weight_hh_l0\", \"bias_ih_l0\", \"bias_hh_l0\")
+        cell = [saved.get(f\"{layer.name}.{name}\") for name in names]
+        if cell[0] is not None:
+            if isinstance(layer, layers.GRU):
+                blocks = [numpy.split(part, 3) for part in cell]
+                cell = [numpy.concatenate([update, reset, new]) for reset, update, new in blocks]
+            biases = numpy.stack(cell[2:]) if isinstance(layer, layers.GRU) else cell[2] + cell[3]
+            parts = [cell[0].T, cell[1].T, biases]
 ";
 
 /// Of a run whose last epoch is a part of one.

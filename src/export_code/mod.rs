@@ -11,15 +11,18 @@ pub mod rows;
 mod rust;
 mod torch;
 
-use crate::datasets::Dataset;
+use crate::datasets::{Dataset, TokenDataset};
 use crate::layers::page::{LayerPage, Line};
-use crate::layers::{LayerInfo, describe};
+use crate::layers::{LayerInfo, LayerKind, describe, gru, lstm, rnn};
 use crate::models::Model;
 use crate::spec::{AUGMENTS, DataSpec, RunSpec};
 use rows::Rows;
 
 /// All that scripts are written for.
 pub const FRAMEWORKS: &[Framework] = &[torch::FRAMEWORK, keras::FRAMEWORK, rust::FRAMEWORK];
+
+/// Layers with gates.
+const CELLS: &[&LayerKind] = &[&rnn::KIND, &lstm::KIND, &gru::KIND];
 
 pub struct Framework {
     pub id: &'static str,
@@ -37,7 +40,8 @@ pub struct Framework {
 impl Framework {
     /// Those that a run on this data has a script for.
     pub fn writes(&self, data: &DataSpec) -> bool {
-        self.rows.is_some() || Dataset::by_id(&data.id).is_some()
+        let tokens = TokenDataset::by_id(&data.id).is_some();
+        self.rows.is_some() && !tokens || Dataset::by_id(&data.id).is_some()
     }
 
     /// The script of this run, or why there is none, in words. Rows of numbers are described; pictures are known.
@@ -64,7 +68,7 @@ struct Script<'a> {
     spec: &'a RunSpec,
     /// “MNIST, Convolutional network”
     title: String,
-    /// `[channels, height, width]`, or `[features]`.
+    /// `[channels, height, width]`, `[time, features]` or `[features]`.
     shape: Vec<usize>,
     outputs: usize,
     layers: Vec<Line>,
@@ -97,6 +101,16 @@ impl<'a> Script<'a> {
             }
         }
         all.concat()
+    }
+
+    /// Whether one of its layers is of one of these kinds.
+    fn has(&self, kinds: &[&LayerKind]) -> bool {
+        self.layers.iter().any(|line| kinds.iter().any(|kind| line.info.layer.is(kind)))
+    }
+
+    /// All weights begin the same way, also those that have one of their own else.
+    fn begins_plainly(&self) -> bool {
+        ["small", "zeros"].contains(&self.spec.train.init.as_str())
     }
 
     /// “MNIST, Convolutional network: 54314 parameters”

@@ -1,7 +1,8 @@
 //! A run as a Rust program on Burn 0.22, on its CPU backend.
 
-use super::{Framework, Script};
+use super::{CELLS, Framework, Script};
 use crate::datasets::Dataset;
+use crate::layers::embedding;
 use crate::layers::page::{BurnLine, LayerPage};
 
 pub const FRAMEWORK: Framework = Framework {
@@ -135,7 +136,8 @@ fn start(script: &Script) -> String {
         "zeros" => ("Initializer::Zeros".into(), "Initializer::Zeros".into()),
         _ => (uniform("(6.0 / fan_in as f64).sqrt()"), uniform("(1.0 / fan_in as f64).sqrt()")),
     };
-    format!(
+    let plain = script.begins_plainly();
+    let mut out = format!(
         "fn start(fan_in: usize) -> Initializer {{
     let _ = fan_in;
     {hidden}
@@ -147,8 +149,29 @@ fn last_start(fan_in: usize) -> Initializer {{
 }}
 
 "
-    )
+    );
+    if script.has(&[&embedding::KIND]) {
+        let rows = if plain { "start(1)" } else { "Initializer::Normal { mean: 0.0, std: 0.3 }" };
+        out += &format!("fn rows_start() -> Initializer {{\n    {rows}\n}}\n\n");
+    }
+    if script.has(CELLS) {
+        let matrix = if plain { "start(units)" } else { "Initializer::Orthogonal { gain }" };
+        out += &GATE.replace("MATRIX", matrix);
+    }
+    out
 }
+
+const GATE: &str = "/// A gate whose bias begins with this number.
+fn gate(features: usize, units: usize, bias: f64, gain: f64, device: &Device) -> nn::GateController {
+    let _ = gain;
+    let mut gate = nn::GateController::new(features, units, true, start(features), device);
+    gate.hidden_transform.weight = MATRIX.init([units, units], device);
+    gate.hidden_transform.bias = Some(Initializer::Zeros.init([units], device));
+    gate.input_transform.bias = Some(Initializer::Constant { value: bias }.init([units], device));
+    gate
+}
+
+";
 
 /// Pictures as their publishers' files have them; anything else as plain bytes.
 fn data(script: &Script, dataset: &Dataset) -> String {

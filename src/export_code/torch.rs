@@ -1,8 +1,9 @@
 //! A run as a PyTorch script. Layers are numbered and named as in the weight file, which the network can load.
 
 use super::rows::{self, Rows};
-use super::{Framework, Script};
+use super::{CELLS, Framework, Script};
 use crate::datasets::Dataset;
+use crate::layers::embedding;
 use crate::layers::page::LayerPage;
 use crate::spec::AFFINE;
 
@@ -146,11 +147,11 @@ fn changes(script: &Script) -> Option<String> {
 }
 
 fn start(script: &Script) -> String {
-    let init = match script.spec.train.init.as_str() {
-        "xavier" => "nn.init.xavier_uniform_(layer.weight)",
-        "small" => "nn.init.uniform_(layer.weight, -0.01, 0.01)",
-        "zeros" => "nn.init.zeros_(layer.weight)",
-        _ => "nn.init.kaiming_uniform_(layer.weight, nonlinearity=\"relu\")",
+    let init = |weight: &str| match script.spec.train.init.as_str() {
+        "xavier" => format!("nn.init.xavier_uniform_({weight})"),
+        "small" => format!("nn.init.uniform_({weight}, -0.01, 0.01)"),
+        "zeros" => format!("nn.init.zeros_({weight})"),
+        _ => format!("nn.init.kaiming_uniform_({weight}, nonlinearity=\"relu\")"),
     };
     let last = match script.layers.last() {
         Some(line) if script.spec.train.init == "he" => {
@@ -159,13 +160,35 @@ fn start(script: &Script) -> String {
         }
         _ => String::new(),
     };
+    let dense = init("layer.weight");
+    let plain = script.begins_plainly();
+    let rows = if plain { init("layer.weight") } else { "nn.init.normal_(layer.weight, std=0.3)".into() };
+    let embedding = match script.has(&[&embedding::KIND]) {
+        true => format!("    if isinstance(layer, nn.Embedding):\n        {rows}\n"),
+        false => String::new(),
+    };
+    let matrix = if plain { init("matrix") } else { "nn.init.orthogonal_(matrix, layer.gain)".into() };
+    let cells = match script.has(CELLS) {
+        true => format!(
+            "    if isinstance(layer, nn.RNNBase):
+        {}
+        nn.init.zeros_(layer.bias_hh_l0)
+        for matrix in layer.weight_hh_l0.data.chunk(len(layer.gates)):
+            {matrix}
+        for bias, number in zip(layer.bias_ih_l0.data.chunk(len(layer.gates)), layer.gates):
+            nn.init.constant_(bias, number)
+",
+            init("layer.weight_ih_l0")
+        ),
+        false => String::new(),
+    };
     format!(
         "for layer in model.modules():
     if isinstance(layer, (nn.Conv2d, nn.Linear)):
-        {init}
+        {dense}
         if layer.bias is not None:
             nn.init.zeros_(layer.bias)
-{last}"
+{embedding}{cells}{last}"
     )
 }
 

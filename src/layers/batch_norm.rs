@@ -2,12 +2,14 @@
 //! (Ioffe & Szegedy 2015).
 
 use super::LayerSpec;
-use super::kind::{LayerKind, channels, normalisation};
+use super::kind::{Expected, LayerKind, channels, normalisation};
 use super::page::{BurnLine, Explain, LayerPage, Sentence};
 
 pub static KIND: LayerKind = LayerKind {
     word: "norm",
     title: "Batch normalisation",
+    // A sequence can be of any length, and its steps have no statistics of their own.
+    output: |_, input| if input.len() == 2 { Err(Expected::List) } else { Ok(input.to_vec()) },
     parameters: |_, input| {
         normalisation(["bias", "weight", "running_mean", "running_var"], channels(input)).into()
     },

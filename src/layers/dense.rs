@@ -1,4 +1,4 @@
-//! Dense: every output is a weighted sum of every input, plus a bias.
+//! Dense: every output is a weighted sum of every input, plus a bias; of a sequence, by the same weights at every step.
 
 use super::LayerSpec;
 use super::kind::{Expected, Init, LayerKind, Number, ParamSpec, channels, zeros};
@@ -12,14 +12,18 @@ pub static KIND: LayerKind = LayerKind {
     title: "Dense",
     heading: "",
     numbers: &[UNITS],
-    output: |layer, input| if input.len() == 1 { Ok(vec![layer.number(0)]) } else { Err(Expected::List) },
+    output: |layer, input| match *input {
+        [_] => Ok(vec![layer.number(0)]),
+        [time, _] => Ok(vec![time, layer.number(0)]),
+        _ => Err(Expected::List),
+    },
     parameters: |layer, input| {
         let [units, features] = [layer.number(0), channels(input)];
         let init = Init::Random { fan_in: features, fan_out: units };
         let weight = ParamSpec { name: "weight", shape: vec![units, features], init, trained: true };
         vec![zeros("bias", units), weight]
     },
-    multiply_adds: |layer, input| layer.number(0) * channels(input),
+    multiply_adds: |layer, input| layer.number(0) * input.iter().product::<usize>(),
 };
 
 pub fn dense(units: usize) -> LayerSpec {

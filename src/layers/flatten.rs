@@ -1,4 +1,4 @@
-//! Flatten: `[channels, height, width]` → `[channels · height · width]`.
+//! Flatten: `[channels, height, width]` → `[channels · height · width]`, `[time, features]` → `[time · features]`.
 
 use super::LayerSpec;
 use super::kind::LayerKind;
@@ -43,6 +43,12 @@ pub static PAGE: LayerPage = LayerPage {
         true => "layers.Flatten()(layers.Permute((3, 1, 2))(x))".into(),
         false => "layers.Flatten()(x)".into(),
     },
-    in_burn: |line| BurnLine::Step(if line.is_picture() { "x.flatten::<2>(1, 3)" } else { "x" }.into()),
+    in_burn: |line| {
+        BurnLine::Step(match line.input.len() {
+            3 => "x.flatten::<2>(1, 3)".into(),
+            2 => "x.flatten::<2>(1, 2)".into(),
+            _ => "x".into(),
+        })
+    },
     ..LayerPage::POINTWISE
 };

@@ -41,6 +41,10 @@ pub enum Expected {
     List,
     /// `[channels, height, width]`
     Picture,
+    /// `[time, features]`
+    Sequence,
+    /// A sequence of tokens, as only the input is.
+    Tokens,
     /// A picture of at least 2 × 2.
     TwoByTwo,
     /// A picture of which something is left.
@@ -68,6 +72,20 @@ pub enum Init {
     Random {
         fan_in: usize,
         fan_out: usize,
+    },
+    /// Normal with mean 0, and a deviation in thousandths.
+    Normal {
+        thousandths: usize,
+    },
+    /// As many square blocks one below the other, in each of which rows stand at right angles; their length is in per cent.
+    Orthogonal {
+        blocks: usize,
+        per_cent: usize,
+    },
+    /// A number for each block, from the first on; 0 for those beyond.
+    Bias {
+        blocks: usize,
+        values: [i8; 4],
     },
 }
 
@@ -119,17 +137,23 @@ impl ParamSpec {
 }
 
 impl Init {
-    /// Random numbers lie between −bound and bound. `init` is the id of a row of `spec::INITS`; `last` is the layer
-    /// that answers.
-    pub fn bound(self, init: &str, last: bool) -> f32 {
-        let Self::Random { fan_in, fan_out } = self else { return 0.0 };
-        match init {
+    /// Drawn from a stream of random numbers.
+    pub fn is_random(self) -> bool {
+        matches!(self, Self::Random { .. } | Self::Normal { .. } | Self::Orthogonal { .. })
+    }
+
+    /// Random numbers lie between −bound and bound; none where they are drawn in another way, or are not random. `init`
+    /// is the id of a row of `spec::INITS`; `last` is the layer that answers.
+    pub fn bound(self, init: &str, last: bool) -> Option<f32> {
+        match (self, init) {
+            (Self::Zero | Self::One | Self::Bias { .. }, _) => None,
+            (_, "small") => Some(0.01),
+            (_, "zeros") => Some(0.0),
             // Glorot & Bengio 2010, eq. 16.
-            "xavier" => (6.0 / (fan_in + fan_out) as f32).sqrt(),
-            "small" => 0.01,
-            "zeros" => 0.0,
+            (Self::Random { fan_in, fan_out }, "xavier") => Some((6.0 / (fan_in + fan_out) as f32).sqrt()),
             // He et al. 2015, eq. 10, uniform; the last layer smaller, so that it begins undecided.
-            _ => (if last { 1.0 } else { 6.0 } / fan_in as f32).sqrt(),
+            (Self::Random { fan_in, .. }, _) => Some((if last { 1.0 } else { 6.0 } / fan_in as f32).sqrt()),
+            (Self::Normal { .. } | Self::Orthogonal { .. }, _) => None,
         }
     }
 }
@@ -139,9 +163,17 @@ pub fn picture(input: &[usize]) -> Result<[usize; 3], Expected> {
     input.try_into().map_err(|_| Expected::Picture)
 }
 
-/// Channels of a picture, or how many numbers a list has.
+/// A sequence's time and features.
+pub fn sequence(input: &[usize]) -> Result<[usize; 2], Expected> {
+    input.try_into().map_err(|_| Expected::Sequence)
+}
+
+/// Channels of a picture, or how many numbers a list or each step of a sequence has.
 pub fn channels(input: &[usize]) -> usize {
-    input.first().copied().unwrap_or(0)
+    match *input {
+        [_, features] => features,
+        _ => input.first().copied().unwrap_or(0),
+    }
 }
 
 pub fn zeros(name: &'static str, length: usize) -> ParamSpec {

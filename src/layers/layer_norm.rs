@@ -3,7 +3,7 @@
 //! in use.
 
 use super::LayerSpec;
-use super::kind::{Init, LayerKind, ParamSpec, zeros};
+use super::kind::{Init, LayerKind, ParamSpec, channels, zeros};
 use super::page::{BurnLine, Explain, LayerPage, Sentence};
 use super::working::{ReceptiveField, Step};
 
@@ -12,8 +12,8 @@ pub static KIND: LayerKind = LayerKind {
     title: "Layer normalisation",
     parameters: |_, input| {
         let weight =
-            ParamSpec { name: "weight", shape: vec![features(input)], init: Init::One, trained: true };
-        vec![zeros("bias", features(input)), weight]
+            ParamSpec { name: "weight", shape: vec![channels(input)], init: Init::One, trained: true };
+        vec![zeros("bias", channels(input)), weight]
     },
     multiply_adds: |_, input| input.iter().product(),
     ..LayerKind::POINTWISE
@@ -23,18 +23,10 @@ pub fn layer_norm() -> LayerSpec {
     LayerSpec::of(&KIND, &[])
 }
 
-/// Features of a list or of each step, or channels of a picture.
-fn features(input: &[usize]) -> usize {
-    match *input {
-        [_, features] => features,
-        _ => super::kind::channels(input),
-    }
-}
-
 pub static PAGE: LayerPage = LayerPage {
     about: |_, input| Sentence {
         text: "Shifts and scales all numbers of an example to mean 0 and variance 1, then each of {0} features by what it learns: {0} × 2 = {1} parameters",
-        values: vec![features(input), 2 * features(input)],
+        values: vec![channels(input), 2 * channels(input)],
     },
     explain: Explain::Steps(|_, working| {
         let all: Vec<f64> = working.input.values.iter().map(|x| f64::from(*x)).collect();
@@ -47,7 +39,7 @@ pub static PAGE: LayerPage = LayerPage {
     sees: |_, view| ReceptiveField::whole(view.before, None),
     in_torch: |line| match line.is_picture() {
         true => format!("nn.GroupNorm(1, {})", line.channels()),
-        false => format!("nn.LayerNorm({})", features(&line.input)),
+        false => format!("nn.LayerNorm({})", line.channels()),
     },
     in_keras: |line| match line.is_picture() {
         true => format!("layers.GroupNormalization(groups=1, epsilon=1e-5, name=\"{}\")(x)", line.index),
@@ -61,7 +53,7 @@ pub static PAGE: LayerPage = LayerPage {
         },
         false => BurnLine::Field {
             kind: "nn::LayerNorm",
-            init: format!("nn::LayerNormConfig::new({}).init(device)", features(&line.input)),
+            init: format!("nn::LayerNormConfig::new({}).init(device)", line.channels()),
             weights: &[],
         },
     },

@@ -3,20 +3,26 @@
 
 pub mod avg_pool;
 pub mod batch_norm;
+pub mod cell;
 pub mod conv;
 pub mod crop;
 pub mod dense;
 pub mod dropout;
+pub mod embedding;
 pub mod flatten;
 pub mod gelu;
 pub mod global_avg_pool;
+pub mod gru;
 pub mod kind;
+pub mod last;
 pub mod layer_norm;
 pub mod leaky_relu;
+pub mod lstm;
 pub mod max_pool;
 pub mod page;
 pub mod relu;
 pub mod residual;
+pub mod rnn;
 pub mod shape;
 pub mod sigmoid;
 pub mod syntax;
@@ -24,13 +30,14 @@ pub mod tanh;
 pub mod working;
 
 pub use kind::{Expected, LayerKind, Number, ParamSpec};
-pub use shape::{ShapeError, describe, describe_until};
+pub use shape::{AnswerError, ShapeError, check_answer, describe, describe_until};
 
 use page::LayerPage;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
-/// The shape of one example between layers, without the batch: `[channels, height, width]` or `[features]`.
+/// The shape of one example between layers, without the batch: `[channels, height, width]`, `[time, features]`
+/// or `[features]`.
 pub type Shape = Vec<usize>;
 
 /// Added to the variance that batch normalisation divides by.
@@ -48,6 +55,11 @@ macro_rules! every_layer {
             residual,
             flatten,
             dense,
+            embedding,
+            rnn,
+            lstm,
+            gru,
+            last,
             relu,
             leaky_relu,
             gelu,

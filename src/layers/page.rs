@@ -117,7 +117,7 @@ impl Line {
         self.info.layer.number(index)
     }
 
-    /// Channels of a picture, or how many numbers come in.
+    /// Channels of a picture, or how many numbers come in, of a sequence at each step.
     pub fn channels(&self) -> usize {
         super::kind::channels(&self.input)
     }

@@ -1,6 +1,6 @@
 //! What a layer makes of a shape, what that costs, and why it may not fit.
 
-use super::{Expected, LayerInfo, LayerSpec, ParamSpec, Shape, format_shape};
+use super::{Expected, LayerInfo, LayerSpec, ParamSpec, Shape, embedding, format_shape};
 use std::fmt;
 
 /// Why a layer does not fit behind the one before it.
@@ -17,20 +17,64 @@ pub struct ShapeError {
 impl fmt::Display for ShapeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { layer, title, got, .. } = self;
+        let what = match got[..] {
+            [_] => "a list",
+            [_, _] => "a sequence",
+            _ => "a picture",
+        };
+        let is_sequence = got.len() == 2;
         let got = format_shape(got);
         match self.takes {
             Expected::List => {
-                write!(f, "layer {layer}: {title} takes a list of numbers, but gets a picture of {got}")?;
-                write!(f, "; put Flatten before it")
+                let before = if is_sequence { "Last step or Flatten" } else { "Flatten" };
+                write!(f, "layer {layer}: {title} takes a list of numbers, but gets {what} of {got}")?;
+                write!(f, "; put {before} before it")
             }
             Expected::Picture => {
-                write!(f, "layer {layer}: {title} takes a picture, but gets a list of {got}")
+                write!(f, "layer {layer}: {title} takes a picture, but gets {what} of {got}")
+            }
+            Expected::Sequence => {
+                write!(f, "layer {layer}: {title} takes a sequence, but gets {what} of {got}")
+            }
+            Expected::Tokens => {
+                write!(f, "layer {layer}: {title} takes tokens, which only the first layer gets")
             }
             Expected::TwoByTwo => {
                 write!(f, "layer {layer}: {title} needs at least 2 × 2 pixels, but gets {got}")
             }
             Expected::Larger => write!(f, "layer {layer}: {title} leaves nothing of {got}"),
         }
+    }
+}
+
+/// Why what a network gives is not what is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AnswerError {
+    /// One answer for the whole sequence, where every step is asked for.
+    OneForAll,
+    /// An answer at every step, where one is asked for.
+    OneForEach,
+}
+
+impl fmt::Display for AnswerError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::OneForAll => {
+                "this network gives one answer for the whole sequence, but every step is asked for; leave out Last step and Flatten"
+            }
+            Self::OneForEach => {
+                "this network gives an answer at every step, but one for the whole sequence is asked for; put Last step or Flatten before the last layer"
+            }
+        })
+    }
+}
+
+/// Whether the last layer gives what is asked for: `[time, outputs]` at `every_step` of a sequence, else `[outputs]`.
+pub fn check_answer(infos: &[LayerInfo], every_step: bool) -> Result<(), AnswerError> {
+    match (infos.last().map(|last| last.output.len()), every_step) {
+        (Some(1), true) => Err(AnswerError::OneForAll),
+        (Some(2), false) => Err(AnswerError::OneForEach),
+        _ => Ok(()),
     }
 }
 
@@ -61,7 +105,9 @@ pub fn describe_until(layers: &[LayerSpec], input: &[usize]) -> (Vec<LayerInfo>,
     let mut shape = input.to_vec();
     let mut infos = Vec::with_capacity(layers.len());
     for (index, layer) in layers.iter().enumerate() {
-        match layer.info(&shape) {
+        // Behind another layer, there are numbers.
+        let misplaced = index > 0 && layer.is(&embedding::KIND);
+        match if misplaced { Err(Expected::Tokens) } else { layer.info(&shape) } {
             Ok(info) => {
                 shape.clone_from(&info.output);
                 infos.push(info);

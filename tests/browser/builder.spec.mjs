@@ -101,7 +101,7 @@ test('a network for rows of numbers is a list too, without what takes pictures',
   const kinds = await page.locator('#add-layer option').allInnerTexts();
   expect(kinds).toContain('Dropout');
   expect(kinds).not.toContain('Convolution');
-  await expect(page.getByTestId('builder')).toContainText('Not offered, because they take pictures and this data is numbers: Convolution');
+  await expect(page.getByTestId('builder')).toContainText('Not offered, because they do not take data like this: Convolution');
   const before = await layers(lab);
   await page.locator('#add-layer').selectOption('norm');
   await page.getByTestId('add-layer').click();

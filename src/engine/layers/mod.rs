@@ -3,18 +3,24 @@
 
 mod avg_pool;
 mod batch_norm;
+mod cell;
 mod conv;
 mod crop;
 mod dense;
 mod dropout;
+mod embedding;
 mod flatten;
 mod gelu;
 mod global_avg_pool;
+mod gru;
+mod last;
 mod layer_norm;
 mod leaky_relu;
+mod lstm;
 mod max_pool;
 mod relu;
 mod residual;
+mod rnn;
 mod sigmoid;
 mod tanh;
 

@@ -2,7 +2,9 @@
 //! script) takes its place.
 
 use crate::catalogue::affordable;
-use crate::layers::{LayerInfo, LayerKind, LayerSpec, ShapeError, describe_until, syntax};
+use crate::layers::{
+    AnswerError, LayerInfo, LayerKind, LayerSpec, ShapeError, check_answer, describe_until, syntax,
+};
 use crate::models::{LAYERS, Model};
 use crate::ui::components::keys::focus;
 use crate::ui::components::reactive::{effect, memo};
@@ -22,6 +24,13 @@ pub struct Item {
 pub struct Fit {
     pub infos: Vec<LayerInfo>,
     pub misfit: Option<ShapeError>,
+    /// Why what they give is not what is asked for.
+    pub answer: Option<AnswerError>,
+}
+
+/// Whether an answer is asked for at every step of a sequence.
+pub fn every_step(scene: PanelState) -> bool {
+    scene.dataset.with(|d| d.as_ref().is_some_and(|d| d.target.is_sequence()))
 }
 
 #[derive(Clone, Copy)]
@@ -43,7 +52,8 @@ impl Draft {
             let layers = items.with(|all| all.iter().map(|item| item.layer).collect());
             let layers = syntax::with_classes(layers, scene.outputs());
             let (infos, misfit) = describe_until(&layers, &scene.input());
-            Fit { infos, misfit }
+            let answer = check_answer(&infos, every_step(scene)).err().filter(|_| misfit.is_none());
+            Fit { infos, misfit, answer }
         });
         let (chosen, refused) = (RwSignal::new(None), RwSignal::new(None));
         let draft = Self { scene, items, fit, chosen, refused, next: StoredValue::new(0) };
@@ -89,7 +99,7 @@ impl Draft {
         self.refused.set(None);
         let ready = self.fit.with_untracked(|fit| {
             let costs = fit.infos.iter().map(|l| (l.parameters, l.multiply_adds));
-            fit.misfit.is_none().then(|| affordable(costs))
+            (fit.misfit.is_none() && fit.answer.is_none()).then(|| affordable(costs))
         });
         let set = || {
             let list = syntax::print(&self.layers());

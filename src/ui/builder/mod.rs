@@ -4,7 +4,7 @@
 mod draft;
 mod row;
 
-use crate::layers::{KINDS, LayerKind, LayerSpec, describe, flatten, syntax};
+use crate::layers::{AnswerError, KINDS, LayerKind, LayerSpec, check_answer, describe, flatten, syntax};
 use crate::models::{LAYERS, MODELS, Model, Recipe};
 use crate::protocol::Form;
 use crate::spec::{ModelSpec, RunSpec};
@@ -49,10 +49,15 @@ fn list(scene: PanelState, spec: &ModelSpec) -> Option<Vec<LayerSpec>> {
     Some(layers)
 }
 
-/// What takes a picture is of no use anywhere in a network that gets numbers.
+/// Whether a layer can stand anywhere in a network that gets such data.
 fn is_of_use(scene: PanelState, layer: LayerSpec) -> bool {
-    let fits = || !layer.is(&flatten::KIND) && describe(&[layer], &[1]).is_ok();
-    scene.form.get() == Form::Picture || fits()
+    let fits = |shape: &[usize]| describe(&[layer], shape).is_ok();
+    match scene.form.get() {
+        // Large enough for every layer that makes a picture smaller.
+        Form::Picture => fits(&[1, 64, 64]) || fits(&[1]),
+        Form::Text => fits(&[2, 2]) || fits(&[1]),
+        Form::Row | Form::Point => !layer.is(&flatten::KIND) && fits(&[1]),
+    }
 }
 
 #[component]
@@ -92,7 +97,19 @@ fn trouble(draft: Draft) -> String {
     if draft.fit.with(|fit| fit.misfit.is_some()) {
         return tr!("These layers do not fit together yet. The run keeps the last ones that did.");
     }
-    draft.refused.get().unwrap_or_default()
+    match draft.fit.with(|fit| fit.answer) {
+        Some(AnswerError::OneForAll) => {
+            tr!(
+                "This network gives one answer for the whole sequence, but every step is asked for. Leave out Last step and Flatten."
+            )
+        }
+        Some(AnswerError::OneForEach) => {
+            tr!(
+                "This network gives an answer at every step, but one for the whole sequence is asked for. Put Last step or Flatten before the last layer."
+            )
+        }
+        None => draft.refused.get().unwrap_or_default(),
+    }
 }
 
 fn add(draft: Draft) -> AnyView {
@@ -104,7 +121,7 @@ fn add(draft: Draft) -> AnyView {
         let titles = KINDS.iter().copied().filter(|kind| !offered(kind)).map(|kind| known(kind.title));
         let titles = titles.collect::<Vec<_>>().join(", ");
         (!titles.is_empty()).then(|| {
-            view! { <p class="note">{tr!("Not offered, because they take pictures and this data is numbers: {}.", titles)}</p> }
+            view! { <p class="note">{tr!("Not offered, because they do not take data like this: {}.", titles)}</p> }
         })
     });
     let behind = move || match draft.chosen_place() {
@@ -140,9 +157,10 @@ fn start_from(draft: Draft) -> AnyView {
         let fits = |m: &&Model| {
             let spec = ModelSpec { id: m.id.into(), options: BTreeMap::new() };
             let layers = m.layers_of(&spec, draft.scene.outputs());
-            layers.is_ok_and(|layers| describe(&layers, &draft.scene.input()).is_ok())
+            let infos = layers.ok().and_then(|layers| describe(&layers, &draft.scene.input()).ok());
+            infos.is_some_and(|infos| check_answer(&infos, draft::every_step(draft.scene)).is_ok())
         };
-        let others = MODELS.iter().filter(|m| matches!(m.recipe, Recipe::Sizes(_))).filter(fits);
+        let others = MODELS.iter().filter(|m| !matches!(m.recipe, Recipe::Text(_))).filter(fits);
         others.map(|m| view! { <option value=m.id>{known(m.title)}</option> }.into_any()).collect_view()
     };
     let choose = move |e: web_sys::Event| {

@@ -1,6 +1,6 @@
 //! One layer of the list: what it is, its numbers, what it makes of its input, and how to move or remove it.
 
-use super::draft::Draft;
+use super::draft::{Draft, every_step};
 use crate::layers::{Expected, LayerKind, LayerSpec, Number, ShapeError, format_shape as shape_words};
 use crate::ui::components::format;
 use crate::ui::components::icon::{Icon, icon};
@@ -61,6 +61,9 @@ fn fields(
 ) -> AnyView {
     if last {
         let words = text(move || match draft.scene.classes() {
+            _ if every_step(draft.scene) => {
+                format!("{} {}", tr!("one for each token, at every step:"), draft.scene.outputs())
+            }
             0 => tr!("the predicted number"),
             classes => format!("{} {classes}", tr!("one for each class:")),
         });
@@ -194,16 +197,26 @@ fn on_key(draft: Draft, id: u32, event: &web_sys::KeyboardEvent) {
 /// Why a layer does not fit, and what to do, in the page's language.
 fn misfit_words(misfit: &ShapeError) -> String {
     let got = shape_words(&misfit.got);
-    match misfit.takes {
-        Expected::List => {
+    match (misfit.takes, misfit.got.len()) {
+        (Expected::List, 2) => {
+            tr!(
+                "It takes a list of numbers, but gets a sequence of {}. Put Last step or Flatten before it.",
+                got
+            )
+        }
+        (Expected::List, _) => {
             tr!("It takes a list of numbers, but gets a picture of {}. Put Flatten before it.", got)
         }
-        Expected::Picture => {
+        (Expected::Picture, 2) => tr!("It takes a picture, but gets a sequence of {}.", got),
+        (Expected::Picture, _) => {
             tr!("It takes a picture, but gets a list of {} numbers. Put it before Flatten.", got)
         }
-        Expected::TwoByTwo => {
+        (Expected::Sequence, 1) => tr!("It takes a sequence, but gets a list of {} numbers.", got),
+        (Expected::Sequence, _) => tr!("It takes a sequence, but gets a picture of {}.", got),
+        (Expected::Tokens, _) => tr!("It takes tokens, which only the first layer gets. Move it up."),
+        (Expected::TwoByTwo, _) => {
             tr!("It needs at least 2 × 2 pixels, but gets {}. Take a pooling layer away.", got)
         }
-        Expected::Larger => tr!("It leaves nothing of {}. Cut off less.", got),
+        (Expected::Larger, _) => tr!("It leaves nothing of {}. Cut off less.", got),
     }
 }

@@ -1,0 +1,6 @@
+//! Units that are kept or replaced, by gates.
+
+use super::{LayerOps, cell};
+use crate::engine::recurrent::Cell;
+
+pub const OPS: LayerOps = LayerOps::of(|pass, _, x| cell::walk(Cell::Gru, pass, x));

@@ -1,0 +1,6 @@
+//! h ← tanh(W x + b + U h + c)
+
+use super::{LayerOps, cell};
+use crate::engine::recurrent::Cell;
+
+pub const OPS: LayerOps = LayerOps::of(|pass, _, x| cell::walk(Cell::Rnn, pass, x));
