@@ -30,6 +30,8 @@ mod kernels;
 mod languages;
 mod layers;
 mod link;
+#[cfg(all(feature = "cpu", feature = "tools"))]
+mod next_token;
 mod numbers;
 mod plan;
 #[cfg(feature = "cpu")]
