@@ -1,6 +1,7 @@
 //! A run as a Keras script, on whatever backend Keras has.
 
 use super::rows::{self, Rows};
+use super::tokens::Tokens;
 use super::{CELLS, Framework, Line, Script};
 use crate::datasets::Dataset;
 use crate::layers::embedding;
@@ -13,6 +14,7 @@ pub const FRAMEWORK: Framework = Framework {
     takes_weights: true,
     pictures: |script, dataset| write(script, None, &pictures(script, dataset)),
     rows: Some(|script, rows| write(script, Some(rows), &examples(script, rows))),
+    tokens: Some(write_tokens),
 };
 
 /// Datasets that Keras fetches.
@@ -21,24 +23,67 @@ const KNOWN: &[(&str, &str)] =
 
 fn write(script: &Script, rows: Option<&Rows>, data: &str) -> String {
     let number = rows.is_some_and(Rows::is_number);
-    let definitions = script.definitions(1);
-    let layers: String = script
-        .layers
-        .iter()
-        .map(|line| format!("x = {}  # {}\n", (LayerPage::of(line.info.layer).in_keras)(line), shape(line)))
-        .collect();
+    let loss = if number { (String::new(), "\"mse\"") } else { loss(script) };
+    let metric = if number { "keras.metrics.R2Score()" } else { "\"accuracy\"" };
     [
         format!("{}\n{}", script.heading_without_augment("#"), rows::usage(&FRAMEWORK)),
-        format!("{}\nimport keras\nimport numpy\nfrom keras import layers\n\n", rows::imports(script, rows)),
+        format!("{}\n{IMPORTS}", rows::imports(script, rows)),
         data.into(),
-        start(script),
-        definitions,
-        format!("inputs = keras.Input(({}))\nx = inputs\n{layers}", dimensions(&script.shape)),
-        "model = keras.Model(inputs, x)\n".into(),
-        training(script, number),
+        model(script, &format!("({})", dimensions(&script.shape))),
+        training(script, loss, metric),
     ]
     .concat()
 }
+
+const IMPORTS: &str = "import keras\nimport numpy\nfrom keras import layers\n\n";
+
+/// The network, which takes what `input` says, and how it begins.
+fn model(script: &Script, input: &str) -> String {
+    let line =
+        |line: &Line| format!("x = {}  # {}\n", (LayerPage::of(line.info.layer).in_keras)(line), shape(line));
+    let layers: String = script.layers.iter().map(line).collect();
+    let (start, definitions) = (start(script), script.definitions(1));
+    format!(
+        "{start}{definitions}inputs = keras.Input({input})\nx = inputs\n{layers}model = keras.Model(inputs, x)\n"
+    )
+}
+
+/// A script that reads a text, and writes on.
+fn write_tokens(script: &Script, tokens: &Tokens) -> String {
+    let training = training(script, token_loss(script), "");
+    let training =
+        training.replacen("sys.argv) > 1", "sys.argv) > 2", 1).replacen("sys.argv[1]", "sys.argv[2]", 1);
+    let (before, after) = training.split_once("else:\n").unwrap_or((&training, ""));
+    [
+        format!("# {}\n{}{}\n{IMPORTS}", script.heading(), tokens.usage(&FRAMEWORK), tokens.imports(script)),
+        tokens.python(),
+        tokens.python_examples(),
+        format!(
+            "x_train, y_train = examples(train)
+x_test, y_test = examples(test)
+keras.utils.set_random_seed({})
+
+",
+            script.spec.seed
+        ),
+        model(script, "(None,), dtype=\"int32\""),
+        FOLLOWING.into(),
+        tokens.python_writing().into(),
+        format!("\n\n{before}    print(write(sys.argv[3] if len(sys.argv) > 3 else \"\"))\nelse:\n{after}    print(write(\"\"))\n"),
+    ]
+    .concat()
+}
+
+/// All beginnings are filled up to the same length, for which one program is compiled.
+const FOLLOWING: &str = "
+
+def following(tokens):
+    filled = numpy.zeros((1, max(256, len(tokens))), \"int32\")
+    filled[0, : len(tokens)] = tokens
+    logits = model.predict(filled, verbose=0)[0, len(tokens) - 1]
+    return logits[1:].argmax() + 1  # no text teaches the token for what it lacks
+
+";
 
 /// Keras has a picture's channels last.
 fn last(shape: &[usize]) -> Vec<usize> {
@@ -153,7 +198,7 @@ def gates(*numbers):
 
 ";
 
-fn training(script: &Script, number: bool) -> String {
+fn training(script: &Script, (defined, loss): (String, &str), metric: &str) -> String {
     let train = &script.spec.train;
     let (rate, batch, epochs) = (train.learning_rate, train.batch_size, train.epochs.ceil());
     let clip = if train.clip > 0.0 { format!(", global_clipnorm={}", train.clip) } else { String::new() };
@@ -192,14 +237,12 @@ class Schedule(keras.callbacks.Callback):
         none if none.is_empty() => none,
         some => format!(", callbacks=[{some}]"),
     };
-    let (smoothed, loss) = if number { (String::new(), "\"mse\"") } else { loss(script) };
-    let metric = if number { "keras.metrics.R2Score()" } else { "\"accuracy\"" };
     let weights = match script.has(CELLS) || script.has(&[&embedding::KIND]) {
         true => WEIGHTS.replacen(PARTS, &format!("{CELL_PARTS}{PARTS}"), 1).replacen(TURN, TURN_MATRICES, 1),
         false => WEIGHTS.to_string(),
     };
     format!(
-        "{before}{smoothed}model.compile(
+        "{before}{defined}model.compile(
     optimizer=keras.optimizers.{optimizer},
     loss={loss},
     metrics=[{metric}],
@@ -268,4 +311,27 @@ fn loss(script: &Script) -> (String, &'static str) {
 "
     );
     (smoothed, "loss")
+}
+
+/// Of every token that is asked for.
+fn token_loss(script: &Script) -> (String, &'static str) {
+    let (share, classes) = (script.spec.train.label_smoothing, script.outputs);
+    let each = match share {
+        0.0 => "keras.losses.sparse_categorical_crossentropy(truth, logits, from_logits=True)".to_string(),
+        _ => format!(
+            "keras.losses.categorical_crossentropy(\n        keras.ops.one_hot(truth, {classes}), logits, from_logits=True, label_smoothing={share}\n    )"
+        ),
+    };
+    let defined = format!(
+        "def loss(truth, logits):
+    truth = keras.ops.cast(truth, \"int32\")
+    asked = keras.ops.cast(truth >= 0, \"float32\")
+    truth = keras.ops.maximum(truth, 0)
+    each = {each}
+    return keras.ops.sum(each * asked) / keras.ops.sum(asked)
+
+
+"
+    );
+    (defined, "loss")
 }

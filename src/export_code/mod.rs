@@ -9,14 +9,16 @@
 mod keras;
 pub mod rows;
 mod rust;
+pub mod tokens;
 mod torch;
 
 use crate::datasets::{Dataset, TokenDataset};
 use crate::layers::page::{LayerPage, Line};
-use crate::layers::{LayerInfo, LayerKind, describe, gru, lstm, rnn};
+use crate::layers::{LayerInfo, LayerKind, describe, embedding, gru, lstm, rnn};
 use crate::models::Model;
 use crate::spec::{AUGMENTS, DataSpec, RunSpec};
 use rows::Rows;
+use tokens::Tokens;
 
 /// All that scripts are written for.
 pub const FRAMEWORKS: &[Framework] = &[torch::FRAMEWORK, keras::FRAMEWORK, rust::FRAMEWORK];
@@ -35,17 +37,33 @@ pub struct Framework {
     pictures: fn(&Script, &Dataset) -> String,
     /// None where no script is written for rows of numbers.
     rows: Option<fn(&Script, &Rows) -> String>,
+    /// None where no script is written for texts.
+    tokens: Option<fn(&Script, &Tokens) -> String>,
 }
 
 impl Framework {
     /// Those that a run on this data has a script for.
     pub fn writes(&self, data: &DataSpec) -> bool {
-        let tokens = TokenDataset::by_id(&data.id).is_some();
-        self.rows.is_some() && !tokens || Dataset::by_id(&data.id).is_some()
+        match TokenDataset::by_id(&data.id) {
+            Some(_) => self.tokens.is_some(),
+            None => self.rows.is_some() || Dataset::by_id(&data.id).is_some(),
+        }
     }
 
-    /// The script of this run, or why there is none, in words. Rows of numbers are described; pictures are known.
-    pub fn script(&self, spec: &RunSpec, rows: Option<&Rows>) -> Result<String, String> {
+    /// The script of this run, or why there is none, in words. Rows of numbers and texts are described; pictures are known.
+    pub fn script(
+        &self,
+        spec: &RunSpec,
+        rows: Option<&Rows>,
+        tokens: Option<&Tokens>,
+    ) -> Result<String, String> {
+        if let (Some(write), Some(tokens)) = (self.tokens, tokens) {
+            let script = Script::new(spec, tokens.title(), &tokens.shape, tokens.outputs())?;
+            if script.layers.first().is_none_or(|line| !line.info.layer.is(&embedding::KIND)) {
+                return Err("a script that reads a text needs an embedding as its first layer".into());
+            }
+            return Ok(write(&script, tokens));
+        }
         if let Some(pictures) = Dataset::by_id(&spec.data.id) {
             let script = Script::new(spec, pictures.about.title, &pictures.shape, pictures.classes.len())?;
             return Ok((self.pictures)(&script, pictures));

@@ -12,6 +12,7 @@ pub const FRAMEWORK: Framework = Framework {
     takes_weights: false,
     pictures: write,
     rows: None,
+    tokens: None,
 };
 
 fn write(script: &Script, dataset: &Dataset) -> String {

@@ -1,7 +1,8 @@
 //! A run as a PyTorch script. Layers are numbered and named as in the weight file, which the network can load.
 
 use super::rows::{self, Rows};
-use super::{CELLS, Framework, Script};
+use super::tokens::Tokens;
+use super::{CELLS, Framework, Line, Script};
 use crate::datasets::Dataset;
 use crate::layers::embedding;
 use crate::layers::page::LayerPage;
@@ -14,6 +15,7 @@ pub const FRAMEWORK: Framework = Framework {
     takes_weights: true,
     pictures: |script, dataset| write(script, None, &pictures(script, dataset)),
     rows: Some(|script, rows| write(script, Some(rows), &examples(script, rows))),
+    tokens: Some(write_tokens),
 };
 
 /// Datasets that torchvision fetches.
@@ -25,12 +27,7 @@ fn write(script: &Script, rows: Option<&Rows>, data: &str) -> String {
     let mut imports = rows::imports(script, rows);
     imports += if script.ends_within() { "from itertools import islice\n" } else { "" };
     let numpy = rows.map_or("", |_| "import numpy\n");
-    let definitions = script.definitions(0);
-    let layers: String = script
-        .layers
-        .iter()
-        .map(|line| format!("    {},  # {}\n", (LayerPage::of(line.info.layer).in_torch)(line), line.shape()))
-        .collect();
+    let loss = if number { "MSELoss()".into() } else { format!("CrossEntropyLoss({})", smoothing(script)) };
     [
         format!(
             "# {}\n{}{imports}\n{numpy}import torch\nfrom torch import nn\n",
@@ -38,18 +35,108 @@ fn write(script: &Script, rows: Option<&Rows>, data: &str) -> String {
             rows::usage(&FRAMEWORK)
         ),
         data.into(),
-        format!("{definitions}model = nn.Sequential(\n{layers})\n\n"),
-        start(script),
-        training(script, number),
+        model(script),
+        format!("\ncriterion = nn.{loss}\n"),
+        training(script),
         evaluation(number).into(),
-        format!(
-            "epochs = {}\n{WEIGHTS}for epoch in range(epochs):\n{}",
-            script.spec.train.epochs.ceil(),
-            epoch(script)
-        ),
+        format!("epochs = {}\n{WEIGHTS}", script.spec.train.epochs.ceil()),
+        format!("for epoch in range(epochs):\n{}", epoch(script)),
     ]
     .concat()
 }
+
+/// The network, and how it begins.
+fn model(script: &Script) -> String {
+    let line = |line: &Line| {
+        format!("    {},  # {}\n", (LayerPage::of(line.info.layer).in_torch)(line), line.shape())
+    };
+    let layers: String = script.layers.iter().map(line).collect();
+    format!("{}model = nn.Sequential(\n{layers})\n\n{}", script.definitions(0), start(script))
+}
+
+fn smoothing(script: &Script) -> String {
+    match script.spec.train.label_smoothing {
+        0.0 => String::new(),
+        share => format!("label_smoothing={share}"),
+    }
+}
+
+/// A script that reads a text, and writes on.
+fn write_tokens(script: &Script, tokens: &Tokens) -> String {
+    let mut imports = tokens.imports(script);
+    imports += if script.ends_within() { "from itertools import islice\n" } else { "" };
+    let smoothed = match smoothing(script) {
+        none if none.is_empty() => none,
+        share => format!(", {share}"),
+    };
+    let (seed, batch) = (script.spec.seed, script.spec.train.batch_size);
+    [
+        format!(
+            "# {}\n{}{imports}\nimport numpy\nimport torch\nfrom torch import nn\n\n",
+            script.heading(),
+            tokens.usage(&FRAMEWORK)
+        ),
+        tokens.python(),
+        tokens.python_examples(),
+        format!(
+            "torch.manual_seed({seed})
+train_set, test_set = (
+    torch.utils.data.TensorDataset(*map(torch.tensor, examples(part))) for part in (train, test)
+)
+train_batches = torch.utils.data.DataLoader(
+    train_set, batch_size=min({batch}, len(train_set)), shuffle=True, drop_last=True
+)
+test_batches = torch.utils.data.DataLoader(test_set, batch_size=250)
+
+"
+        ),
+        model(script),
+        format!(
+            "
+
+def criterion(outputs, y):
+    return nn.functional.cross_entropy(outputs.transpose(1, 2), y{smoothed})
+
+
+"
+        ),
+        training(script),
+        TOKEN_EVALUATION.into(),
+        tokens.python_writing().into(),
+        format!("\n\nepochs = {}\n{TOKEN_WEIGHTS}", script.spec.train.epochs.ceil()),
+        format!("for epoch in range(epochs):\n{}    print(write(\"\"))\n", epoch(script)),
+    ]
+    .concat()
+}
+
+/// The loss without smoothing, over all tokens that are asked for; and the likeliest token behind others.
+const TOKEN_EVALUATION: &str = "
+
+def evaluate(when):
+    model.eval()
+    loss, count = 0.0, 0
+    with torch.no_grad():
+        for x, y in test_batches:
+            loss += nn.functional.cross_entropy(model(x).transpose(1, 2), y, reduction=\"sum\").item()
+            count += (y >= 0).sum().item()
+    print(f\"{when}: {loss / count:.3f} nats a token on {count} test tokens\")
+
+
+def following(tokens):
+    with torch.no_grad():
+        logits = model(torch.tensor(tokens[None]))[0, -1]
+    return logits[1:].argmax().item() + 1  # no text teaches the token for what it lacks
+
+";
+
+const TOKEN_WEIGHTS: &str = "if len(sys.argv) > 2:
+    from safetensors.torch import load_file
+
+    model.load_state_dict(load_file(sys.argv[2]))
+    epochs = 0
+    evaluate(\"with these weights\")
+    print(write(sys.argv[3] if len(sys.argv) > 3 else \"\"))
+";
 
 const WEIGHTS: &str = "if len(sys.argv) > 1:
     from safetensors.torch import load_file
@@ -192,7 +279,7 @@ fn start(script: &Script) -> String {
     )
 }
 
-fn training(script: &Script, number: bool) -> String {
+fn training(script: &Script) -> String {
     let train = &script.spec.train;
     let rate = train.learning_rate;
     let optimizer = match train.optimizer.as_str() {
@@ -201,12 +288,7 @@ fn training(script: &Script, number: bool) -> String {
         "adamw" => format!("AdamW(model.parameters(), lr={rate}, weight_decay={})", train.weight_decay),
         _ => format!("Adam(model.parameters(), lr={rate})"),
     };
-    let smoothing = match train.label_smoothing {
-        0.0 => String::new(),
-        share => format!("label_smoothing={share}"),
-    };
-    let loss = if number { "MSELoss()".into() } else { format!("CrossEntropyLoss({smoothing})") };
-    let mut out = format!("\ncriterion = nn.{loss}\noptimizer = torch.optim.{optimizer}\n");
+    let mut out = format!("optimizer = torch.optim.{optimizer}\n");
     if train.l1 > 0.0 || train.l2 > 0.0 {
         out += "weights = [p for p in model.parameters() if p.dim() > 1]\n";
     }

@@ -1,7 +1,9 @@
 //! The same in code: the data, the network and the training that are shown, as a script to take along.
 
 use crate::export_code::rows::{self, Rows};
+use crate::export_code::tokens::Tokens;
 use crate::export_code::{FRAMEWORKS, Framework};
+use crate::protocol::Form;
 use crate::table::Table;
 use crate::ui::components::files;
 use crate::ui::components::icon::{Icon, icon};
@@ -122,8 +124,20 @@ fn written(
     framework: &Framework,
 ) -> String {
     let rows = source.map(|source| (source.about)(scene, bench)).transpose();
-    let script = |rows: Option<Rows>| scene.state.spec.with(|spec| framework.script(spec, rows.as_ref()));
+    let script = |rows: Option<Rows>| {
+        let tokens = tokens_of(scene)?;
+        scene.state.spec.with(|spec| framework.script(spec, rows.as_ref(), tokens.as_ref()))
+    };
     rows.and_then(script).unwrap_or_else(|why| why)
+}
+
+/// What a script must know of the text that is open; none where there is none.
+fn tokens_of(scene: PanelState) -> Result<Option<Tokens>, String> {
+    let carries = scene.state.spec.with(|spec| spec.data.options.get("carry").is_none_or(|on| on == "on"));
+    scene.dataset.with(|dataset| {
+        let text = dataset.as_ref().filter(|dataset| dataset.form == Form::Text);
+        text.map(|text| Tokens::of(text, carries)).transpose()
+    })
 }
 
 fn rows_of(scene: PanelState, bench: TableState) -> Result<Rows, String> {

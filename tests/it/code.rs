@@ -65,7 +65,7 @@ fn rows_of(spec: &RunSpec) -> Option<Rows> {
 }
 
 fn script_of(framework: &Framework, spec: &RunSpec) -> String {
-    framework.script(spec, rows_of(spec).as_ref()).unwrap()
+    framework.script(spec, rows_of(spec).as_ref(), None).unwrap()
 }
 
 fn scripts(id: &str) -> Vec<String> {
@@ -175,6 +175,6 @@ fn scripts_say_what_the_run_is() {
     }
     spec.model.id = "custom".into();
     spec.model.options.insert("layers".into(), "flatten-nothing".into());
-    let why = FRAMEWORKS[0].script(&spec, None).unwrap_err();
+    let why = FRAMEWORKS[0].script(&spec, None, None).unwrap_err();
     assert!(why.starts_with("layer 2: there is no layer “nothing”"), "{why}");
 }

@@ -71,7 +71,7 @@ impl Case {
         fs::create_dir_all(&folder).unwrap();
         let rows = self.rows.as_ref();
         let written = FRAMEWORKS.iter().find(|f| f.id == framework).unwrap();
-        let script = written.script(&self.run.spec, rows.map(|(rows, _)| rows)).unwrap();
+        let script = written.script(&self.run.spec, rows.map(|(rows, _)| rows), None).unwrap();
         fs::write(folder.join("script.py"), around.join(&script)).unwrap();
         fs::write(
             folder.join("weights.safetensors"),
