@@ -53,7 +53,7 @@ impl Case {
                 (Rows::of_table(&spec.data.id, &plan), rows::file_of_table(&table, &plan))
             }
         };
-        let data = resolved_dataset::open(&spec, given.as_ref(), 0).unwrap();
+        let data = resolved_dataset::open(&spec, given.as_ref(), 0, None).unwrap();
         Self { name, run: open(&spec, &data), data, rows: Some(rows) }
     }
 
