@@ -5,7 +5,7 @@ use intab::datasets::info::Form;
 use intab::datasets::{DATASETS, NUMBERS};
 use intab::layers::KINDS;
 use intab::layers::page::{Explain, LayerPage};
-use intab::models::MODELS;
+use intab::models::{MODELS, Recipe};
 use intab::pretrained::PRETRAINED;
 use intab::pretrained::samples::SAMPLES;
 use intab::spec::{AUGMENTS, DataSpec, INITS, OPTIMIZERS, PRESETS, SCHEDULES, train_numbers};
@@ -149,6 +149,10 @@ fn of_the_tables(all: &mut Sentences) {
     for model in MODELS {
         let _ = [model.title, model.blurb].map(&mut add);
         model.sizes.iter().for_each(|size| _ = [size.label, size.help].map(&mut add));
+        if let Recipe::Choices { words, .. } = model.recipe {
+            words.iter().for_each(|word| _ = [word.label, word.help].map(&mut add));
+            words.iter().flat_map(|w| w.choices).for_each(|row| _ = [row.1, row.2].map(&mut add));
+        }
     }
     for number in train_numbers() {
         let _ = [number.label, number.help].map(|words| add(&words));

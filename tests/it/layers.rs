@@ -132,6 +132,23 @@ fn what_does_not_fit_is_said_with_the_layer_and_what_to_do() {
         check("residual8-dense", &[4]),
         "layer 1: Residual block takes a picture, but gets a list of 4"
     );
+    assert_eq!(
+        check("embedding8-conv8x3-dense", &[16, 40]),
+        "layer 2: Convolution 3 × 3 takes a picture, but gets a sequence of 16 × 8"
+    );
+    assert_eq!(
+        check("lstm8-norm-dense", &[16, 40]),
+        "layer 2: Batch normalisation takes a list of numbers, but gets a sequence of 16 × 8; put Last step or Flatten before it"
+    );
+    assert_eq!(check("gru8-dense", &[4]), "layer 1: GRU takes a sequence, but gets a list of 4");
+    assert_eq!(
+        check("rnn8-dense", &[1, 28, 28]),
+        "layer 1: RNN takes a sequence, but gets a picture of 1 × 28 × 28"
+    );
+    assert_eq!(
+        check("lstm8-embedding4-dense", &[16, 40]),
+        "layer 2: Embedding takes tokens, which only the first layer gets"
+    );
 }
 
 #[test]

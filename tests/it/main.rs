@@ -41,6 +41,8 @@ mod project_zip;
 mod promises;
 #[cfg(feature = "cpu")]
 mod rate;
+#[cfg(feature = "cpu")]
+mod recurrent_layers;
 mod sampling;
 mod sequences;
 #[cfg(feature = "tools")]
