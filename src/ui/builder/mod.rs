@@ -49,10 +49,14 @@ fn list(scene: PanelState, spec: &ModelSpec) -> Option<Vec<LayerSpec>> {
     Some(layers)
 }
 
-/// What takes a picture is of no use anywhere in a network that gets numbers.
+/// What takes a picture is of no use anywhere in a network that gets numbers or tokens; a sequence can become a list.
 fn is_of_use(scene: PanelState, layer: LayerSpec) -> bool {
-    let fits = || !layer.is(&flatten::KIND) && describe(&[layer], &[1]).is_ok();
-    scene.form.get() == Form::Picture || fits()
+    let takes = |shape: &[usize]| describe(&[layer], shape).is_ok();
+    match scene.form.get() {
+        Form::Picture => true,
+        Form::Row | Form::Point => !layer.is(&flatten::KIND) && takes(&[1]),
+        Form::Text => takes(&[2, 2]) || takes(&[2]),
+    }
 }
 
 #[component]
@@ -104,7 +108,11 @@ fn add(draft: Draft) -> AnyView {
         let titles = KINDS.iter().copied().filter(|kind| !offered(kind)).map(|kind| known(kind.title));
         let titles = titles.collect::<Vec<_>>().join(", ");
         (!titles.is_empty()).then(|| {
-            view! { <p class="note">{tr!("Not offered, because they take pictures and this data is numbers: {}.", titles)}</p> }
+            let words = match draft.scene.form.get() {
+                Form::Text => tr!("Not offered, because they take pictures and this data is text: {}.", titles),
+                _ => tr!("Not offered, because they take pictures and this data is numbers: {}.", titles),
+            };
+            view! { <p class="note">{words}</p> }
         })
     });
     let behind = move || match draft.chosen_place() {
