@@ -55,7 +55,8 @@ fn is_of_use(scene: PanelState, layer: LayerSpec) -> bool {
     match scene.form.get() {
         // Large enough for every layer that makes a picture smaller.
         Form::Picture => fits(&[1, 64, 64]) || fits(&[1]),
-        Form::Text => fits(&[2, 2]) || fits(&[1]),
+        // Something is asked for at every step.
+        Form::Text => fits(&[2, 2]) && !layer.is(&flatten::KIND) && !layer.is(&last::KIND),
         Form::Row | Form::Point => !layer.is(&flatten::KIND) && fits(&[1]),
     }
 }

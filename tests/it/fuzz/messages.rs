@@ -6,7 +6,7 @@ use crate::host::{site, spec, with_engine};
 use burn::tensor::Device;
 use intab::engine::microbatch::JobServer;
 use intab::protocol::vision::{Area, HeadSpec, Photo, VisionQuestion};
-use intab::protocol::{Command, Event, Picture, Request, WatchRequest};
+use intab::protocol::{Command, Continuation, Event, Picture, Question, Request, WatchRequest};
 use intab::spec::{Preset, RunSpec};
 use intab::table::{Edit, Given};
 use serde_json::{Value, json};
