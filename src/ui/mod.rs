@@ -47,6 +47,7 @@ pub mod pictures;
 pub mod playground;
 pub mod share;
 pub mod table;
+pub mod text;
 pub mod transfer;
 
 use leptos::prelude::*;
