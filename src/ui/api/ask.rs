@@ -43,11 +43,7 @@ const KINDS: &str = "predict, samples, confusion, curve, cell, mistakes, activat
 /// - `occlude`, `input`, `boxes: [{ left, top, width, height }]`, `classes: [id, …]` → `{ probabilities }`, a row for
 ///   each box that is covered, a column for each class
 /// - `inside`, `input`, `layer` → `{ name, title, maps, height, width, min, max, pixels }`
-/// - `generate`, of a run that learns a text: `prompt`, `tokens` (100), `temperature` (0.8), `top_k` (0 leaves all), `top_p`
-///   (1 leaves all), `seed` (1) → `{ text, tokens: [{ text, probability, nats, others: [{ text, probability }] }], seconds,
-///   tokens_per_second }`: `text` with the prompt, `tokens` those that were written, each with the ten likeliest at its place
-/// - `states`, `input`: a text, `layer` if not the first recurrent one → `{ tokens, units: { hidden, gates: { … } } }`, each
-///   `[time][unit]`, the gates by their names (`input`, `forget`, `output`, …)
+/// - `generate` and `states`, of a run that learns a text: as `text::ask` says
 pub async fn ask(lab: Controller, reader: VisionClient, question: JsValue) -> Outcome {
     let asked = Asked { lab, question };
     let kind = asked.get("kind").as_string().unwrap_or_default();

@@ -69,6 +69,12 @@ pub fn is_open(lab: Controller) -> bool {
     lab.state.dataset.with_untracked(|d| d.as_ref().is_some_and(|d| d.form == Form::Text))
 }
 
+/// `await intab.ask({ kind, … })` of a run that learns a text, where `kind` is one of
+/// - `generate`, `prompt`, `tokens` (100), `temperature` (0.8), `top_k` (0 leaves all), `top_p`
+///   (1 leaves all), `seed` (1) → `{ text, tokens: [{ text, probability, nats, others: [{ text, probability }] }], seconds,
+///   tokens_per_second }`: `text` with the prompt, `tokens` those that were written, each with the ten likeliest at its place
+/// - `states`, `input`: a text, `layer` if not the first recurrent one → `{ tokens, units: { hidden, gates: { … } } }`, each
+///   `[time][unit]`, the gates by their names (`input`, `forget`, `output`, …)
 pub async fn ask(lab: Controller, kind: &str, question: JsValue) -> Outcome {
     if !is_open(lab) {
         return Err(format!("{kind} is asked of a run that learns a text, and this one does not"));

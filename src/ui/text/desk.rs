@@ -1,6 +1,6 @@
 //! What the Try panel of texts holds: a beginning, how tokens are drawn, what was written, and the token that is looked at.
 
-use super::asking::refusal;
+use super::asking::{keep_asking, refusal};
 use super::questions::{END, held_out};
 use super::sample::asks_questions;
 use crate::protocol::{Continuation, Request, Response, Written};
@@ -16,6 +16,8 @@ use std::sync::Arc;
 const LONGEST_ANSWER: u32 = 100;
 /// How warm it is at first; questions have one right answer.
 const TEMPERATURE: f64 = 0.8;
+/// A question to begin with is asked for at most this often.
+const OFFER_MILLISECONDS: f64 = 1000.0;
 
 #[derive(Clone, Copy)]
 pub struct Desk {
@@ -89,29 +91,32 @@ impl Desk {
             seed: StoredValue::new(0),
             latest: StoredValue::new(0),
         };
-        // What was written of other data, or cut into other tokens, says nothing here.
-        let data = memo(move || scene.state.spec.with(|spec| spec.data.clone()));
-        effect(move |_| {
-            data.track();
-            desk.begin();
-        });
+        desk.follow_data();
         desk
     }
 
-    fn begin(self) {
-        self.clear();
-        let asks = self.asks.get();
-        self.temperature.set(if asks { 0.0 } else { TEMPERATURE });
-        if asks {
-            spawn_local(async move {
-                let Ok(Some(found)) = held_out(self.scene, 0).await else { return };
-                let length = if found.truth.ends_with(END) { LONGEST_ANSWER } else { found.length };
-                let _ = self.answer.try_set_value(length);
-                if self.prompt.try_with_untracked(String::is_empty) == Some(true) {
-                    self.prompt.set(found.question);
-                }
-            });
-        }
+    /// What was written of other data, or cut into other tokens, says nothing here. A made question is offered to begin
+    /// with, asked for until it is there.
+    fn follow_data(self) {
+        let data = memo(move || self.scene.state.spec.with(|spec| (spec.data.clone(), spec.seed)));
+        let offered = RwSignal::new(false);
+        effect(move |_| {
+            data.track();
+            self.clear();
+            self.temperature.set(if self.asks.get() { 0.0 } else { TEMPERATURE });
+            offered.set(false);
+        });
+        let wanted = memo(move || (self.asks.get() && !offered.get()).then(|| data.get()));
+        keep_asking(self.scene, OFFER_MILLISECONDS, wanted, move |_| async move {
+            let Ok(Some(found)) = held_out(self.scene, 0).await else { return };
+            if offered.try_set(true).is_some() {
+                return;
+            }
+            self.answer.set_value(if found.truth.ends_with(END) { LONGEST_ANSWER } else { found.length });
+            if self.prompt.with_untracked(String::is_empty) {
+                self.prompt.set(found.question);
+            }
+        });
     }
 
     pub fn clear(self) {

@@ -5,12 +5,13 @@ use super::letters::visible;
 use super::strip::{Strip, is_recurrent, strip, words};
 use crate::protocol::{Question, Request, Response, States, UnitStates};
 use crate::ui::components::format;
+use crate::ui::components::pick::by_key;
 use crate::ui::components::reactive::{effect, memo};
 use crate::ui::language::tr;
 use crate::ui::panels::panel_state::PanelState;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use std::sync::Arc;
+use web_sys::KeyboardEvent;
 
 /// More tokens than this are too narrow to be seen, so at most so many characters are asked about.
 const MOST_TOKENS: usize = 200;
@@ -63,28 +64,33 @@ impl Mind {
         mind
     }
 
-    /// Other data have another beginning.
+    /// Other data have another beginning, which is asked for until it is there.
     fn follow_data(self) {
         let data = memo(move || self.scene.state.spec.with(|spec| (spec.data.clone(), spec.seed)));
         effect(move |_| {
             data.track();
             self.text.set(None);
-            spawn_local(async move {
-                let question = Request::Excerpt(Question::Example { test: true, index: 0 });
-                let answer = self.scene.lab.ask(question).await;
-                if self.text.try_get_untracked() != Some(None) {
-                    return;
-                }
-                match answer {
-                    Ok(Response::Excerpt(found)) => {
-                        let shown = found.texts.iter().take(MOST_TOKENS);
-                        self.text.set(Some(shown.map(String::as_str).collect()));
-                    }
-                    Ok(_) => (),
-                    Err(failure) => self.refused.set(Some(refusal(&failure))),
-                }
-            });
         });
+        let wanted = memo(move || self.text.with(Option::is_none).then(|| data.get()));
+        keep_asking(self.scene, EVERY_MILLISECONDS, wanted, move |_| self.ask_beginning());
+    }
+
+    async fn ask_beginning(self) {
+        let question = Request::Excerpt(Question::Example { test: true, index: 0 });
+        let answer = self.scene.lab.ask(question).await;
+        // The visitor has typed one by now, or the view is gone.
+        if self.text.try_get_untracked() != Some(None) {
+            return;
+        }
+        match answer {
+            Ok(Response::Excerpt(found)) => {
+                self.refused.set(None);
+                let shown = found.texts.iter().take(MOST_TOKENS);
+                self.text.set(Some(shown.map(String::as_str).collect()));
+            }
+            Ok(_) => (),
+            Err(failure) => self.refused.set(Some(refusal(&failure))),
+        }
     }
 
     /// What was told of another network is not shown as this one's.
@@ -173,5 +179,21 @@ impl Mind {
             Some(tr!("token {}, “{}”: {}", time + 1, token, format::decimals(f64::from(value), 2)))
         });
         at_token.map_or(which.clone(), |at| format!("{which}, {at}"))
+    }
+
+    /// Arrows go from number to number, and what is there is said.
+    pub fn step(self, event: &KeyboardEvent) {
+        let (time, units) = untrack(move || self.size());
+        let from = (self.unit.get_untracked(), self.time.get_untracked().unwrap_or(0));
+        let Some((unit, at)) = by_key(event, from, (units, time)) else { return };
+        event.prevent_default();
+        self.unit.set(unit);
+        self.time.set(Some(at));
+        self.say();
+    }
+
+    /// To who does not see it.
+    pub fn say(self) {
+        self.scene.announcement.set(untrack(move || self.sentence()));
     }
 }

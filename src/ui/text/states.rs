@@ -1,7 +1,7 @@
 //! What it has in mind: hidden state and gates of a recurrent layer along a text, and the text in a unit's colours.
 
 use super::asking::{on_screen, when};
-use super::letters::groups;
+use super::coloured::coloured;
 use super::mind::Mind;
 use super::sample::language;
 use super::strip::words;
@@ -9,16 +9,14 @@ use super::table::table;
 use crate::layers::LayerSpec;
 use crate::spec::ChoiceInfo;
 use crate::ui::components::icon::{Icon, icon};
-use crate::ui::components::pick::{PixelWindow, by_key, frame, under_pointer};
+use crate::ui::components::pick::{PixelWindow, frame, under_pointer};
 use crate::ui::components::picture::put;
 use crate::ui::components::reactive::{effect, flag, memo, part, text};
 use crate::ui::components::select::Select;
 use crate::ui::language::{known, tr};
 use crate::ui::panels::panel_state::scene;
 use leptos::prelude::*;
-use std::ops::Range;
-use wasm_bindgen::JsCast;
-use web_sys::{Element, KeyboardEvent, MouseEvent};
+use web_sys::MouseEvent;
 
 /// A unit is so many rem high, where the strip has room.
 const UNIT_HEIGHT: f64 = 0.125;
@@ -191,7 +189,7 @@ fn stage(mind: Mind) -> AnyView {
             style:width=width
             on:pointermove=move |event| point(&event)
             on:pointerdown=move |event| point(&event)
-            on:keydown=move |event| step(mind, &event)
+            on:keydown=move |event| mind.step(&event)
         >
             <canvas class="mind-canvas" node_ref=node width="1" height="1" role="img" aria-label=label></canvas>
             {frame(marked)}
@@ -204,23 +202,12 @@ fn stage(mind: Mind) -> AnyView {
     .into_any()
 }
 
-/// Arrows go from number to number, and what is there is said.
-fn step(mind: Mind, event: &KeyboardEvent) {
-    let (time, units) = untrack(move || mind.size());
-    let from = (mind.unit.get_untracked(), mind.time.get_untracked().unwrap_or(0));
-    let Some((unit, at)) = by_key(event, from, (units, time)) else { return };
-    event.prevent_default();
-    mind.unit.set(unit);
-    mind.time.set(Some(at));
-    mind.scene.announcement.set(untrack(move || mind.sentence()));
-}
-
 fn units(mind: Mind) -> AnyView {
     let count = memo(move || mind.size().1);
     let by = move |up: bool| {
         let last = count.get_untracked().saturating_sub(1);
         mind.unit.update(|unit| *unit = if up { unit.saturating_sub(1) } else { (*unit + 1).min(last) });
-        mind.scene.announcement.set(untrack(move || mind.sentence()));
+        mind.say();
     };
     let button = move |up: bool, name: String| {
         let sign = if up { Icon::Up } else { Icon::Down };
@@ -242,54 +229,4 @@ fn units(mind: Mind) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-/// The text, every token in the colour of what the unit holds there.
-fn coloured(mind: Mind) -> AnyView {
-    let tokens =
-        memo(move || mind.told.with(|told| told.as_ref().map(|t| t.tokens.clone())).unwrap_or_default());
-    let values = memo(move || mind.values());
-    let language = language(mind.scene);
-    let one = move |(tokens, words): (Range<usize>, String)| {
-        let at = tokens.start;
-        let colour = text(move || values.with(|all| paint(all.get(at).copied().unwrap_or(0.0))));
-        let here = flag(move || mind.time.get().is_some_and(|time| tokens.contains(&time)));
-        let (sign, after) = match words.ends_with('\n') {
-            true => (super::letters::visible(&words), "\n"),
-            false => (words, ""),
-        };
-        view! { <span class="mind-token" class:here=here data-token=at style=colour>{sign}</span>{after} }
-            .into_any()
-    };
-    let point = move |event: &MouseEvent| {
-        let element = event.target().and_then(|t| t.dyn_into::<Element>().ok());
-        let at = element.and_then(|e| e.get_attribute("data-token")).and_then(|at| at.parse().ok());
-        if let Some(at) = at {
-            mind.time.set(Some(at));
-        }
-    };
-    view! {
-        <div
-            class="mind-text"
-            tabindex="0"
-            role="group"
-            aria-label=tr!("The text in the unit’s colours; arrow keys go from token to token and say its number")
-            lang=move || language.get()
-            on:pointermove=move |event| point(&event)
-            on:pointerdown=move |event| point(&event)
-            on:keydown=move |event| step(mind, &event)
-        >
-            {part(move || tokens.with(|all| groups(all)).into_iter().map(one).collect_view())}
-        </div>
-    }
-    .into_any()
-}
-
-/// Blue for positive, orange and a dashed line for negative.
-fn paint(value: f32) -> String {
-    let (mark, line) = if value < 0.0 { ("--mark-wrong", "dashed") } else { ("--mark-right", "solid") };
-    let share = value.abs().min(1.0);
-    format!(
-        "background:rgba(var({mark}),calc({share:.2} * var(--cell-most)));border-bottom:2px {line} rgba(var({mark}),{share:.2})"
-    )
 }

@@ -97,24 +97,3 @@ impl<'a> Strip<'a> {
         rgba
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::protocol::Floats;
-
-    #[test]
-    fn a_strip_knows_its_units() {
-        let tokens = ["a", "b", "c"].map(String::from).into();
-        let values = Floats(vec![0.0, 0.1, 1.0, 0.1, -1.0, 0.1]);
-        let layer =
-            UnitStates { layer: 1, word: "rnn".into(), units: 2, names: vec!["hidden".into()], values };
-        let states = States { step: 0, tokens, layers: Vec::new() };
-        let strip = super::strip(&states, &layer, 0).unwrap();
-        assert_eq!(strip.of_unit(0), [0.0, 1.0, -1.0]);
-        assert_eq!(strip.liveliest(), 0);
-        assert_eq!(strip.rows()[2], [-1.0, 0.1]);
-        assert_eq!(strip.pixels()[4..8], [POSITIVE[0], POSITIVE[1], POSITIVE[2], 255]);
-        assert!(super::strip(&states, &layer, 1).is_none());
-    }
-}
