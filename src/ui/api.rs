@@ -4,6 +4,7 @@
 
 mod ask;
 mod report;
+mod text;
 mod values;
 mod vision;
 mod wait;

@@ -25,6 +25,7 @@ pub mod desk;
 pub mod likely;
 pub mod prompt;
 
+pub mod coloured;
 pub mod mind;
 pub mod states;
 pub mod strip;
