@@ -59,7 +59,7 @@ fn table(info: &TextInfo, excerpt: &Excerpt) -> AnyView {
         Some(id) => cell(info, *id, name(info, *id)),
         None => {
             let words = tr!("nothing is asked here");
-            view! { <td class="unasked" title=words.clone()><span aria-hidden="true">"·"</span><span class="sr-only">{words}</span></td> }
+            view! { <td class="unasked" title=words.clone()><span aria-hidden="true">"·"</span><span class="sr-only">{words.clone()}</span></td> }
                 .into_any()
         }
     };
