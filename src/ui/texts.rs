@@ -61,10 +61,6 @@ impl Texts {
 
     /// The same, also of a text that is still to be read.
     pub async fn mark_to_come(&self, id: &str) -> u32 {
-        if self.is_awaited(id) {
-            SavedText::there().await.map_or(0, |kept| kept.mark)
-        } else {
-            self.mark(id)
-        }
+        if self.is_awaited(id) { SavedText::there().await.map_or(0, |kept| kept.mark) } else { self.mark(id) }
     }
 }

@@ -4,7 +4,9 @@
 mod draft;
 mod row;
 
-use crate::layers::{AnswerError, KINDS, LayerKind, LayerSpec, check_answer, describe, flatten, last, syntax};
+use crate::layers::{
+    AnswerError, KINDS, LayerKind, LayerSpec, check_answer, describe, flatten, last, syntax,
+};
 use crate::models::{LAYERS, MODELS, Model, Recipe};
 use crate::protocol::Form;
 use crate::spec::{ModelSpec, RunSpec};

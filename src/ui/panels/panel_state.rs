@@ -5,8 +5,7 @@ use crate::datasets;
 use crate::datasets::tokens::OWN;
 use crate::layers::Shape;
 use crate::protocol::{
-    DatasetInfo, Evaluation, Form, FoundDigit, Picture, Prediction, Request, Response, Target,
-    TargetField,
+    DatasetInfo, Evaluation, Form, FoundDigit, Picture, Prediction, Request, Response, Target, TargetField,
 };
 use crate::tasks::{TASKS, TaskKind};
 use crate::ui::components::format;
@@ -92,9 +91,7 @@ impl PanelState {
             trouble: RwSignal::new(None),
             announcement: RwSignal::new(String::new()),
             dataset,
-            form: memo(move || {
-                state.spec.with(|s| datasets::form_of(&s.data.id))
-            }),
+            form: memo(move || state.spec.with(|s| datasets::form_of(&s.data.id))),
         };
         scene.keep_tick();
         scene.keep_width();

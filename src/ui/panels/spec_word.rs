@@ -22,7 +22,8 @@ pub fn word_field(info: WordInfo) -> AnyView {
     let described = choices.clone();
     let blurb = text(move || {
         let chosen = chosen.get();
-        let of_choice = described.iter().find(|choice| choice.id == chosen).map(|choice| known(&choice.blurb));
+        let of_choice =
+            described.iter().find(|choice| choice.id == chosen).map(|choice| known(&choice.blurb));
         of_choice.filter(|blurb| !blurb.is_empty()).unwrap_or_else(|| known(&help))
     });
     let control = key.clone();

@@ -48,10 +48,8 @@ fn state_words(scene: PanelState) -> String {
 
 /// What was reached, and what to try next.
 fn done_words(scene: PanelState) -> String {
-    let reached = scene
-        .state
-        .evaluations
-        .with(|all| all.last().map(|e| tr!("Done: {} of {}", score(e), scored(e))));
+    let reached =
+        scene.state.evaluations.with(|all| all.last().map(|e| tr!("Done: {} of {}", score(e), scored(e))));
     let here = scene.state.preset.get();
     let other = scene.state.catalogue.with(|c| {
         let datasets = c.as_ref().map(|c| c.datasets.as_slice()).unwrap_or_default();
@@ -103,9 +101,7 @@ fn speed_words(scene: PanelState) -> String {
 pub fn accuracy(scene: PanelState) -> AnyView {
     let last = scene.last_evaluation();
     let figure = text(move || last.get().map_or_else(|| "—".to_string(), |e| score(&e)));
-    let of = text(move || {
-        last.get().map_or_else(|| tr!("not tested"), |e| tr!("of {}", scored(&e)))
-    });
+    let of = text(move || last.get().map_or_else(|| tr!("not tested"), |e| tr!("of {}", scored(&e))));
     view! {
         <p class="transport-accuracy num" data-testid="bar-accuracy"><strong>{figure}</strong>" "<span>{of}</span></p>
     }

@@ -173,10 +173,8 @@ fn begun(scene: PanelState, info: &TextInfo, excerpt: &Excerpt) -> AnyView {
     let unknown = excerpt.tokens.iter().filter(|id| is_unknown(info, **id)).count();
     let words = match unknown {
         0 => String::new(),
-        n => tr!(
-            "{n} token here is unknown: the vocabulary is too small for it. It is marked." | "{n} tokens here are unknown: the vocabulary is too small for them. They are marked."
-                % n
-        ),
+        n => tr!("{n} token here is unknown: the vocabulary is too small for it. It is marked."
+            | "{n} tokens here are unknown: the vocabulary is too small for them. They are marked." % n),
     };
     view! {
         {coloured(scene, info, excerpt, tr!("The beginning of the training text, token by token"))}

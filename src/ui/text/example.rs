@@ -1,9 +1,9 @@
 //! What one example is: what the network reads, token by token, and below each what is asked for there.
 
 use super::excerpt::{Asked, excerpt, is_open};
+use super::letters::visible;
 use super::own::OwnText;
 use super::tokens::{hue, is_unknown, name};
-use super::letters::visible;
 use super::vocabulary::of_text;
 use crate::protocol::{Excerpt, Question, TextInfo};
 use crate::ui::components::format;
@@ -58,8 +58,8 @@ fn table(info: &TextInfo, excerpt: &Excerpt) -> AnyView {
     let target = |target: &Option<u32>| match target {
         Some(id) => cell(info, *id, name(info, *id)),
         None => {
-            let words = tr!("nothing is asked here");
-            view! { <td class="unasked" title=words.clone()><span aria-hidden="true">"·"</span><span class="sr-only">{words.clone()}</span></td> }
+            let (words, spoken) = (tr!("nothing is asked here"), tr!("nothing is asked here"));
+            view! { <td class="unasked" title=words><span aria-hidden="true">"·"</span><span class="sr-only">{spoken}</span></td> }
                 .into_any()
         }
     };

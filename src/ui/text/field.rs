@@ -86,7 +86,8 @@ fn kept(own: OwnText) -> AnyView {
         view! { <button type="button" class="quiet" on:click=move |_| own.forget()>{tr!("Forget it")}</button> }.into_any()
     };
     let keep = move || {
-        view! { <button type="button" class="quiet" on:click=move |_| own.keep()>{tr!("Keep it")}</button> }.into_any()
+        view! { <button type="button" class="quiet" on:click=move |_| own.keep()>{tr!("Keep it")}</button> }
+            .into_any()
     };
     part(move || match own.keeping.get() {
         Keeping::Nothing => None,

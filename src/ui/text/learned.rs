@@ -39,7 +39,9 @@ pub fn Baselines() -> impl IntoView {
 fn right(evaluation: &Evaluation) -> String {
     match is_of_tokens(evaluation) {
         true => tr!("It names {} of the next tokens right.", score(evaluation)),
-        false => tr!("Whole answers that are right, from the first token to the last: {}.", score(evaluation)),
+        false => {
+            tr!("Whole answers that are right, from the first token to the last: {}.", score(evaluation))
+        }
     }
 }
 

@@ -27,7 +27,8 @@ fn drawn(counts: &[u32]) -> Option<AnyView> {
         return None;
     }
     let all: u64 = counts.iter().map(|count| u64::from(*count)).sum();
-    let tokens: u64 = counts.iter().enumerate().map(|(length, count)| length as u64 * u64::from(*count)).sum();
+    let tokens: u64 =
+        counts.iter().enumerate().map(|(length, count)| length as u64 * u64::from(*count)).sum();
     let mean = tokens as f64 / all as f64;
     let number = |n: usize| format::count(n as u64);
     let words = tr!(
