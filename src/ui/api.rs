@@ -4,6 +4,7 @@
 
 mod ask;
 mod report;
+mod text;
 mod values;
 mod vision;
 mod wait;
@@ -80,7 +81,8 @@ async fn set(lab: Controller, changes: JsValue) -> Outcome {
     };
     let failed = || lab.machine().stage.get() == RunStage::Failed;
     let had_failed = failed();
-    let undecided = lab.state.lacks_target.get_untracked() && !changes.contains_key("data.target");
+    let undecided = lab.state.lacks_target.get_untracked() && !changes.contains_key("data.target")
+        || lab.state.lacks_text.get_untracked() && !changes.contains_key("data.id");
     lab.set_all(&changes.into_iter().collect::<Vec<_>>())?;
     if let Some(most) = cores {
         lab.use_cores(most);

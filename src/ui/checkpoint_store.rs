@@ -6,6 +6,7 @@ use super::engine_manager::{Checkpoint, EngineManager, RunStage};
 use super::language::tr;
 use super::state::{NoticeLevel, thinned};
 use super::store::run::{Offer, SavedRun};
+use crate::datasets::tokens::OWN;
 use crate::platform::{self, spawn_local};
 use crate::protocol::{Request, Response, RunId};
 use crate::spec::{PRESETS, Page, Preset};
@@ -51,13 +52,22 @@ impl EngineManager {
         let preset = Preset::by_id(&shown).filter(trains).or_else(of_data);
         SavedRun {
             preset: preset.map_or(shown.clone(), |p| p.id.into()),
-            table: self.tables.mark(&spec.data.id),
+            table: self.mark(&spec.data.id),
             spec,
             progress: state.progress.get_untracked(),
             train_curve: curve,
             evaluations,
             saved_at: js_sys::Date::now(),
         }
+    }
+
+    /// Which table or text of the visitor's a run on this dataset stands on; 0 is the dataset's own.
+    fn mark(&self, id: &str) -> u32 {
+        self.tables.mark(id).max(self.texts.mark(id))
+    }
+
+    async fn mark_to_come(&self, id: &str) -> u32 {
+        self.tables.mark_to_come(id).await.max(self.texts.mark_to_come(id).await)
     }
 
     async fn write(&self, run: RunId, bytes: &[u8], about: &SavedRun) {
@@ -146,10 +156,15 @@ impl EngineManager {
         if let Some(Err(why)) = checked {
             return Err(format!("The run of the earlier visit does not fit this page: {why}."));
         }
-        if self.tables.mark_to_come(&saved.spec.data.id).await != saved.table {
-            return Err(tr!(
-                "The run of the earlier visit learned from another table than the one that is here."
-            ));
+        if self.mark_to_come(&saved.spec.data.id).await != saved.table {
+            return Err(match saved.spec.data.id == OWN {
+                true => {
+                    tr!("The run of the earlier visit learned from another text than the one that is here.")
+                }
+                false => {
+                    tr!("The run of the earlier visit learned from another table than the one that is here.")
+                }
+            });
         }
         run_history::keep(self.state, false);
         self.close(RunStage::Waiting);

@@ -13,7 +13,6 @@ use crate::protocol::{
     Command, EngineKind, Failure, FailureKind, Picture, Progress, Request, Response, WeightsInfo,
 };
 use crate::spec::Page;
-use crate::table::Given;
 use crate::ui::components::reactive::{effect, memo};
 use crate::ui::language::tr;
 use leptos::prelude::*;
@@ -238,28 +237,6 @@ impl Controller {
     pub fn set_weight(self, name: String, at: u32, value: f32) {
         self.state.count_action("weighed");
         self.machine().post_to_run(|run| Command::SetWeight { run, name, at, value });
-    }
-
-    /// The table that this dataset stands for from now on; a run on it begins anew.
-    pub fn give_table(self, id: &str, given: Given, mark: u32) {
-        let machine = self.machine();
-        machine.tables.give(id, given, mark);
-        if self.state.spec.with_untracked(|s| s.data.id == id) {
-            machine.open_anew();
-        }
-    }
-
-    /// The table that an earlier visit left of this dataset, or that it left none; a run that waited for it opens.
-    pub fn recall_table(self, id: &str, left: Option<(Given, u32)>) {
-        let machine = self.machine();
-        match left {
-            Some((given, mark)) => machine.tables.give(id, given, mark),
-            None => machine.tables.nothing_comes(id),
-        }
-        let waits = machine.stage.get() == RunStage::Waiting;
-        if waits && self.state.spec.with_untracked(|s| s.data.id == id) {
-            machine.open();
-        }
     }
 
     pub async fn ask(self, question: Request) -> Result<Response, Failure> {

@@ -6,6 +6,7 @@ use super::event_bus::{EventBus, Notification};
 use super::state::State;
 use super::store::run::RunKeeper;
 use super::tables::Tables;
+use super::texts::Texts;
 use super::timers::Debounce;
 use super::watch::Watched;
 use crate::link::engine_name;
@@ -41,6 +42,7 @@ pub struct EngineManager {
     pub open_soon: Debounce,
     pub keeper: RunKeeper,
     pub tables: Tables,
+    pub texts: Texts,
     pub listeners: EventBus,
     /// What `choose` measured last.
     pub measured: Measured,
@@ -108,6 +110,7 @@ impl EngineManager {
             open_soon: Debounce::default(),
             keeper: RunKeeper::default(),
             tables: Tables::default(),
+            texts: Texts::default(),
             listeners: EventBus::default(),
             measured: Measured::default(),
         })

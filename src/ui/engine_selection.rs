@@ -175,6 +175,7 @@ impl EngineManager {
 
     /// Milliseconds that a step takes there; none if it cannot say.
     async fn speed(&self, kind: EngineKind, spec: &RunSpec) -> Option<f64> {
+        self.hand_over(kind, &spec.data.id);
         let question = Request::Measure { spec: spec.clone(), steps: MEASURED_STEPS };
         match self.ask_engine(kind, question).await {
             Ok(Response::Measured { milliseconds_per_step, .. }) => Some(milliseconds_per_step),

@@ -24,9 +24,11 @@ pub mod link;
 pub mod checkpoint_store;
 pub mod engine_manager;
 pub mod engine_selection;
+pub mod give;
 pub mod recover;
 pub mod run;
 pub mod tables;
+pub mod texts;
 pub mod watch;
 
 pub mod offline;
@@ -47,6 +49,7 @@ pub mod pictures;
 pub mod playground;
 pub mod share;
 pub mod table;
+pub mod text;
 pub mod transfer;
 
 use leptos::prelude::*;

@@ -14,7 +14,8 @@ const SETTLE_MILLISECONDS: u32 = 150;
 
 impl EngineManager {
     /// Asks the active engine for the run as the page has it: its spec, from the checkpoint if there is one.
-    /// With no engine ready it waits for that, for a table that an earlier visit left, and for the column that is learned.
+    /// With no engine ready it waits for that, for a table or a text that an earlier visit left, and for what only the
+    /// visitor can give: the text, or the column that is learned.
     pub fn open(self: &Rc<Self>) {
         self.open_soon.cancel();
         let kind = self.active().unwrap_or(EngineKind::Cpu);
@@ -23,21 +24,21 @@ impl EngineManager {
         let data = self.state.spec.with_untracked(|s| s.data.id.clone());
         let undecided = self.state.spec.with_untracked(|s| self.tables.lacks_target(&s.data));
         self.state.lacks_target.set(undecided);
-        if undecided {
-            // What is shown of a network is the old table's.
+        let textless = self.texts.lacks_text(&data);
+        self.state.lacks_text.set(textless);
+        if undecided || textless {
+            // What is shown of a network is the old data's.
             self.state.network.set(Vec::new());
         }
-        if !self.is_ready(kind) || self.tables.is_awaited(&data) || undecided {
+        let awaited = self.tables.is_awaited(&data) || self.texts.is_awaited(&data);
+        if !self.is_ready(kind) || awaited || undecided || textless {
             return self.listeners.emit(Notification::State);
         }
         self.stage.set(RunStage::Sent);
         let run = self.run.get();
         let checkpoint = self.checkpoint.borrow().as_ref().map(|c| ByteBuf::from(c.bytes.clone()));
         self.slot(kind).borrow_mut().warm = false;
-        let worker = (kind, self.slot(kind).borrow().born);
-        if let Some(table) = self.tables.unsent(&data, worker) {
-            self.post(kind, &table);
-        }
+        self.hand_over(kind, &data);
         self.tell_cores();
         self.post(kind, &Command::Open { run, spec: self.state.spec.get_untracked(), checkpoint });
         self.post(kind, &Command::WatchRequest { run, watch: self.watched.whole() });
@@ -47,6 +48,13 @@ impl EngineManager {
         } else if steps > 0 {
             self.post(kind, &Command::Step { run, count: steps });
         }
+    }
+
+    /// Gives an engine the visitor's table or text that dataset `id` stands for, if it does not have it.
+    pub(super) fn hand_over(&self, kind: EngineKind, id: &str) {
+        let worker = (kind, self.slot(kind).borrow().born);
+        let unsent = self.tables.unsent(id, worker).into_iter().chain(self.texts.unsent(id, worker));
+        unsent.for_each(|command| self.post(kind, &command));
     }
 
     /// Tells the engine whose arithmetic can be spread over cores, if it is there.
@@ -65,6 +73,7 @@ impl EngineManager {
         self.failing.set(false);
         self.failure.replace(None);
         self.state.lacks_target.set(false);
+        self.state.lacks_text.set(false);
         self.state.run.set(RunState::Loading);
         self.listeners.emit(Notification::State);
     }

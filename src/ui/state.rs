@@ -53,6 +53,8 @@ pub struct State {
     pub offers: RwSignal<Vec<Offer>>,
     /// The run waits: which column of the visitor's table is learned has not been chosen.
     pub lacks_target: RwSignal<bool>,
+    /// The run waits: the visitor has given no text of their own yet.
+    pub lacks_text: RwSignal<bool>,
     /// Goes on training when the tab is in the background; kept between visits.
     pub background: RwSignal<bool>,
     pub theme: RwSignal<Theme>,
@@ -144,6 +146,7 @@ impl State {
             notices: RwSignal::default(),
             offers: RwSignal::default(),
             lacks_target: RwSignal::new(false),
+            lacks_text: RwSignal::new(false),
             background: RwSignal::new(true),
             theme: RwSignal::new(Theme::Auto),
             lesson: RwSignal::new(None),
@@ -289,6 +292,11 @@ impl State {
     /// It opens a view with a run; tracked.
     pub fn trains(&self) -> bool {
         self.page() == Page::Train
+    }
+
+    /// The run waits for what only the visitor can say or give; tracked.
+    pub fn waits_for_visitor(&self) -> bool {
+        self.lacks_target.get() || self.lacks_text.get()
     }
 
     /// The last step that the page knows of.

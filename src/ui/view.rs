@@ -17,6 +17,7 @@ use super::share::hide::{self, offers};
 use super::state::State;
 use super::table;
 use super::table::state::TableState;
+use super::text::own::OwnText;
 use super::transfer::controller::TransferController;
 use crate::spec::Page;
 use crate::ui::components::reactive::{effect, memo, text};
@@ -40,6 +41,7 @@ pub fn App() -> impl IntoView {
     let bench = TableState::new(scene);
     provide_context(bench);
     table::run::follow(bench);
+    provide_context(OwnText::new(lab));
     clear_first_paint();
     hide::follow(scene);
     super::top::follow(scene);

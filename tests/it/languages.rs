@@ -2,7 +2,7 @@
 //! words, the engines' sentences, and what `index.html` shows before the program is there.
 
 use intab::datasets::info::Form;
-use intab::datasets::{DATASETS, NUMBERS};
+use intab::datasets::{DATASETS, NUMBERS, TokenDataset};
 use intab::layers::KINDS;
 use intab::layers::page::{Explain, LayerPage};
 use intab::models::{MODELS, Recipe};
@@ -142,6 +142,15 @@ fn of_the_tables(all: &mut Sentences) {
         let (numbers, words) = (set.settings)();
         numbers.iter().for_each(|number| _ = [&number.label, &number.help].map(|words| add(words)));
         words.iter().for_each(|word| _ = [&word.label, &word.help].map(|words| add(words)));
+    }
+    for set in TokenDataset::all() {
+        let info = set.info();
+        let _ = [&info.title, &info.noun, &info.blurb].map(|words| add(words));
+        info.numbers.iter().for_each(|number| _ = [&number.label, &number.help].map(|words| add(words)));
+        for word in &info.words {
+            let _ = [&word.label, &word.help].map(|words| add(words));
+            word.choices.iter().for_each(|choice| _ = [&choice.title, &choice.blurb].map(|words| add(words)));
+        }
     }
     for task in TASKS {
         let _ = [task.loss, task.score].map(|metric| [metric.title, metric.unit].map(&mut add));

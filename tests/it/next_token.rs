@@ -151,12 +151,12 @@ fn a_text_is_learned_and_written_on() {
         let likeliest = &written.tokens[10].choices;
         assert_eq!((likeliest.len(), likeliest[0].text.as_str()), (10, "r"));
         assert!(written.tokens[10].probability > 0.5 && likeliest[0].probability >= likeliest[1].probability);
-        let seen = page.next("a sample", |event| match event {
+        page.send(Command::Step { run: 1, count: 1 });
+        let sample = page.next("a sample", |event| match event {
             Event::LiveView { seen, .. } => seen.sample,
             _ => None,
         });
-        page.send(Command::Step { run: 1, count: 1 });
-        assert_eq!(seen.await.tokens.len(), 30);
+        assert_eq!(sample.await.tokens.len(), 30);
     });
 }
 

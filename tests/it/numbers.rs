@@ -23,7 +23,7 @@ fn open_numbers(id: &str, changes: &[(&str, serde_json::Value)]) -> (Trainer, Lo
     for (key, value) in changes {
         spec = catalogue.change(&spec, key, value).unwrap();
     }
-    let data = resolved_dataset::open(&spec, None, 0).unwrap();
+    let data = resolved_dataset::open(&spec, None, 0, None).unwrap();
     (open(&spec, &data), data)
 }
 
@@ -53,7 +53,7 @@ fn test_accuracy(run: &Trainer, data: &Loaded) -> Evaluation {
 
 fn open_preset(id: &str, seed: u32) -> (Trainer, Loaded) {
     let spec = RunSpec { seed, ..Preset::by_id(id).unwrap().spec() };
-    let data = resolved_dataset::open(&spec, None, 0).unwrap();
+    let data = resolved_dataset::open(&spec, None, 0, None).unwrap();
     (open(&spec, &data), data)
 }
 
@@ -99,7 +99,7 @@ fn weights_of_a_table_say_what_its_columns_become_and_fit_no_other_table() {
     let spec = catalogue.change(&spec, "data.id", &"csv".into()).unwrap();
     let spec = catalogue.change(&spec, "data.target", &"kind".into()).unwrap();
     let opened = |given: &Given| {
-        let data = resolved_dataset::open(&spec, Some(given), 0).unwrap();
+        let data = resolved_dataset::open(&spec, Some(given), 0, None).unwrap();
         open(&spec, &data)
     };
     let run = opened(&rows("size", &["a", "b"]));
@@ -135,13 +135,13 @@ fn a_table_of_ones_own_is_learned_from() {
     let catalogue = Catalogue::of_tables(|_| true);
     spec = catalogue.change(&spec, "data.id", &"csv".into()).unwrap();
     let refused =
-        |spec: &RunSpec, given: Option<&Given>| resolved_dataset::open(spec, given, 0).err().unwrap().what;
+        |spec: &RunSpec, given: Option<&Given>| resolved_dataset::open(spec, given, 0, None).err().unwrap().what;
     let csv = given(&csv);
     assert!(refused(&spec, Some(&csv)).contains("choose first what is to be learned"));
     spec = catalogue.change(&spec, "data.target", &"y".into()).unwrap();
     assert!(refused(&spec, None).contains("drop its file on the page"));
     assert!(refused(&spec, Some(&given("a,b\n1,2\n3,4\n"))).contains("no column “y”"));
-    let data = resolved_dataset::open(&spec, Some(&csv), 0).unwrap();
+    let data = resolved_dataset::open(&spec, Some(&csv), 0, None).unwrap();
     assert_eq!(data.ground.info.target.value(), Some("y"));
     let mut run = open(&spec, &data);
     let total = run.steps_total() as usize;

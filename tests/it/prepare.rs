@@ -248,7 +248,7 @@ fn changed(augment: &str, [seed, step]: [u32; 2], shape: [usize; 3], pictures: &
     let changed = augment::batch(&spec, step, &shape, samples);
     let bytes = |one: &Augmented| match one.sample() {
         Sample::Picture(bytes) => bytes.to_vec(),
-        Sample::Row(_) => Vec::new(),
+        Sample::Row(_) | Sample::Tokens(_) => Vec::new(),
     };
     changed.iter().map(bytes).collect()
 }

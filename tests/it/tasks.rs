@@ -126,7 +126,7 @@ fn grades_in_order_are_learned_as_grades() {
     for (key, value) in [("data.id", "csv"), ("data.target", "stars"), ("data.task", "ordinal")] {
         spec = catalogue.change(&spec, key, &value.into()).unwrap();
     }
-    let data = resolved_dataset::open(&spec, Some(&given), 0).unwrap();
+    let data = resolved_dataset::open(&spec, Some(&given), 0, None).unwrap();
     let grades = ["1", "2", "3", "4", "5"].map(String::from).to_vec();
     assert_eq!(data.ground.info.target, TargetField::Grade { names: grades });
     let mut run = open(&spec, &data);

@@ -1,7 +1,7 @@
 //! `intab.ask({ kind, … })`: what the panels show, for scripts.
 
 use super::values::{Outcome, picture_bytes, sentence, to_js, unexpected};
-use super::vision;
+use super::{text, vision};
 use crate::datasets::row::{Row, row};
 use crate::explain::{self, Position};
 use crate::link::{engine_by_name, engine_name};
@@ -19,13 +19,14 @@ use serde::de::DeserializeOwned;
 use serde_bytes::ByteBuf;
 use wasm_bindgen::{JsCast, JsValue};
 
-const KINDS: &str = "predict, samples, confusion, curve, cell, mistakes, activations, filters, way, describe, measure, classify, occlude, inside";
+const KINDS: &str = "predict, samples, confusion, curve, cell, mistakes, activations, filters, way, describe, measure, classify, occlude, inside, generate, states";
 
 /// `await intab.ask({ kind, … })`, where `kind` is one of
 /// - `predict`, `input`: pixels (`number[]` or `Uint8Array`, as the network takes them), a Blob or an ImageData
 ///   of any picture, a table's row as `{ column: value }` or a point as `{ x, y }` (`row::row`), or `test`: an index
 ///   → `{ labels: [{ id, name, probability }], seconds }`, most probable first; of a regression `{ value, unit, seconds }`,
 ///   where `unit` is the target's name; `imputed` names the columns of a row that were `null`
+///   of a text, `input`: a string → the ten tokens that are likeliest to come next
 /// - `activations`, `test` or `input` → the same with `layers: [{ title, maps, height, width, min, max, pixels }]`
 /// - `way`, `test` or `input`, `layer`, `map`, `row`, `column` (0 where not said; a list's number is a map), `inside` of a
 ///   residual block → `{ value, steps: [{ kind, out, … }], chance }`: how that number came to be, as in `way::Step`
@@ -42,6 +43,7 @@ const KINDS: &str = "predict, samples, confusion, curve, cell, mistakes, activat
 /// - `occlude`, `input`, `boxes: [{ left, top, width, height }]`, `classes: [id, …]` → `{ probabilities }`, a row for
 ///   each box that is covered, a column for each class
 /// - `inside`, `input`, `layer` → `{ name, title, maps, height, width, min, max, pixels }`
+/// - `generate` and `states`, of a run that learns a text: as `text::ask` says
 pub async fn ask(lab: Controller, reader: VisionClient, question: JsValue) -> Outcome {
     let asked = Asked { lab, question };
     let kind = asked.get("kind").as_string().unwrap_or_default();
@@ -49,6 +51,9 @@ pub async fn ask(lab: Controller, reader: VisionClient, question: JsValue) -> Ou
         return vision::ask(reader, &kind, asked.question).await;
     }
     super::wait::ready(lab).await?;
+    if text::KINDS.contains(&kind.as_str()) {
+        return text::ask(lab, &kind, asked.question).await;
+    }
     match kind.as_str() {
         "predict" => asked.predict().await,
         "activations" => asked.activations().await,
@@ -184,6 +189,9 @@ impl Asked {
     }
 
     async fn predict(&self) -> Outcome {
+        if let Some(prompt) = self.get("input").as_string().filter(|_| text::is_open(self.lab)) {
+            return text::next(self.lab, prompt).await;
+        }
         to_js(&self.prediction(false).await?)
     }
 

@@ -28,9 +28,16 @@ pub fn failure(machine: &EngineManager) -> Option<String> {
 
 /// The same, or what the run waits for and only the visitor can say.
 pub fn hindrance(machine: &EngineManager) -> Option<String> {
-    let undecided = machine.state.lacks_target.get_untracked();
-    let lacks = || "which column is to be learned has not been chosen: set({ \"data.target\": name })".into();
-    failure(machine).or_else(|| undecided.then(lacks))
+    let lacks = || {
+        if machine.state.lacks_text.get_untracked() {
+            return Some("there is no text yet: type or paste one into the page, or choose a file".into());
+        }
+        let undecided = machine.state.lacks_target.get_untracked();
+        undecided.then(|| {
+            "which column is to be learned has not been chosen: set({ \"data.target\": name })".into()
+        })
+    };
+    failure(machine).or_else(lacks)
 }
 
 pub async fn bytes_of(blob: &web_sys::Blob) -> Result<Vec<u8>, String> {

@@ -4,7 +4,9 @@
 mod draft;
 mod row;
 
-use crate::layers::{AnswerError, KINDS, LayerKind, LayerSpec, check_answer, describe, flatten, syntax};
+use crate::layers::{
+    AnswerError, KINDS, LayerKind, LayerSpec, check_answer, describe, flatten, last, syntax,
+};
 use crate::models::{LAYERS, MODELS, Model, Recipe};
 use crate::protocol::Form;
 use crate::spec::{ModelSpec, RunSpec};
@@ -55,7 +57,8 @@ fn is_of_use(scene: PanelState, layer: LayerSpec) -> bool {
     match scene.form.get() {
         // Large enough for every layer that makes a picture smaller.
         Form::Picture => fits(&[1, 64, 64]) || fits(&[1]),
-        Form::Text => fits(&[2, 2]) || fits(&[1]),
+        // Something is asked for at every step.
+        Form::Text => fits(&[2, 2]) && !layer.is(&flatten::KIND) && !layer.is(&last::KIND),
         Form::Row | Form::Point => !layer.is(&flatten::KIND) && fits(&[1]),
     }
 }

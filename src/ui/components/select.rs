@@ -8,7 +8,7 @@ use leptos::prelude::*;
 /// `chosen` is an id; `choices` may change as the catalogue arrives.
 #[component]
 pub fn Select(
-    id: &'static str,
+    #[prop(into)] id: String,
     #[prop(into)] label: String,
     /// The label is for screen readers only.
     #[prop(optional)]
@@ -30,7 +30,7 @@ pub fn Select(
     });
     view! {
         <div class="select">
-            <label class=if quiet { "sr-only" } else { "select-label" } for=id>{label}</label>
+            <label class=if quiet { "sr-only" } else { "select-label" } for=id.clone()>{label}</label>
             <select
                 id=id
                 prop:value=text(move || chosen.get())

@@ -11,7 +11,7 @@ use crate::ui::panels::panel_state::{PanelState, scene};
 use crate::ui::panels::playback::Transport;
 use crate::ui::panels::results::LearnedPanel;
 use crate::ui::panels::weights;
-use crate::ui::table::state::TableState;
+use crate::ui::views::info::Takers;
 use crate::ui::views::view as look;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -30,8 +30,8 @@ pub const PAGE: PageInfo = PageInfo {
 
 fn draw() -> AnyView {
     let scene = scene();
-    let table: TableState = expect_context();
-    let over = drop::listen(move |file| take(scene, table, file));
+    let takers = Takers { table: expect_context(), text: expect_context() };
+    let over = drop::listen(move |file| take(scene, takers, file));
     // One panel a task: drawn all at once they would hold up a click for a quarter of a second on a slow machine.
     let drawn = RwSignal::new(0);
     for count in 1..4_u8 {
@@ -61,11 +61,11 @@ fn draw() -> AnyView {
     .into_any()
 }
 
-/// A file that was dropped or pasted: weights by their name, anything else is an example or a table.
-fn take(scene: PanelState, table: TableState, file: web_sys::File) {
+/// A file that was dropped or pasted: weights by their name, anything else is an example, a table or a text.
+fn take(scene: PanelState, takers: Takers, file: web_sys::File) {
     if file.name().ends_with(".safetensors") {
         weights::load(scene, file);
     } else {
-        (untrack(move || look(scene)).take_file)(scene, table, file);
+        (untrack(move || look(scene)).take_file)(scene, takers, file);
     }
 }

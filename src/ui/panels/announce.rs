@@ -2,7 +2,7 @@
 
 use crate::protocol::{Evaluation, RunState};
 use crate::tasks::TaskKind;
-use crate::ui::charts::score::score;
+use crate::ui::charts::score::{is_of_tokens, score};
 use crate::ui::components::format;
 use crate::ui::components::reactive::{effect, text};
 use crate::ui::language::tr;
@@ -54,6 +54,7 @@ fn turning_point(state: State, before: RunState, now: RunState) -> Option<String
 fn result(evaluation: &Evaluation) -> String {
     let of = format::count(evaluation.count.into());
     match TaskKind::by_id(&evaluation.task).score.is_share() {
+        true if is_of_tokens(evaluation) => tr!("{} of the next tokens right", score(evaluation)),
         true => tr!("{} of {} test examples right", score(evaluation), of),
         false => tr!("{} on {} test rows", score(evaluation), of),
     }

@@ -3,7 +3,7 @@
 use super::panel_state::{PanelState, scene};
 use crate::datasets::rows;
 use crate::spec::Preset;
-use crate::ui::charts::score::score;
+use crate::ui::charts::score::{score, scored};
 use crate::ui::components::format;
 use crate::ui::components::icon::{Icon, icon};
 use crate::ui::components::reactive::{flag, part, text};
@@ -103,7 +103,7 @@ fn told(run: &SavedRun) -> String {
     let when = format::ago(js_sys::Date::now() - run.saved_at);
     let words = |step: u32| format::count(step.into());
     let Some(e) = last else { return tr!("You trained this (step {}) {}.", words(step), when) };
-    let (share, of) = (score(e), words(e.count));
+    let (share, of) = (score(e), scored(e));
     match e.step == step {
         true => tr!("You trained this to {} of {} (step {}) {}.", share, of, words(step), when),
         // What it reaches since is not known.

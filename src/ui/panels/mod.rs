@@ -21,6 +21,7 @@ pub mod feature_maps;
 pub mod find_rate;
 mod found;
 pub mod layer;
+pub mod layer_list;
 pub mod layer_title;
 pub mod model;
 pub mod network;
@@ -30,6 +31,7 @@ pub mod probe;
 pub mod settings;
 pub mod shipped_weights;
 pub mod spec_number;
+pub mod spec_word;
 
 pub mod confusion;
 pub mod mistakes;

@@ -2,9 +2,10 @@
 //! change on the screen.
 
 use crate::datasets;
+use crate::datasets::tokens::OWN;
 use crate::layers::Shape;
 use crate::protocol::{
-    DatasetInfo, Evaluation, Form, FoundDigit, Picture, Prediction, Request, Response, Target,
+    DatasetInfo, Evaluation, Form, FoundDigit, Picture, Prediction, Request, Response, Target, TargetField,
 };
 use crate::tasks::{TASKS, TaskKind};
 use crate::ui::components::format;
@@ -90,9 +91,7 @@ impl PanelState {
             trouble: RwSignal::new(None),
             announcement: RwSignal::new(String::new()),
             dataset,
-            form: memo(move || {
-                state.spec.with(|s| datasets::form_of(&s.data.id))
-            }),
+            form: memo(move || state.spec.with(|s| datasets::form_of(&s.data.id))),
         };
         scene.keep_tick();
         scene.keep_width();
@@ -205,7 +204,11 @@ impl PanelState {
 
     /// What examples are called, in the plural.
     pub fn noun(self) -> String {
-        self.dataset.with(|d| d.as_ref().map_or_else(|| tr!("pictures"), |d| known(&d.noun)))
+        self.dataset.with(|d| match d {
+            None => tr!("pictures"),
+            Some(d) if matches!(d.target, TargetField::Token { .. }) => examples_of(d),
+            Some(d) => known(&d.noun),
+        })
     }
 
     /// `[channels, height, width]` of a picture; of anything else, one row of numbers.
@@ -229,6 +232,16 @@ impl PanelState {
     /// Some class name is too long to stand under a small picture.
     pub fn long_names(self) -> bool {
         self.dataset.with(|d| d.as_ref().is_some_and(|d| d.target.classes().iter().any(|c| c.len() > 3)))
+    }
+}
+
+/// A text is learned line by line, or in passages; which of them is known when it is open.
+fn examples_of(text: &DatasetInfo) -> String {
+    match &text.text {
+        None => tr!("examples"),
+        Some(info) if !info.lines => tr!("passages"),
+        Some(_) if text.id == OWN => tr!("lines"),
+        Some(_) => known(&text.noun),
     }
 }
 

@@ -7,12 +7,13 @@ use super::status::{accuracy, status};
 use crate::protocol::{EngineKind, RunState};
 use crate::ui::components::format;
 use crate::ui::components::icon::{Icon, icon, icon_of};
+use crate::ui::components::keys::focus;
 use crate::ui::components::progress::fill;
 use crate::ui::components::reactive::{flag, memo, text};
 use crate::ui::language::{known, tr};
 use crate::ui::table::learned;
+use crate::ui::text::field;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 
 #[component]
 pub fn Transport() -> impl IntoView {
@@ -39,14 +40,14 @@ fn running(scene: PanelState) -> bool {
         RunState::Loading => scene.lab.machine().playing.get(),
         _ => false,
     };
-    scene.ready() && goes_on && !scene.state.lacks_target.get()
+    scene.ready() && goes_on && !scene.state.waits_for_visitor()
 }
 
 fn play(scene: PanelState) -> AnyView {
     let failed = move || scene.ready() && scene.state.run.get() == RunState::Failed;
     let running = memo(move || running(scene));
     let act = move |_| {
-        if scene.state.lacks_target.get_untracked() {
+        if untrack(move || scene.state.waits_for_visitor()) {
             lead_to_choice(scene);
         } else if untrack(failed) {
             scene.lab.reset();
@@ -83,22 +84,18 @@ fn play(scene: PanelState) -> AnyView {
     .into_any()
 }
 
-/// There is nothing to train yet: the visitor is taken to where it is chosen.
+/// There is nothing to train yet: the visitor is taken to where it is chosen or given.
 fn lead_to_choice(scene: PanelState) {
     scene.tab.set(Tab::Data);
-    request_animation_frame(|| {
-        let button = document().get_element_by_id(learned::BUTTON);
-        if let Some(button) = button.and_then(|b| b.dyn_into::<web_sys::HtmlElement>().ok()) {
-            let _ = button.focus();
-        }
-    });
+    let place = if scene.state.lacks_text.get_untracked() { field::FIELD } else { learned::BUTTON };
+    request_animation_frame(move || focus(place));
 }
 
 fn step_and_reset(scene: PanelState) -> AnyView {
     let untouched =
         move || scene.state.progress.with(Option::is_none) && scene.state.run.get() != RunState::Failed;
     view! {
-        <button type="button" class="button" data-control="step" title=tr!("One step (.)") disabled=flag(move || !scene.ready() || scene.state.lacks_target.get()) on:click=move |_| scene.lab.step(1)>
+        <button type="button" class="button" data-control="step" title=tr!("One step (.)") disabled=flag(move || !scene.ready() || scene.state.waits_for_visitor()) on:click=move |_| scene.lab.step(1)>
             {icon(Icon::Step)}
             <span>{tr!("Step")}</span>
         </button>

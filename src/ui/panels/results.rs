@@ -3,7 +3,7 @@
 use super::panel_state::{PanelState, scene};
 use super::weights::Keep;
 use crate::tasks::TaskKind;
-use crate::ui::charts::score::score_words;
+use crate::ui::charts::score::{is_of_tokens, score_words};
 use crate::ui::components::format;
 use crate::ui::components::reactive::{flag, text};
 use crate::ui::language::{known, tr};
@@ -35,12 +35,13 @@ fn headline(scene: PanelState) -> AnyView {
         let Some(e) = last.get() else { return tr!("not tested yet") };
         let (metric, count) = (&TaskKind::by_id(&e.task).score, format::count(e.count.into()));
         match metric.is_share() {
+            true if is_of_tokens(&e) => tr!("of the next tokens in the held-out text"),
             true => tr!("of {} test {}", count, scene.noun()),
             false => tr!("{} on {} test {}", known(metric.title), count, scene.noun()),
         }
     });
     let below = text(move || match last.get() {
-        Some(e) if !TaskKind::by_id(&e.task).score.is_share() => {
+        Some(e) if is_of_tokens(&e) || !TaskKind::by_id(&e.task).score.is_share() => {
             tr!("loss {} · tested after step {}", format::number(e.loss.into()), format::count(e.step.into()))
         }
         Some(e) => tr!(

@@ -3,7 +3,7 @@
 use super::panel_state::PanelState;
 use crate::protocol::{Form, RunState};
 use crate::spec::{PRESETS, Page};
-use crate::ui::charts::score::score;
+use crate::ui::charts::score::{score, scored};
 use crate::ui::components::format;
 use crate::ui::components::reactive::text;
 use crate::ui::language::{known, tr};
@@ -35,6 +35,8 @@ fn state_words(scene: PanelState) -> String {
     };
     match scene.state.run.get() {
         _ if scene.state.lacks_target.get() => tr!("Waiting: choose the column to learn"),
+        _ if scene.state.lacks_text.get() => tr!("Waiting: give it a text"),
+        RunState::Loading if scene.form.get() == Form::Text => tr!("Loading the text"),
         RunState::Loading => tr!("Loading data, {}", loading()),
         RunState::Playing => tr!("Training"),
         RunState::Paused if scene.state.progress.with(Option::is_none) => tr!("Ready"),
@@ -46,10 +48,8 @@ fn state_words(scene: PanelState) -> String {
 
 /// What was reached, and what to try next.
 fn done_words(scene: PanelState) -> String {
-    let reached = scene
-        .state
-        .evaluations
-        .with(|all| all.last().map(|e| tr!("Done: {} of {}", score(e), format::count(e.count.into()))));
+    let reached =
+        scene.state.evaluations.with(|all| all.last().map(|e| tr!("Done: {} of {}", score(e), scored(e))));
     let here = scene.state.preset.get();
     let other = scene.state.catalogue.with(|c| {
         let datasets = c.as_ref().map(|c| c.datasets.as_slice()).unwrap_or_default();
@@ -101,9 +101,7 @@ fn speed_words(scene: PanelState) -> String {
 pub fn accuracy(scene: PanelState) -> AnyView {
     let last = scene.last_evaluation();
     let figure = text(move || last.get().map_or_else(|| "—".to_string(), |e| score(&e)));
-    let of = text(move || {
-        last.get().map_or_else(|| tr!("not tested"), |e| tr!("of {}", format::count(e.count.into())))
-    });
+    let of = text(move || last.get().map_or_else(|| tr!("not tested"), |e| tr!("of {}", scored(&e))));
     view! {
         <p class="transport-accuracy num" data-testid="bar-accuracy"><strong>{figure}</strong>" "<span>{of}</span></p>
     }

@@ -2,7 +2,7 @@
 //! an older one wrote. Knows no page: who shows it decides when to keep and what to say where nothing can be kept.
 //!
 //! `settings` are small values that are there at once, `file` larger ones that are waited for. The rest says what is in
-//! them: the visitor's preferences, progress in lessons, runs to be compared, a run to go on with, tables.
+//! them: the visitor's preferences, progress in lessons, runs to be compared, a run to go on with, tables, a text.
 
 pub mod file;
 pub mod settings;
@@ -12,3 +12,4 @@ pub mod past_runs;
 pub mod preferences;
 pub mod run;
 pub mod table;
+pub mod text;

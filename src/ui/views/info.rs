@@ -3,6 +3,7 @@
 use crate::protocol::Form;
 use crate::ui::panels::panel_state::PanelState;
 use crate::ui::table::state::TableState;
+use crate::ui::text::own::OwnText;
 use leptos::prelude::*;
 
 pub struct View {
@@ -20,5 +21,12 @@ pub struct View {
     /// While a file is held over the page.
     pub drop_words: fn() -> String,
     /// A file that was dropped or pasted, and holds no weights.
-    pub take_file: fn(PanelState, TableState, web_sys::File),
+    pub take_file: fn(PanelState, Takers, web_sys::File),
+}
+
+/// Who takes a visitor's file.
+#[derive(Clone, Copy)]
+pub struct Takers {
+    pub table: TableState,
+    pub text: OwnText,
 }

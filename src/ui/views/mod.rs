@@ -1,17 +1,18 @@
-//! What one example looks like, a row each: a picture, a row of a table, a point of the plane. The page that trains draws
-//! its panels by them.
+//! What one example looks like, a row each: a picture, a row of a table, a point of the plane, a text. The page that
+//! trains draws its panels by them.
 
 pub mod info;
 
 mod picture;
 mod point;
 mod row;
+mod text;
 
 use crate::ui::panels::panel_state::PanelState;
 use info::View;
 use leptos::prelude::*;
 
-static VIEWS: [View; 3] = [picture::VIEW, row::VIEW, point::VIEW];
+static VIEWS: [View; 4] = [picture::VIEW, row::VIEW, point::VIEW, text::VIEW];
 
 /// The view of the examples that are shown; tracked.
 pub fn view(scene: PanelState) -> &'static View {

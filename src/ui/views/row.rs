@@ -27,5 +27,5 @@ pub const VIEW: View = View {
     },
     try_it: || view! { <TryRow /> }.into_any(),
     drop_words: || tr!("Drop a CSV file: it is read here, in this tab, and goes nowhere"),
-    take_file: |_, table, file| table.take_file(file),
+    take_file: |_, takers, file| takers.table.take_file(file),
 };

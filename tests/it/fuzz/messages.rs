@@ -6,7 +6,7 @@ use crate::host::{site, spec, with_engine};
 use burn::tensor::Device;
 use intab::engine::microbatch::JobServer;
 use intab::protocol::vision::{Area, HeadSpec, Photo, VisionQuestion};
-use intab::protocol::{Command, Event, Picture, Request, WatchRequest};
+use intab::protocol::{Command, Continuation, Event, Picture, Question, Request, WatchRequest};
 use intab::spec::{Preset, RunSpec};
 use intab::table::{Edit, Given};
 use serde_json::{Value, json};
@@ -77,11 +77,27 @@ fn questions() -> Vec<Request> {
         Request::Mistakes { limit: 3 },
         Request::Save,
         Request::Checkpoint,
+        Request::Excerpt(Question::Beginning(20)),
+        Request::Excerpt(Question::Example { test: true, index: 0 }),
+        Request::Excerpt(Question::Text("two".into())),
+        Request::Generate(sample()),
+        Request::States { text: "one t".into() },
         Request::Measure { spec: rows(), steps: 2 },
         Request::Rates,
         Request::Inspect(file().into()),
     ];
     seen.into_iter().chain(of_runs).chain(of_vision.map(Request::Vision)).collect()
+}
+
+fn sample() -> Continuation {
+    let (temperature, top_k, top_p) = (0.8, 5, 0.9);
+    Continuation { prompt: "one".into(), tokens: 5, temperature, top_k, top_p, seed: 1, choices: true }
+}
+
+/// A small network on a text of one's own.
+fn text() -> RunSpec {
+    let spec = Preset::by_id("my_text").unwrap().spec();
+    spec.with_key("model.units", &8.0.into()).unwrap()
 }
 
 /// One of each kind, as JSON.
@@ -94,6 +110,7 @@ fn messages() -> Vec<Value> {
         inside: true,
         surface: Some(20),
         weights: true,
+        sample: Some(sample()),
     };
     let file = b"a,b\n1,2\n3,4\n5,7\n".to_vec();
     let mut all = vec![
@@ -111,6 +128,8 @@ fn messages() -> Vec<Value> {
         Command::WatchRequest { run, watch },
         Command::SetWeight { run, name: "0.weight".into(), at: 0, value: 0.5 },
         Command::Cores { most: Some(2) },
+        Command::Text { text: "one two three\n".repeat(20) },
+        Command::Open { run, spec: text(), checkpoint: None },
         Command::Table {
             id: "csv".into(),
             given: Given {

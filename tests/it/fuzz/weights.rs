@@ -14,9 +14,9 @@ use serde_json::Value;
 
 fn run() -> Trainer {
     let spec: RunSpec = Preset::by_id("penguins").unwrap().spec();
-    let data = resolved_dataset::open(&spec, None, 0).unwrap();
+    let data = resolved_dataset::open(&spec, None, 0, None).unwrap();
     let mut run = Trainer::new(&spec, data.ground.clone(), &Device::flex()).unwrap();
-    run.set_shards(data.shards());
+    run.set_order(&data);
     run
 }
 

@@ -1,0 +1,117 @@
+//! A sample that writes itself while training goes on, always with the same seed, so that what changes is what was
+//! learned. Of made sequences, held-out questions are answered instead.
+
+use super::asking::when;
+use super::questions::questions;
+use crate::datasets::target::TargetField;
+use crate::protocol::{Continuation, LiveView, Written};
+use crate::ui::components::reactive::{effect, flag, memo, part, text};
+use crate::ui::components::throttle::Throttle;
+use crate::ui::language::tr;
+use crate::ui::panels::panel_state::{PanelState, scene};
+use leptos::prelude::*;
+
+/// Tokens of a text that goes on, and of a list of lines.
+const GOES_ON: u32 = 200;
+const LINES: u32 = 60;
+/// A screen reader is told of it at most this often…
+const SAY_MILLISECONDS: f64 = 5000.0;
+/// …and so many letters of it.
+const SAID: usize = 100;
+
+#[component]
+pub fn Sample() -> impl IntoView {
+    let scene = scene();
+    let asks = memo(move || asks_questions(scene));
+    part(move || if asks.get() { questions(scene) } else { writing(scene) })
+}
+
+/// What is learned are answers, not a text; tracked.
+pub fn asks_questions(scene: PanelState) -> bool {
+    scene.dataset.with(|d| d.as_ref().is_some_and(|d| matches!(d.target, TargetField::Answer { .. })))
+}
+
+/// The language of the text, for `lang`; none where it is not known.
+pub fn language(scene: PanelState) -> Memo<Option<String>> {
+    memo(move || {
+        scene.dataset.with(|d| {
+            let text = d.as_ref()?.text.as_ref()?;
+            (!text.language.is_empty()).then(|| text.language.clone())
+        })
+    })
+}
+
+fn writing(scene: PanelState) -> AnyView {
+    let seen = watched(scene);
+    let said = said(move || seen.with(|s| s.as_ref().map(|(_, text)| text.chars().take(SAID).collect())));
+    let language = language(scene);
+    let aside = text(move || seen.with(|s| s.as_ref().map(|(step, _)| when(*step)).unwrap_or_default()));
+    let words = text(move || {
+        seen.with(|s| {
+            s.as_ref().map_or_else(|| tr!("The network writes here as soon as it is open."), |s| s.1.clone())
+        })
+    });
+    view! {
+        <div class="block" data-testid="sample">
+            <h3 class="block-title">
+                {tr!("A sample that writes itself")}" "<span class="block-aside num">{aside}</span>
+            </h3>
+            <div
+                class="sample-paper"
+                class:waiting=flag(move || seen.with(Option::is_none))
+                lang=move || language.get()
+                tabindex="0"
+                role="region"
+                aria-label=tr!("What the network writes")
+            >
+                {words}
+            </div>
+            <p class="note">{tr!("It begins with the same random numbers each time: what changes is what the network has learned.")}</p>
+            <p class="sr-only" role="status" aria-live="polite" lang=move || language.get()>{said}</p>
+        </div>
+    }
+    .into_any()
+}
+
+/// The last sample and the step at which it was written. Views without one come in between.
+fn watched(scene: PanelState) -> RwSignal<Option<(u32, String)>> {
+    let tokens = memo(move || {
+        let lines = scene.dataset.with(|d| d.as_ref()?.text.as_ref().map(|text| text.lines))?;
+        Some(if lines { LINES } else { GOES_ON })
+    });
+    let need = scene.lab.watch_here();
+    effect(move |_| {
+        let tokens = tokens.get();
+        need(move |watch| watch.sample = tokens.map(continuation));
+    });
+    let last = RwSignal::new(None);
+    effect(move |_| {
+        scene.state.seen.with(|seen| match seen {
+            None => last.set(None),
+            Some(LiveView { step, sample: Some(written), .. }) => last.set(Some((*step, whole(written)))),
+            Some(_) => (),
+        });
+    });
+    last
+}
+
+fn continuation(tokens: u32) -> Continuation {
+    let prompt = String::new();
+    Continuation { prompt, tokens, temperature: 0.8, top_k: 0, top_p: 1.0, seed: 1, choices: false }
+}
+
+fn whole(written: &Written) -> String {
+    written.tokens.iter().map(|token| token.text.as_str()).collect()
+}
+
+/// The same words, at the pace at which they can be listened to.
+pub fn said(words: impl Fn() -> Option<String> + Send + Sync + 'static) -> Signal<String> {
+    let words = memo(words);
+    let said = RwSignal::new(String::new());
+    let throttle = Throttle::new(SAY_MILLISECONDS);
+    effect(move |_| {
+        words.track();
+        throttle.run(move || said.set(words.get_untracked().unwrap_or_default()));
+    });
+    said.into()
+}
