@@ -21,6 +21,14 @@ pub fn walk(cell: Cell, pass: &mut ForwardPass, x: Value) -> Result<Value, Failu
     Ok(Value::Sequence(hidden))
 }
 
+/// What `Cell::activations` names along the same walk, `[batch, time, activations, units]`.
+pub fn activations(cell: Cell, pass: &mut ForwardPass, x: Value) -> Result<Value, Failure> {
+    let projected = projected(pass, x)?;
+    let [weight, bias] = [pass.weight("weight_hh_l0")?, pass.weight("bias_hh_l0")?];
+    let states = states(cell, pass, &projected);
+    Ok(Value::Picture(sequence_ext::activations(cell, projected, weight, bias, states)))
+}
+
 /// What the inputs of all steps add to the gates, `[batch, time, gates · units]`.
 fn projected(pass: &ForwardPass, x: Value) -> Result<Tensor<3>, Failure> {
     let parameters = [pass.weight("weight_ih_l0")?, pass.weight("bias_ih_l0")?];

@@ -43,7 +43,8 @@ pub type Forward = fn(&mut ForwardPass, LayerSpec, Value) -> Result<Value, Failu
 /// A layer's arithmetic.
 pub struct LayerOps {
     pub forward: Forward,
-    /// What stands in its middle, for looking inside: a residual block's second convolution gets it.
+    /// What stands in its middle, for looking inside: a residual block's second convolution gets it; of a recurrent layer,
+    /// its gates.
     pub inside: Option<Forward>,
 }
 
