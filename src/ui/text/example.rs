@@ -2,7 +2,6 @@
 
 use super::excerpt::{Asked, excerpt, is_open};
 use super::letters::visible;
-use super::own::OwnText;
 use super::tokens::{hue, is_unknown, name};
 use super::vocabulary::of_text;
 use crate::protocol::{Excerpt, Question, TextInfo};
@@ -15,11 +14,11 @@ use leptos::prelude::*;
 /// Tokens that are shown of a long one.
 const MOST: usize = 128;
 
-pub fn example(scene: PanelState, own: OwnText) -> AnyView {
+pub fn example(scene: PanelState) -> AnyView {
     let index = RwSignal::new(0_u32);
     let count = memo(move || of_text(scene, |info| info.examples[0]).unwrap_or(0));
     let here = memo(move || index.get().min(count.get().saturating_sub(1)));
-    let asked = excerpt(scene, own, move || Question::Example { test: false, index: here.get() });
+    let asked = excerpt(scene, move || Question::Example { test: false, index: here.get() });
     let title = text(move || {
         let number = |n: u32| format::count(n.into());
         tr!("{} of {} to learn from", number(here.get() + 1), number(count.get()))
