@@ -12,6 +12,7 @@ pub mod row;
 pub mod rows;
 pub mod tabular;
 pub mod target;
+mod token_settings;
 pub mod tokens;
 pub mod toy2d;
 

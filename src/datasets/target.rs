@@ -47,7 +47,10 @@ pub enum Targets {
     Classes(Vec<u32>),
     Values(Vec<f32>),
     /// `[examples, time]`, each a token or `IGNORE_INDEX`.
-    Tokens { time: usize, ids: Vec<u32> },
+    Tokens {
+        time: usize,
+        ids: Vec<u32>,
+    },
 }
 
 /// Stands in a list of target tokens where none counts: padding, or a question's own letters.

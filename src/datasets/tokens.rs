@@ -1,10 +1,11 @@
 //! Sequences of tokens to learn from: the texts of `text::TEXTS`, a visitor's own, and the sequences of letters that
 //! `sequences::GENERATORS` make. What an example is, what is held out, and what a network that knows little reaches.
 
-use super::info::{DatasetInfo, Form, TextInfo};
+use super::info::{About, DatasetInfo, Form, TextInfo};
 use super::target::{IGNORE_INDEX, TargetField, Targets};
+use super::token_settings as settings;
 use crate::sequences::{GENERATORS, Generator, Make};
-use crate::spec::{ChoiceInfo, DataSpec, NumberInfo, WordInfo};
+use crate::spec::{DataSpec, NumberInfo, WordInfo};
 use crate::text::split::HeldOut;
 use crate::text::{TEXTS, TextDataset, own};
 use crate::tokenizer::{Kind, TOKENIZERS, Tokenizer};
@@ -82,7 +83,7 @@ impl TokenDataset {
         let info = match self {
             Self::Text(text) => text.about.info(Form::Text),
             Self::Own => own::ABOUT.info(Form::Text),
-            Self::Made(generator) => generator.about().info(Form::Text),
+            Self::Made(generator) => about_made(generator).info(Form::Text),
         };
         // Layers are fitted before the text is there: any vocabulary will do.
         let vocabulary = vec![String::new(); 2];
@@ -95,8 +96,8 @@ impl TokenDataset {
 
     fn settings(self) -> (Vec<NumberInfo>, Vec<WordInfo>) {
         match self {
-            Self::Made(generator) => (made_settings(generator), Vec::new()),
-            _ => (vec![size(), window()], vec![tokenizer(), carry()]),
+            Self::Made(generator) => (settings::of_made(generator), Vec::new()),
+            _ => (vec![settings::size(), settings::window()], vec![settings::tokenizer(), settings::carry()]),
         }
     }
 
@@ -116,66 +117,16 @@ impl TokenDataset {
     }
 }
 
-fn tokenizer() -> WordInfo {
-    let choice = |kind: &Kind| ChoiceInfo {
-        id: kind.id.into(),
-        title: kind.title.into(),
-        blurb: kind.blurb.into(),
-    };
-    WordInfo {
-        key: "data.tokenizer".into(),
-        label: "Tokens".into(),
-        help: "What the text is cut into.".into(),
-        choices: TOKENIZERS.iter().map(choice).collect(),
-        default: TOKENIZERS[0].id.into(),
-        several: false,
-    }
-}
-
-fn carry() -> WordInfo {
-    let choice = |(id, title): (&str, &str)| ChoiceInfo {
-        id: id.into(),
-        title: title.into(),
-        blurb: String::new(),
-    };
-    WordInfo {
-        key: "data.carry".into(),
-        label: "State between examples".into(),
-        help: "Carried over, the network reads the text in its order and remembers what came before the example. \
-               A list of lines always begins anew."
-            .into(),
-        choices: [("on", "carried over"), ("off", "begins anew")].map(choice).into(),
-        default: "on".into(),
-        several: false,
-    }
-}
-
-fn size() -> NumberInfo {
-    NumberInfo {
-        key: "data.size".into(),
-        label: "Words or merges".into(),
-        help: "How many words the vocabulary has, or how often two tokens become one. Characters are as many as there are."
-            .into(),
-        min: 0.0,
-        max: 20_000.0,
-        default: 500.0,
-        whole: true,
-        choices: vec![0.0, 100.0, 500.0, 1000.0, 2000.0, 5000.0],
-        live: false,
-    }
-}
-
-fn window() -> NumberInfo {
-    NumberInfo {
-        key: "data.window".into(),
-        label: "Length of an example".into(),
-        help: "So many tokens are read at a time, and the gradient goes back no further. Lines are read whole.".into(),
-        min: 2.0,
-        max: 512.0,
-        default: 32.0,
-        whole: true,
-        choices: vec![8.0, 16.0, 32.0, 64.0, 128.0],
-        live: false,
+/// What is said of sequences that are made here.
+fn about_made(generator: &'static Generator) -> About {
+    About {
+        id: generator.id,
+        title: generator.title,
+        noun: "questions",
+        blurb: generator.blurb,
+        homepage: "",
+        licence: "made here",
+        citation: "",
     }
 }
 
@@ -183,26 +134,11 @@ fn window() -> NumberInfo {
 const MADE: usize = 10_000;
 const MADE_TEST: usize = 1000;
 
-fn made_settings(generator: &Generator) -> Vec<NumberInfo> {
-    let setting = |setting: &crate::sequences::Setting| NumberInfo {
-        key: format!("data.{}", setting.key),
-        label: setting.label.into(),
-        help: String::new(),
-        min: setting.min as f64,
-        max: setting.max as f64,
-        default: setting.default as f64,
-        whole: true,
-        choices: Vec::new(),
-        live: false,
-    };
-    generator.settings.iter().map(setting).collect()
-}
-
 /// Questions with their answers. A held-out question is never among those that are learned from; where a generator has
 /// too few different ones, all of them are learned from and tested.
 fn made(generator: &Generator, spec: &DataSpec, seed: u32) -> Result<TokenData, String> {
     let values: Vec<usize> =
-        made_settings(generator).iter().map(|setting| spec.number(setting) as usize).collect();
+        settings::of_made(generator).iter().map(|setting| spec.number(setting) as usize).collect();
     let example = |number: u64| generator.example(&values, seed, number);
     let mut train = TokenSplit::default();
     let mut test = TokenSplit::default();
@@ -245,16 +181,16 @@ fn of_text(
     language: &str,
     spec: &DataSpec,
 ) -> Result<TokenData, String> {
-    let kind = Kind::by_id(spec.word(&tokenizer())).unwrap_or(&TOKENIZERS[0]);
+    let kind = Kind::by_id(spec.word(&settings::tokenizer())).unwrap_or(&TOKENIZERS[0]);
     let lines = held_out == HeldOut::Lines;
     // A line follows the end of another one.
     let begun = |text: &str| if lines { format!("{LINE}{text}") } else { text.to_string() };
     let texts = [begun(train), begun(test)];
-    let tokenizer = kind.train(&texts[0], spec.number(&size()) as usize);
-    let length = spec.number(&window()) as usize;
+    let tokenizer = kind.train(&texts[0], spec.number(&settings::size()) as usize);
+    let length = spec.number(&settings::window()) as usize;
     let reading = match lines {
         true => Reading::Lines,
-        false => Reading::Windows { length, carry: spec.word(&carry()) == "on" },
+        false => Reading::Windows { length, carry: spec.word(&settings::carry()) == "on" },
     };
     let splits = [0, 1].map(|split| {
         let encoded = tokenizer.encode(&texts[split]);
@@ -284,11 +220,8 @@ fn windows(tokens: usize, length: usize) -> Vec<Window> {
 fn line_windows(text: &str, spans: &[std::ops::Range<usize>]) -> Vec<Window> {
     let ends = (0..spans.len()).filter(|at| text[spans[*at].clone()].contains(LINE));
     let ends: Vec<usize> = ends.collect();
-    let line = |two: &[usize; 2]| Window {
-        start: two[0] as u32,
-        length: (two[1] - two[0]) as u32,
-        unasked: 0,
-    };
+    let line =
+        |two: &[usize; 2]| Window { start: two[0] as u32, length: (two[1] - two[0]) as u32, unasked: 0 };
     ends.array_windows().map(line).collect()
 }
 

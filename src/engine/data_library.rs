@@ -54,7 +54,9 @@ impl DataLibrary {
 
     /// Fetches a text that is not here, unless somebody does; whether there is one to wait for.
     fn lacks_text(&mut self, id: &str) -> bool {
-        let Some(text) = TextDataset::by_id(id).filter(|_| !self.texts.contains_key(id)) else { return false };
+        let Some(text) = TextDataset::by_id(id).filter(|_| !self.texts.contains_key(id)) else {
+            return false;
+        };
         let id = text.about.id;
         if self.fetching.insert(id) {
             let feedback = self.feedback.clone();
@@ -82,7 +84,11 @@ impl DataLibrary {
 
     /// What a run of this spec learns from; rows and tokens are made or read now if they are not there. Those that are `shown`
     /// stay. None if its text is still to come.
-    pub fn resolve(&mut self, spec: &RunSpec, shown: Option<&str>) -> Result<Option<ResolvedDataset>, Failure> {
+    pub fn resolve(
+        &mut self,
+        spec: &RunSpec,
+        shown: Option<&str>,
+    ) -> Result<Option<ResolvedDataset>, Failure> {
         Catalogue::of_tables(|_| true).check(spec).map_err(|why| {
             let what = format!("This run cannot be opened: {why}.");
             Failure::new(FailureKind::Input, what, "Choose other settings.")
@@ -97,7 +103,12 @@ impl DataLibrary {
         if let Some(loaded) = self.datasets.get(&key) {
             return Ok(Some(loaded.ground.clone()));
         }
-        let loaded = resolved_dataset::open(spec, table.map(|(given, _)| given), revision, self.texts.get(&*spec.data.id))?;
+        let loaded = resolved_dataset::open(
+            spec,
+            table.map(|(given, _)| given),
+            revision,
+            self.texts.get(&*spec.data.id),
+        )?;
         let ground = loaded.ground.clone();
         // Rows are made again in no time; only those of the run that is shown stay.
         self.datasets.retain(|key, old| old.ground.pictures.is_some() || Some(key.as_str()) == shown);

@@ -139,7 +139,11 @@ fn sample<'a>(data: &'a Loaded, picture: &'a Picture) -> Result<Option<Sample<'a
 }
 
 fn checked<'a>(data: &Loaded, row: &'a [f32]) -> Result<Sample<'a>, Failure> {
-    if row.len() == data.row_len() && data.ground.pictures.is_none() && data.tokens.is_none() && row.iter().all(|x| x.is_finite()) {
+    if row.len() == data.row_len()
+        && data.ground.pictures.is_none()
+        && data.tokens.is_none()
+        && row.iter().all(|x| x.is_finite())
+    {
         return Ok(Sample::Row(row));
     }
     let what = format!("A row of {} numbers was given, the data has {}.", row.len(), data.row_len());

@@ -34,8 +34,11 @@ impl Watching {
 
     fn is_due(&self, playing: bool) -> bool {
         let watch = &self.request;
-        let anything =
-            !watch.grid.is_empty() || watch.look.is_some() || watch.surface.is_some() || watch.weights || watch.sample.is_some();
+        let anything = !watch.grid.is_empty()
+            || watch.look.is_some()
+            || watch.surface.is_some()
+            || watch.weights
+            || watch.sample.is_some();
         let pause = match (&watch.sample, watch.surface) {
             (Some(_), _) => SAMPLE_INTERVAL.max(self.sampling_took * SAMPLE_SHARE),
             (None, Some(_)) => SURFACE_INTERVAL,

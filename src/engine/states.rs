@@ -8,9 +8,7 @@ use super::{lost, writing};
 use crate::datasets::target::{IGNORE_INDEX, Target};
 use crate::datasets::tokens::TokenData;
 use crate::engine::recurrent::Cell;
-use crate::protocol::{
-    Continuation, Excerpt, Failure, Floats, Question, Response, States, UnitStates,
-};
+use crate::protocol::{Continuation, Excerpt, Failure, Floats, Question, Response, States, UnitStates};
 use burn::tensor::Tensor;
 
 /// A longer text is cut off.
@@ -61,7 +59,8 @@ impl Inspector<'_> {
         let time = cut.ids.len();
         let read = Tokens { ids: cut.ids, time, vocabulary: run.task.outputs(), device: self.device.clone() };
         let mut flows = vec![Value::Tokens(read.clone())];
-        run.network.forward_with(&run.network.weights(), Value::Tokens(read), |flow| flows.push(flow.clone()))?;
+        run.network
+            .forward_with(&run.network.weights(), Value::Tokens(read), |flow| flows.push(flow.clone()))?;
         let mut layers = Vec::new();
         let mut values: Vec<Tensor<1>> = Vec::new();
         for (index, info) in run.network.layers.iter().enumerate() {

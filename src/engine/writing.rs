@@ -104,8 +104,7 @@ pub async fn write(
     }
     let count = written.len() as u32;
     let mut next = next.map(<[f32]>::to_vec).unwrap_or_default();
-    let sampling =
-        Sampling { temperature: how.temperature, top_k: how.top_k as usize, top_p: how.top_p };
+    let sampling = Sampling { temperature: how.temperature, top_k: how.top_k as usize, top_p: how.top_p };
     let mut random = Random::new(how.seed, PURPOSE);
     for _ in 0..how.tokens.min(MAX_TOKENS) {
         // The network has never been taught an unknown token by the text that it learned from.

@@ -8,7 +8,6 @@ mod reverse;
 mod sine;
 mod sort;
 
-use crate::datasets::info::About;
 use crate::random::Random;
 use std::ops::Range;
 
@@ -79,18 +78,6 @@ pub struct Example {
 impl Generator {
     pub fn by_id(id: &str) -> Option<&'static Self> {
         GENERATORS.iter().find(|generator| generator.id == id)
-    }
-
-    pub fn about(&self) -> About {
-        About {
-            id: self.id,
-            title: self.title,
-            noun: "questions",
-            blurb: self.blurb,
-            homepage: "",
-            licence: "made here",
-            citation: "",
-        }
     }
 
     /// As it is set before anyone changes it.

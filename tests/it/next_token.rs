@@ -5,7 +5,7 @@ use crate::host::{Page, with_engine};
 use intab::datasets::target::{IGNORE_INDEX, Target, TargetField, Targets};
 use intab::datasets::{TokenData, TokenDataset};
 use intab::protocol::{
-    Command, Continuation, Event, Evaluation, Question, Request, Response, RunState, WatchRequest,
+    Command, Continuation, Evaluation, Event, Question, Request, Response, RunState, WatchRequest,
 };
 use intab::spec::{Preset, RunSpec};
 use intab::text::TextDataset;
@@ -65,7 +65,11 @@ fn lines_are_read_from_one_end_of_a_line_to_the_next() {
     assert_eq!(pairs, [("\nann".into(), "ann\n".into()), ("\nbo".into(), "bo\n".into())]);
     assert!(data.info.lines && !data.carry);
     let Targets::Tokens { time, ids } = data.train.targets([0, 1].into_iter()) else { panic!("tokens") };
-    assert_eq!((time, ids.iter().filter(|id| **id == IGNORE_INDEX).count()), (4, 1), "filled up to the longest");
+    assert_eq!(
+        (time, ids.iter().filter(|id| **id == IGNORE_INDEX).count()),
+        (4, 1),
+        "filled up to the longest"
+    );
     assert_eq!(data.info.lengths, [0, 0, 0, 1, 1]);
 }
 
@@ -137,7 +141,10 @@ fn a_text_is_learned_and_written_on() {
         page.send(Command::Text { text: VERSE.repeat(60) });
         begin(page, 1, &own(40.0), None);
         let sample = Some(how("", 30));
-        page.send(Command::WatchRequest { run: 1, watch: WatchRequest { sample, ..WatchRequest::default() } });
+        page.send(Command::WatchRequest {
+            run: 1,
+            watch: WatchRequest { sample, ..WatchRequest::default() },
+        });
         let (losses, last) = play(page, 1).await;
         assert!(losses[0] > 2.5 && last.loss < 0.3, "{} → {}", losses[0], last.loss);
         assert_eq!(last.task, "next_token");

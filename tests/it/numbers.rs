@@ -134,8 +134,9 @@ fn a_table_of_ones_own_is_learned_from() {
     let mut spec = Preset::by_id("penguins").unwrap().spec();
     let catalogue = Catalogue::of_tables(|_| true);
     spec = catalogue.change(&spec, "data.id", &"csv".into()).unwrap();
-    let refused =
-        |spec: &RunSpec, given: Option<&Given>| resolved_dataset::open(spec, given, 0, None).err().unwrap().what;
+    let refused = |spec: &RunSpec, given: Option<&Given>| {
+        resolved_dataset::open(spec, given, 0, None).err().unwrap().what
+    };
     let csv = given(&csv);
     assert!(refused(&spec, Some(&csv)).contains("choose first what is to be learned"));
     spec = catalogue.change(&spec, "data.target", &"y".into()).unwrap();

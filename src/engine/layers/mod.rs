@@ -108,7 +108,8 @@ impl Memory {
 
     /// Each state changed in the same way.
     pub fn map(self, change: impl Fn(Tensor<2>) -> Tensor<2>) -> Self {
-        let each = |(layer, states): (usize, Vec<Tensor<2>>)| (layer, states.into_iter().map(&change).collect());
+        let each =
+            |(layer, states): (usize, Vec<Tensor<2>>)| (layer, states.into_iter().map(&change).collect());
         Self { states: self.states.into_iter().map(each).collect() }
     }
 

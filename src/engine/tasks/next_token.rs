@@ -75,7 +75,8 @@ impl Task for Tokens {
         let examples = ids.len() / time;
         let asked: Vec<f32> = ids.iter().map(|id| f32::from(*id != IGNORE_INDEX)).collect();
         let count: f32 = asked.iter().sum();
-        let truths: Vec<i32> = ids.iter().map(|id| if *id == IGNORE_INDEX { 0 } else { *id as i32 }).collect();
+        let truths: Vec<i32> =
+            ids.iter().map(|id| if *id == IGNORE_INDEX { 0 } else { *id as i32 }).collect();
         let column = [ids.len(), 1];
         let asked = Tensor::<2>::from_data(TensorData::new(asked, column), &device);
         let truths = Tensor::<2, Int>::from_data(TensorData::new(truths, column), &device);

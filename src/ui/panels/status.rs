@@ -36,7 +36,8 @@ fn state_words(scene: PanelState) -> String {
     match scene.state.run.get() {
         _ if scene.state.lacks_target.get() => tr!("Waiting: choose the column to learn"),
         _ if scene.state.lacks_text.get() => tr!("Waiting: give it a text"),
-        RunState::Loading if scene.form.get() == Form::Text => tr!("Loading the text"),
+        RunState::Loading | RunState::Paused if lacks_tokens(scene) => tr!("Loading the text"),
+        RunState::Loading if scene.form.get() == Form::Text => tr!("Loading"),
         RunState::Loading => tr!("Loading data, {}", loading()),
         RunState::Playing => tr!("Training"),
         RunState::Paused if scene.state.progress.with(Option::is_none) => tr!("Ready"),
@@ -44,6 +45,12 @@ fn state_words(scene: PanelState) -> String {
         RunState::Failed => tr!("Stopped; see above"),
         RunState::Done => done_words(scene),
     }
+}
+
+/// A run on a text is only opened when all of the text is there.
+fn lacks_tokens(scene: PanelState) -> bool {
+    let unopened = || scene.dataset.with(|d| d.as_ref().is_none_or(|d| d.text.is_none()));
+    scene.form.get() == Form::Text && unopened()
 }
 
 /// What was reached, and what to try next.

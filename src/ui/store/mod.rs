@@ -7,6 +7,7 @@
 pub mod file;
 pub mod settings;
 
+pub mod keeping;
 pub mod lesson_progress;
 pub mod past_runs;
 pub mod preferences;

@@ -1,22 +1,11 @@
 //! Whether the table that is shown is there again at the next visit, and what is known of those that are.
 
 use super::run::OWN;
+use crate::ui::store::keeping::Keeping;
 use crate::ui::store::table::SavedTable;
 use crate::ui::timers::Debounce;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
-
-/// Whether the table that is shown is there again at the next visit.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Keeping {
-    /// The visitor made nothing of it.
-    Nothing,
-    Saved,
-    /// The visitor does not want it.
-    Forgotten,
-    /// The browser does not let the page, and why.
-    Refused(String),
-}
 
 #[derive(Clone, Copy)]
 pub struct Keeper {

@@ -4,7 +4,7 @@
 //! shows what the network gets.
 
 mod intake;
-pub mod keeper;
+mod keeper;
 pub mod run;
 mod source;
 pub mod state;

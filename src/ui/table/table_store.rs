@@ -1,7 +1,6 @@
 //! What stays of tables between visits: the visitor's file, the cells that were changed, and what is learned from
 //! what. It is kept in this browser alone, and can be forgotten.
 
-use super::keeper::Keeping;
 use super::run::{LECTURE, OWN, id};
 use super::source::Source;
 use super::state::TableState;
@@ -10,6 +9,7 @@ use crate::platform::Slices;
 use crate::table::{Bytes, Given, Recipe, Table, penguins};
 use crate::ui::components::reactive::part;
 use crate::ui::language::tr;
+use crate::ui::store::keeping::Keeping;
 use crate::ui::store::table::SavedTable;
 use crate::ui::timers::Debounce;
 use leptos::prelude::*;

@@ -2,7 +2,7 @@
 //! time, and once more when training stops.
 
 use crate::protocol::Failure;
-use crate::ui::components::reactive::effect;
+use crate::ui::components::reactive::{effect, memo};
 use crate::ui::components::throttle::Throttle;
 use crate::ui::language::{known, tr};
 use crate::ui::panels::panel_state::PanelState;
@@ -11,6 +11,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
+
+/// A screen reader is told of what changes at most this often.
+const SAY_MILLISECONDS: f64 = 5000.0;
 
 /// `ask` gets what is wanted; where that is none, nothing is asked.
 pub fn keep_asking<Q, F>(
@@ -83,4 +86,16 @@ pub fn when(step: u32) -> String {
         0 => tr!("before training"),
         step => tr!("after {n} step" | "after {n} steps" % step),
     }
+}
+
+/// The same words, at the pace at which they can be listened to.
+pub fn said(words: impl Fn() -> Option<String> + Send + Sync + 'static) -> Signal<String> {
+    let words = memo(words);
+    let said = RwSignal::new(String::new());
+    let throttle = Throttle::new(SAY_MILLISECONDS);
+    effect(move |_| {
+        words.track();
+        throttle.run(move || said.set(words.get_untracked().unwrap_or_default()));
+    });
+    said.into()
 }

@@ -52,13 +52,13 @@ pub fn TextData() -> impl IntoView {
         {settings(scene)}
         {split::split(scene)}
         {loading(scene)}
-        {beginning(scene, own)}
+        {beginning(scene)}
         {part(move || open.get().then(|| view! {
             {vocabulary(scene)}
             {merges::merges(scene)}
             {lengths::lengths(scene)}
         }))}
-        {example::example(scene, own)}
+        {example::example(scene)}
     }
     .into_any()
 }
@@ -147,8 +147,8 @@ fn loading(scene: PanelState) -> AnyView {
     view! { <p class="note text-loading" role="status" data-testid="loading">{words}</p> }.into_any()
 }
 
-fn beginning(scene: PanelState, own: OwnText) -> AnyView {
-    let asked = excerpt(scene, own, || Question::Beginning(BEGINNING));
+fn beginning(scene: PanelState) -> AnyView {
+    let asked = excerpt(scene, || Question::Beginning(BEGINNING));
     let title = text(move || of_text(scene, title).unwrap_or_default());
     let body = part(move || match asked.get() {
         Asked::Waiting => None,

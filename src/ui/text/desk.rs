@@ -138,6 +138,7 @@ impl Desk {
 
     /// From the visitor's beginning, with other random numbers than before.
     pub fn write_on(self) {
+        self.scene.state.count_action("wrote");
         self.seed.update_value(|seed| *seed = seed.wrapping_add(1));
         let tokens =
             if self.asks.get_untracked() { self.answer.get_value() } else { self.tokens.get_untracked() };
@@ -147,6 +148,7 @@ impl Desk {
 
     /// One token behind what is there, or behind another beginning if that was changed.
     pub fn one_more(self) {
+        self.scene.state.count_action("wrote");
         self.seed.update_value(|seed| *seed = seed.wrapping_add(1));
         let began = self.prompt.get_untracked();
         let sheet = self.sheet.get_untracked().filter(|sheet| sheet.began == began);
@@ -160,6 +162,7 @@ impl Desk {
     /// Another token in place of token `at`, and the rest anew with the same random numbers.
     pub fn replace(self, at: usize, token: &str) {
         let Some(sheet) = self.sheet.get_untracked().filter(|s| at < s.written.tokens.len()) else { return };
+        self.scene.state.count_action("chose_token");
         let rest = (sheet.written.tokens.len() - at - 1).max(1);
         let prompt = sheet.before(at) + token;
         self.ask(Wanted { prompt, tokens: rest as u32, own: Some(sheet.own), chosen: Some(at) });

@@ -2,7 +2,6 @@
 
 use super::excerpt::{Asked, excerpt, is_open};
 use super::letters::visible;
-use super::own::OwnText;
 use super::tokens::{hue, is_unknown, name};
 use super::vocabulary::of_text;
 use crate::protocol::{Excerpt, Question, TextInfo};
@@ -15,17 +14,21 @@ use leptos::prelude::*;
 /// Tokens that are shown of a long one.
 const MOST: usize = 128;
 
-pub fn example(scene: PanelState, own: OwnText) -> AnyView {
+pub fn example(scene: PanelState) -> AnyView {
     let index = RwSignal::new(0_u32);
-    let count = memo(move || of_text(scene, |info| info.examples[0]).unwrap_or(0));
-    let here = memo(move || index.get().min(count.get().saturating_sub(1)));
-    let asked = excerpt(scene, own, move || Question::Example { test: false, index: here.get() });
+    // The example that is shown, and how many there are: of another text there may be fewer.
+    let place = memo(move || {
+        let count = of_text(scene, |info| info.examples[0]).unwrap_or(0);
+        (index.get().min(count.saturating_sub(1)), count)
+    });
+    let asked = excerpt(scene, move || Question::Example { test: false, index: place.get().0 });
     let title = text(move || {
+        let (here, count) = place.get();
         let number = |n: u32| format::count(n.into());
-        tr!("{} of {} to learn from", number(here.get() + 1), number(count.get()))
+        tr!("{} of {} to learn from", number(here + 1), number(count))
     });
     let step = move |back: bool| {
-        let there = here.get_untracked();
+        let (there, _) = place.get_untracked();
         index.set(if back { there.saturating_sub(1) } else { there + 1 });
     };
     let body = part(move || match asked.get() {
@@ -39,8 +42,8 @@ pub fn example(scene: PanelState, own: OwnText) -> AnyView {
                 <h3 class="block-title">{tr!("One example")}" "<span class="block-aside num">{title}</span></h3>
                 {body}
                 <div class="buttons">
-                    <button type="button" class="button" disabled=flag(move || here.get() == 0) on:click=move |_| step(true)>{tr!("Previous example")}</button>
-                    <button type="button" class="button" disabled=flag(move || here.get() + 1 >= count.get()) on:click=move |_| step(false)>{tr!("Next example")}</button>
+                    <button type="button" class="button" disabled=flag(move || place.get().0 == 0) on:click=move |_| step(true)>{tr!("Previous example")}</button>
+                    <button type="button" class="button" disabled=flag(move || place.get().0 + 1 >= place.get().1) on:click=move |_| step(false)>{tr!("Next example")}</button>
                 </div>
             </section>
         }

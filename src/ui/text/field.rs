@@ -5,7 +5,7 @@ use super::own::{OwnText, Trouble};
 use crate::ui::components::files::FilePicker;
 use crate::ui::components::reactive::{flag, part, text};
 use crate::ui::language::tr;
-use crate::ui::table::keeper::Keeping;
+use crate::ui::store::keeping::Keeping;
 use crate::ui::table::say::say;
 use leptos::html;
 use leptos::prelude::*;

@@ -1,7 +1,6 @@
 //! Held-out questions of made sequences, with what the network answers now and what is right.
 
-use super::asking::{keep_asking, refusal, when};
-use super::sample::said;
+use super::asking::{keep_asking, refusal, said, when};
 use crate::protocol::{Continuation, Excerpt, Failure, Question, Request, Response};
 use crate::ui::components::icon::{Icon, icon};
 use crate::ui::components::reactive::{memo, part, text};

@@ -1,12 +1,11 @@
 //! A sample that writes itself while training goes on, always with the same seed, so that what changes is what was
 //! learned. Of made sequences, held-out questions are answered instead.
 
-use super::asking::when;
+use super::asking::{said, when};
 use super::questions::questions;
 use crate::datasets::target::TargetField;
 use crate::protocol::{Continuation, LiveView, Written};
 use crate::ui::components::reactive::{effect, flag, memo, part, text};
-use crate::ui::components::throttle::Throttle;
 use crate::ui::language::tr;
 use crate::ui::panels::panel_state::{PanelState, scene};
 use leptos::prelude::*;
@@ -14,9 +13,7 @@ use leptos::prelude::*;
 /// Tokens of a text that goes on, and of a list of lines.
 const GOES_ON: u32 = 200;
 const LINES: u32 = 60;
-/// A screen reader is told of it at most this often…
-const SAY_MILLISECONDS: f64 = 5000.0;
-/// …and so many letters of it.
+/// A screen reader is told so many letters of it.
 const SAID: usize = 100;
 
 #[component]
@@ -102,16 +99,4 @@ fn continuation(tokens: u32) -> Continuation {
 
 fn whole(written: &Written) -> String {
     written.tokens.iter().map(|token| token.text.as_str()).collect()
-}
-
-/// The same words, at the pace at which they can be listened to.
-pub fn said(words: impl Fn() -> Option<String> + Send + Sync + 'static) -> Signal<String> {
-    let words = memo(words);
-    let said = RwSignal::new(String::new());
-    let throttle = Throttle::new(SAY_MILLISECONDS);
-    effect(move |_| {
-        words.track();
-        throttle.run(move || said.set(words.get_untracked().unwrap_or_default()));
-    });
-    said.into()
 }

@@ -127,7 +127,11 @@ fn strips(mind: Mind) -> AnyView {
             <label class="segment">
                 <input type="radio" name="mind-strip" class="sr-only"
                     prop:checked=flag(move || mind.strip.get() == at)
-                    on:change=move |_| mind.strip.set(at) />
+                    data-testid=format!("strip-{name}")
+                    on:change=move |_| {
+                        mind.scene.state.count_action("gate");
+                        mind.strip.set(at);
+                    } />
                 <span>{words(&name).0}</span>
             </label>
         }
@@ -188,7 +192,10 @@ fn stage(mind: Mind) -> AnyView {
             style:height=height
             style:width=width
             on:pointermove=move |event| point(&event)
-            on:pointerdown=move |event| point(&event)
+            on:pointerdown=move |event| {
+                mind.scene.state.count_action("unit");
+                point(&event);
+            }
             on:keydown=move |event| mind.step(&event)
         >
             <canvas class="mind-canvas" node_ref=node width="1" height="1" role="img" aria-label=label></canvas>
@@ -207,13 +214,14 @@ fn units(mind: Mind) -> AnyView {
     let by = move |up: bool| {
         let last = count.get_untracked().saturating_sub(1);
         mind.unit.update(|unit| *unit = if up { unit.saturating_sub(1) } else { (*unit + 1).min(last) });
+        mind.scene.state.count_action("unit");
         mind.say();
     };
     let button = move |up: bool, name: String| {
         let sign = if up { Icon::Up } else { Icon::Down };
         let ended = flag(move || mind.unit.get() == if up { 0 } else { count.get().saturating_sub(1) });
         view! {
-            <button type="button" class="stepper-button" aria-label=name disabled=ended on:click=move |_| by(up)>
+            <button type="button" class="stepper-button" data-testid=if up { "unit-before" } else { "next-unit" } aria-label=name disabled=ended on:click=move |_| by(up)>
                 {icon(sign)}
             </button>
         }

@@ -1,0 +1,79 @@
+//! What can be chosen of sequences of tokens: what a text is cut into, and how it is read.
+
+use crate::sequences::{Generator, Setting};
+use crate::spec::{ChoiceInfo, NumberInfo, WordInfo};
+use crate::tokenizer::{Kind, TOKENIZERS};
+
+pub fn tokenizer() -> WordInfo {
+    let choice =
+        |kind: &Kind| ChoiceInfo { id: kind.id.into(), title: kind.title.into(), blurb: kind.blurb.into() };
+    WordInfo {
+        key: "data.tokenizer".into(),
+        label: "Tokens".into(),
+        help: "What the text is cut into.".into(),
+        choices: TOKENIZERS.iter().map(choice).collect(),
+        default: TOKENIZERS[0].id.into(),
+        several: false,
+    }
+}
+
+pub fn carry() -> WordInfo {
+    let choice =
+        |(id, title): (&str, &str)| ChoiceInfo { id: id.into(), title: title.into(), blurb: String::new() };
+    WordInfo {
+        key: "data.carry".into(),
+        label: "State between examples".into(),
+        help: "Carried over, the network reads the text in its order and remembers what came before the example. \
+               A list of lines always begins anew."
+            .into(),
+        choices: [("on", "carried over"), ("off", "begins anew")].map(choice).into(),
+        default: "on".into(),
+        several: false,
+    }
+}
+
+pub fn size() -> NumberInfo {
+    NumberInfo {
+        key: "data.size".into(),
+        label: "Words or merges".into(),
+        help: "How many words the vocabulary has, or how often two tokens become one. Characters are as many as there are."
+            .into(),
+        min: 0.0,
+        max: 20_000.0,
+        default: 500.0,
+        whole: true,
+        choices: vec![0.0, 100.0, 500.0, 1000.0, 2000.0, 5000.0],
+        live: false,
+    }
+}
+
+pub fn window() -> NumberInfo {
+    NumberInfo {
+        key: "data.window".into(),
+        label: "Length of an example".into(),
+        help:
+            "So many tokens are read at a time, and the gradient goes back no further. Lines are read whole."
+                .into(),
+        min: 2.0,
+        max: 512.0,
+        default: 32.0,
+        whole: true,
+        choices: vec![8.0, 16.0, 32.0, 64.0, 128.0],
+        live: false,
+    }
+}
+
+pub fn of_made(generator: &Generator) -> Vec<NumberInfo> {
+    let setting = |setting: &Setting| NumberInfo {
+        key: format!("data.{}", setting.key),
+        label: setting.label.into(),
+        help: String::new(),
+        min: setting.min as f64,
+        max: setting.max as f64,
+        default: setting.default as f64,
+        whole: true,
+        choices: Vec::new(),
+        live: false,
+    };
+    generator.settings.iter().map(setting).collect()
+}
