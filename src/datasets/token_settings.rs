@@ -72,7 +72,7 @@ pub fn of_made(generator: &Generator) -> Vec<NumberInfo> {
         max: setting.max as f64,
         default: setting.default as f64,
         whole: true,
-        choices: Vec::new(),
+        choices: vec![setting.min as f64, setting.default as f64, setting.max as f64],
         live: false,
     };
     generator.settings.iter().map(setting).collect()

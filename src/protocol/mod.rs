@@ -4,6 +4,7 @@
 //! an older run. Every question gets exactly one `Event::Response` or `Event::Refused` with its id.
 
 mod evaluation;
+mod failure;
 mod file;
 mod layer_io;
 mod live_view;
@@ -13,6 +14,7 @@ pub mod vision;
 
 pub use crate::datasets::info::{DatasetInfo, Form, TextInfo};
 pub use crate::datasets::target::{Prediction, Target, TargetField};
+pub use failure::{Failure, FailureKind};
 pub use file::{ValueInfo, WeightsInfo};
 pub use layer_io::{Floats, LayerIo};
 pub use live_view::*;
@@ -374,33 +376,4 @@ pub struct Example {
     /// A row's numbers; empty for pictures.
     pub numbers: Vec<f32>,
     pub prediction: Option<Prediction>,
-}
-
-/// What went wrong, in the visitor's words.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Failure {
-    pub kind: FailureKind,
-    /// One sentence: what happened.
-    pub what: String,
-    /// One sentence: what to do.
-    pub advice: String,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FailureKind {
-    /// Data could not be fetched or is not what it should be; opening again may help.
-    Data,
-    /// The picture, weight file or spec that was given cannot be used; the run goes on.
-    Input,
-    /// The engine is gone (a lost graphics device); another one can go on from the last checkpoint.
-    Engine,
-    /// The loss is no longer a number.
-    Diverged,
-}
-
-impl Failure {
-    pub fn new(kind: FailureKind, what: impl Into<String>, advice: impl Into<String>) -> Self {
-        Self { kind, what: what.into(), advice: advice.into() }
-    }
 }

@@ -139,7 +139,7 @@ fn plain_modules_stand_alone() {
         ("pretrained", &[]),
         ("protocol", &["spec", "layers", "datasets", "table"]),
         ("models", &["layers", "spec"]),
-        ("datasets", &["shard", "spec", "table"]),
+        ("datasets", &["shard", "spec", "table", "text", "tokenizer"]),
         // A browser can decode text, so that the page need not.
         ("table", &["datasets", "platform"]),
         ("explain", &["layers", "protocol"]),

@@ -3,7 +3,7 @@
 
 use crate::engine::{losses, open};
 use burn::tensor::{Device, Tensor, TensorData};
-use intab::datasets::target::{Prediction, Target, TargetField, Targets};
+use intab::datasets::target::{IGNORE_INDEX, Prediction, Target, TargetField, Targets};
 use intab::engine::resolved_dataset;
 use intab::engine::tasks::TargetTask;
 use intab::protocol::{Catalogue, Evaluation};
@@ -22,7 +22,20 @@ fn fields() -> Vec<(TargetField, Targets)> {
             TargetField::Value { name: "mass".into(), mean: 4.0, std: 2.5 },
             Targets::Values(vec![1.0, 4.0, 9.5, 3.0, 4.5]),
         ),
+        (TargetField::Token { vocabulary: names(4), unigram: 1.2 }, tokens()),
+        (TargetField::Answer { vocabulary: names(4), unigram: 1.2 }, tokens()),
     ]
+}
+
+/// Of five examples of two steps, some of which ask for nothing.
+fn tokens() -> Targets {
+    Targets::Tokens { time: 2, ids: vec![1, IGNORE_INDEX, 0, 3, IGNORE_INDEX, 2, 2, 2, 1, 0] }
+}
+
+/// Numbers that a network gives for an example.
+fn width(task: &TargetTask, targets: &Targets) -> usize {
+    let steps = if let Targets::Tokens { time, .. } = targets { *time } else { 1 };
+    task.outputs() * steps
 }
 
 #[test]
@@ -41,7 +54,7 @@ fn sums_on_the_device_are_those_of_outputs_that_were_read() {
     let mut random = Random::new(3, 0);
     for (field, targets) in fields() {
         let task = TargetTask::of(&field);
-        let (rows, width) = (targets.len(), task.outputs());
+        let (rows, width) = (targets.len(), width(&task, &targets));
         let outputs: Vec<f32> = (0..rows * width).map(|_| random.uniform(3.0)).collect();
         let tensor = Tensor::<2>::from_data(TensorData::new(outputs.clone(), [rows, width]), &Device::flex());
         let there = task.device_sums(tensor, &targets).into_data().iter::<f64>().collect::<Vec<_>>();
@@ -70,6 +83,22 @@ fn scores_are_what_their_names_say() {
     assert!((scores.loss - nats).abs() < 1e-6, "{} is not {nats}", scores.loss);
     assert_eq!(classes.decode(&[0.0, 0.0]), Prediction::Class(vec![0.5, 0.5]));
 
+    // Two steps of two letters: the first example asks for nothing at its first step, and both say letter 1 always.
+    let vocabulary = vec!["a".to_string(), "b".into()];
+    let targets = Targets::Tokens { time: 2, ids: vec![IGNORE_INDEX, 1, 1, 0] };
+    let outputs = [0.0, 1.0, 0.0, 1.0, 0.0, 1.0, 0.0, 1.0];
+    let [next, answers] = [
+        TargetField::Token { vocabulary: vocabulary.clone(), unigram: 0.7 },
+        TargetField::Answer { vocabulary, unigram: 0.7 },
+    ]
+    .map(|field| TargetTask::of(&field));
+    let of = |task: &TargetTask| task.scores(&task.sums(&outputs, &targets), 2);
+    assert!((of(&next).score - 2.0 / 3.0).abs() < 1e-9, "of three letters that were asked for");
+    assert_eq!(of(&answers).score, 0.5, "of two answers");
+    let sure = (1.0 + f64::exp(-1.0)).ln();
+    assert!((of(&next).loss - (3.0 * sure + 1.0) / 3.0).abs() < 1e-6);
+    assert_eq!([&next, &answers].map(|task| task.count(&task.sums(&outputs, &targets), 2)), [3, 2]);
+
     let field = TargetField::Value { name: "mass".into(), mean: 10.0, std: 2.0 };
     let mass = TargetTask::of(&field);
     let truths = Targets::Values(vec![8.0, 12.0]);
@@ -83,7 +112,8 @@ fn scores_are_what_their_names_say() {
 
 #[test]
 fn targets_cross_as_numbers_and_only_possible_ones_come_back() {
-    for (field, targets) in fields() {
+    // Sequences are not sent to helpers.
+    for (field, targets) in fields().into_iter().filter(|(field, _)| !field.is_sequence()) {
         assert_eq!(Targets::from_numbers(&field, &targets.numbers()).as_ref(), Some(&targets));
         let mut pushed = field.empty();
         (0..targets.len()).for_each(|at| pushed.push(&targets.get(at)));
