@@ -79,6 +79,22 @@ test('every kind of layer trains on WebGPU as on the CPU, and says the same of a
   }
 });
 
+test('recurrent layers over tokens train on WebGPU as on the CPU, and write the same', async ({ lab }) => {
+  const layers = 'embedding5-rnn4-lstm6f2c1-dropout10-gru7-layernorm-dense7-tanh-dense';
+  await lab.open(`#preset=names&model.id=custom&model.layers=${layers}&train.batch_size=5&train.learning_rate=0.01`, { engine: 'cpu' });
+  const question = { kind: 'generate', prompt: 'an', tokens: 8, temperature: 0 };
+  const cpu = { losses: await lab.firstLosses(12), text: (await lab.ask(question)).text, states: await lab.ask({ kind: 'states', input: 'anna' }) };
+  await lab.call('set', { engine: 'gpu' });
+  await onGpu(lab);
+  await lab.call('reset');
+  const gpu = { losses: await lab.firstLosses(12), text: (await lab.ask(question)).text, states: await lab.ask({ kind: 'states', input: 'anna' }) };
+  expect(gpu.losses).toHaveLength(12);
+  for (const [step, loss] of cpu.losses.entries()) expect(Math.abs(gpu.losses[step] - loss), `step ${step + 1}`).toBeLessThan(0.001);
+  expect(gpu.text).toBe(cpu.text);
+  const off = cpu.states.units.hidden.flat().map((value, at) => Math.abs(value - gpu.states.units.hidden.flat()[at]));
+  expect(Math.max(...off)).toBeLessThan(0.001);
+});
+
 /** A new run's first losses, and what the layers make of an example after them. */
 async function tried(lab) {
   await lab.call('reset');
