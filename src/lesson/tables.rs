@@ -54,6 +54,14 @@ pub const PLACES: &[Landmark] = &[
     at("neuron", "model", "", "[data-testid=neuron-card] | [data-testid=graph]"),
     at("plane", "learned", "", "[data-testid=surface]"),
     at("trace", "try", "", "[data-testid=stages]"),
+    // Texts and recurrent networks.
+    at("text-data", "data", "", "[data-testid=text-data] | [data-testid=example] | #panel-data"),
+    at("distance", "data", "settings", "[data-testid=\"number-data.distance\"]"),
+    at("cell", "model", "settings", "[data-control=\"model.cell\"] | #panel-model"),
+    at("sample", "learned", "", "[data-testid=sample]"),
+    at("lines-to-beat", "learned", "", "[data-testid=lines-to-beat] | [data-testid=baselines]"),
+    at("states", "learned", "", "[data-testid=states]"),
+    at("prompt", "try", "", "[data-testid=prompt]"),
     at("play", "", "play", "[data-testid=play]"),
     // A phone has no room for it in its bar: there it is among the settings of the training.
     at("rate", "", "rate", "[data-testid=learning-rate] | [data-testid=training]"),
@@ -145,6 +153,14 @@ pub const FACTS: &[Fact] = &[
     deed("layer"),
     // Had the visitor's own classifier answer.
     deed("tried"),
+    // Had the network write, with a beginning of the visitor's own, and put another token into what it wrote.
+    deed("wrote"),
+    deed("began"),
+    deed("chose_token"),
+    // Typed what recurrent layers read, chose another unit of theirs, opened another of their strips.
+    deed("read"),
+    deed("unit"),
+    deed("gate"),
 ];
 
 /// Questions whose answers are computed from the run (`lesson::offered`).

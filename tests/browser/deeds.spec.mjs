@@ -187,6 +187,127 @@ test('points of the plane: a neuron opened, a weight changed, the plane learned'
   await thinks(page, 5, 'To make it faster', 'A sum of sums is only another sum');
 });
 
+/** The run has ended, and was tested at its end. */
+const isTested = async (lab) => {
+  await lab.until({ state: 'done' });
+  await expect.poll(async () => {
+    const { run } = await lab.state();
+    return run.test?.step === run.step;
+  }, { timeout: 60_000 }).toBe(true);
+  return (await lab.state()).run.test;
+};
+/** The network reads only what somebody sees. */
+const states = async (page) => {
+  await page.getByTestId('states').scrollIntoViewIfNeeded();
+  await expect(page.getByTestId('unit')).toBeVisible();
+};
+/** The unit that it begins with may be the last one. */
+const otherUnit = async (page) => {
+  const next = page.getByTestId('next-unit');
+  await (await next.isEnabled() ? next : page.getByTestId('unit-before')).click();
+};
+// The radio button itself is for screen readers; a pointer finds its label.
+const strip = (page, name) => page.getByTestId(`strip-${name}`).locator('..').click();
+const chooseCell = (page, name) => page.locator('[data-control="model.cell"]').getByRole('combobox').selectOption(name);
+
+test('a network with memory: looked at untrained is not compared, and an empty beginning is none of the visitor', async ({ lab, page }) => {
+  test.setTimeout(180_000);
+  // Few units and half an epoch are below the line, too.
+  await opens(lab, 'memory-networks', '&model.units=32&train.epochs=0.4');
+  await does(page, 1, () => show(page));
+  await go(page, 3);
+  await show(page);
+  await isNotDone(page, 3);
+  await does(page, 2, () => lab.play.click());
+  expect((await isTested(lab)).loss).toBeLessThan(2.44);
+  await does(page, 3, () => show(page));
+  const written = page.getByTestId('written');
+  /** What it wrote, when it has. */
+  const writes = async () => {
+    await page.getByTestId('write-on').click();
+    await expect(page.locator('.write-pace')).not.toBeEmpty();
+    await expect(written).toHaveAttribute('aria-busy', 'false');
+    return written.innerText();
+  };
+  await does(page, 4, async () => {
+    await writes();
+    await written.getByRole('button').first().click();
+    await page.getByTestId('likely').locator('.likely-row').nth(1).click();
+    await expect(written).toHaveAttribute('aria-busy', 'false');
+    await isNotDone(page, 4);
+    await expect(goal(page), 'nothing of the visitor yet').toHaveText(/^Goal:/);
+    await page.getByTestId('prompt').getByLabel('Beginning', { exact: true }).fill('ma');
+    expect(await writes()).toMatch(/^ma/);
+  });
+  await expect(goal(page)).toHaveText(/^Goal reached/);
+  await does(page, 5, async () => {
+    const temperature = page.locator('#write-temperature');
+    await temperature.fill('0');
+    await temperature.press('Enter');
+    const first = await writes();
+    expect(await writes(), 'at 0 it writes the same again').toBe(first);
+    await isNotDone(page, 5);
+    await temperature.fill('2');
+    await temperature.press('Enter');
+    expect(await writes()).not.toBe(first);
+  });
+  await thinks(page, 6, 'More names to learn from', 'It keeps in mind what came before');
+});
+
+test('why it forgets: an LSTM over 100 steps, an RNN not, and over 10', async ({ lab, page }) => {
+  test.setTimeout(240_000);
+  await opens(lab, 'forgetting');
+  await does(page, 1, () => lab.play.click());
+  expect((await isTested(lab)).accuracy).toBe(1);
+  await does(page, 2, async () => {
+    await chooseCell(page, 'RNN');
+    await isAt(page, 0);
+    await isNotDone(page, 2);
+    await lab.play.click();
+  });
+  expect((await isTested(lab)).accuracy, 'chance is 1 of 8').toBeLessThan(0.3);
+  await expect(goal(page)).toHaveText(/^Goal:/);
+  await does(page, 3, async () => {
+    const distance = page.getByTestId('number-data.distance').getByRole('textbox');
+    await distance.fill('10');
+    await distance.press('Enter');
+    await isAt(page, 0);
+    await isNotDone(page, 3);
+    await lab.play.click();
+  });
+  await expect(goal(page)).toHaveText(/^Goal reached/);
+  await does(page, 4, async () => {
+    await chooseCell(page, 'LSTM');
+    await isAt(page, 0);
+    await states(page);
+    await isNotDone(page, 4);
+    await strip(page, 'forget');
+  });
+  await thinks(page, 5, 'It has too few units', 'The gradient was multiplied');
+});
+
+test('gates: one unit is not two, one gate is not two, and the goal waits for both', async ({ lab, page }) => {
+  test.setTimeout(180_000);
+  await opens(lab, 'gates', '&model.units=32&train.epochs=0.4');
+  await does(page, 1, () => lab.play.click());
+  await isTested(lab);
+  await states(page);
+  await does(page, 2, async () => {
+    await otherUnit(page);
+    await isNotDone(page, 2);
+    await otherUnit(page);
+  });
+  await does(page, 3, () => page.getByTestId('states').getByRole('textbox').fill('maria'));
+  await expect(goal(page), 'no gate yet').toHaveText(/^Goal:/);
+  await does(page, 4, async () => {
+    await strip(page, 'forget');
+    await isNotDone(page, 4);
+    await strip(page, 'input');
+  });
+  await expect(goal(page)).toHaveText(/^Goal reached/);
+  await thinks(page, 5, 'It is cleared', 'It stays as it is');
+});
+
 test('a network that comes trained: the overlay, its layers, two photos', async ({ lab, page, site }) => {
   await page.goto(`${site.url}#lesson=foundation`);
   const sample = (name) => page.getByRole('button', { name }).click();

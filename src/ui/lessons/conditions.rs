@@ -78,7 +78,12 @@ impl Facts {
     }
 
     fn setting(self, name: &str) -> Option<String> {
-        let value = self.scene.state.spec.with(|spec| spec.to_keys().remove(name))?;
+        let state = self.scene.state;
+        let chosen = state.spec.with(|spec| spec.to_keys().remove(name));
+        // What is as it would be anyway is left out of a spec.
+        let by_itself =
+            || state.catalogue.with(|c| state.spec.with(|spec| c.as_ref()?.defaults(spec).remove(name)));
+        let value = chosen.or_else(by_itself)?;
         Some(value.as_str().map_or_else(|| value.to_string(), str::to_string))
     }
 

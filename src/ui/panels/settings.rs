@@ -4,6 +4,8 @@ use super::find_rate::find_rate;
 use super::panel_state::{PanelState, scene};
 use super::rate::KEY;
 use super::spec_number::number_field;
+use super::spec_word::word_field;
+use crate::protocol::Catalogue;
 use crate::spec::NumberInfo;
 use crate::ui::components::format;
 use crate::ui::components::reactive::{memo, part, text};
@@ -30,6 +32,7 @@ pub fn Sizes() -> impl IntoView {
         list.iter().map(|n| format::plain(value(n))).collect::<Vec<_>>().join(" · ")
     });
     view! {
+        {words(scene)}
         <details class="more" data-control="settings" data-testid="sizes">
             <summary>{tr!("Sizes")}<span class="summary-now num">{summary}</span></summary>
             <p class="note">{tr!("A change builds a new network and starts again from step 0.")}</p>
@@ -39,6 +42,22 @@ pub fn Sizes() -> impl IntoView {
         </details>
     }
     .into_any()
+}
+
+/// What the chosen model is made of, where there is a choice.
+fn words(scene: PanelState) -> AnyView {
+    let words = memo(move || {
+        let id = scene.state.spec.with(|s| s.model.id.clone());
+        let of_model = |c: &Catalogue| c.models.iter().find(|m| m.id == id).map(|m| m.words.clone());
+        scene.state.catalogue.with(|c| c.as_ref().and_then(of_model)).unwrap_or_default()
+    });
+    part(move || {
+        let words = words.get();
+        (!words.is_empty()).then(|| {
+            let fields = words.into_iter().map(word_field).collect_view();
+            view! { <div class="settings" data-control="settings">{fields}</div> }
+        })
+    })
 }
 
 /// Everything that the training can be told.

@@ -143,6 +143,9 @@ impl Desk {
         let tokens =
             if self.asks.get_untracked() { self.answer.get_value() } else { self.tokens.get_untracked() };
         let prompt = self.prompt.get_untracked();
+        if !prompt.is_empty() {
+            self.scene.state.count_action("began");
+        }
         self.ask(Wanted { prompt, tokens, own: None, chosen: None });
     }
 

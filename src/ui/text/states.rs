@@ -73,7 +73,10 @@ fn field(mind: Mind) -> AnyView {
                 autocomplete="off"
                 lang=move || language.get()
                 prop:value=text(move || mind.text.get().unwrap_or_default())
-                on:input=move |event| mind.text.set(Some(event_target_value(&event)))
+                on:input=move |event| {
+                    mind.scene.state.count_action("read");
+                    mind.text.set(Some(event_target_value(&event)));
+                }
             />
         </label>
     }
