@@ -5,8 +5,8 @@ use super::panel_state::{PanelState, scene};
 use super::rate::KEY;
 use super::spec_number::number_field;
 use super::spec_word::word_field;
-use crate::protocol::Catalogue;
-use crate::spec::NumberInfo;
+use crate::protocol::{Catalogue, ModelInfo};
+use crate::spec::{NumberInfo, WordInfo};
 use crate::ui::components::format;
 use crate::ui::components::reactive::{memo, part, text};
 use crate::ui::components::select::Select;
@@ -48,8 +48,11 @@ pub fn Sizes() -> impl IntoView {
 fn words(scene: PanelState) -> AnyView {
     let words = memo(move || {
         let id = scene.state.spec.with(|s| s.model.id.clone());
-        let of_model = |c: &Catalogue| c.models.iter().find(|m| m.id == id).map(|m| m.words.clone());
-        scene.state.catalogue.with(|c| c.as_ref().and_then(of_model)).unwrap_or_default()
+        // A list of layers has a builder of its own.
+        let choices = |m: &ModelInfo| m.words.iter().filter(|w| !w.choices.is_empty()).cloned().collect();
+        let of_model = |c: &Catalogue| c.models.iter().find(|m| m.id == id).map(choices);
+        let found: Option<Vec<WordInfo>> = scene.state.catalogue.with(|c| c.as_ref().and_then(of_model));
+        found.unwrap_or_default()
     });
     part(move || {
         let words = words.get();
