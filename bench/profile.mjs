@@ -1,7 +1,7 @@
 // Which functions a first visit runs, for `cargo intab profile`: opens the marked site, does what visitors do first, and
 // writes the numbers of the functions that ran, a JSON file for each program. `node bench/profile.mjs URL FOLDER [--gpu]`
 import { chromium } from '@playwright/test';
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FLAGS, WEBGPU } from '../playwright.config.mjs';
 
@@ -10,7 +10,10 @@ const GPU = rest.includes('--gpu');
 const DESKTOP = { width: 1280, height: 800 };
 const PHONE = { width: 390, height: 844 };
 
-const ran = { app: new Set(), engine_cpu: new Set(), engine_gpu: new Set() };
+/** What ran, by program, with what an earlier call left in the folder: the visits with a GPU are another call. */
+const file = (name) => join(folder, `${name}.json`);
+const earlier = (name) => (existsSync(file(name)) ? JSON.parse(readFileSync(file(name))) : []);
+const ran = Object.fromEntries(['app', 'engine_cpu', 'engine_gpu'].map((name) => [name, new Set(earlier(name))]));
 
 /** Opens the address, lets `visit` do something, and takes down what ran in the page and in its workers. */
 async function visit(hash, doing, { viewport = DESKTOP, engine = 'cpu', ...more } = {}) {
@@ -141,5 +144,5 @@ if (GPU) {
   await visit('#preset=mnist&v=1&train.epochs=1', phone, { viewport: PHONE, hasTouch: true });
 }
 for (const [name, set] of Object.entries(ran)) {
-  if (set.size) writeFileSync(join(folder, `${name}.json`), JSON.stringify([...set]));
+  if (set.size) writeFileSync(file(name), JSON.stringify([...set]));
 }
