@@ -138,8 +138,6 @@ if (GPU) {
   await visit('#preset=mnist&engine=cpu&cores=1', short);
   for (const _ of [1, 2]) await visit('#preset=mnist&engine=cpu', hurried);
   await visit('#preset=mnist', hurried);
-  await visit('#preset=digits&engine=cpu', short);
-  await visit('#preset=digits_best&engine=cpu', short);
   await visit('#preset=mnist&v=1&model.id=mlp', short);
   await visit('#preset=mnist&v=1&train.epochs=1', phone, { viewport: PHONE, hasTouch: true });
 }

@@ -38,6 +38,8 @@ test('names are learned, a sample writes itself, and the network writes on from 
 test('a script has the network write, say what comes next, and tell its states', async ({ lab }) => {
   await lab.open(`${NAMES}&model.cell=lstm`);
   await lab.call('step', 60);
+  await lab.until({ step: 60 });
+  await expect.poll(async () => (await lab.state()).run.state).toBe('paused');
   const how = { kind: 'generate', prompt: 'an', tokens: 12, temperature: 0.7, seed: 3 };
   const written = await lab.ask(how);
   expect(written.text.startsWith('an')).toBe(true);
@@ -94,7 +96,7 @@ test('a letter is remembered over a distance, and held-out questions are answere
   await lab.call('play');
   await lab.until({ test_accuracy: 0.99 }, 60);
   await expect(lab.accuracy).toContainText('of 8 test questions');
-  await expect(page.getByTestId('sample')).toContainText('✓');
+  await expect(page.getByTestId('sample')).toContainText('5 of 5 right');
 });
 
 for (const colorScheme of ['light', 'dark']) {

@@ -71,7 +71,7 @@ pub fn questions(scene: PanelState) -> AnyView {
         <div class="block" data-testid="sample">
             <h3 class="block-title">{tr!("Held-out questions")}" "<span class="block-aside num">{aside}</span></h3>
             <div class="questions">{part(move || shown(&round.read()))}</div>
-            <p class="note">{tr!("The network has never seen them in training. It writes the likeliest token each time.")}</p>
+            <p class="note">{tr!("It writes the likeliest token each time.")}</p>
             <p class="sr-only" role="status" aria-live="polite">{said}</p>
         </div>
     }
