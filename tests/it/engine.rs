@@ -74,7 +74,7 @@ pub fn spec(model: &str, optimizer: &str) -> RunSpec {
 
 pub fn open(spec: &RunSpec, data: &Loaded) -> Trainer {
     let mut run = Trainer::new(spec, data.ground.clone(), &Device::flex()).unwrap();
-    run.set_order(&data);
+    run.set_order(data);
     run
 }
 
