@@ -3,13 +3,14 @@
 //! words. Plain data; knows no backend and no browser.
 
 use crate::datasets::info::Form;
-use crate::datasets::{DATASETS, Dataset, NUMBERS, TabularDataset, TokenDataset};
-use crate::layers::{LayerInfo, LayerSpec, check_answer, describe};
-use crate::models::{FLAT, LAYERS, MODELS, Model, Recipe, SEQUENCE, Size, Word};
+use crate::datasets::series::SINE;
+use crate::datasets::{DATASETS, Dataset, NUMBERS, TabularDataset, TokenDataset, form_of};
+use crate::layers::{LayerInfo, LayerSpec, check_answer, describe, embedding};
+use crate::models::{FLAT, LAYERS, MODELS, Model, Recipe, SEQUENCE, Size, WINDOW, Word};
 use crate::pretrained::PRETRAINED;
 use crate::protocol::{Catalogue, DatasetInfo, ModelInfo};
 use crate::spec::{
-    AUGMENTS, ChoiceInfo, INITS, NumberInfo, OPTIMIZERS, RunSpec, SCHEDULES, WordInfo, train_numbers,
+    AUGMENTS, ChoiceInfo, DataSpec, INITS, NumberInfo, OPTIMIZERS, RunSpec, SCHEDULES, WordInfo, train_numbers,
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -106,7 +107,7 @@ impl Catalogue {
         let model = Model::by_id(&spec.model.id).filter(|m| matches!(m.recipe, Recipe::Text(_)));
         let (Some(model), Some(dataset)) = (model, self.dataset(&spec.data.id)) else { return Ok(()) };
         let layers = model.layers_of(&spec.model, dataset.target.outputs().max(1))?;
-        let infos = described(&layers, dataset)?;
+        let infos = described(&layers, dataset, &spec.data)?;
         affordable(infos.iter().map(|l| (l.parameters, l.multiply_adds)))
     }
 
@@ -123,8 +124,11 @@ impl Catalogue {
             changed.model.options.clear();
             let list = Model::by_id(&changed.model.id).is_some_and(|m| matches!(m.recipe, Recipe::Text(_)));
             if list && !self.fits(&changed) {
-                let form = self.dataset(&changed.data.id).map(|d| d.form);
-                let list = if form == Some(Form::Text) { SEQUENCE } else { FLAT };
+                let list = match form_of(&changed.data) {
+                    Form::Text => SEQUENCE,
+                    Form::Series => WINDOW,
+                    _ => FLAT,
+                };
                 changed.model.options.insert(LAYERS.into(), list.into());
             }
         }
@@ -137,6 +141,13 @@ impl Catalogue {
                 changed.model.id.clone_from(&dataset.model);
                 changed.model.options.clear();
             }
+        }
+        // Rows that are read in order are another kind of example.
+        if changed.data.id == spec.data.id && form_of(&changed.data) != form_of(&spec.data) {
+            let own = self.dataset(&changed.data.id).map_or("", |dataset| &dataset.model);
+            let model = if form_of(&changed.data) == Form::Series { SINE.model } else { own };
+            changed.model.id = model.into();
+            changed.model.options.clear();
         }
         self.check(&changed)?;
         self.leave_out_defaults(&mut changed);
@@ -172,20 +183,32 @@ impl Catalogue {
             return true;
         };
         let layers = model.layers_of(&spec.model, dataset.target.outputs().max(1));
-        layers.is_ok_and(|layers| described(&layers, dataset).is_ok())
+        layers.is_ok_and(|layers| described(&layers, dataset, &spec.data).is_ok())
     }
 }
 
 /// The layers on this data, or why they do not fit it or what is asked of it.
-fn described(layers: &[LayerSpec], dataset: &DatasetInfo) -> Result<Vec<LayerInfo>, String> {
-    let infos = describe(layers, shape(dataset)).map_err(|misfit| misfit.to_string())?;
+fn described(
+    layers: &[LayerSpec],
+    dataset: &DatasetInfo,
+    data: &DataSpec,
+) -> Result<Vec<LayerInfo>, String> {
+    let form = form_of(data);
+    let infos = describe(layers, shape(dataset, form)).map_err(|misfit| misfit.to_string())?;
+    if form == Form::Series && layers.first().is_some_and(|first| first.is(&embedding::KIND)) {
+        return Err("layer 1: Embedding takes tokens, but this data has none; take it away".into());
+    }
     check_answer(&infos, dataset.target.is_sequence()).map_err(|why| why.to_string())?;
     Ok(infos)
 }
 
-/// Of one example; how many numbers a row has is known when it is open.
-fn shape(dataset: &DatasetInfo) -> &[usize] {
-    if dataset.shape.is_empty() { &[1] } else { &dataset.shape }
+/// Of one example; how many numbers a row or a step has is known when it is open.
+fn shape(dataset: &DatasetInfo, form: Form) -> &[usize] {
+    match (dataset.shape.as_slice(), form) {
+        ([], Form::Series) => &[2, 1],
+        ([], _) => &[1],
+        (shape, _) => shape,
+    }
 }
 
 impl WordInfo {

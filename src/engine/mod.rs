@@ -13,6 +13,7 @@ mod digits;
 pub mod evaluate;
 pub mod event_loop;
 pub mod find;
+mod forecast;
 pub mod gradients;
 mod initial_values;
 mod ink;

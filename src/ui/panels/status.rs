@@ -71,6 +71,7 @@ fn done_words(scene: PanelState) -> String {
         (None, Form::Picture) => tr!("{}. Now draw one", done),
         (_, Form::Point) => tr!("{}. Now try fewer neurons", done),
         (_, Form::Row) => tr!("{}. Now type a row of your own", done),
+        (_, Form::Series) => tr!("{}. Now let it go on by itself", done),
         (_, Form::Text) => tr!("{}. Now let it write on from your own words", done),
     }
 }

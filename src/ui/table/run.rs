@@ -3,7 +3,7 @@
 
 use super::state::{CellPrediction, TableState};
 use crate::datasets::rows::{self, recipe, settings_of};
-use crate::protocol::{Form, Prediction, Request, Response};
+use crate::protocol::{Prediction, Request, Response};
 use crate::table::{Recipe, Table};
 use crate::ui::components::reactive::{effect, memo};
 use leptos::prelude::*;
@@ -27,7 +27,7 @@ pub fn follow(bench: TableState) {
 }
 
 fn here(bench: TableState) -> bool {
-    bench.scene.form.get() == Form::Row
+    bench.scene.is_table.get()
 }
 
 /// The id of the dataset that the table is.

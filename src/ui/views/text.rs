@@ -19,6 +19,7 @@ use leptos::prelude::*;
 
 pub const VIEW: View = View {
     form: Form::Text,
+    is_table: false,
     name: "text",
     material: || view! { <TextData /> }.into_any(),
     model: network,
@@ -28,7 +29,8 @@ pub const VIEW: View = View {
     take_file: |_, takers, file| takers.text.take_file(file),
 };
 
-fn network(scene: PanelState) -> AnyView {
+/// The network as a list of layers.
+pub fn network(scene: PanelState) -> AnyView {
     let own = memo(move || scene.state.spec.with(builder::is_own));
     view! {
         {part(move || own.get().then(|| view! { <Builder /> }))}
