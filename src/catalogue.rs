@@ -10,7 +10,8 @@ use crate::models::{FLAT, LAYERS, MODELS, Model, Recipe, SEQUENCE, Size, WINDOW,
 use crate::pretrained::PRETRAINED;
 use crate::protocol::{Catalogue, DatasetInfo, ModelInfo};
 use crate::spec::{
-    AUGMENTS, ChoiceInfo, DataSpec, INITS, NumberInfo, OPTIMIZERS, RunSpec, SCHEDULES, WordInfo, train_numbers,
+    AUGMENTS, ChoiceInfo, DataSpec, INITS, NumberInfo, OPTIMIZERS, RunSpec, SCHEDULES, WordInfo,
+    train_numbers,
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -188,11 +189,7 @@ impl Catalogue {
 }
 
 /// The layers on this data, or why they do not fit it or what is asked of it.
-fn described(
-    layers: &[LayerSpec],
-    dataset: &DatasetInfo,
-    data: &DataSpec,
-) -> Result<Vec<LayerInfo>, String> {
+fn described(layers: &[LayerSpec], dataset: &DatasetInfo, data: &DataSpec) -> Result<Vec<LayerInfo>, String> {
     let form = form_of(data);
     let infos = describe(layers, shape(dataset, form)).map_err(|misfit| misfit.to_string())?;
     if form == Form::Series && layers.first().is_some_and(|first| first.is(&embedding::KIND)) {

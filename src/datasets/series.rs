@@ -7,6 +7,7 @@ use super::target::{TargetField, Targets};
 use super::token_settings::of_made;
 use crate::sequences::{sine, windows};
 use crate::spec::{DataSpec, NumberInfo};
+use crate::table::{How, Input};
 use std::ops::Range;
 
 /// Of a series, the last so many parts of a hundred are held out.
@@ -171,12 +172,21 @@ impl Series {
         let (mean, std) = moments(train.iter().map(|step| self.truth[*step]));
         Ok(TabularData {
             inputs: self.features.iter().map(|feature| feature.name.clone()).collect(),
+            columns: self.features.iter().map(Feature::input).collect(),
             target: TargetField::Value { name: name.into(), mean, std },
             train: self.rows(&train),
             test: self.rows(&test),
             series: Some(Box::new(self)),
             ..TabularData::default()
         })
+    }
+}
+
+impl Feature {
+    /// As weights say what they take.
+    fn input(&self) -> Input {
+        let (mean, std) = (f64::from(self.mean), f64::from(self.std));
+        Input { column: self.name.clone(), how: How::Standardised { mean, std, median: mean } }
     }
 }
 
@@ -224,8 +234,7 @@ pub fn of_values(truth: Vec<f32>, window: usize) -> Series {
         let (mean, std) = moments(all[..cut].iter().copied());
         Feature { name: name.into(), source, mean, std }
     };
-    let features =
-        vec![feature("value", Source::Value, &truth), feature("change", Source::Change, &changes)];
+    let features = vec![feature("value", Source::Value, &truth), feature("change", Source::Change, &changes)];
     let pairs = truth.iter().zip(&changes).flat_map(|(value, change)| [*value, *change]);
     let values = pairs.zip(features.iter().cycle()).map(|(number, f)| (number - f.mean) / f.std).collect();
     Series { features, values, truth, window, cut }

@@ -1,12 +1,12 @@
 //! A table whose rows are in order, equally far apart: the next value of a column is predicted from the last rows, and
 //! the end of the table is held out. A number that is missing is the one before it, so that no row knows a later one.
 
+use super::Table;
 use super::column::{Cell, Cells, Column};
 use super::encode::{Input, moments};
 use super::experiment::{Recipe, Task};
 use super::message::{Saying, says};
 use super::split_plan::{Plan, TargetEncoding, column};
-use super::Table;
 use crate::datasets::series::cut_of;
 
 /// Which rows are predicted, to learn from and held out, and the constants, of the rows before the held-out ones. The

@@ -30,15 +30,15 @@ fn changed(spec: &RunSpec, sets: &[(&str, serde_json::Value)]) -> RunSpec {
     sets.iter().fold(spec.clone(), |spec, (key, value)| catalogue.change(&spec, key, value).unwrap())
 }
 
-/// Five weather-like columns, a day each, from formulas, and the date.
+/// Five weather-like columns, a day each, from formulas, and the date. Fronts pass in two rhythms, so that the last days say
+/// something of the next one that the last day alone does not.
 fn weather(days: usize) -> String {
     let mut random = Random::new(5, 0);
     let mut csv = String::from("date,temperature,pressure,humidity,wind,sunshine\n");
-    let mut front = 0.0;
     for day in 0..days {
-        let year = (TAU * day as f32 / 120.0).sin();
-        front = 0.8 * front + 0.6 * random.normal();
-        let temperature = 9.0 + 8.0 * year - 1.5 * front + 0.3 * random.normal();
+        let wave = |period: f32| (TAU * day as f32 / period).sin();
+        let (year, front) = (wave(120.0), wave(9.0) + 0.5 * wave(5.3));
+        let temperature = 9.0 + 8.0 * year - 1.5 * front + 0.2 * random.normal();
         let pressure = 1013.0 - 6.0 * front + 0.5 * random.normal();
         let humidity = (70.0 - 12.0 * year + 5.0 * front + random.normal()).clamp(20.0, 100.0);
         let wind = (12.0 + 3.0 * front + random.normal()).max(0.0);
@@ -60,7 +60,8 @@ fn given(csv: &str) -> Given {
 
 /// The temperature of the weather, from the last rows.
 fn continued(window: usize) -> RunSpec {
-    let sets = [("data.id", json!("csv")), ("data.target", json!("temperature")), ("data.window", json!(window))];
+    let sets =
+        [("data.id", json!("csv")), ("data.target", json!("temperature")), ("data.window", json!(window))];
     changed(&sine(), &sets)
 }
 
@@ -257,7 +258,11 @@ fn the_sine_is_learned_and_goes_on_by_itself() {
         );
         assert!((found.scores.r2 - score).abs() < 1e-4, "the evaluation says {score}, the answer {found:?}");
         assert_eq!((found.steps[0], found.steps.len(), found.predicted.len()), (800, 200, 200));
-        assert!(found.scores.r2 > 0.95 && found.scores.r2 > found.persistence.r2 + 0.03, "{:?}", found.scores);
+        assert!(
+            found.scores.r2 > 0.95 && found.scores.r2 > found.persistence.r2 + 0.03,
+            "{:?}",
+            found.scores
+        );
         assert!(found.scores.mae < 0.7 * found.persistence.mae, "{:?}", found.scores);
         // From the end of the data on, nothing is known: it swings on with the wave's period.
         let all = truth(page).await;

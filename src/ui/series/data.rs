@@ -18,10 +18,8 @@ pub fn SeriesData() -> impl IntoView {
     let title = text(move || scene.dataset.with(|d| d.as_ref().map(|d| known(&d.title))).unwrap_or_default());
     let blurb = text(move || scene.dataset.with(|d| d.as_ref().map(|d| known(&d.blurb))).unwrap_or_default());
     let info = info(scene);
-    let numbers = memo(move || {
-        scene.dataset.with(|d| d.as_ref().map(|d| d.numbers.clone()).unwrap_or_default())
-            as Vec<NumberInfo>
-    });
+    let numbers: Memo<Vec<NumberInfo>> =
+        memo(move || scene.dataset.with(|d| d.as_ref().map(|d| d.numbers.clone()).unwrap_or_default()));
     view! {
         <h2 class="panel-title" id="title-data">{tr!("Data")}</h2>
         {chooser(scene)}

@@ -104,8 +104,7 @@ fn table(name: &str, found: &HeldOut) -> AnyView {
         .into_any()
     };
     let network = row(tr!("This network"), when(found.step), found.scores, true);
-    let last =
-        row(tr!("The last value again"), tr!("says that nothing changes"), found.persistence, false);
+    let last = row(tr!("The last value again"), tr!("says that nothing changes"), found.persistence, false);
     let steps = format::count(found.steps.len() as u64);
     view! {
         <div class="baselines" data-testid="series-scores">

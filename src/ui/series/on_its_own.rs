@@ -34,7 +34,8 @@ pub fn OnItsOwn() -> impl IntoView {
     });
     let answer = continuation(scene, from);
     let all = truth(scene);
-    let chart = part(move || Some(chart(scene, &info.get()?, &all.get().unwrap_or_default(), from.get()?, answer)));
+    let chart =
+        part(move || Some(chart(scene, &info.get()?, &all.get().unwrap_or_default(), from.get()?, answer)));
     let slider = part(move || length.get().map(|(steps, window)| slider(steps, window, from, chosen)));
     view! {
         <h2 class="panel-title" id="title-try">{tr!("Try it")}</h2>
@@ -130,14 +131,21 @@ fn slider(steps: u32, window: u32, from: Memo<Option<u32>>, chosen: RwSignal<Opt
 fn words(scene: PanelState, answer: RwSignal<Answer>, all: &[f32]) -> String {
     let Some(Ok(found)) = answer.get() else { return String::new() };
     let pairs = found.predicted.iter().zip(all.iter().skip(found.from as usize));
-    let off: Vec<f64> = pairs.filter(|(_, truth)| !truth.is_nan()).map(|(a, b)| f64::from((a - b).abs())).collect();
+    let off: Vec<f64> =
+        pairs.filter(|(_, truth)| !truth.is_nan()).map(|(a, b)| f64::from((a - b).abs())).collect();
     let begun = when(found.step);
     if off.is_empty() {
         return tr!("What comes here nobody knows yet ({}).", begun);
     }
     let mean = off.iter().sum::<f64>() / off.len() as f64;
     let count = format::count(off.len() as u64);
-    tr!("Over {} steps it is off by {} of “{}” on average ({}).", count, format::number(mean), name(scene), begun)
+    tr!(
+        "Over {} steps it is off by {} of “{}” on average ({}).",
+        count,
+        format::number(mean),
+        name(scene),
+        begun
+    )
 }
 
 /// Numbers of a step that it does not predict.

@@ -17,8 +17,9 @@ const MOST: usize = 100;
 pub fn choice(bench: TableState) -> AnyView {
     let able = memo(move || {
         let target = bench.target().map(|(at, _)| at);
-        bench.table.with(|t| t.as_ref().and_then(|t| Some(t.columns.get(target?)?.no_target(Task::Regression).is_none())))
-            == Some(true)
+        bench.table.with(|t| {
+            t.as_ref().and_then(|t| Some(t.columns.get(target?)?.no_target(Task::Regression).is_none()))
+        }) == Some(true)
     });
     part(move || able.get().then(|| in_order(bench)))
 }
@@ -51,7 +52,8 @@ fn slider(bench: TableState, window: Memo<usize>) -> AnyView {
     // What it stands on while it is moved; each place would be another run.
     let moved = RwSignal::new(None::<usize>);
     let at = move || moved.get().unwrap_or_else(|| window.get());
-    let of = |event: &web_sys::Event| event_target_value(event).parse::<usize>().ok().map(|n| n.clamp(1, MOST));
+    let of =
+        |event: &web_sys::Event| event_target_value(event).parse::<usize>().ok().map(|n| n.clamp(1, MOST));
     let set = move |event: web_sys::Event| {
         moved.set(None);
         if let Some(rows) = of(&event) {

@@ -13,8 +13,7 @@ use crate::ui::panels::panel_state::PanelState;
 use info::View;
 use leptos::prelude::*;
 
-static VIEWS: [View; 6] =
-    [picture::VIEW, row::VIEW, point::VIEW, text::VIEW, series::VIEW, series::OF_TABLE];
+static VIEWS: [View; 6] = [picture::VIEW, row::VIEW, point::VIEW, text::VIEW, series::VIEW, series::OF_TABLE];
 
 /// The view of the examples that are shown; tracked.
 pub fn view(scene: PanelState) -> &'static View {

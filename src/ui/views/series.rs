@@ -5,6 +5,7 @@ use super::info::View;
 use super::{row, text};
 use crate::protocol::Form;
 use crate::ui::charts::history::History;
+use crate::ui::language::tr;
 use crate::ui::series::data::SeriesData;
 use crate::ui::series::learned::Forecasts;
 use crate::ui::series::on_its_own::OnItsOwn;
@@ -15,11 +16,15 @@ pub const VIEW: View = View {
     is_table: false,
     name: "series",
     material: || view! { <SeriesData /> }.into_any(),
-    model: text::network,
+    model: |scene| text::network(scene, no_code()),
     learned: |_| view! { <Forecasts /><History /> }.into_any(),
     try_it: || view! { <OnItsOwn /> }.into_any(),
     ..row::VIEW
 };
+
+fn no_code() -> AnyView {
+    view! { <p class="note">{tr!("There is no script of a series yet.")}</p> }.into_any()
+}
 
 /// The visitor's own table.
 pub const OF_TABLE: View =
