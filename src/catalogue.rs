@@ -143,12 +143,15 @@ impl Catalogue {
                 changed.model.options.clear();
             }
         }
-        // Rows that are read in order are another kind of example.
-        if changed.data.id == spec.data.id && form_of(&changed.data) != form_of(&spec.data) {
+        // Rows that are read in order are another kind of example, and have another model to begin with.
+        let forms = [&spec.data, &changed.data].map(form_of);
+        if changed.data.id == spec.data.id && forms[0] != forms[1] {
             let own = self.dataset(&changed.data.id).map_or("", |dataset| &dataset.model);
-            let model = if form_of(&changed.data) == Form::Series { SINE.model } else { own };
-            changed.model.id = model.into();
-            changed.model.options.clear();
+            let [before, after] = forms.map(|form| if form == Form::Series { SINE.model } else { own });
+            if changed.model.id == before || !self.fits(&changed) {
+                changed.model.id = after.into();
+                changed.model.options.clear();
+            }
         }
         self.check(&changed)?;
         self.leave_out_defaults(&mut changed);

@@ -148,6 +148,14 @@ fn a_table_in_order_is_read_by_its_numeric_columns_and_split_by_time() {
     // What the page chose is what a link says, and the other way round.
     let said = intab::datasets::rows::settings_of(&recipe, "csv", &table);
     assert!(said.contains(&("data.window".into(), json!(10))), "{said:?}");
+    // A link says it, with whatever network reads the windows.
+    for model in ["many_to_one", "mlp", "custom"] {
+        let spec = changed(&spec, &[("model.id", json!(model))]);
+        let link = intab::link::encode(Preset::by_id("penguins").unwrap(), &spec, (None, None));
+        let back = intab::link::decode(&link);
+        assert!(back.ignored.is_empty(), "{link}: {:?}", back.ignored);
+        assert_eq!((back.spec.model, back.spec.data), (spec.model, spec.data), "{link}");
+    }
     // Rows for themselves are again rows of a table, with the network that comes with them.
     let rows = changed(&spec, &[("data.window", json!(0))]);
     assert_eq!((form_of(&rows.data), rows.model.id.as_str()), (Form::Row, "mlp"));

@@ -99,7 +99,8 @@ fn an_undecided_table_is_the_data(bench: TableState) {
         }
         let plain =
             [("data.id", OWN), ("data.task", rows::FOLLOWS), ("data.target", ""), ("data.features", "")];
-        let changes = plain.map(|(key, value)| (key.to_string(), value.into()));
+        let mut changes = Vec::from(plain.map(|(key, value)| (key.to_string(), value.into())));
+        changes.push(("data.window".into(), 0.into()));
         if let Err(why) = bench.scene.lab.set_all(&changes) {
             bench.scene.announcement.set(why);
         }
