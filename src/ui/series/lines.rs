@@ -39,53 +39,84 @@ pub fn points(all: &[f32], range: std::ops::Range<usize>) -> Vec<Point> {
     (range.start.min(end)..end).map(|step| (step as f64, f64::from(all[step]))).collect()
 }
 
+/// Which part of the plane is drawn.
+#[derive(Clone, Copy)]
+struct Frame {
+    from: f64,
+    to: f64,
+    low: f64,
+    high: f64,
+}
+
+impl Frame {
+    fn x(self, step: f64) -> f64 {
+        (step - self.from) / (self.to - self.from).max(1.0) * SIDE
+    }
+
+    fn y(self, value: f64) -> f64 {
+        (1.0 - (value - self.low) / (self.high - self.low)).clamp(-0.02, 1.02) * SIDE
+    }
+
+    fn up(self) -> AxisWords {
+        let lines = round_numbers(self.low, self.high, 4).into_iter();
+        lines.map(|value| (self.y(value) / SIDE * 100.0, format::plain(value))).collect()
+    }
+
+    fn across(self) -> AxisWords {
+        let whole = round_numbers(self.from, self.to, 4).into_iter().filter(|step| step.fract() == 0.0);
+        whole.map(|step| (self.x(step) / SIDE * 100.0, format::count(step as u64))).collect()
+    }
+
+    fn line(self, line: &Line) -> AnyView {
+        let parts = line.points.split(|point| !point.1.is_finite()).filter(|part| !part.is_empty());
+        let d: String = parts.map(|part| path(&few(part), |x| self.x(x), |y| self.y(y))).collect();
+        view! { <path class=line.class d=d /> }.into_any()
+    }
+}
+
+/// The least and the greatest of the lines' finite values; none where there are none.
+fn heights(lines: &[Line]) -> Option<(f64, f64)> {
+    let all = lines.iter().flat_map(|line| &line.points).map(|point| point.1).filter(|v| v.is_finite());
+    all.fold(None, |found, v| {
+        let (low, high) = found.unwrap_or((v, v));
+        Some((f64::min(low, v), f64::max(high, v)))
+    })
+}
+
 impl Lines {
-    pub fn view(self) -> AnyView {
-        let heights = self.truth.iter().flat_map(|line| &line.points).map(|point| point.1);
-        let heights = heights.filter(|value| value.is_finite());
-        let (low, high) = heights.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)));
-        let known = low <= high;
-        let (low, high) = if known { (low, high.max(low + 1e-9)) } else { (0.0, 1.0) };
+    /// As high as the truth, and as what is said where that does not go too far beyond it; none before the truth is there.
+    fn frame(&self) -> Option<Frame> {
+        let (low, high) = heights(&self.truth)?;
+        let high = high.max(low + 1e-9);
         let room = (high - low) * BEYOND;
-        let said = self.said.iter().flat_map(|line| &line.points).map(|point| point.1);
-        let said = said.filter(|value| value.is_finite()).map(|value| value.clamp(low - room, high + room));
-        let (low, high) = said.fold((low, high), |(a, b), v| (a.min(v), b.max(v)));
+        let (below, above) = heights(&self.said).unwrap_or((low, high));
+        let (low, high) = (low.min(below.max(low - room)), high.max(above.min(high + room)));
         let margin = (high - low) * 0.05;
-        let (low, high) = (low - margin, high + margin);
-        let y = move |value: f64| (1.0 - (value - low) / (high - low)).clamp(-0.02, 1.02) * SIDE;
-        let (from, span) = (self.from, (self.to - self.from).max(1.0));
-        let x = move |step: f64| (step - from) / span * SIDE;
-        let up: AxisWords = round_numbers(low, high, 4)
-            .into_iter()
-            .map(|value| (y(value) / SIDE * 100.0, format::plain(value)))
-            .collect();
-        let across: AxisWords = round_numbers(self.from, self.to, 4)
-            .into_iter()
-            .filter(|step| step.fract() == 0.0)
-            .map(|step| (x(step) / SIDE * 100.0, format::count(step as u64)))
-            .collect();
-        let grid = grid(&up);
-        let line = |line: &Line| {
-            let d: String = line
-                .points
-                .split(|point| !point.1.is_finite())
-                .filter(|part| !part.is_empty())
-                .map(|part| path(&few(part), x, y))
-                .collect();
-            view! { <path class=line.class d=d /> }.into_any()
-        };
-        let drawn = self.truth.iter().chain(&self.said).map(line).collect_view();
-        let mark = self.mark.as_ref().map(|(step, _)| format!("M{:.0} 0V{SIDE}", x(*step)));
+        Some(Frame { from: self.from, to: self.to, low: low - margin, high: high + margin })
+    }
+
+    pub fn view(self) -> AnyView {
+        let found = self.frame();
+        let frame = found.unwrap_or(Frame { from: self.from, to: self.to, low: 0.0, high: 1.0 });
+        let up = if found.is_some() { frame.up() } else { Vec::new() };
+        let mark = self.mark.as_ref().map(|(step, _)| format!("M{:.0} 0V{SIDE}", frame.x(*step)));
         let words = self.mark.as_ref().map(|(step, words)| {
-            let left = format!("left:{:.2}%", x(*step) / SIDE * 100.0);
+            let left = format!("left:{:.2}%", frame.x(*step) / SIDE * 100.0);
             view! { <p class="series-mark" style=left aria-hidden="true">{words.clone()}</p> }.into_any()
         });
-        let key = |line: &Line| {
-            view! { <li><svg class="series-key" viewBox="0 0 24 8" aria-hidden="true" focusable="false"><path class=line.class d="M1 4H23" /></svg>{line.name.clone()}</li> }
-                .into_any()
+        let lines = || self.truth.iter().chain(&self.said);
+        let drawn = lines().map(|line| frame.line(line)).collect_view();
+        let keys = lines().map(key).collect_view();
+        let nothing = found.is_none().then(|| empty(tr!("The series is on its way.")));
+        let area = view! {
+            <div class="chart-area series-area">
+                <svg viewBox="0 0 1000 1000" preserveAspectRatio="none" aria-hidden="true" focusable="false">
+                    <path class="line-grid" d=grid(&up) />
+                    <path class="series-mark-line" d=mark />
+                    {drawn}
+                </svg>
+            </div>
         };
-        let keys = self.truth.iter().chain(&self.said).map(key).collect_view();
-        let nothing = (!known).then(|| empty(tr!("The series is on its way.")));
         Plot {
             class: "chart series-chart",
             test_id: Some(self.test_id.into()),
@@ -93,23 +124,24 @@ impl Lines {
             unit: self.unit,
             readout: ().into_any(),
             up: axis(up, "top"),
-            area: view! {
-                <div class="chart-area series-area">
-                    <svg viewBox="0 0 1000 1000" preserveAspectRatio="none" aria-hidden="true" focusable="false">
-                        <path class="line-grid" d=grid />
-                        <path class="series-mark-line" d=mark />
-                        {drawn}
-                    </svg>
-                </div>
-            }
-            .into_any(),
-            across: axis(across, "left"),
+            area: area.into_any(),
+            across: axis(frame.across(), "left"),
             across_unit: Some(tr!("step")),
             over: view! { {words}{nothing} }.into_any(),
             below: view! { <ul class="series-keys">{keys}</ul> }.into_any(),
         }
         .view()
     }
+}
+
+fn key(line: &Line) -> AnyView {
+    view! {
+        <li>
+            <svg class="series-key" viewBox="0 0 24 8" aria-hidden="true" focusable="false"><path class=line.class d="M1 4H23" /></svg>
+            {line.name.clone()}
+        </li>
+    }
+    .into_any()
 }
 
 /// Of many points, every so many.
