@@ -1,7 +1,7 @@
 //! A run as a Keras script, on whatever backend Keras has.
 
 use super::rows::{self, Rows};
-use super::tokens::Tokens;
+use super::tokens::{Tokens, WRITE_ALL};
 use super::{CELLS, Framework, Line, Script};
 use crate::datasets::Dataset;
 use crate::layers::embedding;
@@ -67,9 +67,9 @@ keras.utils.set_random_seed({})
             script.spec.seed
         ),
         model(script, "(None,), dtype=\"int32\""),
-        FOLLOWING.into(),
+        FOLLOWING.replacen("LIKELIEST", &tokens.python_likeliest("argmax()"), 1),
         tokens.python_writing().into(),
-        format!("\n\n{before}    print(write(sys.argv[3] if len(sys.argv) > 3 else \"\"))\nelse:\n{after}    print(write(\"\"))\n"),
+        format!("\n\n{before}{WRITE_ALL}else:\n{after}    print(write(\"\"))\n"),
     ]
     .concat()
 }
@@ -81,7 +81,7 @@ def following(tokens):
     filled = numpy.zeros((1, max(256, len(tokens))), \"int32\")
     filled[0, : len(tokens)] = tokens
     logits = model.predict(filled, verbose=0)[0, len(tokens) - 1]
-    return logits[1:].argmax() + 1  # no text teaches the token for what it lacks
+    return LIKELIEST
 
 ";
 

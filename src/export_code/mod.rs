@@ -6,6 +6,7 @@
 //! first lines say so. A Python script that gets a weight file of the page loads it instead of training, and answers as
 //! the page does (`tests/it/code_runs.rs` runs them). Rows of numbers go with it as a file of their own (`rows`).
 
+mod cutting;
 mod keras;
 pub mod rows;
 mod rust;

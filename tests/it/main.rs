@@ -9,7 +9,11 @@ mod architecture;
 mod archives;
 mod code;
 #[cfg(feature = "cpu")]
+mod code_golden;
+#[cfg(feature = "cpu")]
 mod code_runs;
+#[cfg(feature = "cpu")]
+mod code_texts;
 #[cfg(feature = "cpu")]
 mod cores;
 #[cfg(feature = "tools")]
