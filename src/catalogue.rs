@@ -4,7 +4,7 @@
 
 use crate::datasets::info::Form;
 use crate::datasets::{DATASETS, Dataset, NUMBERS, TabularDataset, TokenDataset};
-use crate::layers::{LayerInfo, LayerSpec, check_answer, describe};
+use crate::layers::{LayerInfo, LayerSpec, check_answer, check_directions, describe};
 use crate::models::{FLAT, LAYERS, MODELS, Model, Recipe, SEQUENCE, Size, Word};
 use crate::pretrained::PRETRAINED;
 use crate::protocol::{Catalogue, DatasetInfo, ModelInfo};
@@ -179,7 +179,9 @@ impl Catalogue {
 /// The layers on this data, or why they do not fit it or what is asked of it.
 fn described(layers: &[LayerSpec], dataset: &DatasetInfo) -> Result<Vec<LayerInfo>, String> {
     let infos = describe(layers, shape(dataset)).map_err(|misfit| misfit.to_string())?;
-    check_answer(&infos, dataset.target.is_sequence()).map_err(|why| why.to_string())?;
+    let answer = check_answer(&infos, dataset.target.is_sequence());
+    let seen = || check_directions(&infos, TokenDataset::asks_for_what_is_read(&dataset.id));
+    answer.and_then(|()| seen()).map_err(|why| why.to_string())?;
     Ok(infos)
 }
 

@@ -115,3 +115,143 @@ def pieces(text):
             end += 1
         yield "".join(characters[start:end])
 "#;
+
+/// What a Rust program depends on besides Burn, behind that dependency's line.
+pub(super) fn rust_dependency(tokenizer: &str) -> &'static str {
+    if [WORDS, BYTE_PAIRS].contains(&tokenizer) { " and unicode-segmentation = \"1\"" } else { "" }
+}
+
+pub(super) fn rust_imports(tokenizer: &str) -> &'static str {
+    if [WORDS, BYTE_PAIRS].contains(&tokenizer) {
+        "use unicode_segmentation::UnicodeSegmentation;\n"
+    } else {
+        ""
+    }
+}
+
+/// `Cut`, behind `VOCABULARY`.
+pub(super) fn rust(tokens: &Tokens) -> String {
+    match tokens.tokenizer.as_str() {
+        WORDS => format!("{RUST_CUT}{RUST_PIECES}").replace(RUST_EACH, RUST_WORDS),
+        BYTE_PAIRS => {
+            let merges = format!(
+                "/// Which two tokens become one, in the order in which they were learned; the one is at the end of the vocabulary.
+const MERGES: [[i64; 2]; {}] = {:?};
+
+",
+                tokens.merges.len(),
+                tokens.merges
+            );
+            format!("{merges}{RUST_CUT}{RUST_PIECES}").replace(RUST_EACH, RUST_PAIRS)
+        }
+        _ => RUST_CUT.replace(RUST_EACH, RUST_CHARACTERS),
+    }
+}
+
+const RUST_CUT: &str = "/// A text as the ids of its tokens.
+struct Cut {
+    ids: HashMap<&'static str, i64>,
+    pieces: HashMap<String, Vec<i64>>,
+}
+
+impl Cut {
+    fn new() -> Self {
+        let ids = VOCABULARY.into_iter().zip(0..).skip(1).collect();
+        Self { ids, pieces: HashMap::new() }
+    }
+
+    fn id(&self, text: &str) -> i64 {
+        self.ids.get(text).copied().unwrap_or(0)
+    }
+
+    fn encode(&mut self, text: &str) -> Vec<i64> {
+EACH    }
+}
+
+";
+const RUST_EACH: &str = "EACH    }
+";
+
+const RUST_CHARACTERS: &str =
+    "        text.chars().map(|letter| self.id(letter.encode_utf8(&mut [0; 4]))).collect()
+    }
+";
+
+const RUST_WORDS: &str = "        pieces(text).map(|piece| self.id(piece)).collect()
+    }
+";
+
+const RUST_PAIRS: &str = "        let mut found = Vec::new();
+        for piece in pieces(text) {
+            if !self.pieces.contains_key(piece) {
+                self.pieces.insert(piece.to_string(), self.joined(piece));
+            }
+            found.extend(&self.pieces[piece]);
+        }
+        found
+    }
+
+    /// What was learned first is joined first, from the left.
+    fn joined(&self, piece: &str) -> Vec<i64> {
+        let mut tokens: Vec<i64> = piece.chars().map(|c| self.id(c.encode_utf8(&mut [0; 4]))).collect();
+        loop {
+            let here = |two: &[i64]| MERGES.iter().position(|pair| pair == two);
+            let Some(first) = tokens.windows(2).filter_map(here).min() else { return tokens };
+            let merged = (VOCABULARY.len() - MERGES.len() + first) as i64;
+            let mut at = 0;
+            while at + 1 < tokens.len() {
+                if tokens[at..at + 2] == MERGES[first] {
+                    tokens.splice(at..at + 2, [merged]);
+                }
+                at += 1;
+            }
+        }
+    }
+";
+
+/// `tokenizer::pieces`
+const RUST_PIECES: &str = r#"#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Blank,
+    White,
+    Letter,
+    Digit,
+    Single,
+}
+
+fn kind(character: &str) -> Kind {
+    match character.chars().next() {
+        Some(' ') if character.len() == 1 => Kind::Blank,
+        Some(c) if c.is_whitespace() => Kind::White,
+        // Languages that write no spaces.
+        Some('\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}') => Kind::Single,
+        Some('\u{20000}'..='\u{3ffff}') => Kind::Single,
+        Some(c) if c.is_numeric() => Kind::Digit,
+        Some(c) if c.is_alphabetic() => Kind::Letter,
+        _ => Kind::Single,
+    }
+}
+
+/// Words and numbers with the blank before them, and single marks.
+fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    let mut characters = text.grapheme_indices(true).map(|(at, one)| (at, kind(one))).peekable();
+    std::iter::from_fn(move || {
+        let (from, mut what) = characters.next()?;
+        if what == Kind::Blank {
+            what = match characters.peek() {
+                Some(&(_, next @ (Kind::Letter | Kind::Digit))) => next,
+                _ => Kind::White,
+            };
+        }
+        while let Some(&(at, next)) = characters.peek() {
+            // A text without spaces is cut after so many bytes.
+            if next != what || what == Kind::Single || at - from >= 64 {
+                return Some(&text[from..at]);
+            }
+            characters.next();
+        }
+        Some(&text[from..])
+    })
+}
+
+"#;

@@ -62,17 +62,19 @@ impl Tokens {
     pub(super) fn usage(&self, framework: &Framework) -> String {
         let file = framework.file;
         let text = self.address.map_or_else(String::new, |address| format!("# text.txt is {address}\n"));
-        let states = match self.carries {
-            true => {
-                "# The page carries states from one example to the next; here every example begins anew.\n"
-            }
-            false => "",
-        };
+        let states = if self.carries { STATES } else { "" };
         format!(
             "{text}# To train: python {file} text.txt
 # With weights of the page, to write as it does at temperature 0: python {file} text.txt NAME.safetensors BEGINNING …
 {states}"
         )
+    }
+
+    /// The same of a program, which takes no weights of the page.
+    pub(super) fn usage_of_a_program(&self) -> String {
+        let text = self.address.map_or_else(String::new, |address| format!("//! text.txt is {address}\n"));
+        let states = if self.carries { STATES.replacen('#', "//!", 1) } else { String::new() };
+        format!("{text}//! To train: cargo run --release -- text.txt\n{states}")
     }
 
     /// What a Python script imports of Python itself.
@@ -134,6 +136,9 @@ def examples(text):
         }
     }
 }
+
+const STATES: &str =
+    "# The page carries states from one example to the next; here every example begins anew.\n";
 
 const END: &str = "border = len(text) * 9 // 10
 train, test = text[:border], text[border:]

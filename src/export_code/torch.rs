@@ -257,14 +257,20 @@ fn start(script: &Script) -> String {
     let cells = match script.has(CELLS) {
         true => format!(
             "    if isinstance(layer, nn.RNNBase):
-        {}
-        nn.init.zeros_(layer.bias_hh_l0)
-        for matrix in layer.weight_hh_l0.data.chunk(len(layer.gates)):
-            {matrix}
-        for bias, number in zip(layer.bias_ih_l0.data.chunk(len(layer.gates)), layer.gates):
-            nn.init.constant_(bias, number)
+        for name, weight in layer.named_parameters():
+            parts = weight.data.chunk(len(layer.gates))
+            if \"weight_ih\" in name:
+                {}
+            elif \"weight_hh\" in name:
+                for matrix in parts:
+                    {matrix}
+            elif \"bias_ih\" in name:
+                for bias, number in zip(parts, layer.gates):
+                    nn.init.constant_(bias, number)
+            else:
+                nn.init.zeros_(weight)
 ",
-            init("layer.weight_ih_l0")
+            init("weight")
         ),
         false => String::new(),
     };

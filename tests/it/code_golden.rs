@@ -34,7 +34,12 @@ const CASES: &[Case] = &[
     ("names_gru", "names", &[("model.cell", "\"gru\"")], NAMES),
     ("names_rnn", "names", &[("model.cell", "\"rnn\"")], NAMES),
     // What it has in mind goes on from window to window in training, and from token to token when it writes.
-    ("shakespeare_lstm", "shakespeare", &[("model.cell", "\"lstm\"")], &["", "First Citizen:\n", "ROMEO: But, soft!"]),
+    (
+        "shakespeare_lstm",
+        "shakespeare",
+        &[("model.cell", "\"lstm\"")],
+        &["", "First Citizen:\n", "ROMEO: But, soft!"],
+    ),
 ];
 
 fn folder() -> PathBuf {
@@ -69,8 +74,7 @@ fn written(run: &Trainer, data: &Loaded, beginnings: &[&str]) -> String {
 
 /// What the script in this folder says with these weights.
 fn said(python: &Path, script: &Path, text: &Path, weights: &Path, beginnings: &[&str]) -> String {
-    let output =
-        Command::new(python).args([script, text, weights]).args(beginnings).output().unwrap();
+    let output = Command::new(python).args([script, text, weights]).args(beginnings).output().unwrap();
     let why = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{}: {why}", script.display());
     String::from_utf8(output.stdout).unwrap()

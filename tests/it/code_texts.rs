@@ -1,7 +1,8 @@
 //! Scripts that read a text, run: they cut it as the page does, with weights of the engine they give what it gives, and
 //! they train.
 
-use crate::code_runs::{TOLERANCE, STEPS, python, run};
+use crate::code::takes;
+use crate::code_runs::{STEPS, TOLERANCE, python, run};
 use crate::engine::{losses, open};
 use burn::tensor::Device;
 use intab::engine::{resolved_dataset, value, weights};
@@ -34,9 +35,17 @@ fn texts() -> Vec<(&'static str, RunSpec, String)> {
         ("lstm", spec("lstm", &closed), verse.clone()),
         ("rnn", spec("rnn", &smooth), verse.clone()),
         ("lines", spec("lstm", &[]), lines.clone()),
-        ("words", spec("gru", &[("data.tokenizer", "words".into()), ("data.size", 10.into())]), verse.clone()),
+        (
+            "words",
+            spec("gru", &[("data.tokenizer", "words".into()), ("data.size", 10.into())]),
+            verse.clone(),
+        ),
         ("pairs", spec("lstm", &[("data.tokenizer", "byte_pairs".into()), ("data.size", 30.into())]), verse),
-        ("word-lines", spec("gru", &[("data.tokenizer", "byte_pairs".into()), ("data.size", 9.into())]), lines),
+        (
+            "word-lines",
+            spec("gru", &[("data.tokenizer", "byte_pairs".into()), ("data.size", 9.into())]),
+            lines,
+        ),
     ]
 }
 
@@ -61,8 +70,7 @@ fn reads_as_the_engine_does(framework: &str, tell: &str) {
         let said = self::run(&python, &folder, &["text.txt", "weights.safetensors", "one"]);
         let there: Value = serde_json::from_str(said.trim().lines().last().unwrap()).unwrap();
         let ids = data.tokens.as_ref().unwrap().tokenizer.as_ref().unwrap().encode(PROBE).ids;
-        let (time, vocabulary) = (ids.len(), run.task.outputs());
-        let read = value::Tokens { ids, time, vocabulary, device: Device::flex() };
+        let read = value::Tokens::one(ids, run.task.outputs(), &Device::flex());
         let here: Vec<f32> =
             run.network.forward(value::Value::Tokens(read)).unwrap().into_data().iter().collect();
         let there = flat(&there);
@@ -115,7 +123,9 @@ fn scripts_cut_a_text_as_the_page_does() {
     let text = format!("{}{}{STRANGE}", "low lower lowest new newer newest\n".repeat(9), "Δδ日本".repeat(30));
     let text = text.repeat(3);
     let probe = format!("lower newt {STRANGE}{} löwest ß", "x".repeat(150));
-    for (kind, size) in [("characters", 0), ("words", 12), ("words", 2000), ("byte_pairs", 0), ("byte_pairs", 200)] {
+    for (kind, size) in
+        [("characters", 0), ("words", 12), ("words", 2000), ("byte_pairs", 0), ("byte_pairs", 200)]
+    {
         let spec = Preset::by_id("my_text").unwrap().spec();
         let set = |spec: RunSpec, (key, value): (&str, Value)| spec.with_key(key, &value).unwrap();
         let spec = [("data.tokenizer", kind.into()), ("data.size", size.into()), ("data.window", 8.into())]
@@ -127,14 +137,38 @@ fn scripts_cut_a_text_as_the_page_does() {
         let (script, _) = script.split_once("torch.manual_seed").unwrap();
         let folder = std::env::temp_dir().join(format!("intab-cut-{kind}-{size}-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
-        let tell = format!("\nimport json\n\nprint(json.dumps(encode({}).tolist()))\n", Value::from(probe.as_str()));
+        let tell =
+            format!("\nimport json\n\nprint(json.dumps(encode({}).tolist()))\n", Value::from(probe.as_str()));
         fs::write(folder.join("script.py"), script.to_string() + &tell).unwrap();
         fs::write(folder.join("text.txt"), &text).unwrap();
         let said = run(&python, &folder, &["text.txt"]);
         let there: Vec<u32> = serde_json::from_str(said.trim().lines().last().unwrap()).unwrap();
         let tokenizer = data.tokens.as_ref().unwrap().tokenizer.as_ref().unwrap();
-        assert_eq!(tokenizer.decode(&there), tokenizer.decode(&tokenizer.encode(&probe).ids), "{kind} {size}");
+        assert_eq!(
+            tokenizer.decode(&there),
+            tokenizer.decode(&tokenizer.encode(&probe).ids),
+            "{kind} {size}"
+        );
         assert_eq!(there, tokenizer.encode(&probe).ids, "{kind} {size}");
         fs::remove_dir_all(folder).unwrap();
+    }
+}
+
+#[test]
+fn rustfmt_reads_the_programs_of_texts() {
+    let burn = FRAMEWORKS.iter().find(|framework| framework.id == "burn").unwrap();
+    for (name, spec, text) in texts() {
+        let data = resolved_dataset::open(&spec, None, 0, Some(&[text.clone(), String::new()])).unwrap();
+        let tokens = Tokens::of(&data.ground.info, true).unwrap();
+        let script = burn.script(&spec, None, Some(&tokens)).unwrap();
+        // To be run by hand, where Burn is there.
+        if let Ok(folder) = std::env::var("INTAB_SCRIPTS") {
+            fs::write(format!("{folder}/{name}.rs"), &script).unwrap();
+            fs::write(format!("{folder}/{name}.txt"), &text).unwrap();
+        }
+        let Some(read) = takes("rustfmt", &["--edition", "2024"], &script) else {
+            return eprintln!("no rustfmt here: programs of texts are not read");
+        };
+        assert_eq!(read, Ok(()), "{name}: {script}");
     }
 }

@@ -7,6 +7,8 @@ mod absurd;
 mod architecture;
 #[cfg(feature = "tools")]
 mod archives;
+#[cfg(feature = "cpu")]
+mod both_directions;
 mod code;
 #[cfg(feature = "cpu")]
 mod code_golden;

@@ -47,7 +47,7 @@ fn sequence(shape: [usize; 3], seed: u32) -> Tensor<3> {
 }
 
 fn tokens(ids: &[u32], time: usize, vocabulary: usize) -> Value {
-    Value::Tokens(Tokens { ids: ids.to_vec(), time, vocabulary, device: Device::flex() })
+    Value::Tokens(Tokens { ids: ids.to_vec(), time, lengths: None, vocabulary, device: Device::flex() })
 }
 
 #[test]
