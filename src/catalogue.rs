@@ -101,11 +101,17 @@ impl Catalogue {
         self.check_layers(spec)
     }
 
-    /// A list of layers that the visitor wrote must be one, fit the data and be small enough for a browser.
+    /// A list of layers that the visitor wrote must be one, fit the data and be small enough for a browser; no network
+    /// may read what it is asked for.
     fn check_layers(&self, spec: &RunSpec) -> Result<(), String> {
-        let model = Model::by_id(&spec.model.id).filter(|m| matches!(m.recipe, Recipe::Text(_)));
-        let (Some(model), Some(dataset)) = (model, self.dataset(&spec.data.id)) else { return Ok(()) };
+        let (Some(model), Some(dataset)) = (Model::by_id(&spec.model.id), self.dataset(&spec.data.id)) else {
+            return Ok(());
+        };
         let layers = model.layers_of(&spec.model, dataset.target.outputs().max(1))?;
+        if !matches!(model.recipe, Recipe::Text(_)) {
+            let infos = describe(&layers, shape(dataset)).unwrap_or_default();
+            return directions(&infos, dataset);
+        }
         let infos = described(&layers, dataset)?;
         affordable(infos.iter().map(|l| (l.parameters, l.multiply_adds)))
     }
@@ -179,10 +185,14 @@ impl Catalogue {
 /// The layers on this data, or why they do not fit it or what is asked of it.
 fn described(layers: &[LayerSpec], dataset: &DatasetInfo) -> Result<Vec<LayerInfo>, String> {
     let infos = describe(layers, shape(dataset)).map_err(|misfit| misfit.to_string())?;
-    let answer = check_answer(&infos, dataset.target.is_sequence());
-    let seen = || check_directions(&infos, TokenDataset::asks_for_what_is_read(&dataset.id));
-    answer.and_then(|()| seen()).map_err(|why| why.to_string())?;
+    check_answer(&infos, dataset.target.is_sequence()).map_err(|why| why.to_string())?;
+    directions(&infos, dataset)?;
     Ok(infos)
+}
+
+fn directions(infos: &[LayerInfo], dataset: &DatasetInfo) -> Result<(), String> {
+    let is_read = TokenDataset::asks_for_what_is_read(&dataset.id);
+    check_directions(infos, is_read).map_err(|why| why.to_string())
 }
 
 /// Of one example; how many numbers a row has is known when it is open.

@@ -29,7 +29,7 @@ pub fn write(script: &Script, tokens: &Tokens) -> String {
         script.definitions(BURN),
         start(script),
         cutting::rust(tokens),
-        data(tokens),
+        data(tokens).into(),
         schedule(script),
         WRITE.replacen("LIKELIEST", likeliest(tokens), 1).replacen("GOES_ON", goes_on(tokens), 1),
         EVALUATE.into(),
@@ -91,9 +91,10 @@ fn examples(text: &str, cut: &mut Cut, _: &mut u64) -> (Vec<Vec<i64>>, Vec<Vec<i
 
 fn likeliest(tokens: &Tokens) -> &'static str {
     if tokens.teaches_unknown {
-        "logits.argmax(0).into_scalar::<i64>()"
+        "tokens.push(logits.argmax(0).into_scalar::<i64>());"
     } else {
-        "logits.slice([1..VOCABULARY.len()]).argmax(0).into_scalar::<i64>() + 1 // no text teaches the token for what it lacks"
+        "// No text teaches the token for what it lacks.
+        tokens.push(logits.slice([1..VOCABULARY.len()]).argmax(0).into_scalar::<i64>() + 1);"
     }
 }
 
@@ -113,7 +114,7 @@ fn written(network: &Network, first: i64, device: &Device) -> String {
         let count = tokens.len();
         let x = Tensor::from_data(TensorData::new(tokens.clone(), [1, count]), device);
         let logits: Tensor<1> = network.forward(x).slice([0..1, count - 1..count]).flatten(0, 2);
-        tokens.push(LIKELIEST);
+        LIKELIEST
     }
     tokens[1..].iter().map(|id| VOCABULARY[*id as usize]).collect()
 }

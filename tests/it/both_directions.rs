@@ -266,7 +266,7 @@ fn a_direction_has_pytorchs_names_and_begins_as_the_other_does() {
     let outputs: Vec<_> = infos.iter().map(|info| info.output[1]).collect();
     assert_eq!(outputs, [7, 12, 10, 8, 5]);
     let counts: Vec<_> = infos.iter().map(|info| info.parameters).collect();
-    let cell = |gates, features, units| 2 * gates * units * (features + units + 2);
+    let cell = |gates: usize, features: usize, units: usize| 2 * gates * units * (features + units + 2);
     assert_eq!(counts, [77, cell(1, 7, 6), cell(4, 12, 5), cell(3, 10, 4), 8 * 5 + 5]);
     assert_eq!(infos[2].multiply_adds, 2 * 9 * 4 * 5 * (12 + 5));
     let network = Network::new(&list("lstm6f2c3b1-dense"), &[5, 4], 3, &Device::flex()).unwrap();
@@ -320,7 +320,7 @@ fn both_directions_are_looked_at() {
     with_engine(&folder, async |page| {
         page.send(Command::Open { run: 1, spec: brackets(&[]), checkpoint: None });
         page.next("a run", |event| match event {
-            Event::State { state: RunState::Paused | RunState::Idle, .. } => Some(()),
+            Event::State { state: RunState::Paused, .. } => Some(()),
             Event::Failed { failure, .. } => panic!("{failure:?}"),
             _ => None,
         })
