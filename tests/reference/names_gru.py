@@ -49,8 +49,8 @@ test_batches = torch.utils.data.DataLoader(test_set, batch_size=250)
 
 class Gru(nn.GRU):
     # Hands on the hidden states of all steps, and no last state. Update gates begin as ones that keep.
-    def __init__(self, features, units, keep):
-        super().__init__(features, units, batch_first=True)
+    def __init__(self, features, units, keep, bidirectional=False):
+        super().__init__(features, units, batch_first=True, bidirectional=bidirectional)
         self.gates, self.gain = (0, keep, 0), 1
 
     def forward(self, x):
@@ -71,12 +71,18 @@ for layer in model.modules():
     if isinstance(layer, nn.Embedding):
         nn.init.normal_(layer.weight, std=0.3)
     if isinstance(layer, nn.RNNBase):
-        nn.init.kaiming_uniform_(layer.weight_ih_l0, nonlinearity="relu")
-        nn.init.zeros_(layer.bias_hh_l0)
-        for matrix in layer.weight_hh_l0.data.chunk(len(layer.gates)):
-            nn.init.orthogonal_(matrix, layer.gain)
-        for bias, number in zip(layer.bias_ih_l0.data.chunk(len(layer.gates)), layer.gates):
-            nn.init.constant_(bias, number)
+        for name, weight in layer.named_parameters():
+            parts = weight.data.chunk(len(layer.gates))
+            if "weight_ih" in name:
+                nn.init.kaiming_uniform_(weight, nonlinearity="relu")
+            elif "weight_hh" in name:
+                for matrix in parts:
+                    nn.init.orthogonal_(matrix, layer.gain)
+            elif "bias_ih" in name:
+                for bias, number in zip(parts, layer.gates):
+                    nn.init.constant_(bias, number)
+            else:
+                nn.init.zeros_(weight)
 nn.init.uniform_(model[-1].weight, -(40 ** -0.5), 40 ** -0.5)  # undecided at first
 
 
