@@ -4,11 +4,14 @@
 use super::{ForwardPass, dense};
 use crate::engine::recurrent::Cell;
 use crate::engine::sequence_ext;
-use crate::engine::value::Value;
+use crate::engine::value::{Rows, Value};
 use crate::layers::LayerSpec;
 use crate::layers::cell::is_both;
 use crate::protocol::Failure;
 use burn::tensor::{Tensor, TensorData};
+
+/// Whether an embedding's table is weighed instead of the rows that were taken of it. Not measured on a GPU yet.
+const FOLDS: bool = cfg!(not(feature = "gpu"));
 
 /// Behind the names of what the direction from the end has.
 const REVERSE: &str = "_reverse";
@@ -97,7 +100,7 @@ impl Walk {
     fn of(cell: Cell, pass: &ForwardPass, x: Value, way: &str) -> Result<Self, Failure> {
         let weight = |name: &str| pass.weight(&format!("{name}_l0{way}"));
         let parameters = [weight("weight_ih")?, weight("bias_ih")?];
-        let projected = dense::at_every_step(pass, x.sequence(), parameters, false);
+        let projected = projected(pass, x, parameters);
         Ok(Self { cell, projected, weight: weight("weight_hh")?, bias: weight("bias_hh")? })
     }
 
@@ -116,5 +119,20 @@ impl Walk {
     fn shape(&self) -> [usize; 2] {
         let [batch, _, wide] = self.projected.dims();
         [batch, wide / self.cell.gates()]
+    }
+}
+
+/// What the inputs of all steps add to the gates, by weights and biases: `[batch, time, gates · units]`.
+fn projected(pass: &ForwardPass, x: Value, parameters: [Tensor<1>; 2]) -> Tensor<3> {
+    match x {
+        // The same row weighs the same wherever it comes: once for each token that there is, instead of at each step.
+        Value::Rows(rows) if FOLDS && pass.fast && rows.tokens.vocabulary < rows.tokens.ids.len() => {
+            let Rows { table, width, tokens } = rows;
+            let table = table.reshape([1, tokens.vocabulary, width]);
+            let weighed = dense::at_every_step(pass, table, parameters, false);
+            let [_, _, width] = weighed.dims();
+            Rows { table: weighed.flatten(0, 2), width, tokens }.fetched()
+        }
+        x => dense::at_every_step(pass, x.sequence(), parameters, false),
     }
 }
