@@ -2,6 +2,7 @@
 
 use super::resolved_dataset::ResolvedDataset;
 use super::value::{Tokens, Value};
+use crate::datasets::series::Series;
 use crate::datasets::tabular::Rows;
 use crate::datasets::target::{Target, TargetField, Targets};
 use crate::datasets::tokens::TokenSplit;
@@ -22,6 +23,8 @@ pub struct Loaded {
     pub test: Split,
     /// How a text becomes tokens; its examples are in `train` and `test`.
     pub tokens: Option<Box<TokenData>>,
+    /// What the examples are windows of.
+    pub series: Option<Box<Series>>,
     pub loading: bool,
     pub failure: Option<Failure>,
 }
@@ -57,6 +60,7 @@ impl Loaded {
             test: Split::new(&ground.info.target),
             ground,
             tokens: None,
+            series: None,
             loading: false,
             failure: None,
         }
@@ -71,7 +75,7 @@ impl Loaded {
             ..Split::new(&ground.info.target)
         };
         let (train, test) = (split(numbers.train), split(numbers.test));
-        Self { train, test, ..Self::new(ground) }
+        Self { train, test, series: numbers.series, ..Self::new(ground) }
     }
 
     /// The same, of sequences of tokens.

@@ -14,6 +14,7 @@ pub mod evaluate;
 pub mod event_loop;
 mod exponential;
 pub mod find;
+mod forecast;
 pub mod gradients;
 mod initial_values;
 mod ink;

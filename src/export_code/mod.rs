@@ -14,7 +14,8 @@ mod rust_tokens;
 pub mod tokens;
 mod torch;
 
-use crate::datasets::{Dataset, TokenDataset};
+use crate::datasets::info::Form;
+use crate::datasets::{Dataset, TokenDataset, form_of};
 use crate::layers::page::{LayerPage, Line};
 use crate::layers::{LayerInfo, LayerKind, cell, describe, embedding, gru, lstm, rnn};
 use crate::models::Model;
@@ -51,6 +52,7 @@ impl Framework {
     pub fn writes(&self, data: &DataSpec) -> bool {
         match TokenDataset::by_id(&data.id) {
             Some(_) => self.tokens.is_some(),
+            None if form_of(data) == Form::Series => false,
             None => self.rows.is_some() || Dataset::by_id(&data.id).is_some(),
         }
     }
@@ -68,6 +70,9 @@ impl Framework {
                 return Err("a script that reads a text needs an embedding as its first layer".into());
             }
             return Ok(write(&script, tokens));
+        }
+        if form_of(&spec.data) == Form::Series {
+            return Err("scripts do not cut windows from a series yet".into());
         }
         if let Some(pictures) = Dataset::by_id(&spec.data.id) {
             let script = Script::new(spec, pictures.about.title, &pictures.shape, pictures.classes.len())?;

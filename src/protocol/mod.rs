@@ -9,16 +9,18 @@ mod file;
 mod layer_io;
 mod live_view;
 mod rates;
+mod series;
 mod text;
 pub mod vision;
 
-pub use crate::datasets::info::{DatasetInfo, Form, TextInfo};
+pub use crate::datasets::info::{DatasetInfo, Form, SeriesInfo, SeriesScores, TextInfo};
 pub use crate::datasets::target::{Prediction, Target, TargetField};
 pub use failure::{Failure, FailureKind};
 pub use file::{ValueInfo, WeightsInfo};
 pub use layer_io::{Floats, LayerIo};
 pub use live_view::*;
 pub use rates::{RateTest, Trial, TriedRate};
+pub use series::{Continued, HeldOut, SeriesAnswer, SeriesQuestion};
 pub use text::{Continuation, Excerpt, Question, States, TokenChoice, UnitStates, Written, WrittenToken};
 
 use crate::datasets::Manifest;
@@ -327,6 +329,8 @@ pub enum Request {
     States {
         text: String,
     },
+    /// A series of numbers, and how the network continues it.
+    Series(SeriesQuestion),
     /// The weight file: safetensors with spec, labels, normalisation, seed and test accuracy.
     Save,
     /// The checkpoint of this moment, optimiser included.
@@ -362,6 +366,7 @@ pub enum Response {
     Excerpt(Excerpt),
     Written(Written),
     States(States),
+    Series(SeriesAnswer),
     Weights(Box<WeightsInfo>),
     Vision(VisionAnswer),
 }

@@ -5,7 +5,7 @@ mod add;
 mod brackets;
 mod memory;
 mod reverse;
-mod sine;
+pub mod sine;
 mod sort;
 
 use crate::random::Random;

@@ -282,6 +282,23 @@ pub const PRESETS: &[Preset] = &[
         ],
     },
     Preset {
+        id: "sine",
+        title: "What comes next?",
+        page: Page::Train,
+        sentence: "A noisy wave: the network reads 25 steps and says the next one. Press Play, then let it go on by \
+                   itself, from nothing but its own predictions.",
+        data: "sine",
+        model: "many_to_one",
+        optimizer: "adam",
+        schedule: "one_cycle",
+        sets: &[
+            ("train.learning_rate", "0.01"),
+            ("train.batch_size", "16"),
+            ("train.epochs", "20"),
+            ("train.clip", "1"),
+        ],
+    },
+    Preset {
         id: "lecture",
         title: "The lecture",
         page: Page::Lecture,

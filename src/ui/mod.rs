@@ -47,6 +47,7 @@ pub mod lessons;
 pub mod panels;
 pub mod pictures;
 pub mod playground;
+pub mod series;
 pub mod share;
 pub mod table;
 pub mod text;

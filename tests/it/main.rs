@@ -51,6 +51,8 @@ mod rate;
 mod recurrent_layers;
 mod sampling;
 mod sequences;
+#[cfg(feature = "cpu")]
+mod series;
 #[cfg(feature = "tools")]
 mod shards;
 #[cfg(feature = "cpu")]

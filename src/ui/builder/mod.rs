@@ -4,7 +4,7 @@
 mod draft;
 mod row;
 
-use crate::layers::{AnswerError, KINDS, LayerKind, LayerSpec, describe, flatten, last, syntax};
+use crate::layers::{AnswerError, KINDS, LayerKind, LayerSpec, describe, embedding, flatten, last, syntax};
 use crate::models::{LAYERS, MODELS, Model, Recipe};
 use crate::protocol::Form;
 use crate::spec::{ModelSpec, RunSpec};
@@ -57,6 +57,7 @@ fn is_of_use(scene: PanelState, layer: LayerSpec) -> bool {
         Form::Picture => fits(&[1, 64, 64]) || fits(&[1]),
         // Something is asked for at every step.
         Form::Text => fits(&[2, 2]) && !layer.is(&flatten::KIND) && !layer.is(&last::KIND),
+        Form::Series => fits(&[2, 2]) && !layer.is(&embedding::KIND),
         Form::Row | Form::Point => !layer.is(&flatten::KIND) && fits(&[1]),
     }
 }

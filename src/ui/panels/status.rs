@@ -72,6 +72,7 @@ fn done_words(scene: PanelState) -> String {
         (None, Form::Picture) => tr!("{}. Now draw one", done),
         (_, Form::Point) => tr!("{}. Now try fewer neurons", done),
         (_, Form::Row) => tr!("{}. Now type a row of your own", done),
+        (_, Form::Series) => tr!("{}. Now let it go on by itself", done),
         (_, Form::Text) if scene.task().id == answers::TASK.id => {
             tr!("{}. Now ask it a question of your own", done)
         }
