@@ -40,6 +40,7 @@ pub mod tasks;
 pub mod text_loader;
 pub mod trace;
 pub mod trainer;
+pub mod unit_io;
 pub mod value;
 #[cfg(feature = "cpu")]
 pub mod vision;

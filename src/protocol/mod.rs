@@ -16,7 +16,7 @@ pub use crate::datasets::info::{DatasetInfo, Form, TextInfo};
 pub use crate::datasets::target::{Prediction, Target, TargetField};
 pub use failure::{Failure, FailureKind};
 pub use file::{ValueInfo, WeightsInfo};
-pub use layer_io::{Floats, LayerIo};
+pub use layer_io::{Floats, LayerIo, UnitIo};
 pub use live_view::*;
 pub use rates::{RateTest, Trial, TriedRate};
 pub use text::{Continuation, Excerpt, Question, States, TokenChoice, UnitStates, Written, WrittenToken};
@@ -327,6 +327,13 @@ pub enum Request {
     States {
         text: String,
     },
+    /// One unit of one layer, at one token of a text, with its weights.
+    UnitIo {
+        text: String,
+        layer: u32,
+        unit: u32,
+        time: u32,
+    },
     /// The weight file: safetensors with spec, labels, normalisation, seed and test accuracy.
     Save,
     /// The checkpoint of this moment, optimiser included.
@@ -362,6 +369,7 @@ pub enum Response {
     Excerpt(Excerpt),
     Written(Written),
     States(States),
+    UnitIo(Box<UnitIo>),
     Weights(Box<WeightsInfo>),
     Vision(VisionAnswer),
 }

@@ -60,6 +60,8 @@ mod texts;
 mod tokenizers;
 mod train;
 #[cfg(feature = "cpu")]
+mod unrolled;
+#[cfg(feature = "cpu")]
 mod vision;
 #[cfg(feature = "tools")]
 mod weights;
