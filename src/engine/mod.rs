@@ -28,6 +28,7 @@ pub mod microbatch;
 pub mod network;
 pub mod optimizer;
 pub mod rate;
+pub mod reach;
 pub mod recurrent;
 pub mod requests;
 pub mod resolved_dataset;

@@ -35,6 +35,7 @@ impl<S: Fn(Event)> EngineLoop<S> {
                 let place = [*layer, *unit, *time].map(|at| at as usize);
                 self.inspector()?.unit(text, place).await.map(Some)
             }
+            Request::Reach { fresh } => self.inspector()?.reach(*fresh).await.map(Some),
             Request::Samples { dataset, train, test } => self.samples(dataset, train, test),
             Request::Cell { truth, predicted, limit } => self
                 .inspector()?

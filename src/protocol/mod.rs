@@ -19,7 +19,9 @@ pub use file::{ValueInfo, WeightsInfo};
 pub use layer_io::{Floats, LayerIo, UnitIo};
 pub use live_view::*;
 pub use rates::{RateTest, Trial, TriedRate};
-pub use text::{Continuation, Excerpt, Question, States, TokenChoice, UnitStates, Written, WrittenToken};
+pub use text::{
+    Continuation, Excerpt, Question, Reach, ReachCurve, States, TokenChoice, UnitStates, Written, WrittenToken,
+};
 
 use crate::datasets::Manifest;
 use crate::layers::LayerInfo;
@@ -334,6 +336,10 @@ pub enum Request {
         unit: u32,
         time: u32,
     },
+    /// How far back the loss is felt; with `fresh` also of the three cells as they begin.
+    Reach {
+        fresh: bool,
+    },
     /// The weight file: safetensors with spec, labels, normalisation, seed and test accuracy.
     Save,
     /// The checkpoint of this moment, optimiser included.
@@ -370,6 +376,7 @@ pub enum Response {
     Written(Written),
     States(States),
     UnitIo(Box<UnitIo>),
+    Reach(Reach),
     Weights(Box<WeightsInfo>),
     Vision(VisionAnswer),
 }

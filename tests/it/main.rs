@@ -42,6 +42,8 @@ mod promises;
 #[cfg(feature = "cpu")]
 mod rate;
 #[cfg(feature = "cpu")]
+mod reach;
+#[cfg(feature = "cpu")]
 mod recurrent_layers;
 mod sampling;
 mod sequences;
