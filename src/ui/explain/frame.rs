@@ -84,8 +84,8 @@ fn trail(walk: Walk) -> AnyView {
         let trail = walk.trail.get();
         let last = trail.len().saturating_sub(1);
         let entry = |(at, place): (usize, Position)| {
-            let name = walk.names.layer.run(place);
-            let label = format!("{name}, {}", walk.names.place.run(place));
+            let name = walk.names.trail.run(place);
+            let label = format!("{}, {}", walk.names.layer.run(place), walk.names.place.run(place));
             match at == last {
                 true => view! { <li aria-current="step">{name}</li> }.into_any(),
                 false => view! {

@@ -24,6 +24,7 @@ pub(super) fn is_list(scene: PanelState, place: Position) -> bool {
 pub(super) fn names(scene: PanelState) -> Names {
     Names {
         layer: Callback::new(move |place| layer_name(scene, place)),
+        trail: Callback::new(move |place| layer_name(scene, place)),
         number: Callback::new(move |place| map_name(scene, place)),
         place: Callback::new(move |place| place_name(scene, place)),
         about: Callback::new(move |place| layer_words(scene, place)),

@@ -3,7 +3,7 @@
 use super::at::At;
 use super::equations::{number, result};
 use crate::explain::Factor;
-use crate::ui::components::reactive::memo;
+use crate::ui::components::reactive::{memo, text};
 use crate::ui::language::{key, known, tr};
 use leptos::prelude::*;
 
@@ -54,10 +54,10 @@ pub fn products(at: At, shape: &Products) -> AnyView {
             let here = at.walk.place().map(|place| place.row);
             at.from(cell).zip(here).is_some_and(|(from, here)| from.row < here)
         });
-        let words = move || match earlier.get() {
+        let words = text(move || match earlier.get() {
             true => tr!("{} of the step before", number_name(name)),
             false => number_name(name),
-        };
+        });
         let number = number(at, memo(move || cell));
         let number = match complement {
             true => view! { <span class="way-brackets">"(1 − "{number}")"</span> }.into_any(),

@@ -61,7 +61,7 @@ pub fn most(at: At, of: impl Fn(f64, f64) -> f64 + Send + Sync + 'static) -> Mem
 /// Inputs without a neighbourhood, the most important first, and the sum of the others.
 pub fn lines(at: At, order: &[usize]) -> AnyView {
     // Before its first step, a recurrent layer has kept nothing.
-    if at.read(|step| step.cells().iter().all(|cell| cell.from.is_none())) {
+    if untrack(move || at.read(|step| step.cells().iter().all(|cell| cell.from.is_none()))) {
         let words = tr!("Nothing was read before this token, so the hidden state is 0.");
         return view! { <p class="way-about">{words}</p> }.into_any();
     }

@@ -26,6 +26,8 @@ pub struct Walk {
 pub struct Names {
     /// “Convolution 5 × 5”
     pub layer: Callback<Position, String>,
+    /// Along the way.
+    pub trail: Callback<Position, String>,
     /// Among the inputs of a number: “map 3”, “number 12”.
     pub number: Callback<Position, String>,
     /// Which of its layer's numbers it is: “map 3, row 12, column 7”.

@@ -153,7 +153,10 @@ fn body(felt: Felt) -> AnyView {
 
 fn area(felt: Felt, drawn: Memo<Drawn>) -> AnyView {
     let lines = move || {
-        let line = |(class, d): &(&'static str, String)| view! { <path class=*class d=d.clone() /> }.into_any();
+        let line = |(class, d): &(&'static str, String)| {
+            let (class, d) = (*class, d.clone());
+            view! { <path class=class d=d /> }.into_any()
+        };
         drawn.with(|d| d.paths.iter().map(line).collect_view())
     };
     let grid = text(move || drawn.with(|d| grid(&d.up)));
@@ -179,7 +182,7 @@ fn table(felt: Felt) -> AnyView {
     view! {
         <details class="more" data-testid="reach-table" on:toggle=toggled>
             <summary>{tr!("The gradient’s norms as a table")}</summary>
-            <div class="mind-table">{part(move || open.get().then(|| felt.told.with(|told| told.as_deref().map(rows))))}</div>
+            <div class="mind-table">{part(move || open.get().then(|| felt.told.with(|told| told.as_deref().map(rows))).flatten())}</div>
         </details>
     }
     .into_any()

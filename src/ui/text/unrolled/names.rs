@@ -21,6 +21,7 @@ use std::sync::Arc;
 pub fn names(mind: Mind) -> Names {
     Names {
         layer: Callback::new(move |place| layer_name(mind.scene, place)),
+        trail: Callback::new(move |place| trail_name(mind, place)),
         number: Callback::new(move |place| number(mind.scene, place)),
         place: Callback::new(move |place| place_name(mind, place)),
         about: Callback::new(move |place| layer_words(mind.scene, place)),
@@ -54,6 +55,14 @@ fn number(scene: PanelState, place: Position) -> String {
         (false, _) => tr!("number {}", which),
         (true, None) => tr!("unit {}", which),
         (true, Some(gate)) => format!("{}, {}", tr!("unit {}", which), number_name(gate)),
+    }
+}
+
+/// “unit 17, forget gate “e””
+fn trail_name(mind: Mind, place: Position) -> String {
+    match place.layer {
+        None => tr!("Input"),
+        Some(_) => format!("{} “{}”", number(mind.scene, place), token(mind, place.row)),
     }
 }
 

@@ -84,7 +84,8 @@ pub fn picture(unroll: Unroll) -> AnyView {
     let on_key = move |event: KeyboardEvent| {
         let Some(place) = unroll.walk.trail.with_untracked(|trail| trail.last().copied()) else { return };
         let of_layer = place.layer.is_some();
-        let Some(next) = untrack(move || unroll.by_key(&event.key(), place)) else { return };
+        let key = event.key();
+        let Some(next) = untrack(move || unroll.by_key(&key, place)) else { return };
         event.prevent_default();
         if of_layer {
             unroll.choose(next);
@@ -126,7 +127,8 @@ pub fn picture(unroll: Unroll) -> AnyView {
 fn heading(unroll: Unroll, when: usize) -> AnyView {
     let name = [tr!("step before"), tr!("this step"), tr!("next step")][when].clone();
     let sign = text(move || unroll.row_at(when).map_or("—".into(), |row| format!("“{}”", token(unroll.mind, row))));
-    view! { <th scope="col" class:now=when == 1><span class="cell-token mono">{sign}</span><small>{name}</small></th> }
+    let now = when == 1;
+    view! { <th scope="col" class:now=now><span class="cell-token mono">{sign}</span><small>{name}</small></th> }
         .into_any()
 }
 
@@ -176,7 +178,8 @@ fn row(unroll: Unroll, name: String, recurrent: bool) -> AnyView {
             }
             .into_any(),
         });
-        view! { <td class:now=when == 1 class:flows=flows && when > 0>{body}</td> }.into_any()
+        let (now, flows) = (when == 1, flows && when > 0);
+        view! { <td class:now=now class:flows=flows>{body}</td> }.into_any()
     };
     let cells = STEPS.map(cell).collect_view();
     view! { <tr data-testid=format!("cell-{name}")><th scope="row">{title}</th>{cells}</tr> }.into_any()
