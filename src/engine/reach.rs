@@ -11,6 +11,7 @@ use super::tasks::TargetTask;
 use super::trainer::Trainer;
 use super::value::{Tokens, Value};
 use crate::datasets::target::{IGNORE_INDEX, Targets};
+use crate::layers::cell::{is_both, with_both};
 use crate::layers::{LayerKind, LayerSpec, gru, lstm, rnn};
 use crate::models::Model;
 use crate::protocol::{Failure, Floats, Reach, ReachCurve, Response};
@@ -64,6 +65,7 @@ pub async fn norms(
     let weights: Vec<Tensor<1>> = network.weights().into_iter().map(Tensor::from_inner).collect();
     let mut pass = ForwardPass::new(network, &weights, None);
     pass.index = first;
+    pass.lengths.clone_from(&tokens.lengths);
     let outputs = pass.run(Value::Sequence(leaf.clone()), |_| ())?.flat();
     // The loss is a mean over the examples; each one's own is wanted.
     let [examples, time, _] = leaf.dims();
@@ -109,7 +111,7 @@ fn by_distance(lengths: &[f32], time: usize, last: &[usize]) -> Vec<f32> {
 /// The run's network with another cell, as a run with its seed would begin.
 pub fn beginning(run: &Trainer, kind: &'static LayerKind, device: &Device) -> Result<Network, Failure> {
     let of = |layer: LayerSpec| match is_recurrent(layer) && !layer.is(kind) {
-        true => kind.standard().with_number(0, layer.number(0)),
+        true => with_both(kind.standard().with_number(0, layer.number(0)), is_both(layer)),
         false => layer,
     };
     let layers: Vec<LayerSpec> = match as_set(run, kind) {

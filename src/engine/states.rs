@@ -91,8 +91,7 @@ impl Inspector<'_> {
         }
         let run = &self.session.run;
         let vocabulary = run.task.outputs();
-        let time = cut.ids.len();
-        let read = Value::Tokens(Tokens { ids: cut.ids, time, vocabulary, device: self.device.clone() });
+        let read = Value::Tokens(Tokens::one(cut.ids, vocabulary, self.device));
         let mut flows = vec![read.clone()];
         run.network.forward_with(&run.network.weights(), read, |flow| flows.push(flow.clone()))?;
         Ok((cut.texts, flows))

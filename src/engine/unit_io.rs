@@ -7,10 +7,14 @@ use super::network::{Network, Parameter};
 use super::recurrent::Cell;
 use super::requests::refuse;
 use super::value::Value;
+use crate::layers::cell::{direction, is_both};
 use crate::layers::embedding;
 use crate::layers::unrolled::HIDDEN;
 use crate::protocol::{Failure, Floats, ParamValues, Response, UnitIo};
 use burn::tensor::Tensor;
+
+/// Behind the names of what the direction from the end has.
+const REVERSE: &str = "_reverse";
 
 impl Inspector<'_> {
     /// Of a text that begins as it is given: layer, unit and step.
@@ -33,12 +37,18 @@ pub async fn of(
     [layer, unit, time]: [usize; 3],
 ) -> Result<Option<UnitIo>, Failure> {
     let Some(info) = network.layers.get(layer) else { return Ok(None) };
-    let after = flows[layer + 1].clone();
-    let (input, Value::Sequence(output)) = (flows[layer].clone().sequence(), after) else { return Ok(None) };
-    let [_, steps, units] = output.dims();
-    if unit >= units || time >= steps || input.dims()[1] != steps {
+    if info.output.len() != 2 {
         return Ok(None);
     }
+    let [input, output] = [&flows[layer], &flows[layer + 1]].map(|flow| flow.clone().sequence());
+    let [_, steps, units] = output.dims();
+    if unit >= units || time >= steps {
+        return Ok(None);
+    }
+    let (from_end, first) = direction(info.layer, unit);
+    // Of both directions, half of the units read as this one does.
+    let own = if is_both(info.layer) { units / 2 } else { units };
+    let before = if from_end { Some(time + 1).filter(|at| *at < steps) } else { time.checked_sub(1) };
     let cell = Cell::of_word(info.layer.kind().word);
     // Of a plain cell there is nothing but its hidden state.
     let gates = match cell {
@@ -48,10 +58,10 @@ pub async fn of(
     let names = gates.iter().flat_map(|_| cell.map_or(&[][..], Cell::activations));
     let names: Vec<String> = [HIDDEN].iter().chain(names).map(|name| (*name).to_string()).collect();
 
-    let rows = rows(network, layer, unit, units, token(&flows[layer], time));
+    let rows = rows(network, layer, (from_end, unit - first, own), token(&flows[layer], time));
     let at = |of: &Tensor<3>, step: usize| of.clone().narrow(1, step, 1).flatten::<1>(0, 2);
     let mut flat = vec![at(&input, time), at(&output, time)];
-    flat.extend(time.checked_sub(1).map(|before| at(&output, before)));
+    flat.extend(before.map(|before| at(&output, before).narrow(0, first, own)));
     flat.push(output.narrow(2, unit, 1).flatten(0, 2));
     // `[time, activations]`
     flat.extend(gates.map(|gates| gates.picture().narrow(3, unit, 1).flatten::<1>(0, 3)));
@@ -62,7 +72,7 @@ pub async fn of(
     let mut next = |count: usize| numbers.by_ref().take(count).collect::<Vec<f32>>();
     let (features, activations) = (input.dims()[2], names.len() - 1);
     let (input, output) = (Floats(next(features)), Floats(next(units)));
-    let before = Floats(if time > 0 { next(units) } else { vec![0.0; units] });
+    let before = Floats(before.map(|_| next(own)).unwrap_or_default());
     let (hidden, gates) = (next(steps), next(steps * activations));
     let of_step = |at: Option<usize>| match at.filter(|at| *at < steps) {
         Some(at) => [&hidden[at..=at], &gates[at * activations..(at + 1) * activations]].concat(),
@@ -83,17 +93,24 @@ fn token(input: &Value, time: usize) -> Option<usize> {
     }
 }
 
-/// What of each parameter is the unit's: of one with a block of units for each gate, a row of each block.
+/// What of each parameter is the unit's: of one with a block of units for each gate, a row of each block. The unit is the
+/// `unit`th of as many `units` that read in its direction, whose parameters are named without it.
 fn rows(
     network: &Network,
     layer: usize,
-    unit: usize,
-    units: usize,
+    (from_end, unit, units): (bool, usize, usize),
     token: Option<usize>,
 ) -> Vec<(ParamValues, Tensor<1>)> {
     let of_tokens = network.layers[layer].layer.is(&embedding::KIND);
     let own = network.parameters.iter().chain(&network.statistics).filter(|p| p.is_of(layer));
     let row = |parameter: &Parameter| {
+        let (name, of_end) = match parameter.local_name() {
+            name if name.ends_with(REVERSE) => (name.trim_end_matches(REVERSE).to_string(), true),
+            name => (name.to_string(), false),
+        };
+        if of_end != from_end {
+            return None;
+        }
         let (first, rest) = parameter.shape.split_first()?;
         let length: usize = rest.iter().product();
         let (values, shape) = match (of_tokens, token) {
@@ -105,7 +122,6 @@ fn rows(
                 (all.narrow(1, unit, 1).flatten(0, 2), [&[blocks], rest].concat())
             }
         };
-        let name = parameter.local_name().to_string();
         Some((ParamValues { name, shape, values: Vec::new() }, values))
     };
     own.filter_map(row).collect()

@@ -3,6 +3,7 @@
 use super::arithmetic::softmax;
 use super::{Derivation, Position, Step};
 use crate::layers::LayerInfo;
+use crate::layers::cell::direction;
 use crate::layers::page::{Explain, LayerPage};
 use crate::layers::unrolled::{HIDDEN, Unrolled};
 use crate::layers::working::{Maps, Working};
@@ -14,7 +15,7 @@ pub fn unrolled(network: &[LayerInfo], passage: &UnitIo, place: Position) -> Opt
     let info = network.get(layer)?;
     let value = passage.number(1, place.gate.unwrap_or(HIDDEN))?;
     let steps = match &LayerPage::of(info.layer).explain {
-        Explain::Cell(steps) => of_cell(*steps, passage, place),
+        Explain::Cell(steps) => of_cell(*steps, info, passage, place),
         explain => of_step(explain, info, passage, place),
     };
     let last = layer + 1 == network.len();
@@ -22,11 +23,20 @@ pub fn unrolled(network: &[LayerInfo], passage: &UnitIo, place: Position) -> Opt
     Some(Derivation { place, steps, value: value.into(), chance })
 }
 
-fn of_cell(steps: fn(&Unrolled) -> Vec<Step>, passage: &UnitIo, place: Position) -> Vec<Step> {
-    let number = |now: bool, name: &str| passage.number(now.into(), name).map_or(f64::NAN, f64::from);
+fn of_cell(
+    steps: fn(&Unrolled) -> Vec<Step>,
+    info: &LayerInfo,
+    passage: &UnitIo,
+    place: Position,
+) -> Vec<Step> {
+    let (from_end, first) = direction(info.layer, place.map);
+    let before = if from_end { 2 } else { 0 };
+    let number = |now: bool, name: &str| {
+        passage.number(if now { 1 } else { before }, name).map_or(f64::NAN, f64::from)
+    };
     let weights = |name: &str| passage.weights(name);
     let (input, before) = (&passage.input, &passage.before);
-    steps(&Unrolled { place, input, before, weights: &weights, number: &number })
+    steps(&Unrolled { place, input, before, from_end, first, weights: &weights, number: &number })
 }
 
 /// A layer that does the same at every step takes what is there as a list.

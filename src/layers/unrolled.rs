@@ -13,8 +13,12 @@ pub struct Unrolled<'a> {
     pub place: Position,
     /// What comes in at this step, `[features]`.
     pub input: &'a [f32],
-    /// The hidden state of the step before, `[units]`; zeros at the first step.
+    /// The hidden state of the step before, `[units]`; empty at the first step, before which it is 0.
     pub before: &'a [f32],
+    /// It reads from the end: the step before is the next one of the sequence.
+    pub from_end: bool,
+    /// The map of the first unit that reads in the same direction.
+    pub first: usize,
     /// The unit's rows of a parameter, one for each gate: `[gates, features]`, `[gates, units]` or `[gates]`.
     pub weights: &'a dyn Fn(&str) -> &'a [f32],
     /// The unit's number of a name at the step before (false) or at this one (true).
@@ -53,10 +57,17 @@ impl Unrolled<'_> {
 
     fn term(&self, now: bool, name: &'static str) -> Term {
         let gate = (name != HIDDEN).then_some(name);
-        let row = if now { Some(self.place.row) } else { self.place.row.checked_sub(1) };
+        let row = if now { Some(self.place.row) } else { self.row_before() };
         let from = row.map(|row| Position { gate, row, ..self.place });
         let x = if from.is_some() { (self.number)(now, name) } else { 0.0 };
         Term { input: Operand { from, x }, name, complement: false }
+    }
+
+    /// Of what it has read before this step; none at the first one.
+    fn row_before(&self) -> Option<usize> {
+        let row = self.place.row;
+        let before = if self.from_end { Some(row + 1) } else { row.checked_sub(1) };
+        before.filter(|_| !self.before.is_empty())
     }
 
     /// W_ih x + b_ih of a gate, by its place in PyTorch's order.
@@ -68,8 +79,8 @@ impl Unrolled<'_> {
 
     /// W_hh h₋₁ + b_hh of a gate.
     pub fn from_before(&self, gate: usize) -> Step {
-        let row = self.place.row.checked_sub(1);
-        let from = |map| row.map(|row| Position { gate: None, map, row, ..self.place });
+        let row = self.row_before();
+        let from = |map| row.map(|row| Position { gate: None, map: self.first + map, row, ..self.place });
         self.weighted(self.before, from, ["weight_hh_l0", "bias_hh_l0"], gate)
     }
 
@@ -83,7 +94,7 @@ impl Unrolled<'_> {
         let operand = |(map, x): (usize, &f32)| Operand { from: from(map), x: (*x).into() };
         let cells: Vec<Operand> = numbers.iter().enumerate().map(operand).collect();
         let row = (self.weights)(weight).chunks_exact(numbers.len().max(1)).nth(gate).unwrap_or_default();
-        let weights: Vec<f64> = row.iter().map(|w| f64::from(*w)).collect();
+        let weights: Vec<f64> = row.iter().take(cells.len()).map(|w| f64::from(*w)).collect();
         let sums: Vec<f64> = cells.iter().zip(&weights).map(|(cell, weight)| cell.x * weight).collect();
         let bias = (self.weights)(bias).get(gate).map(|b| f64::from(*b));
         let out = sums.iter().sum::<f64>() + bias.unwrap_or(0.0);

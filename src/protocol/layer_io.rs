@@ -35,11 +35,13 @@ pub struct UnitIo {
     pub input: Floats,
     /// What the layer gives at this step, `[units]`.
     pub output: Floats,
-    /// What it gave at the step before, `[units]`: of the first step, zeros.
+    /// What the units that read in the same direction gave at the step that was read before, `[units]`; empty where none
+    /// was.
     pub before: Floats,
     /// `hidden`, which is what the unit gives, and then, of a recurrent layer, its gates and states.
     pub names: Vec<String>,
-    /// The unit's numbers at the step before, at this one and at the next one, `[3, names]`; zeros where there is no step.
+    /// The unit's numbers at the step before, at this one and at the next one, as they stand in the sequence, `[3, names]`;
+    /// zeros where there is no step.
     pub around: Floats,
     /// What belongs to the unit of every parameter and running statistic: of a recurrent layer a row for each gate, of an
     /// embedding the token's number.

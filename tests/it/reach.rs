@@ -31,8 +31,12 @@ fn ids(count: usize, seed: u32) -> Vec<u32> {
     (0..count).map(|_| ((random.uniform(0.5) + 0.5) * VOCABULARY as f32) as u32 % VOCABULARY as u32).collect()
 }
 
+fn tokens(ids: &[u32], time: usize) -> Tokens {
+    Tokens { time, ..Tokens::one(ids.to_vec(), VOCABULARY, &Device::flex()) }
+}
+
 fn norms_of(network: &Network, read: &[u32], asked: &[u32], time: usize) -> Vec<f32> {
-    let tokens = Tokens { ids: read.to_vec(), time, vocabulary: VOCABULARY, device: Device::flex() };
+    let tokens = tokens(read, time);
     block_on(norms(network, &task(), &tokens, &Targets::Tokens { time, ids: asked.to_vec() })).unwrap()
 }
 
@@ -104,7 +108,7 @@ fn a_plain_cell_forgets_and_an_open_one_does_not() {
 #[test]
 fn a_network_without_a_memory_is_refused() {
     let network = network("embedding4-dense", 3);
-    let tokens = Tokens { ids: ids(3, 1), time: 3, vocabulary: VOCABULARY, device: Device::flex() };
+    let tokens = tokens(&ids(3, 1), 3);
     let targets = Targets::Tokens { time: 3, ids: ids(3, 2) };
     let refused = block_on(norms(&network, &task(), &tokens, &targets)).unwrap_err();
     assert!(refused.what.contains("no recurrent layer"), "{}", refused.what);

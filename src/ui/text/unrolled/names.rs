@@ -2,6 +2,7 @@
 
 use crate::explain::Position;
 use crate::layers::LayerSpec;
+use crate::layers::cell::{direction, is_both};
 use crate::protocol::States;
 use crate::ui::components::format;
 use crate::ui::explain::products::number_name;
@@ -51,11 +52,22 @@ fn number(scene: PanelState, place: Position) -> String {
         return tr!("the token “{}”", of_text(scene, |info| tokens::name(info, id)).unwrap_or_default());
     }
     let which = format::count(place.map as u64 + 1);
-    match (of_recurrent(scene, place), place.gate) {
-        (false, _) => tr!("number {}", which),
-        (true, None) => tr!("unit {}", which),
-        (true, Some(gate)) => format!("{}, {}", tr!("unit {}", which), number_name(gate)),
-    }
+    let Some(layer) = layer(scene, place).filter(|layer| is_recurrent(layer.kind().word)) else {
+        return tr!("number {}", which);
+    };
+    let unit = match (is_both(layer), direction(layer, place.map)) {
+        (false, _) => tr!("unit {}", which),
+        (true, (false, _)) => tr!("unit {} from the beginning", which),
+        (true, (true, first)) => {
+            tr!("unit {} from the end", format::count((place.map - first) as u64 + 1))
+        }
+    };
+    place.gate.map_or(unit.clone(), |gate| format!("{unit}, {}", number_name(gate)))
+}
+
+/// The unit reads from the end.
+pub fn from_end(scene: PanelState, place: Position) -> bool {
+    layer(scene, place).is_some_and(|layer| direction(layer, place.map).0)
 }
 
 /// “unit 17, forget gate “e””

@@ -1,7 +1,7 @@
 //! The cell unrolled: the unit's numbers at the step before, at this one and at the next one. Each can be chosen, by
 //! pointer, finger or keys.
 
-use super::names::{of_recurrent, step_name, token};
+use super::names::{from_end, of_recurrent, step_name, token};
 use super::state::Unroll;
 use crate::explain::Position;
 use crate::ui::components::format;
@@ -125,7 +125,7 @@ pub fn picture(unroll: Unroll) -> AnyView {
 
 /// Which step a column is, and its token.
 fn heading(unroll: Unroll, when: usize) -> AnyView {
-    let name = [tr!("step before"), tr!("this step"), tr!("next step")][when].clone();
+    let name = [tr!("token before"), tr!("this token"), tr!("next token")][when].clone();
     let sign = text(move || unroll.row_at(when).map_or("—".into(), |row| format!("“{}”", token(unroll.mind, row))));
     let now = when == 1;
     view! { <th scope="col" class:now=now><span class="cell-token mono">{sign}</span><small>{name}</small></th> }
@@ -140,8 +140,12 @@ fn row(unroll: Unroll, name: String, recurrent: bool) -> AnyView {
         let name = StoredValue::new(name.clone());
         let number = move || name.with_value(|name| unroll.number(when, name));
         let there = memo(move || unroll.row_at(when).is_some());
-        // Before the first step there is nothing, and that is 0.
-        let nothing = move || if flows && when == 0 { fixed(0.0) } else { "—".into() };
+        let back = move || unroll.walk.place().is_some_and(|place| from_end(unroll.mind.scene, place));
+        // Before anything is read there is nothing, and that is 0.
+        let nothing = move || match flows && when == if back() { 2 } else { 0 } {
+            true => fixed(0.0),
+            false => "—".into(),
+        };
         let place = move || {
             let (place, row) = (unroll.walk.place()?, unroll.row_at(when)?);
             Some(Position { gate: name.with_value(|name| gate(name)), row, ..place })
@@ -179,7 +183,7 @@ fn row(unroll: Unroll, name: String, recurrent: bool) -> AnyView {
             .into_any(),
         });
         let (now, flows) = (when == 1, flows && when > 0);
-        view! { <td class:now=now class:flows=flows>{body}</td> }.into_any()
+        view! { <td class:now=now class:flows=flows class:back=flag(back)>{body}</td> }.into_any()
     };
     let cells = STEPS.map(cell).collect_view();
     view! { <tr data-testid=format!("cell-{name}")><th scope="row">{title}</th>{cells}</tr> }.into_any()
