@@ -25,8 +25,13 @@ pub fn working(
         shape: maps_of(network, input, before)?,
         values: &passage.input,
     };
-    let middle =
-        Maps { layer: Some(layer), inside: true, first_row: 0, shape: maps(&info.output), values: &passage.inside };
+    let middle = Maps {
+        layer: Some(layer),
+        inside: true,
+        first_row: 0,
+        shape: maps(&info.output),
+        values: &passage.inside,
+    };
     let is_list = height * width == 1;
     let at = if is_list { place.map } else { place.row * width + place.column };
     let value = match place.inside {

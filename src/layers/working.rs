@@ -142,8 +142,7 @@ impl Maps<'_> {
             return beyond;
         }
         let place = self.first_row + row;
-        let from =
-            Position { layer: self.layer, inside: self.inside, gate: None, map, row: place, column };
+        let from = Position { layer: self.layer, inside: self.inside, gate: None, map, row: place, column };
         let x = self.values.get((map * height + row) * width + column).copied().unwrap_or(f32::NAN);
         Operand { from: Some(from), x: x.into() }
     }

@@ -20,7 +20,8 @@ pub use layer_io::{Floats, LayerIo, UnitIo};
 pub use live_view::*;
 pub use rates::{RateTest, Trial, TriedRate};
 pub use text::{
-    Continuation, Excerpt, Question, Reach, ReachCurve, States, TokenChoice, UnitStates, Written, WrittenToken,
+    Continuation, Excerpt, Question, Reach, ReachCurve, States, TokenChoice, UnitStates, Written,
+    WrittenToken,
 };
 
 use crate::datasets::Manifest;

@@ -69,8 +69,7 @@ fn each(network: &Network, mut visit: impl FnMut(Position, &UnitIo)) {
     }
 }
 
-const GATES: [&str; 8] =
-    ["input", "forget", "candidate", "output", "cell", "reset", "update", "recurrent"];
+const GATES: [&str; 8] = ["input", "forget", "candidate", "output", "cell", "reset", "update", "recurrent"];
 
 #[test]
 fn sums_add_up_to_what_the_network_has() {

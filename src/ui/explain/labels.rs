@@ -36,10 +36,9 @@ fn layer_name(scene: PanelState, place: Position) -> String {
     match place.layer {
         None => tr!("Input"),
         Some(_) if place.inside => tr!("Residual block, first half"),
-        Some(layer) => scene
-            .state
-            .network
-            .with(|n| n.get(layer).map(|info| layer_title(info.layer)).unwrap_or_default()),
+        Some(layer) => {
+            scene.state.network.with(|n| n.get(layer).map(|info| layer_title(info.layer)).unwrap_or_default())
+        }
     }
 }
 

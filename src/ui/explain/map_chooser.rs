@@ -26,7 +26,11 @@ impl Way {
 
     fn spot(self, place: Position) -> Spot {
         let (_, width) = self.size(place);
-        if is_list(self.scene, place) { (place.map / width, place.map % width) } else { (place.row, place.column) }
+        if is_list(self.scene, place) {
+            (place.map / width, place.map % width)
+        } else {
+            (place.row, place.column)
+        }
     }
 
     /// The number at a spot of the map, or of the list, that `place` is in.
@@ -116,7 +120,8 @@ pub fn chooser(way: Way) -> AnyView {
         let Some(place) = place.get() else { return String::new() };
         let (height, width) = size.get();
         let (layer, map) = (way.walk.names.layer.run(place), way.walk.names.number.run(place));
-        let shown = if is_list(way.scene, place) { layer } else { format!("{layer}, {map}: {height} × {width}") };
+        let shown =
+            if is_list(way.scene, place) { layer } else { format!("{layer}, {map}: {height} × {width}") };
         tr!("{}. Arrow keys go from number to number", shown)
     });
     let line = memo(move || place.get().is_some_and(|place| is_list(way.scene, place)));

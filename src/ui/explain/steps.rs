@@ -89,13 +89,16 @@ type Layout = Option<(Position, Vec<Shape>)>;
 /// Of a picture’s network with its maps, `pictures`.
 pub fn steps(walk: Walk, pictures: Option<Way>) -> AnyView {
     // The order of the maps is that of the moment when the number was chosen: nothing jumps while it trains.
-    let layout = Memo::new(move |before: Option<&Layout>| {
-        walk.working.with(|w| {
-            let w = w.as_ref()?;
-            let kept = before.and_then(|b| b.as_ref()).filter(|(place, _)| *place == w.place);
-            Some(kept.cloned().unwrap_or_else(|| (w.place, w.steps.iter().map(|step| Shape::of(step, w.place)).collect())))
-        })
-    });
+    let layout =
+        Memo::new(move |before: Option<&Layout>| {
+            walk.working.with(|w| {
+                let w = w.as_ref()?;
+                let kept = before.and_then(|b| b.as_ref()).filter(|(place, _)| *place == w.place);
+                Some(kept.cloned().unwrap_or_else(|| {
+                    (w.place, w.steps.iter().map(|step| Shape::of(step, w.place)).collect())
+                }))
+            })
+        });
     let view = part(move || {
         let (_, shapes) = layout.get()?;
         let around = shapes.contains(&Shape::Added);

@@ -69,7 +69,8 @@ pub fn lines(at: At, order: &[usize]) -> AnyView {
     let others = order.len() - shown.len();
     let most = most(at, |x, w| x * w);
     let line = move |term: usize| {
-        let name = untrack(move || at.from(term).map(|place| at.walk.names.number.run(place)).unwrap_or_default());
+        let name =
+            untrack(move || at.from(term).map(|place| at.walk.names.number.run(place)).unwrap_or_default());
         let product = move || at.x(term) * at.weight(term);
         let label = {
             let name = name.clone();

@@ -158,9 +158,7 @@ impl Mind {
 
     /// The strip's title and what it means.
     pub fn strip_words(self) -> (String, String) {
-        self.of_layer(|layer, _| self.name(layer).map(words))
-            .flatten()
-            .unwrap_or_default()
+        self.of_layer(|layer, _| self.name(layer).map(words)).flatten().unwrap_or_default()
     }
 
     /// Tokens and units of the strip.

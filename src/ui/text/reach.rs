@@ -42,7 +42,8 @@ impl Felt {
             felt.refused.set(None);
         });
         let wanted = memo(move || {
-            let recurrent = run.with(|(network, _)| network.iter().any(|l| is_recurrent(l.layer.kind().word)));
+            let recurrent =
+                run.with(|(network, _)| network.iter().any(|l| is_recurrent(l.layer.kind().word)));
             let is_there = of_text(scene, |_| ()).is_some();
             (seen.get() && is_there && recurrent).then(|| run.get())
         });
@@ -119,9 +120,11 @@ pub fn ReachView() -> impl IntoView {
 fn body(felt: Felt) -> AnyView {
     let drawn = memo(move || felt.curves(|reach| draw(reach, name)));
     let step = text(move || felt.curves(|reach| when(reach.step)));
-    let words = text(move || felt.curves(|reach| {
+    let words = text(move || {
+        felt.curves(|reach| {
         tr!("Norm of the gradient of the loss at an example’s last token, with respect to what came in so many tokens before; mean of {n} example" | "Norm of the gradient of the loss at an example’s last token, with respect to what came in so many tokens before; mean of {n} examples" % reach.examples)
-    }));
+    })
+    });
     let nothing = memo(move || felt.told.with(Option::is_none));
     let over = view! {
         <div class="chart-ends num" aria-hidden="true">{part(move || ends(drawn.with(|d| d.ends.clone())))}</div>

@@ -66,7 +66,8 @@ impl Unroll {
         let said = untrack(move || {
             let name = self.walk.names.place.run(place);
             let here = self.told.with(|told| {
-                let told = told.as_ref().filter(|t| (t.place.layer, t.place.map) == (place.layer, place.map))?;
+                let told =
+                    told.as_ref().filter(|t| (t.place.layer, t.place.map) == (place.layer, place.map))?;
                 let when = to.checked_sub(told.place.row)?;
                 told.passage.number(when, place.gate.unwrap_or(FLOWS[0]))
             });
@@ -126,7 +127,9 @@ pub fn picture(unroll: Unroll) -> AnyView {
 /// Which step a column is, and its token.
 fn heading(unroll: Unroll, when: usize) -> AnyView {
     let name = [tr!("token before"), tr!("this token"), tr!("next token")][when].clone();
-    let sign = text(move || unroll.row_at(when).map_or("—".into(), |row| format!("“{}”", token(unroll.mind, row))));
+    let sign = text(move || {
+        unroll.row_at(when).map_or("—".into(), |row| format!("“{}”", token(unroll.mind, row)))
+    });
     let now = when == 1;
     view! { <th scope="col" class:now=now><span class="cell-token mono">{sign}</span><small>{name}</small></th> }
         .into_any()
@@ -142,9 +145,9 @@ fn row(unroll: Unroll, name: String, recurrent: bool) -> AnyView {
         let there = memo(move || unroll.row_at(when).is_some());
         let back = move || unroll.walk.place().is_some_and(|place| from_end(unroll.mind.scene, place));
         // Before anything is read there is nothing, and that is 0.
-        let nothing = move || match flows && when == if back() { 2 } else { 0 } {
-            true => fixed(0.0),
-            false => "—".into(),
+        let nothing = move || {
+            let first = if back() { 2 } else { 0 };
+            if flows && when == first { fixed(0.0) } else { "—".into() }
         };
         let place = move || {
             let (place, row) = (unroll.walk.place()?, unroll.row_at(when)?);

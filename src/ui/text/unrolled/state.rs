@@ -37,9 +37,10 @@ impl Told {
             return self.token(place);
         }
         let gate = place.gate.filter(|_| place.layer == self.place.layer);
-        mind.scene.state.network.with(|network| {
-            explain::unrolled(network, &self.passage, Position { gate, ..self.place })
-        })
+        mind.scene
+            .state
+            .network
+            .with(|network| explain::unrolled(network, &self.passage, Position { gate, ..self.place }))
     }
 
     /// A number of a token's one-hot vector, which is what the first layer gets.
