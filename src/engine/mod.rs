@@ -30,6 +30,7 @@ pub mod microbatch;
 pub mod network;
 pub mod optimizer;
 pub mod rate;
+pub mod reach;
 pub mod recurrent;
 pub mod requests;
 pub mod resolved_dataset;
@@ -42,6 +43,7 @@ pub mod tasks;
 pub mod text_loader;
 pub mod trace;
 pub mod trainer;
+pub mod unit_io;
 pub mod value;
 #[cfg(feature = "cpu")]
 pub mod vision;

@@ -24,6 +24,12 @@ fn place_of_both(layer: LayerSpec) -> Option<usize> {
     layer.kind().numbers.iter().position(|number| number.label == BOTH.label)
 }
 
+/// Whether a unit of its output reads from the end, and which unit is the first that reads as it does.
+pub fn direction(layer: LayerSpec, unit: usize) -> (bool, usize) {
+    let from_end = is_both(layer) && unit >= layer.number(0);
+    (from_end, if from_end { layer.number(0) } else { 0 })
+}
+
 fn directions(layer: LayerSpec) -> usize {
     if is_both(layer) { 2 } else { 1 }
 }

@@ -1,10 +1,11 @@
 //! Gated recurrent units (Cho et al. 2014), with the reset behind the product, as cuDNN and PyTorch have them.
 
-use super::LayerSpec;
 use super::cell::{self, BOTH, UNITS};
 use super::kind::{LayerKind, Number};
 use super::page::{Explain, LayerPage};
-use super::working::ReceptiveField;
+use super::unrolled::{HIDDEN, Term, products};
+use super::working::{ReceptiveField, activated, given};
+use super::{LayerSpec, sigmoid, tanh};
 
 const GATES: usize = 3;
 /// Above 0, a unit begins as one that keeps what it has.
@@ -33,7 +34,24 @@ pub static PAGE: LayerPage = LayerPage {
             "Reads step by step with {1} units, from {0} numbers and the {1} of the step before: a reset gate says how much of the step before counts for a new value, an update gate how much of the old one is kept. 3 × {1} × ({0} + {1} weights + 2 biases) = {2} parameters",
         )
     },
-    explain: Explain::Steps(|_, _| Vec::new()),
+    // r, z = σ(W_ih x + b_ih + W_hh h₋₁ + b_hh), n = tanh(W_in x + b_in + r (W_hn h₋₁ + b_hn)), h = (1 − z) n + z h₋₁:
+    // `torch.nn.GRU`
+    explain: Explain::Cell(|cell| match cell.place.gate {
+        Some("reset") => cell.gate(0, sigmoid()),
+        Some("update") => cell.gate(1, sigmoid()),
+        Some("recurrent") => vec![cell.from_before(2)],
+        Some(_) => {
+            let below = cell.from_below(2);
+            let let_through = vec![cell.now("reset"), cell.now("recurrent")];
+            let sum = products(vec![vec![Term::given("below", below.out())], let_through]);
+            let squashed = activated(tanh(), given(std::slice::from_ref(&sum)));
+            vec![below, sum, squashed]
+        }
+        None => {
+            let new = vec![cell.now("update").complement(), cell.now("candidate")];
+            vec![products(vec![new, vec![cell.now("update"), cell.past(HIDDEN)]])]
+        }
+    }),
     sees: |_, view| ReceptiveField::whole(view.before, None),
     in_torch: |line| cell::in_torch(line, "Gru"),
     in_keras: |line| cell::in_keras(line, "GRU", &format!("{}, 0, 0", line.number(1)), 100),

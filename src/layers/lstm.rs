@@ -1,11 +1,12 @@
 //! Long short-term memory (Hochreiter & Schmidhuber 1997; forget gates: Gers et al. 2000): cells whose content goes on
 //! unchanged as long as its gates say so.
 
-use super::LayerSpec;
 use super::cell::{self, BOTH, UNITS};
 use super::kind::{LayerKind, Number};
 use super::page::{Explain, LayerPage};
-use super::working::ReceptiveField;
+use super::unrolled::{Term, products};
+use super::working::{ReceptiveField, activated};
+use super::{LayerSpec, sigmoid, tanh};
 
 const GATES: usize = 4;
 /// Open from the beginning, a cell keeps what it has.
@@ -40,7 +41,22 @@ pub static PAGE: LayerPage = LayerPage {
             "Reads step by step with {1} cells. What goes into a cell, stays in it and comes out of it, its input, forget and output gates decide, from {0} numbers and the {1} of the step before. 4 × {1} × ({0} + {1} weights + 2 biases) = {2} parameters",
         )
     },
-    explain: Explain::Steps(|_, _| Vec::new()),
+    // i, f, o = σ(…), g = tanh(…), each of W_ih x + b_ih + W_hh h₋₁ + b_hh; c = f c₋₁ + i g; h = o tanh(c): `torch.nn.LSTM`
+    explain: Explain::Cell(|cell| match cell.place.gate {
+        Some("input") => cell.gate(0, sigmoid()),
+        Some("forget") => cell.gate(1, sigmoid()),
+        Some("candidate") => cell.gate(2, tanh()),
+        Some("output") => cell.gate(3, sigmoid()),
+        Some(_) => {
+            let kept = vec![cell.now("forget"), cell.past("cell")];
+            vec![products(vec![kept, vec![cell.now("input"), cell.now("candidate")]])]
+        }
+        None => {
+            let squashed = activated(tanh(), cell.now("cell").input);
+            let shown = vec![cell.now("output"), Term::given("squashed", squashed.out())];
+            vec![squashed, products(vec![shown])]
+        }
+    }),
     sees: |_, view| ReceptiveField::whole(view.before, None),
     in_torch: |line| cell::in_torch(line, "Lstm"),
     in_keras: |line| {

@@ -27,6 +27,7 @@ pub mod shape;
 pub mod sigmoid;
 pub mod syntax;
 pub mod tanh;
+pub mod unrolled;
 pub mod working;
 
 pub use kind::{Expected, LayerKind, Number, ParamSpec};

@@ -1,10 +1,10 @@
 //! A recurrent layer (Elman 1990): h ← tanh(W x + b + U h + c), from step to step.
 
-use super::LayerSpec;
 use super::cell::{self, BOTH, UNITS};
 use super::kind::{LayerKind, Number};
 use super::page::{Explain, LayerPage};
 use super::working::ReceptiveField;
+use super::{LayerSpec, tanh};
 
 /// With less than 100, what was long ago fades before anything is learned.
 const GAIN: Number =
@@ -33,7 +33,8 @@ pub static PAGE: LayerPage = LayerPage {
             "Reads step by step: each of {1} units weighs the {0} numbers that come in and what all {1} units gave at the step before, and squashes the sum by tanh. {1} × ({0} + {1} weights + 2 biases) = {2} parameters",
         )
     },
-    explain: Explain::Steps(|_, _| Vec::new()),
+    // h = tanh(W_ih x + b_ih + W_hh h₋₁ + b_hh): `torch.nn.RNN`
+    explain: Explain::Cell(|cell| cell.gate(0, tanh())),
     sees: |_, view| ReceptiveField::whole(view.before, None),
     in_torch: |line| cell::in_torch(line, "Rnn"),
     in_keras: |line| cell::in_keras(line, "SimpleRNN", "0", line.number(1)),

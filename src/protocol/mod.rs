@@ -17,11 +17,14 @@ pub use crate::datasets::info::{DatasetInfo, Form, SeriesInfo, SeriesScores, Tex
 pub use crate::datasets::target::{Prediction, Target, TargetField};
 pub use failure::{Failure, FailureKind};
 pub use file::{ValueInfo, WeightsInfo};
-pub use layer_io::{Floats, LayerIo};
+pub use layer_io::{Floats, LayerIo, UnitIo};
 pub use live_view::*;
 pub use rates::{RateTest, Trial, TriedRate};
 pub use series::{Continued, HeldOut, SeriesAnswer, SeriesQuestion};
-pub use text::{Continuation, Excerpt, Question, States, TokenChoice, UnitStates, Written, WrittenToken};
+pub use text::{
+    Continuation, Excerpt, Question, Reach, ReachCurve, States, TokenChoice, UnitStates, Written,
+    WrittenToken,
+};
 
 use crate::datasets::Manifest;
 use crate::layers::LayerInfo;
@@ -331,6 +334,17 @@ pub enum Request {
     },
     /// A series of numbers, and how the network continues it.
     Series(SeriesQuestion),
+    /// One unit of one layer, at one token of a text, with its weights.
+    UnitIo {
+        text: String,
+        layer: u32,
+        unit: u32,
+        time: u32,
+    },
+    /// How far back the loss is felt; with `fresh` also of the three cells as they begin.
+    Reach {
+        fresh: bool,
+    },
     /// The weight file: safetensors with spec, labels, normalisation, seed and test accuracy.
     Save,
     /// The checkpoint of this moment, optimiser included.
@@ -367,6 +381,8 @@ pub enum Response {
     Written(Written),
     States(States),
     Series(SeriesAnswer),
+    UnitIo(Box<UnitIo>),
+    Reach(Reach),
     Weights(Box<WeightsInfo>),
     Vision(VisionAnswer),
 }

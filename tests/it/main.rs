@@ -48,6 +48,8 @@ mod promises;
 #[cfg(feature = "cpu")]
 mod rate;
 #[cfg(feature = "cpu")]
+mod reach;
+#[cfg(feature = "cpu")]
 mod recurrent_layers;
 mod sampling;
 mod sequences;
@@ -67,6 +69,8 @@ mod tasks;
 mod texts;
 mod tokenizers;
 mod train;
+#[cfg(feature = "cpu")]
+mod unrolled;
 #[cfg(feature = "cpu")]
 mod vision;
 #[cfg(feature = "tools")]

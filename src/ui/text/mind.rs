@@ -56,8 +56,7 @@ impl Mind {
         mind.follow_network();
         let wanted = memo(move || {
             let asks = seen.get() && mind.recurrent.get();
-            let text =
-                mind.text.with(|t| t.as_ref().map(|t| t.chars().take(MOST_TOKENS).collect::<String>()))?;
+            let text = mind.asked()?;
             // Another network has another mind.
             let network = scene.state.network.with(Vec::len);
             (asks && !text.is_empty()).then_some((text, network))
@@ -128,6 +127,11 @@ impl Mind {
         }
     }
 
+    /// As much of the text as is read; tracked.
+    pub fn asked(self) -> Option<String> {
+        self.text.with(|text| text.as_ref().map(|text| text.chars().take(MOST_TOKENS).collect()))
+    }
+
     /// Reads the layer that is looked at; tracked.
     pub fn of_layer<T>(self, read: impl FnOnce(&UnitStates, &States) -> T) -> Option<T> {
         self.told.with(|told| {
@@ -147,11 +151,14 @@ impl Mind {
         Some(self.strip.get()).filter(|at| *at < layer.names.len()).unwrap_or(0)
     }
 
+    /// The name of the layer's strip that is looked at.
+    pub fn name(self, layer: &UnitStates) -> Option<&str> {
+        layer.names.get(self.place(layer)).map(String::as_str)
+    }
+
     /// The strip's title and what it means.
     pub fn strip_words(self) -> (String, String) {
-        self.of_layer(|layer, _| layer.names.get(self.place(layer)).map(|name| words(name)))
-            .flatten()
-            .unwrap_or_default()
+        self.of_layer(|layer, _| self.name(layer).map(words)).flatten().unwrap_or_default()
     }
 
     /// Tokens and units of the strip.
