@@ -11,11 +11,12 @@ use crate::protocol::{Catalogue, DatasetInfo, ModelInfo};
 use crate::spec::{
     AUGMENTS, ChoiceInfo, INITS, NumberInfo, OPTIMIZERS, RunSpec, SCHEDULES, WordInfo, train_numbers,
 };
+use crate::sketch::SKETCHERS;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
 impl Catalogue {
-    /// Every row of the tables, with those datasets and pretrained networks that the site `has`.
+    /// Every row of the tables, with those datasets and networks that come trained that the site `has`.
     pub fn of_tables(has: impl Fn(&str) -> bool) -> Self {
         let tokens = TokenDataset::all()
             .filter(|set| !matches!(set, TokenDataset::Text(_)) || has(set.id()))
@@ -25,6 +26,7 @@ impl Catalogue {
             datasets: pictures.chain(NUMBERS.iter().map(TabularDataset::info)).chain(tokens).collect(),
             models: MODELS.iter().map(model_info).collect(),
             pretrained: PRETRAINED.iter().filter(|n| has(n.id)).map(|n| n.id.into()).collect(),
+            sketchers: SKETCHERS.iter().filter(|s| has(s.id)).map(|s| s.id.into()).collect(),
             optimizers: OPTIMIZERS.iter().map(choice).collect(),
             schedules: SCHEDULES.iter().map(choice).collect(),
             inits: INITS.iter().map(choice).collect(),

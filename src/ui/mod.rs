@@ -48,6 +48,7 @@ pub mod panels;
 pub mod pictures;
 pub mod playground;
 pub mod share;
+pub mod sketch;
 pub mod table;
 pub mod text;
 pub mod transfer;

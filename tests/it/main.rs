@@ -49,6 +49,7 @@ mod sequences;
 mod shards;
 #[cfg(feature = "cpu")]
 mod silence;
+mod sketch;
 #[cfg(feature = "cpu")]
 mod split;
 mod table;
