@@ -8,10 +8,10 @@ use crate::layers::{LayerInfo, LayerSpec, check_answer, describe};
 use crate::models::{FLAT, LAYERS, MODELS, Model, Recipe, SEQUENCE, Size, Word};
 use crate::pretrained::PRETRAINED;
 use crate::protocol::{Catalogue, DatasetInfo, ModelInfo};
+use crate::sketch::SKETCHERS;
 use crate::spec::{
     AUGMENTS, ChoiceInfo, INITS, NumberInfo, OPTIMIZERS, RunSpec, SCHEDULES, WordInfo, train_numbers,
 };
-use crate::sketch::SKETCHERS;
 use serde_json::Value;
 use std::collections::BTreeMap;
 

@@ -88,7 +88,8 @@ impl NextMove {
         let sampling = Sampling { temperature, ..Sampling::default() };
         let gaussian = self.mixture.get(sampling.draw(&self.weight_logits, random)? as usize)?;
         let pen = *Pen::ALL.get(sampling.draw(&self.pen_logits, random)? as usize)?;
-        let [one, other] = [random.normal(), random.normal()].map(|normal| normal * temperature.max(0.0).sqrt());
+        let [one, other] =
+            [random.normal(), random.normal()].map(|normal| normal * temperature.max(0.0).sqrt());
         let rho = gaussian.correlation;
         let right = gaussian.mean[0] + gaussian.deviation[0] * one;
         let down = gaussian.mean[1] + gaussian.deviation[1] * (rho * one + (1.0 - rho * rho).sqrt() * other);

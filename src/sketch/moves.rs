@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 /// Right and down of the paper's upper left corner.
 pub type Point = (f64, f64);
 
-/// The paper is so many units wide and high. Drawings that the networks learned from are at most 255 units long.
-pub const PAPER: f64 = 280.0;
+/// The paper is so many units wide and high. What the networks draw by themselves is mostly 600 to 1,000 units long.
+pub const PAPER: f64 = 1120.0;
 
-/// What Quick, Draw! straightened its drawings by, in units.
-const TOLERANCE: f64 = 2.0;
+/// How far a straightened line may run from the visitor's: as in Quick, Draw!'s drawings, 2 of 255 of a drawing's length.
+const TOLERANCE: f64 = 6.5;
 /// A tap is a line so long.
-const DOT: f64 = 1.0;
+const DOT: f64 = 4.0;
 
 /// What the pen does after a move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -110,16 +110,12 @@ pub fn bounds<'a>(points: impl IntoIterator<Item = &'a Point>) -> Option<[f64; 4
 /// The square of the paper that shows these strokes with a margin: left, top and side. It is the paper itself unless they
 /// leave it.
 pub fn window(strokes: &[Vec<Point>]) -> [f64; 3] {
-    const MARGIN: f64 = 10.0;
+    const MARGIN: f64 = 40.0;
     let paper = [0.0, 0.0, PAPER, PAPER];
-    let [left, top, right, bottom] = bounds(strokes.iter().flatten()).map_or(paper, |found| {
-        [
-            (found[0] - MARGIN).min(0.0),
-            (found[1] - MARGIN).min(0.0),
-            (found[2] + MARGIN).max(PAPER),
-            (found[3] + MARGIN).max(PAPER),
-        ]
-    });
+    let [left, top, right, bottom] = bounds(strokes.iter().flatten()).unwrap_or(paper);
+    let before = |edge: f64| if edge < 0.0 { edge - MARGIN } else { 0.0 };
+    let behind = |edge: f64| if edge > PAPER { edge + MARGIN } else { PAPER };
+    let (left, top, right, bottom) = (before(left), before(top), behind(right), behind(bottom));
     let side = (right - left).max(bottom - top);
     [(left + right - side) / 2.0, (top + bottom - side) / 2.0, side]
 }

@@ -1,45 +1,28 @@
-//! How much several drawings differ: the mean distance from a point of one to the nearest of another.
+//! How much several endings of one beginning differ: how far apart the pens are while they take their first moves.
 
-use super::moves::{PAPER, Point};
+use super::moves::{PAPER, Pen, PenMove, Point, places};
 
-/// Points are taken along the lines so far apart, in units.
-const STRIDE: f64 = 4.0;
+/// Moves that are compared. Later ones say more of how long the drawings are than of how bold the network is.
+pub const COMPARED: usize = 10;
 
-/// The symmetric Chamfer distance of each two drawings, mean over all pairs, as a share of the paper's side. None where
-/// there are no two that have points.
-pub fn spread(drawings: &[Vec<Vec<Point>>]) -> Option<f64> {
-    let clouds: Vec<Vec<Point>> = drawings.iter().map(|strokes| along(strokes)).collect();
-    let clouds: Vec<&Vec<Point>> = clouds.iter().filter(|points| !points.is_empty()).collect();
-    let mut pairs = Vec::new();
-    for (at, one) in clouds.iter().enumerate() {
-        pairs.extend(clouds[..at].iter().map(|other| (towards(one, other) + towards(other, one)) / 2.0));
-    }
-    (!pairs.is_empty()).then(|| pairs.iter().sum::<f64>() / pairs.len() as f64 / PAPER)
-}
-
-/// Points along the strokes, evenly.
-fn along(strokes: &[Vec<Point>]) -> Vec<Point> {
-    let mut points = Vec::new();
-    for stroke in strokes {
-        points.extend(stroke.first());
-        for pair in stroke.windows(2) {
-            let (by_x, by_y) = (pair[1].0 - pair[0].0, pair[1].1 - pair[0].1);
-            let count = (by_x.hypot(by_y) / STRIDE).ceil().max(1.0);
-            let place = |step: u32| {
-                let share = f64::from(step) / count;
-                (pair[0].0 + share * by_x, pair[0].1 + share * by_y)
-            };
-            points.extend((1..=count as u32).map(place));
+/// The distance of two pens, mean over the first moves and over all pairs, as a share of the paper's side. A pen whose
+/// drawing is over stays where it is. None where there are no two.
+pub fn spread(endings: &[Vec<PenMove>]) -> Option<f64> {
+    let ways: Vec<Vec<Point>> = endings.iter().map(|moves| way(moves)).collect();
+    let mut distances = Vec::new();
+    for (at, one) in ways.iter().enumerate() {
+        for other in &ways[..at] {
+            distances.extend((1..=COMPARED).map(|count| {
+                let [a, b] = [one, other].map(|way| way[count.min(way.len() - 1)]);
+                (a.0 - b.0).hypot(a.1 - b.1)
+            }));
         }
     }
-    points
+    (!distances.is_empty()).then(|| distances.iter().sum::<f64>() / distances.len() as f64 / PAPER)
 }
 
-/// The mean distance from a point of `one` to the nearest of `other`.
-fn towards(one: &[Point], other: &[Point]) -> f64 {
-    let nearest = |point: &Point| {
-        let distances = other.iter().map(|place| (place.0 - point.0).hypot(place.1 - point.1));
-        distances.fold(f64::MAX, f64::min)
-    };
-    one.iter().map(nearest).sum::<f64>() / one.len() as f64
+/// Where the pen begins, and where it is after each of its moves.
+fn way(moves: &[PenMove]) -> Vec<Point> {
+    let drawn = moves.iter().position(|step| step.pen == Pen::End).unwrap_or(moves.len());
+    places((0.0, 0.0), &moves[..drawn.min(COMPARED)])
 }

@@ -88,7 +88,7 @@ test('it begins by itself, the same with the same seed; every kind has a network
   expect(endings.size).toBe(4);
 });
 
-test('nine endings lie further apart when it is hotter, and one can be taken', async ({ lab, page, site }) => {
+test('nine endings differ more when it is hotter, and one can be taken', async ({ lab, page, site }) => {
   await open(page, site, '#preset=sketch', '?motion=reduce');
   await line(page, BACK);
   await isFinished(page);
@@ -191,7 +191,7 @@ test('the lesson’s question is answered from what the page measured', async ({
   const rows = page.getByTestId('sketch-measured').locator('tbody tr td:last-child');
   const [cold, hot] = (await rows.allInnerTexts()).map((text) => Number.parseFloat(text));
   // The rounded figures may not tell which side of the border a close call is on.
-  expect(hot).toBeGreaterThan(cold * 1.3);
+  expect(hot).toBeGreaterThan(cold * 1.15);
   await guide.getByRole('button', { name: 'Those at 0.1' }).click();
   await expect(guide).toContainText('Not quite');
   await guide.getByRole('button', { name: 'Those at 1', exact: true }).click();

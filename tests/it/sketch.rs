@@ -33,7 +33,7 @@ fn strokes_become_moves_and_strokes_again() {
     let drawn = strokes_of((40.0, 20.0), moves.first(), &after);
     assert_eq!(drawn, [vec![(40.0, 20.0), (45.0, 25.0), (65.0, 25.0)]]);
     assert!(moves_of(&[]).is_empty());
-    assert_eq!(moves_of(&[vec![(7.0, 7.0)]]), [step(1.0, 0.0, Pen::Up)], "a tap is a dot");
+    assert_eq!(moves_of(&[vec![(7.0, 7.0)]]), [step(4.0, 0.0, Pen::Up)], "a tap is a dot");
 }
 
 #[test]
@@ -52,8 +52,10 @@ fn a_straightened_line_is_nowhere_far_from_what_it_was() {
     // A closed line has no direction from its first point to its last.
     let closed = [(0.0, 0.0), (10.0, 0.0), (10.0, 10.0), (0.0, 0.0)];
     assert_eq!(simplified(&closed, 2.0), closed);
-    let circle: Vec<Point> =
-        (0..=720).map(|at| f64::from(at).to_radians() / 2.0).map(|a| (100.0 * a.cos(), 100.0 * a.sin())).collect();
+    let circle: Vec<Point> = (0..=720)
+        .map(|at| f64::from(at).to_radians() / 2.0)
+        .map(|a| (100.0 * a.cos(), 100.0 * a.sin()))
+        .collect();
     let fewer = simplified(&circle, 2.0);
     assert!((8..40).contains(&fewer.len()), "{} points", fewer.len());
     for point in circle {
@@ -72,24 +74,28 @@ fn a_straightened_line_is_nowhere_far_from_what_it_was() {
 fn a_drawing_that_leaves_the_paper_is_still_seen_whole() {
     assert_eq!(window(&[vec![(20.0, 20.0), (200.0, 270.0)]]), [0.0, 0.0, PAPER]);
     let [left, top, side] = window(&[vec![(-90.0, 20.0), (200.0, 270.0)]]);
-    assert_eq!((left, side), (-100.0, 380.0));
+    assert_eq!((left, side), (-130.0, PAPER + 130.0));
     assert!(top <= 0.0 && top + side >= PAPER);
     let moves = [step(100.0, 0.0, Pen::Down), step(0.0, 50.0, Pen::Up)];
-    assert_eq!(centred(&moves), (90.0, 115.0));
-    assert_eq!(path(&strokes_of((90.0, 115.0), None, &moves)), "M90.0 115.0L190.0 115.0L190.0 165.0");
+    assert_eq!(centred(&moves), (510.0, 535.0));
+    assert_eq!(path(&strokes_of((510.0, 535.0), None, &moves)), "M510.0 535.0L610.0 535.0L610.0 585.0");
 }
 
 #[test]
-fn drawings_are_apart_by_how_far_their_lines_lie() {
-    let line = |down: f64| vec![vec![(0.0, down), (200.0, down)]];
-    assert_eq!(spread(&[line(0.0), line(0.0), line(0.0)]), Some(0.0));
-    let apart = spread(&[line(0.0), line(28.0)]).unwrap();
-    assert!((apart - 0.1).abs() < 1e-9, "28 of 280: {apart}");
-    // The pairs are 28, 56 and 28 apart.
-    let three = spread(&[line(0.0), line(28.0), line(56.0)]).unwrap();
-    assert!((three - 0.4 / 3.0).abs() < 1e-9, "{three}");
-    assert_eq!(spread(&[line(0.0)]), None);
-    assert_eq!(spread(&[line(0.0), Vec::new()]), None, "nothing was drawn");
+fn endings_are_apart_by_how_far_their_pens_are() {
+    // Ten moves to the right, each so far down as is said.
+    let ending = |down: f32| vec![step(50.0, down, Pen::Down); 30];
+    assert_eq!(spread(&[ending(5.0), ending(5.0), ending(5.0)]), Some(0.0));
+    // 11.2 further apart after each of ten moves: 11.2 to 112 units, 61.6 on average.
+    let two = spread(&[ending(0.0), ending(11.2)]).unwrap();
+    assert!((two - 61.6 / 1120.0).abs() < 1e-6, "{two}");
+    // The pairs are once, twice and once as far apart.
+    let three = spread(&[ending(0.0), ending(11.2), ending(22.4)]).unwrap();
+    assert!((three - two * 4.0 / 3.0).abs() < 1e-6, "{three}");
+    // One that is over at once stays where it began: 50 to 500 units from the other.
+    let over = spread(&[ending(0.0), vec![step(90.0, 90.0, Pen::End)]]).unwrap();
+    assert!((over - 275.0 / 1120.0).abs() < 1e-6, "{over}");
+    assert_eq!(spread(&[ending(0.0)]), None);
 }
 
 /// Outputs with two Gaussians that count: the first three times as likely as the second.
@@ -154,7 +160,9 @@ fn at_temperature_nought_the_likeliest_is_drawn() {
 #[test]
 fn draws_have_the_mixtures_moments() {
     let next = NextMove::of(&outputs(), 60.0);
-    for (temperature, weight, pen) in [(1.0, 0.75, [0.6, 0.3, 0.1]), (0.5, 0.9, [36.0, 9.0, 1.0].map(|p| p / 46.0))] {
+    for (temperature, weight, pen) in
+        [(1.0, 0.75, [0.6, 0.3, 0.1]), (0.5, 0.9, [36.0, 9.0, 1.0].map(|p| p / 46.0))]
+    {
         let mut random = Random::new(5, 0);
         let drawn: Vec<PenMove> = (0..40_000).map(|_| next.draw(temperature, &mut random).unwrap()).collect();
         for (pen, expected) in Pen::ALL.into_iter().zip(pen) {
@@ -169,7 +177,8 @@ fn draws_have_the_mixtures_moments() {
             .collect();
         assert!(close(first.len() as f64 / 40_000.0, weight, 0.01), "{} at {temperature}", first.len());
         let mean = |of: fn(&(f64, f64)) -> f64| first.iter().map(of).sum::<f64>() / first.len() as f64;
-        let moments = [mean(|p| p.0), mean(|p| p.1), mean(|p| p.0 * p.0), mean(|p| p.1 * p.1), mean(|p| p.0 * p.1)];
+        let moments =
+            [mean(|p| p.0), mean(|p| p.1), mean(|p| p.0 * p.0), mean(|p| p.1 * p.1), mean(|p| p.0 * p.1)];
         let factor = f64::from(temperature);
         let expected = [0.0, 0.0, 144.0 * factor, 36.0 * factor, 57.6 * factor];
         for (found, expected) in moments.into_iter().zip(expected) {
@@ -181,7 +190,7 @@ fn draws_have_the_mixtures_moments() {
 #[test]
 fn every_network_that_draws_has_files_of_its_own() {
     for one in SKETCHERS {
-        assert!(std::ptr::eq(Sketcher::by_id(one.id).unwrap(), one));
+        assert_eq!(Sketcher::by_id(one.id).unwrap().file, one.file);
         assert!(one.folder().starts_with(&format!("weights/{}/", one.id)));
     }
     assert_eq!(Sketcher::parameters(), 1_123_963);
@@ -241,7 +250,13 @@ mod published {
         let mut memory = Memory::empty(1);
         let mut outputs = Vec::new();
         for [right, down, _, up, end] in reference.moves {
-            let pen = if end == 1.0 { Pen::End } else if up == 1.0 { Pen::Up } else { Pen::Down };
+            let pen = if end == 1.0 {
+                Pen::End
+            } else if up == 1.0 {
+                Pen::Up
+            } else {
+                Pen::Down
+            };
             let scale = decoder.about.scale;
             outputs = decoder.step(&[PenMove { right: right * scale, down: down * scale, pen }], &mut memory);
         }
@@ -287,8 +302,14 @@ mod published {
         let cases = [
             ("", "it is not a published network"),
             ("[{}, [[512, 123]], [\"AAAA\"]]", "its tensors are [[512, 123]] where"),
-            ("[{}, [[512,123],[123],[5,2048],[512,2048],[2048]], [\"\",\"\",\"\",\"\",\"AAA=\"]]", "its tensor 4 has 1 numbers"),
-            ("[{}, [[512,123],[123],[5,2048],[512,2048],[2048]], [\"\",\"\",\"\",\"\",\"***=\"]]", "its tensor 4 is not base64"),
+            (
+                "[{}, [[512,123],[123],[5,2048],[512,2048],[2048]], [\"\",\"\",\"\",\"\",\"AAA=\"]]",
+                "its tensor 4 has 1 numbers",
+            ),
+            (
+                "[{}, [[512,123],[123],[5,2048],[512,2048],[2048]], [\"\",\"\",\"\",\"\",\"***=\"]]",
+                "its tensor 4 is not base64",
+            ),
         ];
         for (json, expected) in cases {
             let reason = sketch::read(json.as_bytes()).err().unwrap();
@@ -298,7 +319,7 @@ mod published {
 
     fn question(one: &Sketcher, temperature: f32, seed: u32, endings: u8) -> SketchQuestion {
         let circle = (0..=40).map(|at| f64::from(at) * std::f64::consts::TAU / 40.0);
-        let begun = moves_of(&[circle.map(|a| (140.0 + 60.0 * a.cos(), 140.0 + 40.0 * a.sin())).collect()]);
+        let begun = moves_of(&[circle.map(|a| (400.0 + 120.0 * a.cos(), 400.0 + 100.0 * a.sin())).collect()]);
         SketchQuestion { network: one.id.into(), begun, temperature, seed, endings }
     }
 
@@ -314,19 +335,28 @@ mod published {
             assert_eq!(nine.endings, draw(0.4, 3, 9).endings, "{}", one.id);
             assert_ne!(nine.endings, draw(0.4, 4, 9).endings, "{}", one.id);
             // One drawn alone is the first of nine: together they are only faster.
-            assert_eq!(draw(0.4, 3, 1).endings[0].len(), nine.endings[0].len(), "{}", one.id);
-            let ended = nine.endings.iter().filter(|e| e.last().is_some_and(|step| step.pen == Pen::End)).count();
-            assert!(nine.steps > 10);
-            println!("{}: {} of 9 ended by themselves, {:.2} ms a step", one.id, ended, nine.milliseconds_per_step);
-            assert!(ended >= 6, "{}: {ended}", one.id);
-            let apart = |temperature: f32| {
-                let drawn = draw(temperature, 3, 9).endings;
-                let strokes: Vec<_> = drawn.iter().map(|e| strokes_of((200.0, 140.0), None, e)).collect();
-                spread(&strokes).unwrap()
+            assert_eq!(draw(0.4, 3, 1).endings[0], nine.endings[0], "{}", one.id);
+            let ended = |all: &[Vec<PenMove>]| {
+                all.iter().filter(|e| e.last().is_some_and(|step| step.pen == Pen::End)).count()
             };
+            println!(
+                "{}: {} of 9 end by themselves, {:.2} ms a step",
+                one.id,
+                ended(&nine.endings),
+                nine.milliseconds_per_step
+            );
+            assert!(
+                nine.endings.iter().all(|ending| (10..one.longest).contains(&ending.len())),
+                "{}",
+                one.id
+            );
+            let hot = ended(&draw(1.0, 3, 9).endings);
+            assert!(hot >= 6, "{}: {hot} of 9 end by themselves when it is hot", one.id);
+            println!("{}: one alone {:.2} ms a step", one.id, draw(0.4, 3, 1).milliseconds_per_step);
+            let apart = |temperature: f32| spread(&draw(temperature, 3, 9).endings).unwrap();
             let [cold, hot] = [0.1, 1.0].map(apart);
             println!("{}: apart {cold:.3} at 0.1, {hot:.3} at 1", one.id);
-            assert!(hot > cold, "{}: {hot} is not more than {cold}", one.id);
+            assert!(hot > 1.1 * cold, "{}: {hot} is not more than {cold}", one.id);
             let still = draw(0.0, 1, 9).endings;
             assert!(still.iter().all(|ending| *ending == still[0]), "{}: at 0 there is one", one.id);
         }

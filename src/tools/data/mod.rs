@@ -68,7 +68,8 @@ pub fn prepare(places: &Places, mirror: Option<&Path>, only: Option<&str>) -> Re
         }
     }
     for sketcher in SKETCHERS.iter().filter(|s| wanted(s.id)) {
-        if let Err(reason) = sketch::prepare(sketcher, &places.public(), mirror, &places.cache.join("downloads"))
+        if let Err(reason) =
+            sketch::prepare(sketcher, &places.public(), mirror, &places.cache.join("downloads"))
         {
             println!("{}: left out, because {reason}", sketcher.id);
         }

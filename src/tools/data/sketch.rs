@@ -70,13 +70,8 @@ fn publishers(sketcher: &Sketcher, mirror: Option<&Path>, downloads: &Path) -> R
 pub fn read(json: &[u8]) -> Result<Vec<Weights>> {
     let Published(_, shapes, texts) =
         serde_json::from_slice(json).map_err(|e| format!("it is not a published network: {e}"))?;
-    let expected: [&[usize]; 5] = [
-        &[UNITS, OUTPUTS],
-        &[OUTPUTS],
-        &[INPUTS, GATES * UNITS],
-        &[UNITS, GATES * UNITS],
-        &[GATES * UNITS],
-    ];
+    let expected: [&[usize]; 5] =
+        [&[UNITS, OUTPUTS], &[OUTPUTS], &[INPUTS, GATES * UNITS], &[UNITS, GATES * UNITS], &[GATES * UNITS]];
     if shapes != expected || texts.len() != expected.len() {
         return Err(format!("its tensors are {shapes:?} where {expected:?} was expected"));
     }
@@ -97,7 +92,9 @@ pub fn read(json: &[u8]) -> Result<Vec<Weights>> {
         values(1)?,
     ];
     let named = TENSORS.iter().zip(all);
-    Ok(named.map(|((name, shape), values)| Weights { name: (*name).into(), shape: shape.to_vec(), values }).collect())
+    Ok(named
+        .map(|((name, shape), values)| Weights { name: (*name).into(), shape: shape.to_vec(), values })
+        .collect())
 }
 
 /// `[rows, columns]` → `[columns, rows]`
@@ -115,7 +112,12 @@ fn in_order(values: &[f32], width: usize) -> Vec<f32> {
 fn numbers(text: &str) -> Option<Vec<f32>> {
     let bytes = base64(text)?;
     let (pairs, []) = bytes.as_chunks::<2>() else { return None };
-    Some(pairs.iter().map(|pair| f32::from(i16::from_le_bytes(*pair)) / f32::from(i16::MAX) * LARGEST).collect())
+    Some(
+        pairs
+            .iter()
+            .map(|pair| f32::from(i16::from_le_bytes(*pair)) / f32::from(i16::MAX) * LARGEST)
+            .collect(),
+    )
 }
 
 /// RFC 4648, with its padding.

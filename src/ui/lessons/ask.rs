@@ -8,6 +8,7 @@ use crate::ui::language::tr;
 use crate::ui::panels::panel_state::PanelState;
 use crate::ui::sketch::ask::{COLD, HOT};
 use crate::ui::sketch::state::Studio;
+use leptos::prelude::Get;
 
 /// Answers to “Which mistake is the commonest?” in an order that says nothing; none while the run has no clear one.
 pub fn confused(scene: PanelState, last: &Evaluation) -> Vec<Answer> {
@@ -47,7 +48,13 @@ pub fn differ(studio: Studio) -> Vec<Answer> {
     let right = varied(cold.spread, hot.spread);
     let [low, high] = [cold, hot].map(|one| format::plain(one.temperature));
     let [near, far] = [cold, hot].map(|one| format::percent(one.spread, 1000));
-    let measured = tr!("At {} the nine lie {} of the paper’s side apart on average, at {} {}.", low, near, high, far);
+    let measured = tr!(
+        "At {} the nine pens are {} of the paper’s side apart on average, at {} {}.",
+        low,
+        near,
+        high,
+        far
+    );
     let answers = [
         (Varied::Cold, tr!("Those at {}", low)),
         (Varied::Hot, tr!("Those at {}", high)),

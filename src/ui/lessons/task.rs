@@ -130,7 +130,9 @@ fn about_the_run(book: LessonState, drawings: bool) -> AnyView {
     part(move || {
         let answers = book.asked.get();
         let first = match drawings {
-            true => tr!("Have nine endings of one beginning drawn at 0.1 and at 1 first: the answers come from them."),
+            true => tr!(
+                "Have nine endings of one beginning drawn at 0.1 and at 1 first: the answers come from them."
+            ),
             false => tr!("Train it first: the answers come from your own run."),
         };
         match answers.is_empty() {

@@ -78,15 +78,18 @@ impl SketchState {
         self.finish();
     }
 
-    /// Nine endings side by side, and how far they lie apart.
+    /// Nine endings side by side, and how far apart their pens are.
     pub fn finish_nine(self) {
         self.seed.update_value(|seed| *seed = seed.wrapping_add(1));
         self.draw(MOST_ENDINGS, move |endings, temperature| {
-            let drawn: Vec<_> = endings.iter().map(|ending| ending.strokes.clone()).collect();
+            let drawn: Vec<_> = endings.iter().map(|ending| ending.moves.clone()).collect();
             if let Some(spread) = spread(&drawn) {
                 self.measure(Measured { temperature, spread });
                 let far = format::percent(spread, 1000);
-                self.scene.announcement.set(tr!("Nine endings are drawn. On average they lie {} apart.", far));
+                self.scene.announcement.set(tr!(
+                    "Nine endings are drawn. Their pens are on average {} of the paper’s side apart.",
+                    far
+                ));
             }
             self.nine.set(endings.into_iter().map(Arc::new).collect());
         });
@@ -144,7 +147,11 @@ impl SketchState {
                     then(sketched.endings.into_iter().map(ending).collect(), temperature);
                 }
                 Err(failure) => {
-                    self.scene.announcement.set(format!("{} {}", known(&failure.what), known(&failure.advice)));
+                    self.scene.announcement.set(format!(
+                        "{} {}",
+                        known(&failure.what),
+                        known(&failure.advice)
+                    ));
                     self.trouble.set(Some(failure));
                 }
             }

@@ -44,7 +44,8 @@ pub fn panel(desk: SketchState) -> AnyView {
 /// Those whose weights the site has.
 fn kinds(desk: SketchState) -> AnyView {
     let there = desk.scene.state.catalogue.with(|c| c.as_ref().map(|c| c.sketchers.clone()));
-    let offered = |one: &&'static Sketcher| there.as_ref().is_none_or(|ids| ids.iter().any(|id| id == one.id));
+    let offered =
+        |one: &&'static Sketcher| there.as_ref().is_none_or(|ids| ids.iter().any(|id| id == one.id));
     let all: Vec<&'static Sketcher> = SKETCHERS.iter().filter(offered).collect();
     let chosen = untrack(move || desk.kind.get());
     if let Some(first) = all.first().filter(|_| !all.iter().any(|one| one.id == chosen.id)) {
@@ -80,7 +81,9 @@ fn weights(desk: SketchState) -> AnyView {
                 (Some(size), false) => {
                     tr!("{}, {}: fetched with the first drawing, once, and kept for next time.", thing, size)
                 }
-                (None, _) => tr!("{} is fetched with the first drawing, once, and kept for next time.", thing),
+                (None, _) => {
+                    tr!("{} is fetched with the first drawing, once, and kept for next time.", thing)
+                }
             };
             view! {
                 <p>{sentence}</p>

@@ -1,4 +1,4 @@
-//! Nine endings of one beginning side by side, and how far apart they lie at each temperature.
+//! Nine endings of one beginning side by side, and how far apart the pens are at each temperature.
 
 use super::play;
 use super::state::{Ending, SketchState};
@@ -92,7 +92,7 @@ fn measured(desk: SketchState) -> Option<AnyView> {
     Some(
         view! {
             <table class="sketch-measured" data-testid="sketch-measured">
-                <caption>{tr!("How far apart the nine lie")}</caption>
+                <caption>{tr!("How far apart the nine pens are")}</caption>
                 <thead>
                     <tr>
                         <th scope="col">{tr!("Temperature")}</th>
@@ -102,7 +102,7 @@ fn measured(desk: SketchState) -> Option<AnyView> {
                 <tbody>{all.into_iter().map(row).collect_view()}</tbody>
             </table>
             <p class="note">
-                {tr!("The mean distance from a point of one ending to the nearest of another, over all pairs.")}
+                {tr!("The distance of two pens, mean over all pairs and over the first ten moves of the endings.")}
             </p>
         }
         .into_any(),

@@ -37,7 +37,8 @@ pub fn panel(desk: SketchState) -> AnyView {
 }
 
 fn moves(desk: SketchState) -> AnyView {
-    let last = memo(move || desk.expected.with(|all| all.as_ref().map_or(0, |all| all.len().saturating_sub(1))));
+    let last =
+        memo(move || desk.expected.with(|all| all.as_ref().map_or(0, |all| all.len().saturating_sub(1))));
     let at = move || place(desk).min(last.get());
     let slide = move |event: web_sys::Event| {
         if let Ok(wanted) = event_target_value(&event).parse::<usize>() {
@@ -94,7 +95,13 @@ fn words(desk: SketchState, next: &NextMove) -> String {
         sum >= 0.8
     });
     let most = format::count(most.map_or(weights.len(), |at| at + 1) as u64);
-    tr!("After the next move the pen stays down: {}, is lifted: {}, the drawing is over: {}. The likeliest places, {} of 20, have 80 % of the chance.", down, up, end, most)
+    tr!(
+        "After the next move the pen stays down: {}, is lifted: {}, the drawing is over: {}. The likeliest places, {} of 20, have 80 % of the chance.",
+        down,
+        up,
+        end,
+        most
+    )
 }
 
 /// Over the paper, under the lines.
@@ -113,7 +120,7 @@ pub fn ellipses(desk: SketchState) -> AnyView {
             let [right, down] = gaussian.mean.map(f64::from);
             let opacity = FAINTEST + (1.0 - FAINTEST) * weight / most;
             // A thin one is still seen.
-            let [long, short] = [ellipse.long, ellipse.short].map(|radius| radius.max(1.0));
+            let [long, short] = [ellipse.long, ellipse.short].map(|radius| radius.max(4.0));
             view! {
                 <ellipse
                     rx=format!("{long:.1}")
@@ -128,7 +135,7 @@ pub fn ellipses(desk: SketchState) -> AnyView {
         let drawn = likely.map(one).collect_view();
         Some(view! {
             <g class="sketch-ellipses" data-testid="sketch-ellipses">{drawn}</g>
-            <circle class="sketch-pen" cx=format!("{x:.1}") cy=format!("{y:.1}") r="3" />
+            <circle class="sketch-pen" cx=format!("{x:.1}") cy=format!("{y:.1}") r="10" />
         })
     })
 }

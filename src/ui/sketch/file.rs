@@ -9,15 +9,20 @@ use leptos::prelude::*;
 /// As the lines are on the paper.
 const LINE: &str = "stroke-width=\"3\" stroke-linecap=\"round\"";
 
+/// Pixels in a unit of the paper.
+const SCALE: f64 = 0.5;
+
 pub fn save(desk: SketchState) {
     let own = desk.strokes.get_untracked();
     let drawn = desk.ending.with_untracked(|e| e.as_ref().map(|e| e.strokes.clone()).unwrap_or_default());
     let [left, top, side] = window(&drawn);
     let moved = |strokes: &[Vec<(f64, f64)>]| {
-        let stroke = |points: &Vec<(f64, f64)>| points.iter().map(|(x, y)| (x - left, y - top)).collect();
+        let stroke = |points: &Vec<(f64, f64)>| {
+            points.iter().map(|(x, y)| ((x - left) * SCALE, (y - top) * SCALE)).collect()
+        };
         path(&strokes.iter().map(stroke).collect::<Vec<_>>())
     };
-    let mut sheet = Sheet::new(side, side);
+    let mut sheet = Sheet::new(side * SCALE, side * SCALE);
     sheet.path(&moved(&own), &colour("--ink"), LINE);
     sheet.path(&moved(&drawn), &colour("--accent"), LINE);
     let name = format!("{}.svg", desk.kind.get_untracked().id);

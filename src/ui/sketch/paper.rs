@@ -16,8 +16,10 @@ use web_sys::{Element, PointerEvent};
 
 /// After the pen was lifted, the network waits so long for another stroke.
 const PATIENCE_MILLISECONDS: u32 = 900;
+/// Units of the paper in what the pen's places are counted in.
+const UNITS: f64 = PAPER / SIDE as f64;
 /// Points nearer than this, in units, are one.
-const NEAR: f64 = 1.5;
+const NEAR: f64 = 1.5 * UNITS;
 
 pub fn panel(desk: SketchState) -> AnyView {
     let paper = Paper { desk, pen: StoredValue::new(None), keys: Pen::default() };
@@ -46,7 +48,10 @@ fn words(desk: SketchState) -> String {
     match (desk.strokes.with(Vec::is_empty), desk.ending.with(Option::is_some)) {
         (_, true) => tr!("The blue lines are the network’s. Go on drawing, or have it try again."),
         (true, false) => {
-            tr!("{}: draw the first line, then lift the pen, and the network goes on. Or let it begin.", thing)
+            tr!(
+                "{}: draw the first line, then lift the pen, and the network goes on. Or let it begin.",
+                thing
+            )
         }
         (false, false) => tr!("{}: lift the pen for a moment, and the network goes on.", thing),
     }
@@ -204,10 +209,11 @@ impl Strokes for Paper {
     /// A stroke begins there; an ending that was drawn goes.
     fn start(self, point: Point) {
         self.desk.begin_anew();
-        self.desk.strokes.update(|all| all.push(vec![point]));
+        self.desk.strokes.update(|all| all.push(vec![on_paper(point)]));
     }
 
     fn extend(self, point: Point) {
+        let point = on_paper(point);
         self.desk.strokes.update(|all| {
             let Some(stroke) = all.last_mut() else { return };
             let near = stroke.last().is_some_and(|last| (last.0 - point.0).hypot(last.1 - point.1) < NEAR);
@@ -233,11 +239,14 @@ impl Strokes for Paper {
     }
 }
 
-/// Where the pointer is, in units of the paper.
+/// Where the pointer is, as the keyboard's pen counts.
 fn place(event: &PointerEvent) -> Option<Point> {
-    // The keyboard's pen counts in the same units.
-    const { assert!(SIDE as f64 == PAPER) };
-    pointer_in(event).map(|(x, y)| (x.clamp(0.0, 1.0) * PAPER, y.clamp(0.0, 1.0) * PAPER))
+    let side = f64::from(SIDE);
+    pointer_in(event).map(|(x, y)| (x.clamp(0.0, 1.0) * side, y.clamp(0.0, 1.0) * side))
+}
+
+fn on_paper((x, y): Point) -> Point {
+    (x * UNITS, y * UNITS)
 }
 
 /// The paper, or as much more as the drawing needs.

@@ -27,7 +27,7 @@ pub struct Ending {
     pub strokes: Vec<Vec<Point>>,
 }
 
-/// How far apart nine endings of one beginning lie, as a share of the paper's side.
+/// How far apart the pens of nine endings of one beginning are, as a share of the paper's side (`sketch::spread`).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Measured {
     pub temperature: f64,
