@@ -57,7 +57,7 @@ impl Inspector<'_> {
             return Err(refuse("There is no text to read.", "Type some letters."));
         }
         let time = cut.ids.len();
-        let read = Tokens { ids: cut.ids, time, vocabulary: run.task.outputs(), device: self.device.clone() };
+        let read = Tokens::one(cut.ids, run.task.outputs(), self.device);
         let mut flows = vec![Value::Tokens(read.clone())];
         run.network
             .forward_with(&run.network.weights(), Value::Tokens(read), |flow| flows.push(flow.clone()))?;

@@ -240,7 +240,7 @@ pub const PRESETS: &[Preset] = &[
             ("model.units", "32"),
             ("model.forget", "6"),
             ("model.closed", "4"),
-            ("train.learning_rate", "0.01"),
+            ("train.learning_rate", "0.005"),
             ("train.batch_size", "32"),
             ("train.epochs", "0.7"),
             ("train.clip", "1"),
