@@ -9,6 +9,7 @@ use crate::layers::{LayerInfo, LayerSpec, check_answer, check_directions, descri
 use crate::models::{FLAT, LAYERS, MODELS, Model, Recipe, SEQUENCE, Size, WINDOW, Word};
 use crate::pretrained::PRETRAINED;
 use crate::protocol::{Catalogue, DatasetInfo, ModelInfo};
+use crate::sketch::SKETCHERS;
 use crate::spec::{
     AUGMENTS, ChoiceInfo, DataSpec, INITS, NumberInfo, OPTIMIZERS, RunSpec, SCHEDULES, WordInfo,
     train_numbers,
@@ -17,7 +18,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 impl Catalogue {
-    /// Every row of the tables, with those datasets and pretrained networks that the site `has`.
+    /// Every row of the tables, with those datasets and networks that come trained that the site `has`.
     pub fn of_tables(has: impl Fn(&str) -> bool) -> Self {
         let tokens = TokenDataset::all()
             .filter(|set| !matches!(set, TokenDataset::Text(_)) || has(set.id()))
@@ -27,6 +28,7 @@ impl Catalogue {
             datasets: pictures.chain(NUMBERS.iter().map(TabularDataset::info)).chain(tokens).collect(),
             models: MODELS.iter().map(model_info).collect(),
             pretrained: PRETRAINED.iter().filter(|n| has(n.id)).map(|n| n.id.into()).collect(),
+            sketchers: SKETCHERS.iter().filter(|s| has(s.id)).map(|s| s.id.into()).collect(),
             optimizers: OPTIMIZERS.iter().map(choice).collect(),
             schedules: SCHEDULES.iter().map(choice).collect(),
             inits: INITS.iter().map(choice).collect(),

@@ -10,6 +10,7 @@ mod layer_io;
 mod live_view;
 mod rates;
 mod series;
+pub mod sketch;
 mod text;
 pub mod vision;
 
@@ -195,6 +196,8 @@ pub struct Catalogue {
     pub models: Vec<ModelInfo>,
     /// Ids of the pretrained networks whose weights the site has.
     pub pretrained: Vec<String>,
+    /// The same of networks that draw.
+    pub sketchers: Vec<String>,
     pub optimizers: Vec<ChoiceInfo>,
     pub schedules: Vec<ChoiceInfo>,
     /// How weights begin.

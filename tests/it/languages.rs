@@ -9,6 +9,7 @@ use intab::layers::page::{Explain, LayerPage};
 use intab::models::{MODELS, Recipe};
 use intab::pretrained::PRETRAINED;
 use intab::pretrained::samples::SAMPLES;
+use intab::sketch::SKETCHERS;
 use intab::spec::{AUGMENTS, DataSpec, INITS, OPTIMIZERS, PRESETS, SCHEDULES, train_numbers};
 use intab::tasks::TASKS;
 use intab::tools::build::languages::{Entry, parse};
@@ -172,6 +173,7 @@ fn of_the_tables(all: &mut Sentences) {
     for network in PRETRAINED {
         let _ = [network.blurb, network.trained_on].map(&mut add);
     }
+    SKETCHERS.iter().for_each(|sketcher| add(sketcher.title));
     SAMPLES.iter().for_each(|sample| add(sample.title));
     for kind in KINDS {
         add(kind.title);

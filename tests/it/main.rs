@@ -59,6 +59,7 @@ mod series;
 mod shards;
 #[cfg(feature = "cpu")]
 mod silence;
+mod sketch;
 #[cfg(feature = "cpu")]
 mod split;
 mod table;
