@@ -6,8 +6,9 @@ use super::simd::F4;
 /// Rows and columns of a tile.
 const HIGH: usize = 4;
 const WIDE: usize = 8;
-/// Numbers of a line of the machine's caches, a multiple of both.
-const LINE: usize = 16;
+/// Numbers side by side that are packed together, a multiple of both: four lines of the machine's caches, so that the next
+/// ones are on their way.
+const LINE: usize = 64;
 /// Depth that is multiplied at once, so that both packed factors stay in the machine's caches.
 const DEPTH: usize = 512;
 /// Numbers of the left factor that are gone through for every panel of the right one: they should stay in the second-level
@@ -89,14 +90,17 @@ impl<const N: usize> Packed<N> {
         }
         for (strip, to) in self.values.chunks_exact_mut(N * columns).enumerate() {
             let from = &values[strip * N * down..];
-            for row in 0..usize::min(N, rows - strip * N) {
-                let from = from[row * down..].iter().step_by(right);
-                to[row..].iter_mut().step_by(N).zip(from).for_each(|(to, from)| *to = *from);
+            let rows = usize::min(N, rows - strip * N);
+            let turned = if rows == N && right == 1 { turn::<N>(from, down, to) } else { 0 };
+            for row in 0..rows {
+                let from = from[row * down..].iter().step_by(right).skip(turned);
+                let to = to.iter_mut().skip(turned * N + row).step_by(N);
+                to.zip(from).for_each(|(to, from)| *to = *from);
             }
         }
     }
 
-    /// Where a column's numbers lie side by side: a line of the cache at a time, for several strips at once.
+    /// Where a column's numbers lie side by side: some lines of the cache at a time, for several strips at once.
     fn pack_lines(&mut self, values: &[f32], right: usize) {
         let depth = self.depth;
         for (group, to) in self.values.chunks_mut(LINE * depth).enumerate() {
@@ -114,6 +118,25 @@ impl<const N: usize> Packed<N> {
             }
         }
     }
+}
+
+/// Packs `N` rows, `down` numbers apart, four of their numbers at a time; how many of each row that were.
+fn turn<const N: usize>(from: &[f32], down: usize, to: &mut [f32]) -> usize {
+    let columns = to.len() / N;
+    let turned = columns - columns % 4;
+    assert!((N - 1) * down + columns <= from.len() && N.is_multiple_of(4));
+    for at in (0..turned).step_by(4) {
+        for row in (0..N).step_by(4) {
+            // SAFETY: four numbers from `at` are in each of the rows, and `N` numbers for each of them in `to`.
+            unsafe {
+                let line = |i: usize| F4::load(from.as_ptr().add((row + i) * down + at));
+                for (i, four) in F4::transpose([line(0), line(1), line(2), line(3)]).into_iter().enumerate() {
+                    four.store(to.as_mut_ptr().add((at + i) * N + row));
+                }
+            }
+        }
+    }
+    turned
 }
 
 /// `left` `[rows, depth]` · `right` `[depth, columns]` → `[rows, columns]`
@@ -186,6 +209,50 @@ fn tile(left: &[f32], right: &[f32]) -> [[F4; 2]; HIGH] {
         steps -= 1;
         if steps == 0 {
             return sums;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Matrix, multiply};
+    use crate::random::Random;
+
+    /// Whole and cut tiles, strips, lines and depths; either factor turned or with something else between its rows.
+    #[test]
+    fn products_are_sums() {
+        let mut random = Random::new(5, 0);
+        let sizes =
+            [[1, 1, 1], [3, 5, 7], [4, 8, 8], [33, 517, 70], [130, 129, 131], [512, 1030, 16], [70, 3, 200]];
+        for [rows, depth, columns] in sizes {
+            let mut numbers =
+                |count: usize| -> Vec<f32> { (0..count).map(|_| random.uniform(1.0)).collect() };
+            let (left, right) = (numbers(rows * (depth + 3)), numbers(depth * columns));
+            let left_turned: Vec<f32> =
+                (0..depth * rows).map(|at| left[at % rows * (depth + 3) + at / rows]).collect();
+            let right_turned: Vec<f32> =
+                (0..columns * depth).map(|at| right[at % depth * columns + at / depth]).collect();
+            let lefts = [
+                Matrix::spread(&left, [rows, depth], depth + 3),
+                Matrix::new(&left_turned, [depth, rows]).transposed(),
+            ];
+            let rights = [
+                Matrix::new(&right, [depth, columns]),
+                Matrix::new(&right_turned, [columns, depth]).transposed(),
+            ];
+            for [a, b] in [[0, 0], [0, 1], [1, 0], [1, 1]] {
+                for (at, found) in multiply(lefts[a], rights[b]).into_iter().enumerate() {
+                    let terms = (0..depth).map(|k| {
+                        f64::from(left[at / columns * (depth + 3) + k])
+                            * f64::from(right[k * columns + at % columns])
+                    });
+                    let sum: f64 = terms.sum();
+                    assert!(
+                        (f64::from(found) - sum).abs() < 1e-4 * (1.0 + sum.abs()),
+                        "{rows} × {depth} × {columns}: {found} is not {sum}"
+                    );
+                }
+            }
         }
     }
 }
