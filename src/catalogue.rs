@@ -5,10 +5,11 @@
 use crate::datasets::info::Form;
 use crate::datasets::series::SINE;
 use crate::datasets::{DATASETS, Dataset, NUMBERS, TabularDataset, TokenDataset, form_of};
-use crate::layers::{LayerInfo, LayerSpec, check_answer, describe, embedding};
+use crate::layers::{LayerInfo, LayerSpec, check_answer, check_directions, describe, embedding};
 use crate::models::{FLAT, LAYERS, MODELS, Model, Recipe, SEQUENCE, Size, WINDOW, Word};
 use crate::pretrained::PRETRAINED;
 use crate::protocol::{Catalogue, DatasetInfo, ModelInfo};
+use crate::sketch::SKETCHERS;
 use crate::spec::{
     AUGMENTS, ChoiceInfo, DataSpec, INITS, NumberInfo, OPTIMIZERS, RunSpec, SCHEDULES, WordInfo,
     train_numbers,
@@ -17,7 +18,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 impl Catalogue {
-    /// Every row of the tables, with those datasets and pretrained networks that the site `has`.
+    /// Every row of the tables, with those datasets and networks that come trained that the site `has`.
     pub fn of_tables(has: impl Fn(&str) -> bool) -> Self {
         let tokens = TokenDataset::all()
             .filter(|set| !matches!(set, TokenDataset::Text(_)) || has(set.id()))
@@ -27,6 +28,7 @@ impl Catalogue {
             datasets: pictures.chain(NUMBERS.iter().map(TabularDataset::info)).chain(tokens).collect(),
             models: MODELS.iter().map(model_info).collect(),
             pretrained: PRETRAINED.iter().filter(|n| has(n.id)).map(|n| n.id.into()).collect(),
+            sketchers: SKETCHERS.iter().filter(|s| has(s.id)).map(|s| s.id.into()).collect(),
             optimizers: OPTIMIZERS.iter().map(choice).collect(),
             schedules: SCHEDULES.iter().map(choice).collect(),
             inits: INITS.iter().map(choice).collect(),
@@ -103,11 +105,17 @@ impl Catalogue {
         self.check_layers(spec)
     }
 
-    /// A list of layers that the visitor wrote must be one, fit the data and be small enough for a browser.
+    /// A list of layers that the visitor wrote must be one, fit the data and be small enough for a browser; no network
+    /// may read what it is asked for.
     fn check_layers(&self, spec: &RunSpec) -> Result<(), String> {
-        let model = Model::by_id(&spec.model.id).filter(|m| matches!(m.recipe, Recipe::Text(_)));
-        let (Some(model), Some(dataset)) = (model, self.dataset(&spec.data.id)) else { return Ok(()) };
+        let (Some(model), Some(dataset)) = (Model::by_id(&spec.model.id), self.dataset(&spec.data.id)) else {
+            return Ok(());
+        };
         let layers = model.layers_of(&spec.model, dataset.target.outputs().max(1))?;
+        if !matches!(model.recipe, Recipe::Text(_)) {
+            let infos = describe(&layers, shape(dataset, form_of(&spec.data))).unwrap_or_default();
+            return directions(&infos, dataset);
+        }
         let infos = described(&layers, dataset, &spec.data)?;
         affordable(infos.iter().map(|l| (l.parameters, l.multiply_adds)))
     }
@@ -199,7 +207,13 @@ fn described(layers: &[LayerSpec], dataset: &DatasetInfo, data: &DataSpec) -> Re
         return Err("layer 1: Embedding takes tokens, but this data has none; take it away".into());
     }
     check_answer(&infos, dataset.target.is_sequence()).map_err(|why| why.to_string())?;
+    directions(&infos, dataset)?;
     Ok(infos)
+}
+
+fn directions(infos: &[LayerInfo], dataset: &DatasetInfo) -> Result<(), String> {
+    let is_read = TokenDataset::asks_for_what_is_read(&dataset.id);
+    check_directions(infos, is_read).map_err(|why| why.to_string())
 }
 
 /// Of one example; how many numbers a row or a step has is known when it is open.

@@ -299,6 +299,18 @@ pub const PRESETS: &[Preset] = &[
         ],
     },
     Preset {
+        id: "sketch",
+        title: "It draws",
+        page: Page::Sketch,
+        sentence: "This network has learned from people’s drawings how a pen goes on. Begin a bird, a dog, a bicycle or a \
+                   rabbit, and it finishes it, here, in this tab.",
+        data: "mnist",
+        model: "cnn",
+        optimizer: "adam",
+        schedule: "one_cycle",
+        sets: &[],
+    },
+    Preset {
         id: "lecture",
         title: "The lecture",
         page: Page::Lecture,

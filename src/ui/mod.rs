@@ -49,6 +49,7 @@ pub mod pictures;
 pub mod playground;
 pub mod series;
 pub mod share;
+pub mod sketch;
 pub mod table;
 pub mod text;
 pub mod transfer;

@@ -13,6 +13,7 @@ use crate::ui::panels::panel_state::PanelState;
 use crate::ui::text::data::TextData;
 use crate::ui::text::learned::Baselines;
 use crate::ui::text::prompt::PromptPanel;
+use crate::ui::text::reach::ReachView;
 use crate::ui::text::sample::Sample;
 use crate::ui::text::states::StatesView;
 use leptos::prelude::*;
@@ -23,7 +24,7 @@ pub const VIEW: View = View {
     name: "text",
     material: || view! { <TextData /> }.into_any(),
     model: |scene| network(scene, view! { <Code rows=None /> }.into_any()),
-    learned: |_| view! { <Sample /><History /><Baselines /><StatesView /> }.into_any(),
+    learned: |_| view! { <Sample /><History /><Baselines /><StatesView /><ReachView /> }.into_any(),
     try_it: || view! { <PromptPanel /> }.into_any(),
     drop_words: || tr!("Drop a text file: it is read here, in this tab, and goes nowhere"),
     take_file: |_, takers, file| takers.text.take_file(file),
