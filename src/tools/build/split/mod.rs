@@ -4,16 +4,24 @@
 //!
 //! In the first half each function of the rest that something refers to has become a stub: it calls through a slot of
 //! the function table, and where that is still empty a worker fetches the rest first, and a page starts again with both halves (`rest.js`). The
-//! second half takes memory, tables, globals and the functions that it calls from the first, and fills the slots.
+//! second half takes memory, tables, globals and the functions that it calls from the first, and fills the slots. It
+//! also brings the data that only its own functions refer to.
 //!
 //! Before that, what a program refers to but never runs is taken out of it: a library's trait brings all its methods.
 
-mod halves;
+mod cut;
+mod first;
+mod layout;
 mod program;
+mod rest;
+mod rewritten;
 
 use crate::tools::Result;
-use halves::{Cut, First, Marked, Without, rest};
+use cut::Cut;
+use first::First;
+pub use layout::Layout;
 use program::Program;
+use rewritten::{Marked, Without};
 use std::collections::BTreeSet;
 use std::convert::Infallible;
 use wasm_encoder::Module;
@@ -25,23 +33,13 @@ pub struct Halves {
     pub rest: Vec<u8>,
 }
 
-/// Cuts a program that still has its functions' names. `hot` are the hashes of those of the first half.
-pub fn split(wasm: &[u8], hot: &BTreeSet<u32>) -> Result<Halves> {
+/// Cuts a program that still has its functions' names. `hot` are the hashes of those of the first half. Nothing has moved
+/// in memory since the linker said what is where.
+pub fn split(wasm: &[u8], hot: &BTreeSet<u32>, layout: &Layout) -> Result<Halves> {
     let program = Program::read(wasm)?;
-    let all = program.imported..program.functions.len() as u32;
-    let cold: BTreeSet<u32> = all.clone().filter(|at| !hot.contains(&program.hash(*at))).collect();
-    let mut called = program.held.clone();
-    let mut taken = BTreeSet::new();
-    for at in all {
-        let calls = program.calls(at).map_err(|e| e.to_string())?;
-        let by = if cold.contains(&at) { &mut taken } else { &mut called };
-        by.extend(calls);
-    }
-    let slots = called.intersection(&cold).copied().collect();
-    let taken = taken.difference(&cold).copied().collect();
-    let cut = Cut { program: &program, cold, slots, taken };
-    let rest = rest(&cut).map_err(|e| e.to_string())?;
-    Ok(Halves { first: reencoded(wasm, First { cut: &cut, at: program.imported })?, rest })
+    let cut = Cut::new(&program, hot, layout).map_err(|e| e.to_string())?;
+    let rest = rest::rest(&cut).map_err(|e| e.to_string())?;
+    Ok(Halves { first: reencoded(wasm, First(&cut))?, rest })
 }
 
 /// The program without its functions of these modules' types (any, where that is empty) for these traits: one that is

@@ -1,10 +1,13 @@
 //! What has to be known of a program before it can be cut.
 
+use super::layout;
 use std::collections::{BTreeSet, HashMap};
-use wasm_encoder::ExportKind;
+use std::convert::Infallible;
+use wasm_encoder::reencode::{Error, Reencode, utils};
+use wasm_encoder::{ExportKind, Instruction};
 use wasmparser::{
-    ElementItems, ExternalKind, FuncType, FunctionBody, GlobalType, KnownCustom, MemoryType, Name, Operator,
-    Parser, Payload, Result, TableType, TypeRef, ValType,
+    ElementItems, ExternalKind, FuncType, FunctionBody, GlobalType, KnownCustom, MemArg, MemoryType, Name,
+    Operator, Parser, Payload, Result, TableType, TypeRef, ValType,
 };
 
 #[derive(Default)]
@@ -18,6 +21,8 @@ pub struct Program<'a> {
     pub tables: Vec<TableType>,
     pub memories: Vec<MemoryType>,
     pub globals: Vec<GlobalType>,
+    /// Where data goes in memory, and its bytes.
+    pub data: Vec<(u32, &'a [u8])>,
     /// The table of functions.
     pub table: u32,
     /// The types of functions from nothing to nothing, and from one number to nothing.
@@ -90,6 +95,12 @@ impl<'a> Program<'a> {
                 }
             }
             Payload::CodeSectionEntry(body) => self.bodies.push(body),
+            Payload::DataSection(segments) => {
+                for segment in segments {
+                    let segment = segment?;
+                    self.data.extend(layout::address(&segment.kind).map(|start| (start, segment.data)));
+                }
+            }
             Payload::CustomSection(section) => {
                 if let KnownCustom::Name(subsections) = section.as_known() {
                     for subsection in subsections {
@@ -148,6 +159,22 @@ impl<'a> Program<'a> {
         Ok(calls)
     }
 
+    /// Numbers in a defined function that may be addresses.
+    pub fn numbers(&self, at: u32) -> Result<BTreeSet<u32>> {
+        let body = &self.bodies[(at - self.imported) as usize];
+        let mut numbers = Numbers::default();
+        let mut reader = body.get_operators_reader()?;
+        while !reader.eof() {
+            match utils::parse_instruction(&mut numbers, &mut reader) {
+                Ok(Instruction::I32Const(number)) => numbers.take(number as u128, 1),
+                Ok(Instruction::I64Const(number)) => numbers.take(number as u128, 2),
+                Ok(Instruction::V128Const(number)) => numbers.take(number as u128, 4),
+                _ => (),
+            }
+        }
+        Ok(numbers.0)
+    }
+
     /// What a function is known by from build to build.
     pub fn hash(&self, at: u32) -> u32 {
         crc32fast::hash(stable(self.name(at)).as_bytes())
@@ -160,6 +187,26 @@ impl<'a> Program<'a> {
 
     fn name(&self, at: u32) -> &'a str {
         self.names.get(&at).copied().unwrap_or_default()
+    }
+}
+
+/// Collects numbers of 32 bits.
+#[derive(Default)]
+struct Numbers(BTreeSet<u32>);
+
+impl Numbers {
+    /// The optimiser may have put two or four of them into one.
+    fn take(&mut self, number: u128, parts: u32) {
+        self.0.extend((0..parts).map(|part| (number >> (32 * part)) as u32));
+    }
+}
+
+impl Reencode for Numbers {
+    type Error = Infallible;
+
+    fn mem_arg(&mut self, at: MemArg) -> std::result::Result<wasm_encoder::MemArg, Error<Infallible>> {
+        self.0.insert(at.offset as u32);
+        utils::mem_arg(self, at)
     }
 }
 
