@@ -38,11 +38,14 @@ impl<'a> Cut<'a> {
     pub fn new(program: &'a Program<'a>, hot: &BTreeSet<u32>, layout: &Layout) -> Result<Self> {
         let all = program.imported..program.functions.len() as u32;
         let (hot, cold): (Vec<u32>, Vec<u32>) = all.partition(|at| hot.contains(&program.hash(*at)));
-        let mut called = program.held.clone();
+        let mut called = program.exported.clone();
+        called.extend(program.places.values());
         let mut needed = layout.always();
         for at in &hot {
             called.extend(program.calls(*at)?);
-            program.numbers(*at)?.into_iter().for_each(|number| layout.refer(number, &mut needed));
+            for number in program.numbers(*at)? {
+                layout.refer(number, &mut needed);
+            }
         }
         let mut taken = BTreeSet::new();
         for at in &cold {

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use wasmparser::{
-    BinaryReader, DataKind, DefinedDataSymbol, KnownCustom, Linking, Operator, Parser, Payload,
+    BinaryReader, ConstExpr, DataKind, DefinedDataSymbol, KnownCustom, Linking, Operator, Parser, Payload,
     RelocationEntry, RelocationType, Result, SymbolInfo,
 };
 
@@ -53,11 +53,10 @@ impl Layout {
         })
     }
 
-    /// What things refer to by their words: of `all`, those from its start to its end.
-    fn within<T>(all: &[T], thing: (u32, u32), at: impl Fn(&T) -> u32) -> &[T] {
-        let start = all.partition_point(|word| at(word) < thing.0);
-        let end = all.partition_point(|word| at(word) < thing.1);
-        &all[start..end]
+    /// Of `all`, which are at addresses in order, those in a thing.
+    fn within<T>(all: &[T], (start, end): (u32, u32), at: impl Fn(&T) -> u32) -> &[T] {
+        let place = |address| all.partition_point(|one| at(one) < address);
+        &all[place(start)..place(end)]
     }
 
     /// A thing's words that hold a function's place in the table.
@@ -73,23 +72,25 @@ impl Layout {
     /// Things that are needed whatever runs, with all that they refer to.
     pub fn always(&self) -> BTreeSet<usize> {
         let mut needed = BTreeSet::new();
-        self.far.iter().for_each(|thing| self.reach(*thing, &mut needed));
+        self.far.iter().for_each(|thing| drop(self.reach(*thing, &mut needed)));
         needed
     }
 
-    /// Adds what a number in the code may be the address of, and all that this refers to.
-    pub fn refer(&self, number: u32, needed: &mut BTreeSet<usize>) {
-        self.of(number).for_each(|thing| self.reach(thing, needed));
+    /// Adds what a number in the code may be the address of, and all that this refers to, and returns what is new.
+    pub fn refer(&self, number: u32, needed: &mut BTreeSet<usize>) -> Vec<usize> {
+        self.of(number).flat_map(|thing| self.reach(thing, needed)).collect()
     }
 
-    fn reach(&self, thing: usize, needed: &mut BTreeSet<usize>) {
-        let mut todo = vec![thing];
+    fn reach(&self, thing: usize, needed: &mut BTreeSet<usize>) -> Vec<usize> {
+        let (mut todo, mut new) = (vec![thing], Vec::new());
         while let Some(thing) = todo.pop() {
             if needed.insert(thing) {
+                new.push(thing);
                 let words = Self::within(&self.addresses, self.things[thing], |(at, _)| *at);
                 todo.extend(words.iter().map(|(_, thing)| *thing));
             }
         }
+        new
     }
 
     /// Starts and ends of what is not among these things, neighbours as one.
@@ -241,7 +242,12 @@ impl Linked {
 /// Where a segment of data goes that has a place of its own in memory.
 pub fn address(kind: &DataKind<'_>) -> Option<u32> {
     let DataKind::Active { offset_expr, .. } = kind else { return None };
-    match offset_expr.get_operators_reader().read() {
+    number(offset_expr)
+}
+
+/// What an expression says that is a number.
+pub fn number(expression: &ConstExpr<'_>) -> Option<u32> {
+    match expression.get_operators_reader().read() {
         Ok(Operator::I32Const { value }) => Some(value as u32),
         _ => None,
     }

@@ -28,6 +28,10 @@ use wasm_encoder::Module;
 use wasm_encoder::reencode::Reencode;
 use wasmparser::Parser;
 
+/// What makes halves of a program: made by other code, they are other files.
+pub const SOURCE: [&str; 4] =
+    [include_str!("cut.rs"), include_str!("first.rs"), include_str!("layout.rs"), include_str!("rest.rs")];
+
 pub struct Halves {
     pub first: Vec<u8>,
     pub rest: Vec<u8>,
@@ -42,11 +46,11 @@ pub fn split(wasm: &[u8], hot: &BTreeSet<u32>, layout: &Layout) -> Result<Halves
     Ok(Halves { first: reencoded(wasm, First(&cut))?, rest })
 }
 
-/// The program without its functions of these modules' types (any, where that is empty) for these traits: one that is
-/// called ends it. Functions that only those call are the optimiser's to find.
-pub fn without(wasm: &[u8], never: &[(&str, &str)]) -> Result<Vec<u8>> {
+/// The program without what it never runs ([`Without::new`]): a function that is called all the same ends it. It may be
+/// as it was bound, with what the linker said of it.
+pub fn without(wasm: &[u8], never: &[(&str, &str)], layout: &Layout) -> Result<Vec<u8>> {
     let program = Program::read(wasm)?;
-    reencoded(wasm, Without { program: &program, never, at: program.imported })
+    reencoded(wasm, Without::new(&program, never, layout).map_err(|e| e.to_string())?)
 }
 
 /// The whole program, where each function calls `rest.mark` with its number when it is entered.

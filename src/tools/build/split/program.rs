@@ -1,12 +1,12 @@
 //! What has to be known of a program before it can be cut.
 
 use super::layout;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::convert::Infallible;
 use wasm_encoder::reencode::{Error, Reencode, utils};
 use wasm_encoder::{ExportKind, Instruction};
 use wasmparser::{
-    ElementItems, ExternalKind, FuncType, FunctionBody, GlobalType, KnownCustom, MemArg, MemoryType, Name,
+    Element, ElementItems, ElementKind, ExternalKind, FuncType, FunctionBody, GlobalType, KnownCustom, MemArg, MemoryType, Name,
     Operator, Parser, Payload, Result, TableType, TypeRef, ValType,
 };
 
@@ -28,8 +28,10 @@ pub struct Program<'a> {
     /// The types of functions from nothing to nothing, and from one number to nothing.
     pub nothing: u32,
     pub number: u32,
-    /// Functions that the table or an export refers to.
-    pub held: BTreeSet<u32>,
+    /// Functions that an export refers to, or that run first.
+    pub exported: BTreeSet<u32>,
+    /// Functions by their places in the table.
+    pub places: BTreeMap<u32, u32>,
     names: HashMap<u32, &'a str>,
 }
 
@@ -83,15 +85,14 @@ impl<'a> Program<'a> {
                 for export in exports {
                     let export = export?;
                     if export.kind == ExternalKind::Func {
-                        self.held.insert(export.index);
+                        self.exported.insert(export.index);
                     }
                 }
             }
+            Payload::StartSection { func, .. } => drop(self.exported.insert(func)),
             Payload::ElementSection(segments) => {
                 for segment in segments {
-                    if let ElementItems::Functions(functions) = segment?.items {
-                        self.held.extend(functions.into_iter().collect::<Result<Vec<_>>>()?);
-                    }
+                    self.take_places(segment?)?;
                 }
             }
             Payload::CodeSectionEntry(body) => self.bodies.push(body),
@@ -109,6 +110,22 @@ impl<'a> Program<'a> {
                 }
             }
             _ => (),
+        }
+        Ok(())
+    }
+
+    fn take_places(&mut self, segment: Element<'a>) -> Result<()> {
+        let ElementItems::Functions(functions) = segment.items else { return Ok(()) };
+        let start = match segment.kind {
+            ElementKind::Active { offset_expr, .. } => layout::number(&offset_expr),
+            _ => None,
+        };
+        for (at, function) in functions.into_iter().enumerate() {
+            match start {
+                Some(start) => drop(self.places.insert(start + at as u32, function?)),
+                // Wherever it goes, it may be called there.
+                None => drop(self.exported.insert(function?)),
+            }
         }
         Ok(())
     }
@@ -173,6 +190,16 @@ impl<'a> Program<'a> {
             }
         }
         Ok(numbers.0)
+    }
+
+    /// The number in memory at an address where a program begins.
+    pub fn word(&self, address: u32) -> u32 {
+        let at = self.data.partition_point(|(start, _)| *start <= address);
+        let bytes = at.checked_sub(1).and_then(|at| {
+            let (start, bytes) = self.data[at];
+            bytes.get((address - start) as usize..)?.first_chunk()
+        });
+        bytes.map_or(0, |bytes| u32::from_le_bytes(*bytes))
     }
 
     /// What a function is known by from build to build.
