@@ -13,18 +13,17 @@ use wasmparser::{CustomSectionReader, FunctionBody, ImportSectionReader, Result}
 const SMALL: u64 = 200;
 
 /// Writes the whole program, where some functions do nothing but end it.
-pub struct Without<'a> {
-    program: &'a Program<'a>,
+pub struct Without {
     /// Those that still do something.
     reached: BTreeSet<u32>,
     /// The function whose body comes next.
     at: u32,
 }
 
-impl<'a> Without<'a> {
+impl Without {
     /// Without functions of these modules' types (any, where that is empty) for these traits, and without all that nothing
     /// but those refers to: the optimiser would keep what has a place in the table.
-    pub fn new(program: &'a Program<'a>, never: &[(&str, &str)], layout: &Layout) -> Result<Self> {
+    pub fn new(program: &Program<'_>, never: &[(&str, &str)], layout: &Layout) -> Result<Self> {
         let large = |at: u32| {
             let range = program.bodies[(at - program.imported) as usize].range();
             range.end - range.start > SMALL
@@ -47,7 +46,7 @@ impl<'a> Without<'a> {
                 todo.extend(functions(program, layout, more));
             }
         }
-        Ok(Self { program, reached, at: program.imported })
+        Ok(Self { reached, at: program.imported })
     }
 }
 
@@ -57,7 +56,7 @@ fn functions(program: &Program<'_>, layout: &Layout, things: impl IntoIterator<I
     words.filter_map(|at| program.places.get(&program.word(*at)).copied()).collect()
 }
 
-impl Reencode for Without<'_> {
+impl Reencode for Without {
     type Error = Infallible;
 
     fn parse_function_body(&mut self, code: &mut CodeSection, body: FunctionBody<'_>) -> Written {
