@@ -2,6 +2,7 @@
 
 use crate::protocol::{EngineInfo, EngineKind, Failure};
 use burn::backend::Dispatch;
+use burn::backend::ops::FloatTensorOps;
 use burn::tensor::{Device, Tensor, TensorData};
 
 /// A tensor of numbers as they are. `Tensor::from_data` brings the code that makes numbers of any kind of numbers of any

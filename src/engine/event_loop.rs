@@ -135,8 +135,9 @@ impl<S: Fn(Event)> EngineLoop<S> {
             Ok(Some(ground)) => Ok(ground),
             Ok(None) => {
                 let (spec, checkpoint) = (spec.clone(), checkpoint.map(Into::into));
+                // It is opened, and says so, when the text is there.
                 self.pending = Some(PendingRun { run: id, spec, checkpoint, play: None });
-                return (self.send)(Event::State { run: id, state: RunState::Paused });
+                return;
             }
             Err(failure) => Err(failure),
         };
@@ -197,7 +198,7 @@ impl<S: Fn(Event)> EngineLoop<S> {
     pub(super) fn play(&mut self, id: RunId, count: Option<u32>) {
         if let Some(pending) = self.pending.as_mut().filter(|pending| pending.run == id) {
             pending.play = Some(count);
-            return (self.send)(Event::State { run: id, state: RunState::Loading });
+            return;
         }
         let Some(session) = self.session.as_mut().filter(|s| s.id == id) else { return };
         if session.is_over() && session.end > 0 {
@@ -214,7 +215,7 @@ impl<S: Fn(Event)> EngineLoop<S> {
     async fn pause(&mut self, id: RunId) {
         if let Some(pending) = self.pending.as_mut().filter(|pending| pending.run == id) {
             pending.play = None;
-            return (self.send)(Event::State { run: id, state: RunState::Paused });
+            return;
         }
         let Some(session) = self.session.as_mut().filter(|s| s.id == id) else { return };
         // A run that is over is only being tried on the test set.

@@ -225,6 +225,8 @@ impl Session {
         if self.checkpoint_step == self.run.step {
             return Ok(());
         }
+        // What is kept is never ahead of what the page was told.
+        self.read(true, send).await?;
         let bytes = weights::save(&self.run, self.evaluation(), true).await?;
         self.checkpoint_cost = platform_now() - self.last_checkpoint;
         self.checkpoint_step = self.run.step;

@@ -27,10 +27,11 @@ pub mod shape;
 pub mod sigmoid;
 pub mod syntax;
 pub mod tanh;
+pub mod unrolled;
 pub mod working;
 
 pub use kind::{Expected, LayerKind, Number, ParamSpec};
-pub use shape::{AnswerError, ShapeError, check_answer, describe, describe_until};
+pub use shape::{AnswerError, ShapeError, check_answer, check_directions, describe, describe_until};
 
 use page::LayerPage;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};

@@ -9,17 +9,23 @@ mod file;
 mod layer_io;
 mod live_view;
 mod rates;
+mod series;
+pub mod sketch;
 mod text;
 pub mod vision;
 
-pub use crate::datasets::info::{DatasetInfo, Form, TextInfo};
+pub use crate::datasets::info::{DatasetInfo, Form, SeriesInfo, SeriesScores, TextInfo};
 pub use crate::datasets::target::{Prediction, Target, TargetField};
 pub use failure::{Failure, FailureKind};
 pub use file::{ValueInfo, WeightsInfo};
-pub use layer_io::{Floats, LayerIo};
+pub use layer_io::{Floats, LayerIo, UnitIo};
 pub use live_view::*;
 pub use rates::{RateTest, Trial, TriedRate};
-pub use text::{Continuation, Excerpt, Question, States, TokenChoice, UnitStates, Written, WrittenToken};
+pub use series::{Continued, HeldOut, SeriesAnswer, SeriesQuestion};
+pub use text::{
+    Continuation, Excerpt, Question, Reach, ReachCurve, States, TokenChoice, UnitStates, Written,
+    WrittenToken,
+};
 
 use crate::datasets::Manifest;
 use crate::layers::LayerInfo;
@@ -190,6 +196,8 @@ pub struct Catalogue {
     pub models: Vec<ModelInfo>,
     /// Ids of the pretrained networks whose weights the site has.
     pub pretrained: Vec<String>,
+    /// The same of networks that draw.
+    pub sketchers: Vec<String>,
     pub optimizers: Vec<ChoiceInfo>,
     pub schedules: Vec<ChoiceInfo>,
     /// How weights begin.
@@ -327,6 +335,19 @@ pub enum Request {
     States {
         text: String,
     },
+    /// A series of numbers, and how the network continues it.
+    Series(SeriesQuestion),
+    /// One unit of one layer, at one token of a text, with its weights.
+    UnitIo {
+        text: String,
+        layer: u32,
+        unit: u32,
+        time: u32,
+    },
+    /// How far back the loss is felt; with `fresh` also of the three cells as they begin.
+    Reach {
+        fresh: bool,
+    },
     /// The weight file: safetensors with spec, labels, normalisation, seed and test accuracy.
     Save,
     /// The checkpoint of this moment, optimiser included.
@@ -362,6 +383,9 @@ pub enum Response {
     Excerpt(Excerpt),
     Written(Written),
     States(States),
+    Series(SeriesAnswer),
+    UnitIo(Box<UnitIo>),
+    Reach(Reach),
     Weights(Box<WeightsInfo>),
     Vision(VisionAnswer),
 }

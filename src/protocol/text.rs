@@ -95,3 +95,22 @@ pub struct UnitStates {
     /// `[strip, time, unit]`
     pub values: Floats,
 }
+
+/// How far back a loss is felt.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Reach {
+    pub step: u32,
+    /// How many examples the norms are means of.
+    pub examples: u32,
+    /// The run's own first.
+    pub curves: Vec<ReachCurve>,
+}
+
+/// Of one network.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ReachCurve {
+    /// The word of the cell that it begins with; empty of the run's own network.
+    pub cell: String,
+    /// The gradient's norm at each distance, from 0 steps back.
+    pub norms: Floats,
+}

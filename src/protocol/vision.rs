@@ -1,6 +1,7 @@
 //! What page and engine say about pictures and networks that come trained.
 
 use super::FeatureMaps;
+use super::sketch::{SketchQuestion, Sketched};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
@@ -15,7 +16,7 @@ pub enum Photo {
     Exact(ByteBuf),
 }
 
-/// `network` is the id of a row of `pretrained::PRETRAINED`.
+/// `network` is the id of a row of `pretrained::PRETRAINED`; to prepare, of `sketch::SKETCHERS` too.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum VisionQuestion {
     /// Fetch the weights if they are not here, and be ready. `Event::Fetching` says how far it is.
@@ -46,6 +47,8 @@ pub enum VisionQuestion {
     SaveHead { labels: Vec<String> },
     /// Takes such a file up again.
     LoadHead(ByteBuf),
+    /// Has a network that draws finish a drawing.
+    Sketch(SketchQuestion),
 }
 
 /// In pixels of the network's input.
@@ -96,6 +99,7 @@ pub enum VisionAnswer {
     File(ByteBuf),
     /// The labels of the head that was loaded.
     Head(Vec<String>),
+    Sketched(Sketched),
 }
 
 /// One picture's answer.

@@ -4,12 +4,19 @@ import { expect, keptRuns, test } from './lab.mjs';
 
 const MLP = '#preset=mnist&model.id=mlp&train.epochs=200';
 
-/** Reloads in the middle of a step, and says what was trained until then. */
-const reload = (page) => page.evaluate(() => {
-  const { run } = window.intab.state();
-  location.reload();
-  return run;
-});
+/** Reloads in the middle of a step, and says what was trained until the page went: it learns on for a moment after. */
+const reload = async (page) => {
+  await page.evaluate(() => {
+    addEventListener('pagehide', () => sessionStorage.setItem('before', JSON.stringify(window.intab.state().run)));
+    location.reload();
+  });
+  await page.waitForFunction(() => sessionStorage.getItem('before'));
+  return page.evaluate(() => {
+    const before = JSON.parse(sessionStorage.getItem('before'));
+    sessionStorage.removeItem('before');
+    return before;
+  });
+};
 
 test('a reload while it trains, also a young run, loses no more than two seconds', async ({ lab, page }) => {
   await lab.open(MLP);

@@ -99,6 +99,13 @@ test('a letter is remembered over a distance, and held-out questions are answere
   await expect(page.getByTestId('sample')).toContainText('5 of 5 right');
 });
 
+test('steps that are asked for before the text is there are taken when it is', async ({ lab }) => {
+  await lab.open(NAMES);
+  expect(await lab.firstLosses(3)).toHaveLength(3);
+  await lab.call('reset');
+  expect(await lab.firstLosses(2)).toHaveLength(2);
+});
+
 for (const colorScheme of ['light', 'dark']) {
   test.describe(colorScheme, () => {
     test.use({ colorScheme });

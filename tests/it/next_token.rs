@@ -227,6 +227,13 @@ fn a_run_waits_for_its_text_and_says_why_there_is_none() {
     let spec = spec("names", &[("model.units", 16.0), ("train.epochs", 2.0)]);
     with_engine(&root, async |page| {
         begin(page, 1, &spec, None);
+        // Who waits for its first state, as a script does that asks for steps, must find the run open.
+        let opened = page.next("a word of the run", |event| match event {
+            Event::Opened { .. } => Some(true),
+            Event::State { .. } => Some(false),
+            _ => None,
+        });
+        assert!(opened.await);
         let (losses, last) = play(page, 1).await;
         assert_eq!(losses.len(), 270 / 32 * 2);
         assert_eq!(last.count as usize, splits[1].chars().count(), "every letter, and each line's end");

@@ -11,8 +11,10 @@ pub const OPS: LayerOps = LayerOps::of(|pass, _, x| {
     Ok(match x {
         Value::Flat(x) => Value::Flat(normalised(x) * gamma.unsqueeze() + beta.unsqueeze()),
         Value::Sequence(x) => Value::Sequence(normalised(x) * gamma.unsqueeze() + beta.unsqueeze()),
-        // One-hot vectors.
-        Value::Tokens(_) => Value::Sequence(normalised(x.sequence()) * gamma.unsqueeze() + beta.unsqueeze()),
+        // One-hot vectors, or an embedding's.
+        Value::Tokens(_) | Value::Rows(_) => {
+            Value::Sequence(normalised(x.sequence()) * gamma.unsqueeze() + beta.unsqueeze())
+        }
         Value::Picture(x) => {
             let shape = x.dims();
             let x: Tensor<4> = normalised(x.flatten::<2>(1, 3)).reshape(shape);

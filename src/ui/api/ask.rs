@@ -239,6 +239,7 @@ impl Asked {
         let place = Position {
             layer: Some(self.number("layer", None)?),
             inside: self.number("inside", Some(false))?,
+            gate: None,
             map: self.number("map", Some(0))?,
             row: self.number("row", Some(0))?,
             column: self.number("column", Some(0))?,

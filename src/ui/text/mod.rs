@@ -27,6 +27,9 @@ pub mod prompt;
 
 pub mod coloured;
 pub mod mind;
+pub mod reach;
+pub mod reach_chart;
 pub mod states;
 pub mod strip;
 pub mod table;
+pub mod unrolled;

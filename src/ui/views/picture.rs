@@ -20,6 +20,7 @@ use std::time::Duration;
 
 pub const VIEW: View = View {
     form: Form::Picture,
+    is_table: false,
     name: "picture",
     material: || view! { <DataPanel /> }.into_any(),
     model: network,

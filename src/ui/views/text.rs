@@ -13,27 +13,30 @@ use crate::ui::panels::panel_state::PanelState;
 use crate::ui::text::data::TextData;
 use crate::ui::text::learned::Baselines;
 use crate::ui::text::prompt::PromptPanel;
+use crate::ui::text::reach::ReachView;
 use crate::ui::text::sample::Sample;
 use crate::ui::text::states::StatesView;
 use leptos::prelude::*;
 
 pub const VIEW: View = View {
     form: Form::Text,
+    is_table: false,
     name: "text",
     material: || view! { <TextData /> }.into_any(),
-    model: network,
-    learned: |_| view! { <Sample /><History /><Baselines /><StatesView /> }.into_any(),
+    model: |scene| network(scene, view! { <Code rows=None /> }.into_any()),
+    learned: |_| view! { <Sample /><History /><Baselines /><StatesView /><ReachView /> }.into_any(),
     try_it: || view! { <PromptPanel /> }.into_any(),
     drop_words: || tr!("Drop a text file: it is read here, in this tab, and goes nowhere"),
     take_file: |_, takers, file| takers.text.take_file(file),
 };
 
-fn network(scene: PanelState) -> AnyView {
+/// The network as a list of layers, and `code` below it.
+pub fn network(scene: PanelState, code: AnyView) -> AnyView {
     let own = memo(move || scene.state.spec.with(builder::is_own));
     view! {
         {part(move || own.get().then(|| view! { <Builder /> }))}
         <LayerList />
-        <div class="buttons model-tools">{edit_button(scene)}<Code rows=None /></div>
+        <div class="buttons model-tools">{edit_button(scene)}{code}</div>
     }
     .into_any()
 }
