@@ -3,13 +3,14 @@
 //! Weights have PyTorch's layouts and, in files, the names that `torch.nn.Sequential` gives the same list of
 //! layers (`0.weight`, `0.bias`, `3.weight`, …), so that a weight file opens there too.
 
+use super::device;
 use super::initial_values::values;
 use super::layers::{ForwardPass, Memory, Training};
 use super::value::Value;
 use crate::layers::{LayerInfo, LayerSpec, ParamSpec, Shape, describe};
 use crate::protocol::Failure;
 use crate::random::Random;
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Tensor};
 
 /// Weights of one layer, flat; `shape` says how to read them.
 #[derive(Clone, Debug)]
@@ -126,7 +127,7 @@ impl Network {
     pub fn take<'a>(&mut self, mut values: &'a [f32], device: &Device) -> Option<&'a [f32]> {
         for parameter in self.parameters.iter_mut().chain(&mut self.statistics) {
             let (own, rest) = values.split_at_checked(parameter.len())?;
-            parameter.value = Tensor::from_data(TensorData::new(own.to_vec(), [own.len()]), device);
+            parameter.value = device::tensor(own.to_vec(), [own.len()], device);
             values = rest;
         }
         Some(values)
@@ -159,7 +160,7 @@ impl Parameter {
     pub fn new(name: String, shape: Vec<usize>, values: Vec<f32>, device: &Device) -> Self {
         let length = values.len();
         let layer = name.split_once('.').and_then(|(place, _)| place.parse().ok());
-        Self { name, layer, shape, value: Tensor::from_data(TensorData::new(values, [length]), device) }
+        Self { name, layer, shape, value: device::tensor(values, [length], device) }
     }
 
     pub fn len(&self) -> usize {

@@ -1,7 +1,8 @@
 //! A batch of values between two layers, of any rank.
 
+use super::device::tensor;
 use super::sequence_ext;
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Tensor};
 use std::sync::Arc;
 
 #[derive(Clone, Debug)]
@@ -68,15 +69,15 @@ impl Value {
         match *shape {
             [channels, height, width] => {
                 let shape = [count, channels, height, width];
-                Self::Picture(Tensor::from_data(TensorData::new(values, shape), device))
+                Self::Picture(tensor(values, shape, device))
             }
             [time, features] => {
                 let shape = [count, time, features];
-                Self::Sequence(Tensor::from_data(TensorData::new(values, shape), device))
+                Self::Sequence(tensor(values, shape, device))
             }
             _ => {
                 let shape = [count, values.len() / count.max(1)];
-                Self::Flat(Tensor::from_data(TensorData::new(values, shape), device))
+                Self::Flat(tensor(values, shape, device))
             }
         }
     }
@@ -126,7 +127,7 @@ impl Tokens {
         let batch = ids.len() / time.max(1);
         let mut values = vec![0.0_f32; ids.len() * vocabulary];
         values.chunks_exact_mut(vocabulary).zip(ids).for_each(|(row, id)| row[id as usize] = 1.0);
-        Tensor::from_data(TensorData::new(values, [batch, time, vocabulary]), &device)
+        tensor(values, [batch, time, vocabulary], &device)
     }
 }
 
