@@ -5,6 +5,7 @@ mod cnn;
 mod cnn_deep;
 mod cnn_quick;
 mod custom;
+mod gpt;
 mod mlp;
 mod recurrent;
 mod resnet;
@@ -20,6 +21,7 @@ pub const MODELS: &[Model] = &[
     cnn_deep::MODEL,
     resnet::MODEL,
     recurrent::MODEL,
+    gpt::MODEL,
     custom::MODEL,
 ];
 

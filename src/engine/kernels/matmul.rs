@@ -2,6 +2,7 @@
 //! Both factors are packed first: as a tile reads them, one number after the other.
 
 use super::simd::F4;
+use std::ops::Range;
 
 /// Rows and columns of a tile.
 const HIGH: usize = 4;
@@ -127,6 +128,42 @@ pub(super) fn multiply(left: Matrix, right: Matrix) -> Vec<f32> {
     product
 }
 
+/// What of a product counts for a strip of rows: a range of the depth, and columns from the first on. The rest is 0.
+pub(super) struct Extent {
+    pub depth: Range<usize>,
+    pub columns: usize,
+}
+
+/// Adds the product to `sums`, whose rows lie `down` numbers apart, leaving out what is known to be 0: `extent` says it
+/// for the strip of rows from one row to another.
+pub(super) fn add_ragged(
+    left: &Left,
+    right: &Right,
+    sums: &mut [f32],
+    down: usize,
+    extent: impl Fn(Range<usize>) -> Extent,
+) {
+    let (depth, columns, rows) = (left.depth, right.rows, left.rows);
+    assert_eq!(depth, right.depth);
+    assert!(rows == 0 || (rows - 1) * down + columns <= sums.len());
+    let strips = (0..rows).step_by(HIGH).map(|row| row..usize::min(row + HIGH, rows));
+    let extents: Vec<(Range<usize>, Extent)> = strips.map(|rows| (rows.clone(), extent(rows))).collect();
+    for (panel, right) in right.values.chunks_exact((WIDE * depth).max(1)).enumerate() {
+        let column = panel * WIDE;
+        let width = usize::min(WIDE, columns - column);
+        for ((rows, of), left) in extents.iter().zip(left.values.chunks_exact(HIGH * depth)) {
+            if column >= of.columns || of.depth.is_empty() {
+                continue;
+            }
+            let Range { start, end } = of.depth;
+            let tile = tile(&left[HIGH * start..HIGH * end], &right[WIDE * start..WIDE * end]);
+            for (row, [low, high]) in rows.clone().zip(tile) {
+                add_row(&mut sums[row * down + column..][..width], low, high);
+            }
+        }
+    }
+}
+
 /// Adds the product to `sums`, `[rows, columns]`.
 pub(super) fn add_product(left: &Left, right: &Right, sums: &mut [f32]) {
     let (depth, columns) = (left.depth, right.rows);
@@ -139,19 +176,24 @@ pub(super) fn add_product(left: &Left, right: &Right, sums: &mut [f32]) {
         let width = usize::min(WIDE, columns - column);
         for (rows, left) in sums.chunks_mut(HIGH * columns).zip(left.values.chunks_exact(HIGH * depth)) {
             for (row, [low, high]) in rows.chunks_exact_mut(columns).zip(tile(left, right)) {
-                let to = &mut row[column..column + width];
-                if width == WIDE {
-                    // SAFETY: `to` has eight numbers.
-                    unsafe {
-                        F4::load(to.as_ptr()).add(low).store(to.as_mut_ptr());
-                        F4::load(to.as_ptr().add(4)).add(high).store(to.as_mut_ptr().add(4));
-                    }
-                } else {
-                    let sums = low.to_array().into_iter().chain(high.to_array());
-                    to.iter_mut().zip(sums).for_each(|(to, sum)| *to += sum);
-                }
+                add_row(&mut row[column..column + width], low, high);
             }
         }
+    }
+}
+
+/// Adds a row of a tile, or the part of it that there is room for.
+#[inline(always)]
+fn add_row(to: &mut [f32], low: F4, high: F4) {
+    if to.len() == WIDE {
+        // SAFETY: `to` has eight numbers.
+        unsafe {
+            F4::load(to.as_ptr()).add(low).store(to.as_mut_ptr());
+            F4::load(to.as_ptr().add(4)).add(high).store(to.as_mut_ptr().add(4));
+        }
+    } else {
+        let sums = low.to_array().into_iter().chain(high.to_array());
+        to.iter_mut().zip(sums).for_each(|(to, sum)| *to += sum);
     }
 }
 
