@@ -4,6 +4,7 @@
 
 mod arrivals;
 pub mod attention;
+mod attention_maps;
 pub mod augment;
 mod data_library;
 pub mod data_parallel;

@@ -31,6 +31,7 @@ impl<S: Fn(Event)> EngineLoop<S> {
             Request::Excerpt(question) => self.inspector()?.excerpt(question).map(Some),
             Request::Generate(how) => self.inspector()?.write(how).await.map(Some),
             Request::States { text } => self.inspector()?.states(text).await.map(Some),
+            Request::Attention { text } => self.inspector()?.attention(text).await.map(Some),
             Request::Samples { dataset, train, test } => self.samples(dataset, train, test),
             Request::Cell { truth, predicted, limit } => self
                 .inspector()?

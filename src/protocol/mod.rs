@@ -19,7 +19,7 @@ pub use file::{ValueInfo, WeightsInfo};
 pub use layer_io::{Floats, LayerIo};
 pub use live_view::*;
 pub use rates::{RateTest, Trial, TriedRate};
-pub use text::{Continuation, Excerpt, Question, States, TokenChoice, UnitStates, Written, WrittenToken};
+pub use text::{AttentionMaps, Continuation, Excerpt, HeadMaps, Question, States, TokenChoice, UnitStates, Written, WrittenToken};
 
 use crate::datasets::Manifest;
 use crate::layers::LayerInfo;
@@ -327,6 +327,10 @@ pub enum Request {
     States {
         text: String,
     },
+    /// What tokens of a text take of each other in Transformer blocks.
+    Attention {
+        text: String,
+    },
     /// The weight file: safetensors with spec, labels, normalisation, seed and test accuracy.
     Save,
     /// The checkpoint of this moment, optimiser included.
@@ -362,6 +366,7 @@ pub enum Response {
     Excerpt(Excerpt),
     Written(Written),
     States(States),
+    Attention(AttentionMaps),
     Weights(Box<WeightsInfo>),
     Vision(VisionAnswer),
 }

@@ -59,6 +59,7 @@ mod tasks;
 mod texts;
 mod tokenizers;
 mod train;
+mod transformers;
 #[cfg(feature = "cpu")]
 mod vision;
 #[cfg(feature = "tools")]
