@@ -14,6 +14,7 @@ pub mod digit_preprocess;
 mod digits;
 pub mod evaluate;
 pub mod event_loop;
+mod exponential;
 pub mod find;
 pub mod gradients;
 mod initial_values;

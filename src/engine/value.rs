@@ -1,5 +1,6 @@
 //! A batch of values between two layers, of any rank.
 
+use super::sequence_ext;
 use burn::tensor::{Device, Tensor, TensorData};
 
 #[derive(Clone, Debug)]
@@ -12,6 +13,8 @@ pub enum Value {
     Picture(Tensor<4>),
     /// What a text's network gets.
     Tokens(Tokens),
+    /// What an embedding makes of it.
+    Rows(Rows),
 }
 
 /// Tokens of a batch; to layers that take numbers, each is a one-hot vector.
@@ -24,6 +27,15 @@ pub struct Tokens {
     pub device: Device,
 }
 
+/// Rows of an embedding's table by their tokens, not fetched yet: a recurrent layer may rather weigh the whole table.
+#[derive(Clone, Debug)]
+pub struct Rows {
+    /// `[vocabulary · width]`
+    pub table: Tensor<1>,
+    pub width: usize,
+    pub tokens: Tokens,
+}
+
 /// The same operation on a value of any rank: `pointwise!(value, x => relu(x))`.
 macro_rules! pointwise {
     ($value:expr, $x:ident => $result:expr) => {
@@ -31,8 +43,8 @@ macro_rules! pointwise {
             Value::Flat($x) => Value::Flat($result),
             Value::Sequence($x) => Value::Sequence($result),
             Value::Picture($x) => Value::Picture($result),
-            tokens @ Value::Tokens(_) => {
-                let $x = tokens.sequence();
+            unread @ (Value::Tokens(_) | Value::Rows(_)) => {
+                let $x = unread.sequence();
                 Value::Sequence($result)
             }
         }
@@ -72,6 +84,7 @@ impl Value {
             Self::Picture(x) => x,
             Self::Sequence(x) => x.unsqueeze_dim(1),
             Self::Tokens(tokens) => tokens.one_hot().unsqueeze_dim(1),
+            Self::Rows(rows) => rows.fetched().unsqueeze_dim(1),
             Self::Flat(x) => x.unsqueeze_dims(&[2, 3]),
         }
     }
@@ -83,6 +96,7 @@ impl Value {
             Self::Sequence(x) => x.flatten(1, 2),
             Self::Flat(x) => x,
             Self::Tokens(tokens) => tokens.one_hot().flatten(1, 2),
+            Self::Rows(rows) => rows.fetched().flatten(1, 2),
         }
     }
 
@@ -91,6 +105,7 @@ impl Value {
         match self {
             Self::Sequence(x) => x,
             Self::Tokens(tokens) => tokens.one_hot(),
+            Self::Rows(rows) => rows.fetched(),
             other => other.flat().unsqueeze_dim(1),
         }
     }
@@ -104,5 +119,15 @@ impl Tokens {
         let mut values = vec![0.0_f32; ids.len() * vocabulary];
         values.chunks_exact_mut(vocabulary).zip(ids).for_each(|(row, id)| row[id as usize] = 1.0);
         Tensor::from_data(TensorData::new(values, [batch, time, vocabulary]), &device)
+    }
+}
+
+impl Rows {
+    /// `[batch, time, width]`
+    pub fn fetched(self) -> Tensor<3> {
+        let Self { table, width, tokens } = self;
+        let time = tokens.time.max(1);
+        let batch = tokens.ids.len() / time;
+        sequence_ext::embedding(table, tokens.ids, width).reshape([batch, time, width])
     }
 }

@@ -11,6 +11,9 @@ const WIDE: usize = 8;
 const LINE: usize = 16;
 /// Depth that is multiplied at once, so that both packed factors stay in the machine's caches.
 const DEPTH: usize = 512;
+/// Numbers of the left factor that are gone through for every panel of the right one: they should stay in the second-level
+/// cache.
+const BLOCK: usize = 16 * 1024;
 
 /// Numbers in memory seen as `[rows, columns]`: how far it is to the next of either.
 #[derive(Clone, Copy)]
@@ -157,9 +160,7 @@ pub(super) fn add_ragged(
             }
             let Range { start, end } = of.depth;
             let tile = tile(&left[HIGH * start..HIGH * end], &right[WIDE * start..WIDE * end]);
-            for (row, [low, high]) in rows.clone().zip(tile) {
-                add_row(&mut sums[row * down + column..][..width], low, high);
-            }
+            rows.clone().zip(tile).for_each(|(row, tile)| add(tile, &mut sums[row * down + column..][..width]));
         }
     }
 }
@@ -171,20 +172,22 @@ pub(super) fn add_product(left: &Left, right: &Right, sums: &mut [f32]) {
     if depth == 0 {
         return;
     }
-    for (panel, right) in right.values.chunks_exact(WIDE * depth).enumerate() {
-        let column = panel * WIDE;
-        let width = usize::min(WIDE, columns - column);
-        for (rows, left) in sums.chunks_mut(HIGH * columns).zip(left.values.chunks_exact(HIGH * depth)) {
-            for (row, [low, high]) in rows.chunks_exact_mut(columns).zip(tile(left, right)) {
-                add_row(&mut row[column..column + width], low, high);
+    let rows = (BLOCK / depth).next_multiple_of(HIGH);
+    for (sums, left) in sums.chunks_mut(rows * columns).zip(left.values.chunks(rows * depth)) {
+        for (panel, right) in right.values.chunks_exact(WIDE * depth).enumerate() {
+            let column = panel * WIDE;
+            let width = usize::min(WIDE, columns - column);
+            for (rows, left) in sums.chunks_mut(HIGH * columns).zip(left.chunks_exact(HIGH * depth)) {
+                let rows = rows.chunks_exact_mut(columns).map(|row| &mut row[column..column + width]);
+                rows.zip(tile(left, right)).for_each(|(to, sums)| add(sums, to));
             }
         }
     }
 }
 
-/// Adds a row of a tile, or the part of it that there is room for.
+/// Adds as many of the sums as there are places.
 #[inline(always)]
-fn add_row(to: &mut [f32], low: F4, high: F4) {
+fn add([low, high]: [F4; 2], to: &mut [f32]) {
     if to.len() == WIDE {
         // SAFETY: `to` has eight numbers.
         unsafe {
@@ -197,18 +200,27 @@ fn add_row(to: &mut [f32], low: F4, high: F4) {
     }
 }
 
-/// The sum of the outer products of `left`, `[depth][4]`, and `right`, `[depth][8]`.
+/// The sum of the outer products of `left`, `[depth][4]`, and `right`, `[depth][8]`, of at least one.
 #[inline(always)]
 fn tile(left: &[f32], right: &[f32]) -> [[F4; 2]; HIGH] {
+    let mut steps = right.len() / WIDE;
+    assert!(steps > 0 && left.len() >= steps * HIGH);
     let mut sums = [[F4::splat(0.0); 2]; HIGH];
-    for (left, right) in left.chunks_exact(HIGH).zip(right.chunks_exact(WIDE)) {
-        // SAFETY: `right` has two fours.
-        let (low, high) = unsafe { (F4::load(right.as_ptr()), F4::load(right.as_ptr().add(4))) };
-        for (sum, left) in sums.iter_mut().zip(left) {
-            // SAFETY: it is one float.
-            let left = unsafe { F4::load_all(left) };
-            *sum = [sum[0].mul_add(left, low), sum[1].mul_add(left, high)];
+    let (mut left, mut right) = (left.as_ptr(), right.as_ptr());
+    // Counted down and tested at the end: with a test at the beginning a product takes an eighth longer.
+    loop {
+        // SAFETY: as many fours of `left`, and twice as many of `right`, are there as there are steps.
+        unsafe {
+            let (low, high) = (F4::load(right), F4::load(right.add(4)));
+            for (row, sum) in sums.iter_mut().enumerate() {
+                let left = F4::load_all(left.add(row));
+                *sum = [sum[0].mul_add(left, low), sum[1].mul_add(left, high)];
+            }
+            (left, right) = (left.add(HIGH), right.add(WIDE));
+        }
+        steps -= 1;
+        if steps == 0 {
+            return sums;
         }
     }
-    sums
 }

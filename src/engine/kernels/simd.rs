@@ -78,19 +78,6 @@ impl F4 {
         Self(wasm::v128_bitselect(yes.0, no.0, beats))
     }
 
-    /// The nearest whole number.
-    #[inline(always)]
-    pub fn round(self) -> Self {
-        Self(wasm::f32x4_nearest(self.0))
-    }
-
-    /// 2 to the power of a whole number of −126…127.
-    #[inline(always)]
-    pub fn power_of_two(self) -> Self {
-        let power = wasm::i32x4_add(wasm::i32x4_trunc_sat_f32x4(self.0), wasm::i32x4_splat(127));
-        Self(wasm::i32x4_shl(power, 23))
-    }
-
     /// Of eight numbers those at even and at odd places.
     #[inline(always)]
     pub fn part(self, next: Self) -> [Self; 2] {
@@ -182,18 +169,6 @@ impl F4 {
     pub fn if_beats(self, other: Self, yes: Self, no: Self) -> Self {
         let beats = |i: usize| self.0[i] > other.0[i] || self.0[i].is_nan();
         Self(std::array::from_fn(|i| if beats(i) { yes.0[i] } else { no.0[i] }))
-    }
-
-    /// The nearest whole number.
-    #[inline(always)]
-    pub fn round(self) -> Self {
-        Self(self.0.map(f32::round_ties_even))
-    }
-
-    /// 2 to the power of a whole number of −126…127.
-    #[inline(always)]
-    pub fn power_of_two(self) -> Self {
-        Self(self.0.map(|power| f32::from_bits(((power as i32 + 127) << 23) as u32)))
     }
 
     /// Of eight numbers those at even and at odd places.

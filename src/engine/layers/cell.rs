@@ -3,9 +3,12 @@
 use super::{ForwardPass, dense};
 use crate::engine::recurrent::Cell;
 use crate::engine::sequence_ext;
-use crate::engine::value::Value;
+use crate::engine::value::{Rows, Value};
 use crate::protocol::Failure;
 use burn::tensor::Tensor;
+
+/// Whether an embedding's table is weighed instead of the rows that were taken of it. Not measured on a GPU yet.
+const FOLDS: bool = cfg!(not(feature = "gpu"));
 
 /// `[batch, time, features]` → `[batch, time, units]`. It begins where the pass's memory left off, or at zeros, and leaves
 /// its last states there.
@@ -32,7 +35,18 @@ pub fn activations(cell: Cell, pass: &mut ForwardPass, x: Value) -> Result<Value
 /// What the inputs of all steps add to the gates, `[batch, time, gates · units]`.
 fn projected(pass: &ForwardPass, x: Value) -> Result<Tensor<3>, Failure> {
     let parameters = [pass.weight("weight_ih_l0")?, pass.weight("bias_ih_l0")?];
-    Ok(dense::at_every_step(pass, x.sequence(), parameters, false))
+    let x = match x {
+        // The same row weighs the same wherever it comes: once for each token that there is, instead of at each step.
+        Value::Rows(rows) if FOLDS && pass.fast && rows.tokens.vocabulary < rows.tokens.ids.len() => {
+            let Rows { table, width, tokens } = rows;
+            let table = table.reshape([1, tokens.vocabulary, width]);
+            let weighed = dense::at_every_step(pass, table, parameters, false);
+            let [_, _, width] = weighed.dims();
+            return Ok(Rows { table: weighed.flatten(0, 2), width, tokens }.fetched());
+        }
+        x => x.sequence(),
+    };
+    Ok(dense::at_every_step(pass, x, parameters, false))
 }
 
 /// The states that the cell begins with, `[batch, units]` each.

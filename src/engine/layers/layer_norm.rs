@@ -11,13 +11,13 @@ pub const OPS: LayerOps = LayerOps::of(|pass, _, x| {
     let features = gamma.dims()[0];
     Ok(match x {
         Value::Flat(x) => Value::Flat(rows(x, [gamma, beta], true)),
-        Value::Sequence(_) | Value::Tokens(_) => Value::Sequence(rows(x.sequence(), [gamma, beta], true)),
         Value::Picture(x) => {
             let shape = x.dims();
             let x: Tensor<4> = normalised(x.flatten::<2>(1, 3)).reshape(shape);
             let each = [1, features, 1, 1];
             Value::Picture(x * gamma.reshape(each) + beta.reshape(each))
         }
+        x => Value::Sequence(rows(x.sequence(), [gamma, beta], true)),
     })
 });
 

@@ -2,6 +2,7 @@
 
 use super::{Scores, Task, softmax};
 use crate::datasets::target::{IGNORE_INDEX, Prediction, TargetField, Targets};
+use crate::engine::exponential::sum_of_powers;
 use crate::engine::sequence_ext;
 use burn::tensor::activation::log_softmax;
 use burn::tensor::{Device, Int, Tensor, TensorData};
@@ -31,8 +32,8 @@ fn judge(logits: &[f32], truth: u32) -> (bool, f64) {
             (best, highest) = (id, logit);
         }
     }
-    let sum: f32 = logits.iter().map(|logit| (logit - highest).exp()).sum();
-    let nats = sum.ln() + highest - logits.get(truth as usize).copied().unwrap_or(f32::NAN);
+    let nats = sum_of_powers(logits, highest).ln() + highest
+        - logits.get(truth as usize).copied().unwrap_or(f32::NAN);
     (best == truth, nats.into())
 }
 
