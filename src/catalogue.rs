@@ -4,7 +4,7 @@
 
 use crate::datasets::info::Form;
 use crate::datasets::{DATASETS, Dataset, NUMBERS, TabularDataset, TokenDataset};
-use crate::layers::{LayerInfo, LayerSpec, check_answer, describe};
+use crate::layers::{LayerInfo, LayerSpec, check_answer, check_directions, describe};
 use crate::models::{FLAT, LAYERS, MODELS, Model, Recipe, SEQUENCE, Size, Word};
 use crate::pretrained::PRETRAINED;
 use crate::protocol::{Catalogue, DatasetInfo, ModelInfo};
@@ -101,11 +101,17 @@ impl Catalogue {
         self.check_layers(spec)
     }
 
-    /// A list of layers that the visitor wrote must be one, fit the data and be small enough for a browser.
+    /// A list of layers that the visitor wrote must be one, fit the data and be small enough for a browser; no network
+    /// may read what it is asked for.
     fn check_layers(&self, spec: &RunSpec) -> Result<(), String> {
-        let model = Model::by_id(&spec.model.id).filter(|m| matches!(m.recipe, Recipe::Text(_)));
-        let (Some(model), Some(dataset)) = (model, self.dataset(&spec.data.id)) else { return Ok(()) };
+        let (Some(model), Some(dataset)) = (Model::by_id(&spec.model.id), self.dataset(&spec.data.id)) else {
+            return Ok(());
+        };
         let layers = model.layers_of(&spec.model, dataset.target.outputs().max(1))?;
+        if !matches!(model.recipe, Recipe::Text(_)) {
+            let infos = describe(&layers, shape(dataset)).unwrap_or_default();
+            return directions(&infos, dataset);
+        }
         let infos = described(&layers, dataset)?;
         affordable(infos.iter().map(|l| (l.parameters, l.multiply_adds)))
     }
@@ -180,7 +186,13 @@ impl Catalogue {
 fn described(layers: &[LayerSpec], dataset: &DatasetInfo) -> Result<Vec<LayerInfo>, String> {
     let infos = describe(layers, shape(dataset)).map_err(|misfit| misfit.to_string())?;
     check_answer(&infos, dataset.target.is_sequence()).map_err(|why| why.to_string())?;
+    directions(&infos, dataset)?;
     Ok(infos)
+}
+
+fn directions(infos: &[LayerInfo], dataset: &DatasetInfo) -> Result<(), String> {
+    let is_read = TokenDataset::asks_for_what_is_read(&dataset.id);
+    check_directions(infos, is_read).map_err(|why| why.to_string())
 }
 
 /// Of one example; how many numbers a row has is known when it is open.

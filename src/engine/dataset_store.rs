@@ -10,6 +10,7 @@ use crate::protocol::{Example, Failure};
 use crate::shard::Shard;
 use burn::tensor::Device;
 use serde_bytes::ByteBuf;
+use std::sync::Arc;
 
 /// One dataset, as far as it has arrived.
 pub struct Loaded {
@@ -144,6 +145,8 @@ impl Loaded {
         };
         let lists: Vec<&[u32]> = samples.map(tokens).collect();
         let time = lists.iter().map(|ids| ids.len()).max().unwrap_or(1).max(1);
+        let lengths: Arc<[usize]> = lists.iter().map(|ids| ids.len()).collect();
+        let lengths = Some(lengths).filter(|all| all.iter().any(|length| *length < time));
         let mut ids = Vec::with_capacity(lists.len() * time);
         for list in lists {
             let end = ids.len() + time;
@@ -151,7 +154,7 @@ impl Loaded {
             ids.resize(end, 0);
         }
         let vocabulary = self.ground.info.target.outputs();
-        Value::Tokens(Tokens { ids, time, vocabulary, device: device.clone() })
+        Value::Tokens(Tokens { ids, time, lengths, vocabulary, device: device.clone() })
     }
 
     /// Examples follow each other in a text that is read in its order.

@@ -90,11 +90,10 @@ impl Inspector<'_> {
             return Err(refuse("There is no text to read.", "Type some letters."));
         }
         let run = &self.session.run;
-        let vocabulary = run.task.outputs();
-        let time = cut.ids.len();
-        let read = Value::Tokens(Tokens { ids: cut.ids, time, vocabulary, device: self.device.clone() });
-        let mut flows = vec![read.clone()];
-        run.network.forward_with(&run.network.weights(), read, |flow| flows.push(flow.clone()))?;
+        let read = Tokens::one(cut.ids, run.task.outputs(), self.device);
+        let mut flows = vec![Value::Tokens(read.clone())];
+        run.network
+            .forward_with(&run.network.weights(), Value::Tokens(read), |flow| flows.push(flow.clone()))?;
         Ok((cut.texts, flows))
     }
 

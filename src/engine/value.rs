@@ -2,6 +2,7 @@
 
 use super::sequence_ext;
 use burn::tensor::{Device, Tensor, TensorData};
+use std::sync::Arc;
 
 #[derive(Clone, Debug)]
 pub enum Value {
@@ -23,6 +24,8 @@ pub struct Tokens {
     /// `[batch · time]`
     pub ids: Vec<u32>,
     pub time: usize,
+    /// Tokens of each example, where some are shorter than `time` and filled up; none where all are as long.
+    pub lengths: Option<Arc<[usize]>>,
     pub vocabulary: usize,
     pub device: Device,
 }
@@ -112,9 +115,14 @@ impl Value {
 }
 
 impl Tokens {
+    /// Of one example.
+    pub fn one(ids: Vec<u32>, vocabulary: usize, device: &Device) -> Self {
+        Self { time: ids.len(), ids, lengths: None, vocabulary, device: device.clone() }
+    }
+
     /// `[batch, time, vocabulary]`
     fn one_hot(self) -> Tensor<3> {
-        let Self { ids, time, vocabulary, device } = self;
+        let Self { ids, time, vocabulary, device, .. } = self;
         let batch = ids.len() / time.max(1);
         let mut values = vec![0.0_f32; ids.len() * vocabulary];
         values.chunks_exact_mut(vocabulary).zip(ids).for_each(|(row, id)| row[id as usize] = 1.0);

@@ -70,7 +70,7 @@ impl<'a> Reader<'a> {
 
     async fn pass(&mut self, ids: &[u32]) -> Result<Vec<f32>, Failure> {
         let vocabulary = self.run.task.outputs();
-        let tokens = Tokens { ids: ids.to_vec(), time: ids.len(), vocabulary, device: self.device.clone() };
+        let tokens = Tokens::one(ids.to_vec(), vocabulary, self.device);
         let outputs = self.run.network.forward_on(&mut self.memory, Value::Tokens(tokens))?;
         Ok(outputs.into_data_async().await.map_err(lost)?.iter().collect())
     }

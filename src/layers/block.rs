@@ -2,6 +2,7 @@
 //! added to each token, then what a feed-forward network of one hidden layer makes of it. `[time, width]` → the same.
 
 use super::LayerSpec;
+use super::cell::BOTH;
 use super::kind::{Expected, Init, LayerKind, Number, ParamSpec, channels, sequence, zeros};
 use super::page::{BurnLine, Explain, LayerPage, Sentence};
 use super::working::ReceptiveField;
@@ -13,18 +14,16 @@ const fn choice(label: &'static str, mark: &'static str, max: usize) -> Number {
 /// In the order of a block's numbers.
 pub const HEADS: usize = 0;
 pub const WIDER: usize = 1;
-/// 0: a token sees itself and those before it, 1: all of them.
-pub const BOTH_WAYS: usize = 2;
 /// 0: layer normalisation, 1: RMS normalisation.
-pub const NORM: usize = 3;
+pub const NORM: usize = 2;
 /// 0: GELU, 1: ReLU² (So et al. 2021), 2: SwiGLU (Shazeer 2020).
-pub const FEED_FORWARD: usize = 4;
+pub const FEED_FORWARD: usize = 3;
 /// Positions in the attention itself. 0: none, 1: rotary (Su et al. 2021), 2: ALiBi (Press et al. 2022).
-pub const POSITIONS: usize = 5;
+pub const POSITIONS: usize = 4;
 /// 1: queries and keys have one length (Henry et al. 2020).
-pub const EQUAL_LENGTHS: usize = 6;
+pub const EQUAL_LENGTHS: usize = 5;
 /// 1: each token gets something of the three before it, before it is looked at.
-pub const SHIFT: usize = 7;
+pub const SHIFT: usize = 6;
 
 /// Tokens that a shift mixes: itself and those before it.
 pub const TAPS: usize = 4;
@@ -36,12 +35,12 @@ pub static KIND: LayerKind = LayerKind {
     numbers: &[
         Number { label: "Heads", mark: "", min: 1, max: 32, step: 1, default: 4 },
         Number { label: "Feed-forward, times as wide", mark: "f", min: 1, max: 8, step: 1, default: 4 },
-        choice("Looks both ways (0 or 1)", "b", 1),
         choice("RMS normalisation (0 or 1)", "n", 1),
         choice("GELU 0, ReLU² 1, SwiGLU 2", "a", 2),
         choice("Positions: none 0, rotary 1, ALiBi 2", "p", 2),
         choice("Queries and keys of one length (0 or 1)", "q", 1),
         choice("Shift (0 or 1)", "s", 1),
+        BOTH,
     ],
     output: |layer, input| {
         let [time, width] = sequence(input)?;
@@ -142,7 +141,7 @@ class Attention(nn.Module):
 
 class Block(nn.Module):
     # Positions: 0 none, 1 rotary, 2 ALiBi. Feed-forward: 0 GELU, 1 ReLU², 2 SwiGLU.
-    def __init__(self, width, heads, wider, both_ways, rms, feed_forward, positions, equal, shift):
+    def __init__(self, width, heads, wider, rms, feed_forward, positions, equal, shift, both_ways):
         super().__init__()
         self.heads, self.both_ways, self.feed_forward = heads, both_ways, feed_forward
         self.positions, self.equal = positions, equal

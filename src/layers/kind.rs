@@ -116,6 +116,11 @@ impl PartialEq for LayerKind {
 }
 
 impl Number {
+    /// It is on or off.
+    pub fn is_switch(&self) -> bool {
+        (self.min, self.max) == (0, 1)
+    }
+
     /// Whether a layer can have this number, or what it can have, in words.
     pub fn check(&self, value: usize) -> Result<(), String> {
         if !(self.min..=self.max).contains(&value) {

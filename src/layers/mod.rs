@@ -34,7 +34,7 @@ pub mod tanh;
 pub mod working;
 
 pub use kind::{Expected, LayerKind, Number, ParamSpec};
-pub use shape::{AnswerError, ShapeError, check_answer, describe, describe_until};
+pub use shape::{AnswerError, ShapeError, check_answer, check_directions, describe, describe_until};
 
 use page::LayerPage;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};

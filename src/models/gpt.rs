@@ -99,7 +99,7 @@ fn layers(words: &[&str], sizes: &[usize], classes: usize) -> Vec<LayerSpec> {
         "sinusoidal" => layers.push(sinusoidal()),
         _ => (),
     }
-    let one = block([*heads, *wider, 0, norm, feed_forward, inside, equal_lengths, shift]);
+    let one = block([*heads, *wider, norm, feed_forward, inside, equal_lengths, shift, 0]);
     layers.extend(vec![one; *blocks]);
     layers.push(if norm == 1 { rms_norm() } else { layer_norm() });
     layers.push(dense(classes)); // [time, classes], logits

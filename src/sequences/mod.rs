@@ -116,6 +116,11 @@ impl Generator {
         }
     }
 
+    /// Every answer is one letter: it comes behind everything that is read, of a longer one a part is among that.
+    pub fn asks_once(&self) -> bool {
+        self.answered(&self.defaults(), 0, 0).is_some_and(|example| example.answer.chars().count() == 1)
+    }
+
     /// The ids of letters of the vocabulary.
     pub fn encode(&self, text: &str) -> Vec<u32> {
         let place = |letter| self.letters().chars().position(|known| known == letter);

@@ -4,6 +4,7 @@
 use intab::datasets::info::Form;
 use intab::datasets::{DATASETS, NUMBERS, TokenDataset};
 use intab::layers::KINDS;
+use intab::layers::cell::with_both;
 use intab::layers::page::{Explain, LayerPage};
 use intab::models::{MODELS, Recipe};
 use intab::pretrained::PRETRAINED;
@@ -179,6 +180,7 @@ fn of_the_tables(all: &mut Sentences) {
         add(layer.heading());
         let page = LayerPage::of(layer);
         add((page.about)(layer, &[3, 8, 8]).text);
+        add((page.about)(with_both(layer, true), &[3, 8, 8]).text);
         if let Explain::Passed { why, .. } = page.explain {
             add(why);
         }

@@ -7,9 +7,15 @@ mod absurd;
 mod architecture;
 #[cfg(feature = "tools")]
 mod archives;
+#[cfg(feature = "cpu")]
+mod both_directions;
 mod code;
 #[cfg(feature = "cpu")]
+mod code_golden;
+#[cfg(feature = "cpu")]
 mod code_runs;
+#[cfg(feature = "cpu")]
+mod code_texts;
 #[cfg(feature = "cpu")]
 mod cores;
 #[cfg(feature = "tools")]

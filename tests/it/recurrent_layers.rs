@@ -47,7 +47,7 @@ fn sequence(shape: [usize; 3], seed: u32) -> Tensor<3> {
 }
 
 fn tokens(ids: &[u32], time: usize, vocabulary: usize) -> Value {
-    Value::Tokens(Tokens { ids: ids.to_vec(), time, vocabulary, device: Device::flex() })
+    Value::Tokens(Tokens { ids: ids.to_vec(), time, lengths: None, vocabulary, device: Device::flex() })
 }
 
 #[test]
@@ -262,7 +262,15 @@ fn a_weighed_table_is_what_weighed_rows_are() {
         let text = format!("embedding4-{word}-dense");
         let network = Network::new(&list(&text), &[9, vocabulary], 3, &device).unwrap();
         let ids: Vec<u32> = (0..27).map(|at| at * at % (vocabulary as u32 - 1)).collect();
-        let read = || Value::Tokens(Tokens { ids: ids.clone(), time: 9, vocabulary, device: device.clone() });
+        let read = || {
+            Value::Tokens(Tokens {
+                ids: ids.clone(),
+                time: 9,
+                lengths: None,
+                vocabulary,
+                device: device.clone(),
+            })
+        };
         let shares = || Tensor::from_data(TensorData::new(share.clone(), [3, 45]), &device);
         let leaves = || network.weights().into_iter().map(Tensor::require_grad).collect::<Vec<_>>();
         let [weighed, plain] = [leaves(), leaves()];

@@ -29,7 +29,7 @@ fn network(text: &str, time: usize, device: &Device) -> Network {
 /// Logits `[time][vocabulary]` of one example.
 fn logits(network: &Network, ids: &[u32]) -> Vec<Vec<f32>> {
     let (time, device) = (ids.len(), Device::flex());
-    let tokens = Tokens { ids: ids.to_vec(), time, vocabulary: VOCABULARY, device };
+    let tokens = Tokens { ids: ids.to_vec(), time, lengths: None, vocabulary: VOCABULARY, device };
     let all: Vec<f32> = network.forward(Value::Tokens(tokens)).unwrap().into_data().iter::<f32>().collect();
     all.chunks(VOCABULARY).map(<[f32]>::to_vec).collect()
 }
@@ -40,20 +40,20 @@ fn apart(a: &[f32], b: &[f32]) -> f32 {
 
 /// Every norm, feed-forward network and kind of position, with and without lengths and shift.
 const BLOCKS: [&str; 5] = [
-    "block2f2b0n0a0p0q0s0",
-    "block4f1b0n1a1p1q1s1",
-    "block1f3b0n1a2p2q0s0",
-    "block2f2b1n0a0p1q0s0",
-    "block2f1b0n0a2p0q1s1",
+    "block2f2n0a0p0q0s0",
+    "block4f1n1a1p1q1s1",
+    "block1f3n1a2p2q0s0",
+    "block2f2n0a0p1q0s0b1",
+    "block2f1n0a2p0q1s1",
 ];
 
 #[test]
 fn names_and_counts_are_pytorchs() {
-    let infos = describe(&list("embedding8-positions-block2f4b0n0a0p0q0s0-layernorm-dense"), &[6, 7]).unwrap();
+    let infos = describe(&list("embedding8-positions-block2f4n0a0p0q0s0-layernorm-dense"), &[6, 7]).unwrap();
     let counts: Vec<_> = infos.iter().map(|info| info.parameters).collect();
     // torch.nn.TransformerEncoderLayer(8, 2, 32) has as many.
     assert_eq!(counts, [56, 48, 4 * 64 + 4 * 8 + 2 * 8 * 32 + 32 + 8 + 4 * 8, 16, 63]);
-    let network = network("embedding8-block2f4b0n0a0p0q0s0-dense", 6, &Device::flex());
+    let network = network("embedding8-block2f4n0a0p0q0s0-dense", 6, &Device::flex());
     let names: Vec<_> = network.parameters.iter().map(|p| (p.name.as_str(), p.shape.clone())).collect();
     for expected in [
         ("1.self_attn.in_proj_weight", vec![24, 8]),
@@ -64,9 +64,9 @@ fn names_and_counts_are_pytorchs() {
     ] {
         assert!(names.contains(&expected), "{expected:?}");
     }
-    let refused = describe(&list("embedding9-block2f4b0n0a0p0q0s0-dense"), &[6, 7]).unwrap_err();
+    let refused = describe(&list("embedding9-block2f4n0a0p0q0s0-dense"), &[6, 7]).unwrap_err();
     assert!(refused.to_string().ends_with("take a width that 2 divides"), "{refused}");
-    assert!(describe(&list("embedding6-block2f4b0n0a0p1q0s0-dense"), &[6, 7]).is_err(), "pairs are turned");
+    assert!(describe(&list("embedding6-block2f4n0a0p1q0s0-dense"), &[6, 7]).is_err(), "pairs are turned");
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn gradients_are_slopes() {
     for block in BLOCKS {
         let text = format!("embedding8-positions-{block}-rmsnorm-dense");
         let sum = |network: &Network, weights: &[Tensor<1>], device: &Device| {
-            let tokens = Tokens { ids: ids.clone(), time: 5, vocabulary: VOCABULARY, device: device.clone() };
+            let tokens = Tokens { ids: ids.clone(), time: 5, lengths: None, vocabulary: VOCABULARY, device: device.clone() };
             let outputs = network.forward_by(weights, Value::Tokens(tokens)).unwrap();
             let share = Tensor::<1>::from_floats(share.as_slice(), device).reshape([2, 35]);
             (outputs * share).sum()

@@ -7,7 +7,8 @@ use crate::engine::attention::{Attention, HeadRows};
 use crate::engine::attention_ext;
 use crate::engine::value::Value;
 use crate::layers::LayerSpec;
-use crate::layers::block::{BOTH_WAYS, EQUAL_LENGTHS, FEED_FORWARD, HEADS, NORM, POSITIONS, SHIFT};
+use crate::layers::cell::is_both;
+use crate::layers::block::{EQUAL_LENGTHS, FEED_FORWARD, HEADS, NORM, POSITIONS, SHIFT};
 use crate::protocol::Failure;
 use burn::tensor::Tensor;
 use burn::tensor::activation::{gelu, silu};
@@ -56,15 +57,17 @@ fn projected(
         true => [queries, keys].map(|x| attention_ext::head_rows(rows, x)),
         false => [queries, keys],
     };
+    // What fills an example up is behind its end, where no token looks that only looks back.
+    let lengths = pass.lengths.clone().filter(|all| is_both(layer) && all.len() == batch).unwrap_or_default();
     let of = Attention {
         batch,
         heads,
         width,
         queries: time,
         keys: time,
-        causal: layer.number(BOTH_WAYS) == 0,
+        causal: !is_both(layer),
         sloped: layer.number(POSITIONS) == 2,
-        lengths: [].into(),
+        lengths,
     };
     Ok((of, [queries, keys, values]))
 }

@@ -4,9 +4,7 @@
 mod draft;
 mod row;
 
-use crate::layers::{
-    AnswerError, KINDS, LayerKind, LayerSpec, check_answer, describe, flatten, last, syntax,
-};
+use crate::layers::{AnswerError, KINDS, LayerKind, LayerSpec, describe, flatten, last, syntax};
 use crate::models::{LAYERS, MODELS, Model, Recipe};
 use crate::protocol::Form;
 use crate::spec::{ModelSpec, RunSpec};
@@ -111,6 +109,11 @@ fn trouble(draft: Draft) -> String {
                 "This network gives an answer at every step, but one for the whole sequence is asked for. Put Last step or Flatten before the last layer."
             )
         }
+        Some(AnswerError::Foreseen) => {
+            tr!(
+                "A layer that reads in both directions would see what is asked for, the tokens to come. Let it read from the beginning only."
+            )
+        }
         None => draft.refused.get().unwrap_or_default(),
     }
 }
@@ -161,7 +164,7 @@ fn start_from(draft: Draft) -> AnyView {
             let spec = ModelSpec { id: m.id.into(), options: BTreeMap::new() };
             let layers = m.layers_of(&spec, draft.scene.outputs());
             let infos = layers.ok().and_then(|layers| describe(&layers, &draft.scene.input()).ok());
-            infos.is_some_and(|infos| check_answer(&infos, draft::every_step(draft.scene)).is_ok())
+            infos.is_some_and(|infos| draft::answer(draft.scene, &infos).is_ok())
         };
         let others = MODELS.iter().filter(|m| !matches!(m.recipe, Recipe::Text(_))).filter(fits);
         others.map(|m| view! { <option value=m.id>{known(m.title)}</option> }.into_any()).collect_view()

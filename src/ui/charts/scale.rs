@@ -40,8 +40,12 @@ impl Scale {
                 };
                 shown.iter().map(|v| (*v, numeral(words(*v)))).collect()
             }
-            Self::Even { percent: true } => even_lines(0.0, most.max(0.2), |v| format!("{} %", (v * 100.0).round())),
-            Self::Even { percent: false } => even_lines(least.min(2.0), most.clamp(2.5, 20.0), |v| v.to_string()),
+            Self::Even { percent: true } => {
+                even_lines(0.0, most.max(0.2), |v| format!("{} %", (v * 100.0).round()))
+            }
+            Self::Even { percent: false } => {
+                even_lines(least.min(2.0), most.clamp(2.5, 20.0), |v| v.to_string())
+            }
         }
     }
 }
@@ -52,7 +56,8 @@ fn even_lines(least: f64, most: f64, words: impl Fn(f64) -> String) -> Vec<(f64,
     let hundredths = |value: f64| value * 100.0;
     let stride = [5.0, 10.0, 20.0, 25.0, 50.0, 100.0, 200.0, 500.0];
     let stride = stride.into_iter().find(|s| hundredths(most - least) / s <= 6.0).unwrap_or(1000.0);
-    let (low, high) = ((hundredths(least) / stride).floor() as i64, (hundredths(most) / stride).ceil() as i64);
+    let (low, high) =
+        ((hundredths(least) / stride).floor() as i64, (hundredths(most) / stride).ceil() as i64);
     (low..=high).map(|at| at as f64 * stride / 100.0).map(|v| (v, numeral(words(v)))).collect()
 }
 

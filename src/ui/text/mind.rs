@@ -3,6 +3,8 @@
 use super::asking::{keep_asking, refusal};
 use super::letters::visible;
 use super::strip::{Strip, is_recurrent, strip, words};
+use crate::layers::LayerInfo;
+use crate::layers::cell::is_both;
 use crate::protocol::{Question, Request, Response, States, UnitStates};
 use crate::ui::components::format;
 use crate::ui::components::pick::by_key;
@@ -168,11 +170,23 @@ impl Mind {
         }
     }
 
+    /// The layer has units that read from the beginning, and behind them as many that read from the end.
+    fn is_both(self) -> bool {
+        let place = self.of_layer(|layer, _| layer.layer as usize);
+        let layer = |all: &Vec<LayerInfo>| place.and_then(|at| all.get(at)).map(|info| info.layer);
+        self.scene.state.network.with(layer).is_some_and(is_both)
+    }
+
     /// “Unit 17 of 128. Token 12, “e”: 0.83”
     pub fn sentence(self) -> String {
         let (_, units) = self.size();
         let unit = self.unit.get().min(units - 1);
-        let which = tr!("Unit {} of {}", unit + 1, units);
+        let half = if self.is_both() { units / 2 } else { 0 };
+        let which = match half {
+            0 => tr!("Unit {} of {}", unit + 1, units),
+            _ if unit < half => tr!("Unit {} of {} that read from the beginning", unit + 1, half),
+            _ => tr!("Unit {} of {} that read from the end", unit + 1 - half, half),
+        };
         let at_token = self.time.get().and_then(|time| {
             let token = self.told.with(|told| told.as_ref()?.tokens.get(time).map(|t| visible(t)))?;
             let value = *self.values().get(time)?;
