@@ -23,8 +23,8 @@ pub use live_view::*;
 pub use rates::{RateTest, Trial, TriedRate};
 pub use series::{Continued, HeldOut, SeriesAnswer, SeriesQuestion};
 pub use text::{
-    Continuation, Excerpt, Question, Reach, ReachCurve, States, TokenChoice, UnitStates, Written,
-    WrittenToken,
+    AttentionMaps, Continuation, Excerpt, HeadMaps, Question, Reach, ReachCurve, States, TokenChoice,
+    UnitStates, Written, WrittenToken,
 };
 
 use crate::datasets::Manifest;
@@ -348,6 +348,10 @@ pub enum Request {
     Reach {
         fresh: bool,
     },
+    /// What tokens of a text take of each other in Transformer blocks.
+    Attention {
+        text: String,
+    },
     /// The weight file: safetensors with spec, labels, normalisation, seed and test accuracy.
     Save,
     /// The checkpoint of this moment, optimiser included.
@@ -386,6 +390,7 @@ pub enum Response {
     Series(SeriesAnswer),
     UnitIo(Box<UnitIo>),
     Reach(Reach),
+    Attention(AttentionMaps),
     Weights(Box<WeightsInfo>),
     Vision(VisionAnswer),
 }

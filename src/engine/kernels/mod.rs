@@ -17,8 +17,14 @@ pub mod dense;
 pub mod norm;
 pub mod pool;
 
+pub mod attention;
 pub mod embedding;
 pub mod recurrent;
+pub mod attention_ext;
+mod heads;
+mod row_norm;
+mod shift;
+mod softmax;
 
 pub mod optimizer_step;
 

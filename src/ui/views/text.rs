@@ -10,6 +10,7 @@ use crate::ui::language::tr;
 use crate::ui::panels::layer_list::LayerList;
 use crate::ui::panels::model::edit_button;
 use crate::ui::panels::panel_state::PanelState;
+use crate::ui::text::attention::AttentionView;
 use crate::ui::text::data::TextData;
 use crate::ui::text::learned::Baselines;
 use crate::ui::text::prompt::PromptPanel;
@@ -24,7 +25,7 @@ pub const VIEW: View = View {
     name: "text",
     material: || view! { <TextData /> }.into_any(),
     model: |scene| network(scene, view! { <Code rows=None /> }.into_any()),
-    learned: |_| view! { <Sample /><History /><Baselines /><StatesView /><ReachView /> }.into_any(),
+    learned: |_| view! { <Sample /><History /><Baselines /><StatesView /><ReachView /><AttentionView /> }.into_any(),
     try_it: || view! { <PromptPanel /> }.into_any(),
     drop_words: || tr!("Drop a text file: it is read here, in this tab, and goes nowhere"),
     take_file: |_, takers, file| takers.text.take_file(file),
