@@ -52,7 +52,8 @@ pub static KIND: LayerKind = LayerKind {
     parameters,
     multiply_adds: |layer, input| {
         let [time, width] = [input.first().copied().unwrap_or(0), channels(input)];
-        let weights = 4 * width * width + feed_forward_rows(layer, width) * width + hidden(layer, width) * width;
+        let weights =
+            4 * width * width + feed_forward_rows(layer, width) * width + hidden(layer, width) * width;
         time * (weights + 2 * time * width)
     },
 };

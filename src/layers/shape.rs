@@ -43,7 +43,10 @@ impl fmt::Display for ShapeError {
                 write!(f, "layer {layer}: {title} needs at least 2 × 2 pixels, but gets {got}")
             }
             Expected::Shared(count) => {
-                write!(f, "layer {layer}: {title} shares out the numbers of each step evenly, but gets {got}")?;
+                write!(
+                    f,
+                    "layer {layer}: {title} shares out the numbers of each step evenly, but gets {got}"
+                )?;
                 write!(f, "; take a width that {count} divides")
             }
             Expected::Larger => write!(f, "layer {layer}: {title} leaves nothing of {got}"),

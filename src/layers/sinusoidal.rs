@@ -35,7 +35,9 @@ pub static PAGE: LayerPage = LayerPage {
     sees: |_, view| ReceptiveField::whole(view.before, None),
     in_torch: |_| "Sinusoidal()".into(),
     in_keras: |_| "Sinusoidal()(x)".into(),
-    in_burn: |line| BurnLine::Step(format!("x + sinusoidal({}, {}, &x.device())", line.input[0], line.channels())),
+    in_burn: |line| {
+        BurnLine::Step(format!("x + sinusoidal({}, {}, &x.device())", line.input[0], line.channels()))
+    },
     definitions: [TORCH, KERAS, BURN],
 };
 

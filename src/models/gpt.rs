@@ -54,10 +54,22 @@ pub const MODEL: Model = Model {
                 help: "How it knows in which order the tokens stand. Attention by itself does not.",
                 choices: &[
                     ("none", "None", "It only knows which tokens came before, not in which order."),
-                    ("learned", "Learned", "Each place has a row of numbers of its own, which is learned and added."),
+                    (
+                        "learned",
+                        "Learned",
+                        "Each place has a row of numbers of its own, which is learned and added.",
+                    ),
                     ("sinusoidal", "Sinusoidal", "Each place gets waves of many lengths, which are added."),
-                    ("rotary", "Rotary", "Queries and keys are turned by their place: what counts is how far apart they are."),
-                    ("alibi", "ALiBi", "The farther away a token is, the less it counts; each head has a slope of its own."),
+                    (
+                        "rotary",
+                        "Rotary",
+                        "Queries and keys are turned by their place: what counts is how far apart they are.",
+                    ),
+                    (
+                        "alibi",
+                        "ALiBi",
+                        "The farther away a token is, the less it counts; each head has a slope of its own.",
+                    ),
                 ],
                 default: "learned",
             },

@@ -132,7 +132,13 @@ fn gradients_are_slopes() {
     for block in BLOCKS {
         let text = format!("embedding8-positions-{block}-rmsnorm-dense");
         let sum = |network: &Network, weights: &[Tensor<1>], device: &Device| {
-            let tokens = Tokens { ids: ids.clone(), time: 5, lengths: None, vocabulary: VOCABULARY, device: device.clone() };
+            let tokens = Tokens {
+                ids: ids.clone(),
+                time: 5,
+                lengths: None,
+                vocabulary: VOCABULARY,
+                device: device.clone(),
+            };
             let outputs = network.forward_by(weights, Value::Tokens(tokens)).unwrap();
             let share = Tensor::<1>::from_floats(share.as_slice(), device).reshape([2, 35]);
             (outputs * share).sum()

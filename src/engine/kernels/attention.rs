@@ -46,12 +46,7 @@ impl Attention {
     fn heads_of(&self) -> impl Iterator<Item = Head> + use<> {
         let Self { batch, heads, width, .. } = *self;
         let size = width / heads;
-        (0..batch * heads).map(move |at| Head {
-            example: at / heads,
-            first: at % heads * size,
-            size,
-            width,
-        })
+        (0..batch * heads).map(move |at| Head { example: at / heads, first: at % heads * size, size, width })
     }
 
     /// `queries` `[batch, queries, width]`, `keys` and `values` `[batch, keys, width]`.
@@ -102,7 +97,13 @@ impl Attention {
             // Each value gets what the queries took of it.
             left.pack(Matrix::new(weights, [rows, columns]).transposed());
             right.pack(head.of(gradient, rows).transposed());
-            add_ragged(&left, &right, &mut of_values[head.start(columns)..], self.width, self.of_queries(head));
+            add_ragged(
+                &left,
+                &right,
+                &mut of_values[head.start(columns)..],
+                self.width,
+                self.of_queries(head),
+            );
             // A weight's gradient, and through the softmax the score's.
             of_scores.fill(0.0);
             left.pack(head.of(gradient, rows));

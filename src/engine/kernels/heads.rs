@@ -8,7 +8,8 @@ use crate::engine::attention::{EPSILON, turns};
 impl HeadRows {
     /// `x` `[batch, time, heads · size]` → the same.
     pub fn forward(&self, x: &[f32]) -> Vec<f32> {
-        let mut output = if self.normalised { self.norm().forward(x, &self.ones(), &self.zeros()) } else { x.to_vec() };
+        let mut output =
+            if self.normalised { self.norm().forward(x, &self.ones(), &self.zeros()) } else { x.to_vec() };
         self.turn(&mut output, 1.0);
         output
     }

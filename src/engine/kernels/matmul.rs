@@ -183,7 +183,9 @@ pub(super) fn add_ragged(
             }
             let Range { start, end } = of.depth;
             let tile = tile(&left[HIGH * start..HIGH * end], &right[WIDE * start..WIDE * end]);
-            rows.clone().zip(tile).for_each(|(row, tile)| add(tile, &mut sums[row * down + column..][..width]));
+            rows.clone()
+                .zip(tile)
+                .for_each(|(row, tile)| add(tile, &mut sums[row * down + column..][..width]));
         }
     }
 }

@@ -18,10 +18,10 @@ pub mod norm;
 pub mod pool;
 
 pub mod attention;
-pub mod embedding;
-pub mod recurrent;
 pub mod attention_ext;
+pub mod embedding;
 mod heads;
+pub mod recurrent;
 mod row_norm;
 mod shift;
 mod softmax;

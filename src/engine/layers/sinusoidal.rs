@@ -8,6 +8,7 @@ use burn::tensor::{Tensor, TensorData};
 pub const OPS: LayerOps = LayerOps::of(|_, _, x| {
     let x = x.sequence();
     let [_, time, width] = x.dims();
-    let waves: Tensor<3> = Tensor::from_data(TensorData::new(encoding(time, width), [1, time, width]), &x.device());
+    let waves: Tensor<3> =
+        Tensor::from_data(TensorData::new(encoding(time, width), [1, time, width]), &x.device());
     Ok(Value::Sequence(x + waves))
 });

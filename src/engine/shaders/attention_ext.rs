@@ -171,9 +171,7 @@ impl<C: CheckpointStrategy> Kernels for Autodiff<Wgpu, C> {
         let [q, k, v] = inputs.clone();
         let (output, rows) = Wgpu::attend(q, k, v, lengths.clone(), of);
         match of.prepare::<C>([queries.1, keys.1, values.1]).compute_bound().stateful() {
-            OpsKind::Tracked(prepared) => {
-                prepared.finish((inputs, [lengths, rows, output.clone()]), output)
-            }
+            OpsKind::Tracked(prepared) => prepared.finish((inputs, [lengths, rows, output.clone()]), output),
             OpsKind::UnTracked(prepared) => prepared.finish(output),
         }
     }

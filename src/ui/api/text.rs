@@ -161,7 +161,8 @@ impl Asked {
     }
 
     async fn attention(&self) -> Outcome {
-        let (layer, head): (Option<u32>, Option<usize>) = (self.field("layer", None)?, self.field("head", None)?);
+        let (layer, head): (Option<u32>, Option<usize>) =
+            (self.field("layer", None)?, self.field("head", None)?);
         let question = Request::Attention { text: self.input()? };
         let Response::Attention(maps) = self.lab.ask(question).await.map_err(sentence)? else {
             return Err(unexpected());

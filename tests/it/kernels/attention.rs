@@ -98,9 +98,7 @@ fn turned_queries_and_keys_meet_by_how_far_they_are_apart() {
     let [q, k] = [0, 1].map(|_| numbers(&mut random, size));
     let everywhere = |row: &[f32]| tensor(&row.repeat(time), [1, time, size], &Device::flex());
     let [q, k] = [q, k].map(|row| values(attention_ext::head_rows(of, everywhere(&row))));
-    let meet = |i: usize, j: usize| -> f32 {
-        (0..size).map(|x| q[i * size + x] * k[j * size + x]).sum()
-    };
+    let meet = |i: usize, j: usize| -> f32 { (0..size).map(|x| q[i * size + x] * k[j * size + x]).sum() };
     for apart in 0..5 {
         for at in 0..time - apart {
             assert!((meet(at + apart, at) - meet(apart, 0)).abs() < 1e-5, "{apart} apart, at {at}");

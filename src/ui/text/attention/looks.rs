@@ -1,7 +1,6 @@
 //! What is looked at of Transformer blocks: a text, a block, one of its heads, a token that looks and one that is looked
 //! at.
 
-use crate::layers::block;
 use crate::protocol::{AttentionMaps, Question, Request, Response};
 use crate::ui::components::format;
 use crate::ui::components::pick::by_key;
@@ -32,13 +31,10 @@ pub struct Looks {
     /// The token that looks.
     pub from: RwSignal<usize>,
     pub refused: RwSignal<Option<String>>,
-    /// Some layer of the network is a Transformer block.
-    pub is_there: Memo<bool>,
 }
 
 impl Looks {
     pub fn new(scene: PanelState, seen: RwSignal<bool>) -> Self {
-        let blocks = move || scene.state.network.with(|all| all.iter().any(|l| l.layer.is(&block::KIND)));
         let looks = Self {
             scene,
             text: RwSignal::new(None),
@@ -46,7 +42,6 @@ impl Looks {
             head: RwSignal::new((0, 0)),
             from: RwSignal::new(usize::MAX),
             refused: RwSignal::new(None),
-            is_there: memo(blocks),
         };
         looks.follow_data();
         let network = memo(move || scene.state.network.get());
@@ -55,9 +50,8 @@ impl Looks {
             looks.told.set(None);
         });
         let wanted = memo(move || {
-            let asks = seen.get() && looks.is_there.get();
             let text = looks.text.get().filter(|text| !text.is_empty())?;
-            asks.then(|| (text, network.with(Vec::len)))
+            seen.get().then(|| (text, network.with(Vec::len)))
         });
         keep_asking(scene, EVERY_MILLISECONDS, wanted, move |(text, _)| looks.ask(text));
         looks
@@ -71,9 +65,7 @@ impl Looks {
             self.text.set(None);
             self.from.set(usize::MAX);
         });
-        let wanted = memo(move || {
-            (self.is_there.get() && self.text.with(Option::is_none)).then(|| data.get())
-        });
+        let wanted = memo(move || self.text.with(Option::is_none).then(|| data.get()));
         keep_asking(self.scene, EVERY_MILLISECONDS, wanted, move |_| self.ask_beginning());
     }
 
@@ -146,14 +138,17 @@ impl Looks {
     pub fn sentence(self) -> String {
         let (query, row) = (self.query(), self.row());
         self.told.with(|told| {
-            let Some(token) = told.as_ref().and_then(|told| told.tokens.get(query)) else { return String::new() };
+            let Some(token) = told.as_ref().and_then(|told| told.tokens.get(query)) else {
+                return String::new();
+            };
             let name = |at: usize| told.as_ref().map(|t| visible(&t.tokens[at])).unwrap_or_default();
             let mut places: Vec<usize> = (0..row.len()).collect();
             places.sort_by(|a, b| row[*b].total_cmp(&row[*a]));
             let share = |at: &usize| {
                 tr!("{} of “{}” ({})", format::percent(f64::from(row[*at]), 100), name(*at), at + 1)
             };
-            let named: Vec<String> = places.iter().take(NAMED).filter(|at| row[**at] > 0.0).map(share).collect();
+            let named: Vec<String> =
+                places.iter().take(NAMED).filter(|at| row[**at] > 0.0).map(share).collect();
             tr!("Token {}, “{}”, takes {}", query + 1, visible(token), named.join(", "))
         })
     }

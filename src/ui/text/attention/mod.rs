@@ -21,7 +21,7 @@ pub fn AttentionView() -> impl IntoView {
     let step = text(move || looks.told.with(|told| told.as_ref().map(|t| when(t.step)).unwrap_or_default()));
     let there = memo(move || looks.told.with(Option::is_some));
     view! {
-        <div class="block looks" node_ref=node hidden=flag(move || !looks.is_there.get()) data-testid="attention">
+        <div class="block looks" node_ref=node data-testid="attention">
             <h3 class="block-title">{tr!("Where it looks")}" "<span class="block-aside num">{step}</span></h3>
             {field(looks)}
             <p class="setting-error" role="alert">{text(move || looks.refused.get().unwrap_or_default())}</p>
@@ -60,7 +60,8 @@ fn shown(looks: Looks) -> AnyView {
     let heads = memo(move || looks.heads());
     let grid = part(move || {
         let rows = heads.get().into_iter().enumerate();
-        rows.map(|(block, heads)| (0..heads).map(|head| tile(looks, (block, head))).collect_view()).collect_view()
+        rows.map(|(block, heads)| (0..heads).map(|head| tile(looks, (block, head))).collect_view())
+            .collect_view()
     });
     let columns = text(move || {
         format!("repeat({}, minmax(0, 4rem))", heads.with(|all| all.iter().copied().max().unwrap_or(1)))
@@ -144,7 +145,8 @@ fn stage(looks: Looks) -> AnyView {
 
 /// The text: each token as blue as what the chosen one takes of it, which a click chooses another.
 fn coloured(looks: Looks) -> AnyView {
-    let tokens = memo(move || looks.told.with(|told| told.as_ref().map(|t| t.tokens.clone())).unwrap_or_default());
+    let tokens =
+        memo(move || looks.told.with(|told| told.as_ref().map(|t| t.tokens.clone())).unwrap_or_default());
     let row = memo(move || looks.row());
     let language = language(looks.scene);
     let one = move |(at, token): (usize, String)| {
