@@ -9,7 +9,7 @@ use burn::backend::autodiff::grads::Gradients;
 use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
 use burn::backend::tensor::FloatTensor;
 use burn::backend::wgpu::{CubeBackend, CubeTensor};
-use burn::backend::{Autodiff, Backend, Dispatch, Wgpu, backend_extension};
+use burn::backend::{Autodiff, Backend, Dispatch, TensorMetadata, Wgpu, backend_extension};
 use burn::tensor::{Tensor, TensorData};
 use burn_cubecl::kernel::into_contiguous;
 
@@ -108,12 +108,12 @@ pub trait Attends: Backend {
 }
 
 /// Runs a pass on what it reads, in its order, and writes new tensors of these shapes.
-fn run<const WRITTEN: usize>(
+fn run<'a, const WRITTEN: usize>(
     of: Attend,
     pass: Pass,
-    mut read: Vec<&CubeTensor>,
-    lengths: &CubeTensor,
-    written: [&CubeTensor; WRITTEN],
+    mut read: Vec<&'a CubeTensor>,
+    lengths: &'a CubeTensor,
+    written: [&'a CubeTensor; WRITTEN],
 ) {
     if of.ragged {
         read.push(lengths);
