@@ -191,7 +191,7 @@ impl Linked {
         for entry in &self.in_data {
             let Some(at) = self.address(entry.offset) else { continue };
             match entry.ty {
-                RelocationType::MemoryAddrI32 => {
+                RelocationType::MemoryAddrI32 | RelocationType::MemoryAddrLocrelI32 => {
                     layout.addresses.extend(self.of(entry.index).map(|symbol| (at, thing(symbol))));
                 }
                 RelocationType::TableIndexI32 => layout.functions.push(at),
