@@ -10,7 +10,7 @@ use super::tasks::Sums;
 use super::{lost, platform_now};
 use crate::platform;
 use crate::protocol::{Failure, MOST_CORES};
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Device;
 use futures_channel::mpsc::UnboundedReceiver;
 use futures_util::StreamExt;
 use futures_util::future::{Either, select};
