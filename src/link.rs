@@ -250,7 +250,8 @@ pub fn turn(key: &str) -> usize {
     match key {
         "data.id" => 0,
         "model.id" => 2,
-        key if key.starts_with("data.") => 1,
+        // What is left out of a page stands in its own order.
+        key if key.starts_with("data.") && !key.ends_with("_hide") => 1,
         _ => 3,
     }
 }

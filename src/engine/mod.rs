@@ -3,6 +3,8 @@
 //! that answers the page. Never knows a page, a worker or a browser: those are `worker` and `platform`.
 
 mod arrivals;
+pub mod attention;
+mod attention_maps;
 pub mod augment;
 mod data_library;
 pub mod data_parallel;
@@ -53,9 +55,9 @@ pub mod writing;
 pub(crate) use crate::platform::now as platform_now;
 // The engine's own arithmetic as operations of Burn's.
 #[cfg(not(feature = "gpu"))]
-use kernels::{backend_ext, sequence_ext};
+use kernels::{attention_ext, backend_ext, sequence_ext};
 #[cfg(feature = "gpu")]
-use shaders::{backend_ext, sequence_ext};
+use shaders::{attention_ext, backend_ext, sequence_ext};
 
 use crate::protocol::{Event, Failure, FailureKind};
 

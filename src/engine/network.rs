@@ -6,8 +6,9 @@
 use super::device;
 use super::initial_values::values;
 use super::layers::{ForwardPass, Memory, Training};
+use super::recurrent::Cell;
 use super::value::Value;
-use crate::layers::{LayerInfo, LayerSpec, ParamSpec, Shape, describe};
+use crate::layers::{LayerInfo, LayerSpec, ParamSpec, Shape, block, describe};
 use crate::protocol::Failure;
 use crate::random::Random;
 use burn::tensor::{Device, Tensor};
@@ -131,6 +132,12 @@ impl Network {
             values = rest;
         }
         Some(values)
+    }
+
+    /// Whether it keeps in mind what it has read, so that a sequence goes on without being read again.
+    pub fn carries(&self) -> bool {
+        let any = |is: fn(LayerSpec) -> bool| self.layers.iter().any(|info| is(info.layer));
+        any(|layer| Cell::of_word(layer.kind().word).is_some()) && !any(|layer| layer.is(&block::KIND))
     }
 
     /// Multiply-adds of a forward pass of as many examples.

@@ -37,6 +37,7 @@ impl<S: Fn(Event)> EngineLoop<S> {
                 self.inspector()?.unit(text, place).await.map(Some)
             }
             Request::Reach { fresh } => self.inspector()?.reach(*fresh).await.map(Some),
+            Request::Attention { text } => self.inspector()?.attention(text).await.map(Some),
             Request::Samples { dataset, train, test } => self.samples(dataset, train, test),
             Request::Cell { truth, predicted, limit } => self
                 .inspector()?

@@ -271,20 +271,18 @@ else:
 const PARTS: &str = "        if parts and ";
 const TURN: &str = "parts[0].ndim > 1:";
 /// A table of rows is as PyTorch has it.
-const TURN_MATRICES: &str =
-    "parts[0].ndim > 1 and not isinstance(layer, (layers.Embedding, layers.RNN, layers.Bidirectional)):";
+const TURN_MATRICES: &str = "parts[0].ndim > 1 and not isinstance(layer, (layers.Embedding, layers.RNN)):";
 
 /// PyTorch has a recurrent layer's gates one below the other, a GRU's reset gate first; Keras its update gate.
-const CELL_PARTS: &str = "        for way in (\"\", \"_reverse\"):
-            names = (\"weight_ih_l0\", \"weight_hh_l0\", \"bias_ih_l0\", \"bias_hh_l0\")
-            cell = [saved.get(f\"{layer.name}.{name}{way}\") for name in names]
-            if cell[0] is None:
-                continue
-            gru = isinstance(getattr(layer, \"forward_layer\", layer), layers.GRU)
-            if gru:
+const CELL_PARTS: &str = "        place = layer.name.removesuffix(\"_reverse\")
+        names = (\"weight_ih_l0\", \"weight_hh_l0\", \"bias_ih_l0\", \"bias_hh_l0\")
+        cell = [saved.get(f\"{place}.{name}{layer.name[len(place) :]}\") for name in names]
+        if cell[0] is not None:
+            if isinstance(layer, layers.GRU):
                 blocks = [numpy.split(part, 3) for part in cell]
                 cell = [numpy.concatenate([update, reset, new]) for reset, update, new in blocks]
-            parts += [cell[0].T, cell[1].T, numpy.stack(cell[2:]) if gru else cell[2] + cell[3]]
+            biases = numpy.stack(cell[2:]) if isinstance(layer, layers.GRU) else cell[2] + cell[3]
+            parts = [cell[0].T, cell[1].T, biases]
 ";
 
 /// Of a run whose last epoch is a part of one.

@@ -109,17 +109,18 @@ pub fn in_torch(line: &Line, class: &str) -> String {
 /// matrices whose rows have a length in per cent.
 pub fn in_keras(line: &Line, name: &str, biases: &str, per_cent: usize) -> String {
     let ([units, index], gain) = ([line.number(0), line.index], per_cent as f64 / 100.0);
-    let one = |more: &str| {
+    let one = |name_of_layer: &str, more: &str| {
         format!(
-            "layers.{name}({units}, return_sequences=True, {more}bias_initializer=gates({biases}), **start, **turns({gain}))"
+            "layers.{name}({units}, return_sequences=True, name=\"{index}{name_of_layer}\", {more}bias_initializer=gates({biases}), **start, **turns({gain}))(x)"
         )
     };
-    let named = format!("name=\"{index}\"");
+    let ahead = one("", "");
     if !is_both(line.info.layer) {
-        return one(&format!("{named}, ")) + "(x)";
+        return ahead;
     }
-    let [ahead, back] = [one(""), one("go_backwards=True, ")];
-    format!("layers.Bidirectional({ahead}, backward_layer={back}, {named})(x)")
+    // Keras' own layer for this makes its cells anew, which functions that say how they begin do not survive.
+    let back = one("_reverse", "go_backwards=True, ");
+    format!("layers.Concatenate()([{ahead}, keras.ops.flip({back}, axis=1)])")
 }
 
 /// A field of a type that the script defines; `both` is the type that reads in both directions.

@@ -3,7 +3,7 @@
 use super::{LayerSpec, Shape};
 
 /// Most numbers that a layer has.
-pub const MAX_NUMBERS: usize = 4;
+pub const MAX_NUMBERS: usize = 8;
 
 /// A kind of layer: a row of `KINDS`.
 pub struct LayerKind {
@@ -49,6 +49,8 @@ pub enum Expected {
     TwoByTwo,
     /// A picture of which something is left.
     Larger,
+    /// A sequence whose numbers of a step can be shared out evenly among so many.
+    Shared(usize),
 }
 
 /// A parameter tensor, or a running statistic.

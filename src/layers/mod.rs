@@ -3,6 +3,7 @@
 
 pub mod avg_pool;
 pub mod batch_norm;
+pub mod block;
 pub mod cell;
 pub mod conv;
 pub mod crop;
@@ -20,11 +21,14 @@ pub mod leaky_relu;
 pub mod lstm;
 pub mod max_pool;
 pub mod page;
+pub mod positions;
 pub mod relu;
 pub mod residual;
+pub mod rms_norm;
 pub mod rnn;
 pub mod shape;
 pub mod sigmoid;
+pub mod sinusoidal;
 pub mod syntax;
 pub mod tanh;
 pub mod unrolled;
@@ -61,6 +65,9 @@ macro_rules! every_layer {
             lstm,
             gru,
             last,
+            positions,
+            sinusoidal,
+            block,
             relu,
             leaky_relu,
             gelu,
@@ -68,6 +75,7 @@ macro_rules! every_layer {
             sigmoid,
             batch_norm,
             layer_norm,
+            rms_norm,
             dropout
         ];
     };

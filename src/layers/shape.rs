@@ -42,6 +42,13 @@ impl fmt::Display for ShapeError {
             Expected::TwoByTwo => {
                 write!(f, "layer {layer}: {title} needs at least 2 × 2 pixels, but gets {got}")
             }
+            Expected::Shared(count) => {
+                write!(
+                    f,
+                    "layer {layer}: {title} shares out the numbers of each step evenly, but gets {got}"
+                )?;
+                write!(f, "; take a width that {count} divides")
+            }
             Expected::Larger => write!(f, "layer {layer}: {title} leaves nothing of {got}"),
         }
     }

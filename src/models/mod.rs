@@ -5,6 +5,7 @@ mod cnn;
 mod cnn_deep;
 mod cnn_quick;
 mod custom;
+mod gpt;
 mod many_to_one;
 mod mlp;
 mod recurrent;
@@ -22,6 +23,7 @@ pub const MODELS: &[Model] = &[
     resnet::MODEL,
     recurrent::MODEL,
     many_to_one::MODEL,
+    gpt::MODEL,
     custom::MODEL,
 ];
 

@@ -23,8 +23,8 @@ pub use live_view::*;
 pub use rates::{RateTest, Trial, TriedRate};
 pub use series::{Continued, HeldOut, SeriesAnswer, SeriesQuestion};
 pub use text::{
-    Continuation, Excerpt, Question, Reach, ReachCurve, States, TokenChoice, UnitStates, Written,
-    WrittenToken,
+    AttentionMaps, Continuation, Excerpt, HeadMaps, Question, Reach, ReachCurve, States, TokenChoice,
+    UnitStates, Written, WrittenToken,
 };
 
 use crate::datasets::Manifest;
@@ -348,6 +348,10 @@ pub enum Request {
     Reach {
         fresh: bool,
     },
+    /// What tokens of a text take of each other in Transformer blocks.
+    Attention {
+        text: String,
+    },
     /// The weight file: safetensors with spec, labels, normalisation, seed and test accuracy.
     Save,
     /// The checkpoint of this moment, optimiser included.
@@ -386,18 +390,7 @@ pub enum Response {
     Series(SeriesAnswer),
     UnitIo(Box<UnitIo>),
     Reach(Reach),
+    Attention(AttentionMaps),
     Weights(Box<WeightsInfo>),
     Vision(VisionAnswer),
-}
-
-/// A labelled picture or row, and what the last evaluation made of it if it is a test example.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Example {
-    pub index: u32,
-    pub target: Target,
-    /// `[channels, height, width]`; empty for rows.
-    pub pixels: ByteBuf,
-    /// A row's numbers; empty for pictures.
-    pub numbers: Vec<f32>,
-    pub prediction: Option<Prediction>,
 }

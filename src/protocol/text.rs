@@ -74,6 +74,26 @@ pub struct TokenChoice {
     pub probability: f32,
 }
 
+/// How much tokens of a text take of each other.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AttentionMaps {
+    pub step: u32,
+    /// The text of each token.
+    pub tokens: Vec<String>,
+    /// Of every Transformer block.
+    pub layers: Vec<HeadMaps>,
+}
+
+/// Of one block.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HeadMaps {
+    /// Its place in the network.
+    pub layer: u32,
+    pub heads: u32,
+    /// `[head, query, key]`; of each query they sum to 1.
+    pub weights: Floats,
+}
+
 /// What recurrent layers have in mind along a text.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct States {

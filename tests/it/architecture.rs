@@ -94,7 +94,9 @@ fn only_device_and_what_computes_name_a_backend() {
         &[
             "engine/device.rs",
             "engine/kernels/backend_ext.rs",
+            "engine/kernels/attention_ext.rs",
             "engine/kernels/sequence_ext.rs",
+            "shaders/attention_ext.rs",
             "shaders/backend_ext.rs",
             "shaders/pipelines.rs",
         ],

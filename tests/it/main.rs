@@ -70,6 +70,7 @@ mod tasks;
 mod texts;
 mod tokenizers;
 mod train;
+mod transformers;
 #[cfg(feature = "cpu")]
 mod unrolled;
 #[cfg(feature = "cpu")]

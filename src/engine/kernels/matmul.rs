@@ -2,6 +2,7 @@
 //! Both factors are packed first: as a tile reads them, one number after the other.
 
 use super::simd::F4;
+use std::ops::Range;
 
 /// Rows and columns of a tile.
 const HIGH: usize = 4;
@@ -151,6 +152,42 @@ pub(super) fn multiply(left: Matrix, right: Matrix) -> Vec<f32> {
         add_product(&packed_left, &packed_right, &mut product);
     }
     product
+}
+
+/// What of a product counts for a strip of rows: a range of the depth, and columns from the first on. The rest is 0.
+pub(super) struct Extent {
+    pub depth: Range<usize>,
+    pub columns: usize,
+}
+
+/// Adds the product to `sums`, whose rows lie `down` numbers apart, leaving out what is known to be 0: `extent` says it
+/// for the strip of rows from one row to another.
+pub(super) fn add_ragged(
+    left: &Left,
+    right: &Right,
+    sums: &mut [f32],
+    down: usize,
+    extent: impl Fn(Range<usize>) -> Extent,
+) {
+    let (depth, columns, rows) = (left.depth, right.rows, left.rows);
+    assert_eq!(depth, right.depth);
+    assert!(rows == 0 || (rows - 1) * down + columns <= sums.len());
+    let strips = (0..rows).step_by(HIGH).map(|row| row..usize::min(row + HIGH, rows));
+    let extents: Vec<(Range<usize>, Extent)> = strips.map(|rows| (rows.clone(), extent(rows))).collect();
+    for (panel, right) in right.values.chunks_exact((WIDE * depth).max(1)).enumerate() {
+        let column = panel * WIDE;
+        let width = usize::min(WIDE, columns - column);
+        for ((rows, of), left) in extents.iter().zip(left.values.chunks_exact(HIGH * depth)) {
+            if column >= of.columns || of.depth.is_empty() {
+                continue;
+            }
+            let Range { start, end } = of.depth;
+            let tile = tile(&left[HIGH * start..HIGH * end], &right[WIDE * start..WIDE * end]);
+            rows.clone()
+                .zip(tile)
+                .for_each(|(row, tile)| add(tile, &mut sums[row * down + column..][..width]));
+        }
+    }
 }
 
 /// Adds the product to `sums`, `[rows, columns]`.

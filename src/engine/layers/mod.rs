@@ -3,6 +3,7 @@
 
 mod avg_pool;
 mod batch_norm;
+mod block;
 mod cell;
 mod conv;
 mod crop;
@@ -18,10 +19,13 @@ mod layer_norm;
 mod leaky_relu;
 mod lstm;
 mod max_pool;
+mod positions;
 mod relu;
 mod residual;
+mod rms_norm;
 mod rnn;
 mod sigmoid;
+mod sinusoidal;
 mod tanh;
 
 pub use batch_norm::MOMENTUM;

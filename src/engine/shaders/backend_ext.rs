@@ -17,10 +17,10 @@ use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
 use burn::backend::ops::FloatTensorOps;
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Autodiff, Backend, Dispatch, Wgpu, backend_extension};
+use burn::tensor::Tensor;
 use burn::tensor::activation::relu;
 use burn::tensor::module::max_pool2d;
 use burn::tensor::ops::MaxPoolOptions;
-use burn::tensor::Tensor;
 
 /// Convolution with bias and what follows it: `[batch, channels, height, width]`, weights flat in PyTorch's layout, bias
 /// `[filters]` → `[batch, filters, out height, out width]`

@@ -66,7 +66,8 @@ impl Program {
     pub fn build(&self, places: &Places, staging: &Path) -> Result<Built> {
         let whole = self.whole(places, staging)?;
         let hot = paths::read_text(&self.hot(places))?;
-        let folder = self.finish(places, &whole, self.name, &hot, |raw| self.halve(places, &whole, raw, &hot))?;
+        let folder =
+            self.finish(places, &whole, self.name, &hot, |raw| self.halve(places, &whole, raw, &hot))?;
         self.built(folder)
     }
 
@@ -165,14 +166,17 @@ impl Program {
                 hot.len()
             );
         }
-        let layout = serde_json::from_slice(&paths::read(&self.layout(folder))?).map_err(|e| e.to_string())?;
+        let layout =
+            serde_json::from_slice(&paths::read(&self.layout(folder))?).map_err(|e| e.to_string())?;
         let halves = split::split(&whole, &hot, &layout)?;
         paths::write(&module, &halves.first)?;
         paths::write(&self.rest(raw), &halves.rest)?;
         // What only the second half used is gone from the first. (What is alike stays side by side: sorting functions by
         // how often they are called made every file larger.)
         let wasm_opt = places.npm_bin("wasm-opt");
-        shell::run(shell::command(wasm_opt, ["--remove-unused-module-elements"]).arg(&module).arg("-o").arg(&module))?;
+        shell::run(
+            shell::command(wasm_opt, ["--remove-unused-module-elements"]).arg(&module).arg("-o").arg(&module),
+        )?;
         self.append(raw, &REST.replace("{{rest}}", &format!("{}_rest.wasm", self.name)))
     }
 

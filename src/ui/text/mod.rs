@@ -2,6 +2,7 @@
 //! mind meanwhile.
 
 pub mod asking;
+pub mod attention;
 pub mod excerpt;
 pub mod letters;
 pub mod tokens;

@@ -22,14 +22,13 @@ const EVERY_MILLISECONDS: f64 = 2000.0;
 
 #[derive(Clone, Copy)]
 struct Felt {
-    scene: PanelState,
     told: RwSignal<Option<Arc<Reach>>>,
     refused: RwSignal<Option<String>>,
 }
 
 impl Felt {
     fn new(scene: PanelState, seen: RwSignal<bool>) -> Self {
-        let felt = Self { scene, told: RwSignal::new(None), refused: RwSignal::new(None) };
+        let felt = Self { told: RwSignal::new(None), refused: RwSignal::new(None) };
         // Another network or other data feel otherwise.
         let run = memo(move || {
             let network = scene.state.network.get();

@@ -179,7 +179,8 @@ impl Linked {
 
     /// Where a place in the section of data is in memory.
     fn address(&self, offset: u32) -> Option<u32> {
-        let (start, _, address) = self.data.iter().find(|(start, end, _)| (*start..*end).contains(&offset))?;
+        let (start, _, address) =
+            self.data.iter().find(|(start, end, _)| (*start..*end).contains(&offset))?;
         Some(offset - start + address)
     }
 

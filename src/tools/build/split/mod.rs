@@ -125,7 +125,12 @@ mod tests {
             &[
                 Instruction::LocalGet(0),
                 Instruction::I32Const(ONE.0 as i32),
-                Instruction::I32Load(MemArg { offset: 0, align: 2, target: Default::default(), ordering: None }),
+                Instruction::I32Load(MemArg {
+                    offset: 0,
+                    align: 2,
+                    target: Default::default(),
+                    ordering: None,
+                }),
                 Instruction::I32Add,
                 Instruction::Call(3),
             ],

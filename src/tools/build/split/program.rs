@@ -6,8 +6,8 @@ use std::convert::Infallible;
 use wasm_encoder::reencode::{Error, Reencode, utils};
 use wasm_encoder::{ExportKind, Instruction};
 use wasmparser::{
-    Element, ElementItems, ElementKind, ExternalKind, FuncType, FunctionBody, GlobalType, KnownCustom, MemArg, MemoryType, Name,
-    Operator, Parser, Payload, Result, TableType, TypeRef, ValType,
+    Element, ElementItems, ElementKind, ExternalKind, FuncType, FunctionBody, GlobalType, KnownCustom,
+    MemArg, MemoryType, Name, Operator, Parser, Payload, Result, TableType, TypeRef, ValType,
 };
 
 #[derive(Default)]

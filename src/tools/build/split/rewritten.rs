@@ -1,8 +1,8 @@
 //! The whole program, with its functions changed.
 
 use super::cut::{REST, Written};
-use super::program::Program;
 use super::layout::Layout;
+use super::program::Program;
 use std::collections::BTreeSet;
 use std::convert::Infallible;
 use wasm_encoder::reencode::{Error, Reencode, utils};

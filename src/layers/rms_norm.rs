@@ -1,0 +1,39 @@
+//! RMS normalisation (Zhang & Sennrich 2019): the numbers of an example, or of each step of a sequence, are divided by their
+//! root mean square, then each feature is multiplied by what it learns.
+
+use super::LayerSpec;
+use super::kind::{Expected, Init, LayerKind, ParamSpec, channels};
+use super::page::{BurnLine, Explain, LayerPage, Sentence};
+use super::working::ReceptiveField;
+
+pub static KIND: LayerKind = LayerKind {
+    word: "rmsnorm",
+    title: "RMS normalisation",
+    output: |_, input| if input.len() == 3 { Err(Expected::List) } else { Ok(input.to_vec()) },
+    parameters: |_, input| {
+        vec![ParamSpec { name: "weight", shape: vec![channels(input)], init: Init::One, trained: true }]
+    },
+    multiply_adds: |_, input| input.iter().product(),
+    ..LayerKind::POINTWISE
+};
+
+pub fn rms_norm() -> LayerSpec {
+    LayerSpec::of(&KIND, &[])
+}
+
+pub static PAGE: LayerPage = LayerPage {
+    about: |_, input| Sentence {
+        text: "Divides the numbers of each step by their root mean square, then multiplies each of {0} features by what it learns: {0} parameters",
+        values: vec![channels(input)],
+    },
+    explain: Explain::Steps(|_, _| Vec::new()),
+    sees: |_, view| ReceptiveField::whole(view.before, None),
+    in_torch: |line| format!("nn.RMSNorm({}, eps=1e-5)", line.channels()),
+    in_keras: |line| format!("layers.RMSNormalization(epsilon=1e-5, name=\"{}\")(x)", line.index),
+    in_burn: |line| BurnLine::Field {
+        kind: "nn::RmsNorm",
+        init: format!("nn::RmsNormConfig::new({}).with_epsilon(1e-5).init(device)", line.channels()),
+        weights: &[],
+    },
+    definitions: [""; 3],
+};
