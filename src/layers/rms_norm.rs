@@ -4,7 +4,7 @@
 use super::LayerSpec;
 use super::kind::{Expected, Init, LayerKind, ParamSpec, channels};
 use super::page::{BurnLine, Explain, LayerPage, Sentence};
-use super::working::ReceptiveField;
+use super::working::{ReceptiveField, Step};
 
 pub static KIND: LayerKind = LayerKind {
     word: "rmsnorm",
@@ -26,7 +26,13 @@ pub static PAGE: LayerPage = LayerPage {
         text: "Divides the numbers of each step by their root mean square, then multiplies each of {0} features by what it learns: {0} parameters",
         values: vec![channels(input)],
     },
-    explain: Explain::Steps(|_, _| Vec::new()),
+    explain: Explain::Steps(|_, working| {
+        let all = working.input.values.iter().map(|x| f64::from(*x).powi(2));
+        let square = all.sum::<f64>() / working.input.values.len() as f64;
+        let weight = (working.weights)("weight").first().map_or(f64::NAN, |weight| f64::from(*weight));
+        // No mean is taken away, and nothing is added.
+        vec![Step::normalised(working.same(), [0.0, square], [weight, 0.0], false)]
+    }),
     sees: |_, view| ReceptiveField::whole(view.before, None),
     in_torch: |line| format!("nn.RMSNorm({}, eps=1e-5)", line.channels()),
     in_keras: |line| format!("layers.RMSNormalization(epsilon=1e-5, name=\"{}\")(x)", line.index),

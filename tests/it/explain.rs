@@ -18,7 +18,7 @@ const NETWORKS: [&str; 4] = [
     "crop2-conv3x5-norm-relu-pool-dropout25-residual4s2-residual4-flatten-dense12-norm-tanh-dense",
     "conv4x3-leaky-avgpool-conv3x1-gelu-globalpool-dense8-sigmoid-dense",
     "residual3-conv2x7-pool-pool-pool-avgpool-leaky-flatten-dense",
-    "layernorm-flatten-dense20-gelu-layernorm-dropout50-dense",
+    "layernorm-flatten-dense20-gelu-layernorm-dropout50-rmsnorm-dense",
 ];
 
 /// Trained for a few steps, so that biases and running statistics are more than zeros and ones.

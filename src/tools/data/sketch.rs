@@ -131,7 +131,7 @@ fn base64(text: &str) -> Option<Vec<u8>> {
         _ => None,
     };
     let padding = text.len() - text.trim_end_matches('=').len();
-    if text.len() % 4 != 0 || padding > 2 {
+    if !text.len().is_multiple_of(4) || padding > 2 {
         return None;
     }
     let mut bytes = Vec::with_capacity(text.len() / 4 * 3);

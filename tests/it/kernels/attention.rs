@@ -111,10 +111,11 @@ fn turned_queries_and_keys_meet_by_how_far_they_are_apart() {
     assert!(turns[5][0] > turns[4][0]);
 }
 
-/// With a gradient, where the device has any.
-fn leaf(values: &[f32], device: &Device) -> Tensor<1> {
-    let leaf = tensor(values, [values.len()], device);
-    if *device == Device::flex() { leaf } else { leaf.require_grad() }
+/// With a gradient, if it is asked for.
+fn leaf(values: &[f32], tracked: bool) -> Tensor<1> {
+    let device = Device::flex();
+    let leaf = tensor(values, [values.len()], &if tracked { device.autodiff() } else { device });
+    if tracked { leaf.require_grad() } else { leaf }
 }
 
 /// The gradients in their own right: central differences of a weighted sum of the outputs.
@@ -128,30 +129,30 @@ fn gradients_are_slopes() {
     let (x, share) = (numbers(&mut random, 48), numbers(&mut random, 48));
     let [gamma, beta] = [0, 1].map(|_| numbers(&mut random, 6));
     for centred in [true, false] {
-        let run = |x: &[f32], gamma: &[f32], device: &Device| {
-            let [x, gamma, beta] = [x, gamma, &beta].map(|of| leaf(of, device));
+        let run = |x: &[f32], gamma: &[f32], tracked: bool| {
+            let [x, gamma, beta] = [x, gamma, &beta].map(|of| leaf(of, tracked));
             let rows = x.clone().reshape([8, 6]);
             (attention_ext::row_norm(rows, [gamma.clone(), beta], centred, 1e-5), x, gamma)
         };
-        let (output, x_leaf, gamma_leaf) = run(&x, &gamma, &device.clone().autodiff());
+        let (output, x_leaf, gamma_leaf) = run(&x, &gamma, true);
         let share_there = tensor(&share, [8, 6], &device.clone().autodiff());
         let gradients = (output * share_there).sum().backward();
         let found = values(x_leaf.grad(&gradients).unwrap());
-        assert_slopes(&x, &found, |x| sum(values(run(x, &gamma, &device).0), &share));
+        assert_slopes(&x, &found, |x| sum(values(run(x, &gamma, false).0), &share));
         let found = values(gamma_leaf.grad(&gradients).unwrap());
-        assert_slopes(&gamma, &found, |gamma| sum(values(run(&x, gamma, &device).0), &share));
+        assert_slopes(&gamma, &found, |gamma| sum(values(run(&x, gamma, false).0), &share));
     }
     let taps = numbers(&mut random, 24);
-    let run = |x: &[f32], taps: &[f32], device: &Device| {
-        let [x, taps] = [x, taps].map(|of| leaf(of, device));
+    let run = |x: &[f32], taps: &[f32], tracked: bool| {
+        let [x, taps] = [x, taps].map(|of| leaf(of, tracked));
         (attention_ext::shift(x.clone().reshape([2, 4, 6]), taps.clone()), x, taps)
     };
-    let (output, x_leaf, taps_leaf) = run(&x, &taps, &device.clone().autodiff());
+    let (output, x_leaf, taps_leaf) = run(&x, &taps, true);
     let gradients = (output * tensor(&share, [2, 4, 6], &device.clone().autodiff())).sum().backward();
     let found = values(x_leaf.grad(&gradients).unwrap());
-    assert_slopes(&x, &found, |x| sum(values(run(x, &taps, &device).0), &share));
+    assert_slopes(&x, &found, |x| sum(values(run(x, &taps, false).0), &share));
     let found = values(taps_leaf.grad(&gradients).unwrap());
-    assert_slopes(&taps, &found, |taps| sum(values(run(&x, taps, &device).0), &share));
+    assert_slopes(&taps, &found, |taps| sum(values(run(&x, taps, false).0), &share));
     for (normalised, rotary) in [(true, true), (false, true), (true, false)] {
         let of = HeadRows { time: 4, heads: 2, size: 6, normalised, rotary };
         let found = of.gradient(&x, &share);
