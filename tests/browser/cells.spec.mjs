@@ -152,7 +152,11 @@ for (const colorScheme of ['light', 'dark']) {
       const cell = page.getByTestId('cell');
       await expect(cell.getByTestId('cell-picture').getByRole('row')).toHaveCount(7);
       await lab.isFitNow();
+      await cell.getByRole('button', { name: 'Close' }).click();
+      await expect(cell).toBeHidden();
       await page.setViewportSize({ width: 360, height: 740 });
+      await page.getByRole('tab', { name: 'Learned' }).click();
+      await states.getByTestId('open-cell').click();
       await lab.isFitNow();
       await cell.getByRole('button', { name: 'Close' }).click();
       await expect(cell).toBeHidden();

@@ -181,12 +181,11 @@ test('the lesson’s question is answered from what the page measured', async ({
   await guide.getByRole('button', { name: /^Step 5 of 5/ }).click();
   await expect(guide).toContainText('the answers come from them');
   const temperature = page.getByRole('textbox', { name: 'Temperature' });
-  for (const value of ['0.1', '1']) {
+  for (const [at, value] of ['0.1', '1'].entries()) {
     await temperature.fill(value);
     await temperature.press('Enter');
     await page.getByTestId('sketch-nine').click();
-    await expect(announced(page)).toContainText('Nine endings are drawn', { timeout: 30_000 });
-    await expect(page.getByTestId('sketch-measured')).toContainText(value);
+    await expect(page.getByTestId('sketch-measured').locator('tbody tr')).toHaveCount(at + 1, { timeout: 30_000 });
   }
   const rows = page.getByTestId('sketch-measured').locator('tbody tr td:last-child');
   const [cold, hot] = (await rows.allInnerTexts()).map((text) => Number.parseFloat(text));
