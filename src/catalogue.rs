@@ -3,22 +3,19 @@
 //! words. Plain data; knows no backend and no browser.
 
 use crate::datasets::info::Form;
-use crate::datasets::series::SINE;
-use crate::datasets::{DATASETS, Dataset, NUMBERS, TabularDataset, TokenDataset, form_of};
-use crate::layers::{LayerInfo, LayerSpec, check_answer, check_directions, describe, embedding};
-use crate::models::{FLAT, LAYERS, MODELS, Model, Recipe, SEQUENCE, Size, WINDOW, Word};
+use crate::datasets::{DATASETS, Dataset, NUMBERS, TabularDataset, TokenDataset};
+use crate::layers::{LayerInfo, LayerSpec, check_answer, describe};
+use crate::models::{FLAT, LAYERS, MODELS, Model, Recipe, SEQUENCE, Size, Word};
 use crate::pretrained::PRETRAINED;
 use crate::protocol::{Catalogue, DatasetInfo, ModelInfo};
-use crate::sketch::SKETCHERS;
 use crate::spec::{
-    AUGMENTS, ChoiceInfo, DataSpec, INITS, NumberInfo, OPTIMIZERS, RunSpec, SCHEDULES, WordInfo,
-    train_numbers,
+    AUGMENTS, ChoiceInfo, INITS, NumberInfo, OPTIMIZERS, RunSpec, SCHEDULES, WordInfo, train_numbers,
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
 
 impl Catalogue {
-    /// Every row of the tables, with those datasets and networks that come trained that the site `has`.
+    /// Every row of the tables, with those datasets and pretrained networks that the site `has`.
     pub fn of_tables(has: impl Fn(&str) -> bool) -> Self {
         let tokens = TokenDataset::all()
             .filter(|set| !matches!(set, TokenDataset::Text(_)) || has(set.id()))
@@ -28,7 +25,6 @@ impl Catalogue {
             datasets: pictures.chain(NUMBERS.iter().map(TabularDataset::info)).chain(tokens).collect(),
             models: MODELS.iter().map(model_info).collect(),
             pretrained: PRETRAINED.iter().filter(|n| has(n.id)).map(|n| n.id.into()).collect(),
-            sketchers: SKETCHERS.iter().filter(|s| has(s.id)).map(|s| s.id.into()).collect(),
             optimizers: OPTIMIZERS.iter().map(choice).collect(),
             schedules: SCHEDULES.iter().map(choice).collect(),
             inits: INITS.iter().map(choice).collect(),
@@ -105,18 +101,12 @@ impl Catalogue {
         self.check_layers(spec)
     }
 
-    /// A list of layers that the visitor wrote must be one, fit the data and be small enough for a browser; no network
-    /// may read what it is asked for.
+    /// A list of layers that the visitor wrote must be one, fit the data and be small enough for a browser.
     fn check_layers(&self, spec: &RunSpec) -> Result<(), String> {
-        let (Some(model), Some(dataset)) = (Model::by_id(&spec.model.id), self.dataset(&spec.data.id)) else {
-            return Ok(());
-        };
+        let model = Model::by_id(&spec.model.id).filter(|m| matches!(m.recipe, Recipe::Text(_)));
+        let (Some(model), Some(dataset)) = (model, self.dataset(&spec.data.id)) else { return Ok(()) };
         let layers = model.layers_of(&spec.model, dataset.target.outputs().max(1))?;
-        if !matches!(model.recipe, Recipe::Text(_)) {
-            let infos = describe(&layers, shape(dataset, form_of(&spec.data))).unwrap_or_default();
-            return directions(&infos, dataset);
-        }
-        let infos = described(&layers, dataset, &spec.data)?;
+        let infos = described(&layers, dataset)?;
         affordable(infos.iter().map(|l| (l.parameters, l.multiply_adds)))
     }
 
@@ -133,11 +123,8 @@ impl Catalogue {
             changed.model.options.clear();
             let list = Model::by_id(&changed.model.id).is_some_and(|m| matches!(m.recipe, Recipe::Text(_)));
             if list && !self.fits(&changed) {
-                let list = match form_of(&changed.data) {
-                    Form::Text => SEQUENCE,
-                    Form::Series => WINDOW,
-                    _ => FLAT,
-                };
+                let form = self.dataset(&changed.data.id).map(|d| d.form);
+                let list = if form == Some(Form::Text) { SEQUENCE } else { FLAT };
                 changed.model.options.insert(LAYERS.into(), list.into());
             }
         }
@@ -148,16 +135,6 @@ impl Catalogue {
             }
             if let Some(dataset) = self.dataset(&changed.data.id).filter(|_| !self.fits(&changed)) {
                 changed.model.id.clone_from(&dataset.model);
-                changed.model.options.clear();
-            }
-        }
-        // Rows that are read in order are another kind of example, and have another model to begin with.
-        let forms = [&spec.data, &changed.data].map(form_of);
-        if changed.data.id == spec.data.id && forms[0] != forms[1] {
-            let own = self.dataset(&changed.data.id).map_or("", |dataset| &dataset.model);
-            let [before, after] = forms.map(|form| if form == Form::Series { SINE.model } else { own });
-            if changed.model.id == before || !self.fits(&changed) {
-                changed.model.id = after.into();
                 changed.model.options.clear();
             }
         }
@@ -195,34 +172,20 @@ impl Catalogue {
             return true;
         };
         let layers = model.layers_of(&spec.model, dataset.target.outputs().max(1));
-        layers.is_ok_and(|layers| described(&layers, dataset, &spec.data).is_ok())
+        layers.is_ok_and(|layers| described(&layers, dataset).is_ok())
     }
 }
 
 /// The layers on this data, or why they do not fit it or what is asked of it.
-fn described(layers: &[LayerSpec], dataset: &DatasetInfo, data: &DataSpec) -> Result<Vec<LayerInfo>, String> {
-    let form = form_of(data);
-    let infos = describe(layers, shape(dataset, form)).map_err(|misfit| misfit.to_string())?;
-    if form == Form::Series && layers.first().is_some_and(|first| first.is(&embedding::KIND)) {
-        return Err("layer 1: Embedding takes tokens, but this data has none; take it away".into());
-    }
+fn described(layers: &[LayerSpec], dataset: &DatasetInfo) -> Result<Vec<LayerInfo>, String> {
+    let infos = describe(layers, shape(dataset)).map_err(|misfit| misfit.to_string())?;
     check_answer(&infos, dataset.target.is_sequence()).map_err(|why| why.to_string())?;
-    directions(&infos, dataset)?;
     Ok(infos)
 }
 
-fn directions(infos: &[LayerInfo], dataset: &DatasetInfo) -> Result<(), String> {
-    let is_read = TokenDataset::asks_for_what_is_read(&dataset.id);
-    check_directions(infos, is_read).map_err(|why| why.to_string())
-}
-
-/// Of one example; how many numbers a row or a step has is known when it is open.
-fn shape(dataset: &DatasetInfo, form: Form) -> &[usize] {
-    match (dataset.shape.as_slice(), form) {
-        ([], Form::Series) => &[2, 1],
-        ([], _) => &[1],
-        (shape, _) => shape,
-    }
+/// Of one example; how many numbers a row has is known when it is open.
+fn shape(dataset: &DatasetInfo) -> &[usize] {
+    if dataset.shape.is_empty() { &[1] } else { &dataset.shape }
 }
 
 impl WordInfo {

@@ -4,11 +4,9 @@
 
 mod confused;
 mod tables;
-mod varied;
 
 pub use confused::{Mistake, offered};
-pub use tables::{FACTS, Fact, Landmark, PLACES, QUESTIONS, VARIED};
-pub use varied::{Varied, varied};
+pub use tables::{FACTS, Fact, Landmark, PLACES, QUESTIONS};
 
 use crate::link::Visibility;
 use serde::{Deserialize, Serialize};

@@ -20,8 +20,7 @@
 //! | `text` | texts to learn from, and a visitor's own: one file and one row each | holds a tensor |
 //! | `tokenizer` | a text to the numbers of its tokens and back: one file and one row each | holds a tensor, knows a browser |
 //! | `sequences` | sequences made from a seed: one file and one row each | holds a tensor |
-//! | `sketch` | networks that draw, a row each; a drawing as moves of the pen | holds a tensor |
-//! | `sampling` | the next token, or the pen's next move, from a network's outputs | holds a tensor |
+//! | `sampling` | the next token from a network's logits | holds a tensor |
 //! | `models` | what can learn: one file and one row each | holds a tensor |
 //! | `pretrained` | networks that come trained: one file and one row each | holds a tensor |
 //! | `shipped_weights` | runs of ours that ship with their weights | |
@@ -58,7 +57,6 @@ pub mod sampling;
 pub mod sequences;
 pub mod shard;
 pub mod shipped_weights;
-pub mod sketch;
 pub mod spec;
 pub mod table;
 pub mod tasks;

@@ -1,7 +1,4 @@
 //! The next token from a network's logits: temperature, then the likeliest k, then the likeliest that have a share p.
-//! `stroke` has the next move of a pen.
-
-pub mod stroke;
 
 use crate::random::Random;
 

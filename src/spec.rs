@@ -103,8 +103,6 @@ pub enum Page {
     Pictures,
     /// A classifier of the visitor's own classes on such a network's features.
     Own,
-    /// A network that comes trained finishes drawings.
-    Sketch,
 }
 
 /// A named spec: what a short link opens. Pages that train nothing of it have the first preset's.

@@ -8,7 +8,6 @@ use crate::engine::{device, event_loop};
 use crate::platform;
 use crate::pretrained::Pretrained;
 use crate::protocol::{Command, Event, Failure};
-use crate::sketch::Sketcher;
 use futures_channel::mpsc::unbounded;
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
@@ -51,8 +50,10 @@ pub fn start() {
                 let among = |ids: &Option<Vec<String>>, id: &str| {
                     ids.as_ref().is_none_or(|ids| ids.iter().any(|i| i == id))
                 };
-                let trained = |id: &str| Pretrained::by_id(id).is_some() || Sketcher::by_id(id).is_some();
-                let has = |id: &str| among(if trained(id) { &weights } else { &datasets }, id);
+                let has = |id: &str| match Pretrained::by_id(id) {
+                    Some(_) => among(&weights, id),
+                    None => among(&datasets, id),
+                };
                 event_loop::serve((device, team(&scope)), info, has, inbox, |event| post(&event)).await;
             }
             Err(failure) => post(&unavailable(failure)),

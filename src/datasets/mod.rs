@@ -10,7 +10,6 @@ mod mnist;
 pub mod penguins;
 pub mod row;
 pub mod rows;
-pub mod series;
 pub mod tabular;
 pub mod target;
 mod token_settings;
@@ -21,23 +20,14 @@ pub use tabular::{NUMBERS, TabularData, TabularDataset};
 pub use tokens::{TokenData, TokenDataset};
 
 use crate::shard::Shard;
-use crate::spec::DataSpec;
 use info::{About, DatasetInfo, Form};
 use serde::{Deserialize, Serialize};
 use target::TargetField;
 
-/// What an example of the data that a spec asks for is.
-pub fn form_of(spec: &DataSpec) -> Form {
-    if rows::continues(spec) {
-        return Form::Series;
-    }
-    let rows = TabularDataset::by_id(&spec.id).map(|set| set.form);
-    rows.or_else(|| TokenDataset::by_id(&spec.id).map(|_| Form::Text)).unwrap_or(Form::Picture)
-}
-
-/// A table: the penguins, or the visitor's own, also where its rows are in order.
-pub fn is_table(id: &str) -> bool {
-    TabularDataset::by_id(id).is_some_and(|set| set.form == Form::Row)
+/// What an example of dataset `id` is.
+pub fn form_of(id: &str) -> Form {
+    let rows = TabularDataset::by_id(id).map(|set| set.form);
+    rows.or_else(|| TokenDataset::by_id(id).map(|_| Form::Text)).unwrap_or(Form::Picture)
 }
 
 /// All datasets. Adding one is one file and one row.

@@ -64,16 +64,6 @@ impl TokenDataset {
         Self::all().find(|set| set.id() == id)
     }
 
-    /// What is asked for of the data of this id is also read: the next token, at the step after. Whoever read from the end
-    /// would have seen it.
-    pub fn asks_for_what_is_read(id: &str) -> bool {
-        match Self::by_id(id) {
-            None => false,
-            Some(Self::Made(generator)) => !generator.asks_once(),
-            Some(_) => true,
-        }
-    }
-
     pub fn id(self) -> &'static str {
         match self {
             Self::Text(text) => text.about.id,

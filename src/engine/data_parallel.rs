@@ -2,7 +2,6 @@
 //! losses; who computes a part changes nothing, so helpers may come late, be slow or die at any time, and then this
 //! engine computes their parts itself.
 
-use super::device::tensor;
 use super::layers::StepContext;
 use super::layers::Training;
 use super::microbatch::{self, Batch, StepOutput};
@@ -10,7 +9,7 @@ use super::tasks::Sums;
 use super::{lost, platform_now};
 use crate::platform;
 use crate::protocol::{Failure, MOST_CORES};
-use burn::tensor::Device;
+use burn::tensor::{Device, Tensor, TensorData};
 use futures_channel::mpsc::UnboundedReceiver;
 use futures_util::StreamExt;
 use futures_util::future::{Either, select};
@@ -267,7 +266,7 @@ fn sum(batch: &Batch<'_>, answers: &[Vec<f32>], device: &Device) -> StepOutput {
     let gradients = batch.network.parameters.iter().map(|parameter| {
         let (own, after) = rest.split_at(parameter.len());
         rest = after;
-        Some(tensor(own.to_vec(), [own.len()], device))
+        Some(Tensor::from_data(TensorData::new(own.to_vec(), [own.len()]), device))
     });
     let gradients = gradients.collect();
     StepOutput { gradients, sums: Sums::Read(rest.iter().map(|sum| f64::from(*sum)).collect()) }

@@ -3,8 +3,6 @@
 //! that answers the page. Never knows a page, a worker or a browser: those are `worker` and `platform`.
 
 mod arrivals;
-pub mod attention;
-mod attention_maps;
 pub mod augment;
 mod data_library;
 pub mod data_parallel;
@@ -14,9 +12,7 @@ pub mod digit_preprocess;
 mod digits;
 pub mod evaluate;
 pub mod event_loop;
-mod exponential;
 pub mod find;
-mod forecast;
 pub mod gradients;
 mod initial_values;
 mod ink;
@@ -32,7 +28,6 @@ pub mod microbatch;
 pub mod network;
 pub mod optimizer;
 pub mod rate;
-pub mod reach;
 pub mod recurrent;
 pub mod requests;
 pub mod resolved_dataset;
@@ -45,7 +40,6 @@ pub mod tasks;
 pub mod text_loader;
 pub mod trace;
 pub mod trainer;
-pub mod unit_io;
 pub mod value;
 #[cfg(feature = "cpu")]
 pub mod vision;
@@ -55,9 +49,9 @@ pub mod writing;
 pub(crate) use crate::platform::now as platform_now;
 // The engine's own arithmetic as operations of Burn's.
 #[cfg(not(feature = "gpu"))]
-use kernels::{attention_ext, backend_ext, sequence_ext};
+use kernels::{backend_ext, sequence_ext};
 #[cfg(feature = "gpu")]
-use shaders::{attention_ext, backend_ext, sequence_ext};
+use shaders::{backend_ext, sequence_ext};
 
 use crate::protocol::{Event, Failure, FailureKind};
 

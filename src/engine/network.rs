@@ -3,15 +3,13 @@
 //! Weights have PyTorch's layouts and, in files, the names that `torch.nn.Sequential` gives the same list of
 //! layers (`0.weight`, `0.bias`, `3.weight`, …), so that a weight file opens there too.
 
-use super::device;
 use super::initial_values::values;
 use super::layers::{ForwardPass, Memory, Training};
-use super::recurrent::Cell;
 use super::value::Value;
-use crate::layers::{LayerInfo, LayerSpec, ParamSpec, Shape, block, describe};
+use crate::layers::{LayerInfo, LayerSpec, ParamSpec, Shape, describe};
 use crate::protocol::Failure;
 use crate::random::Random;
-use burn::tensor::{Device, Tensor};
+use burn::tensor::{Device, Tensor, TensorData};
 
 /// Weights of one layer, flat; `shape` says how to read them.
 #[derive(Clone, Debug)]
@@ -128,16 +126,10 @@ impl Network {
     pub fn take<'a>(&mut self, mut values: &'a [f32], device: &Device) -> Option<&'a [f32]> {
         for parameter in self.parameters.iter_mut().chain(&mut self.statistics) {
             let (own, rest) = values.split_at_checked(parameter.len())?;
-            parameter.value = device::tensor(own.to_vec(), [own.len()], device);
+            parameter.value = Tensor::from_data(TensorData::new(own.to_vec(), [own.len()]), device);
             values = rest;
         }
         Some(values)
-    }
-
-    /// Whether it keeps in mind what it has read, so that a sequence goes on without being read again.
-    pub fn carries(&self) -> bool {
-        let any = |is: fn(LayerSpec) -> bool| self.layers.iter().any(|info| is(info.layer));
-        any(|layer| Cell::of_word(layer.kind().word).is_some()) && !any(|layer| layer.is(&block::KIND))
     }
 
     /// Multiply-adds of a forward pass of as many examples.
@@ -167,7 +159,7 @@ impl Parameter {
     pub fn new(name: String, shape: Vec<usize>, values: Vec<f32>, device: &Device) -> Self {
         let length = values.len();
         let layer = name.split_once('.').and_then(|(place, _)| place.parse().ok());
-        Self { name, layer, shape, value: device::tensor(values, [length], device) }
+        Self { name, layer, shape, value: Tensor::from_data(TensorData::new(values, [length]), device) }
     }
 
     pub fn len(&self) -> usize {

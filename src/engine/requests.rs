@@ -31,13 +31,6 @@ impl<S: Fn(Event)> EngineLoop<S> {
             Request::Excerpt(question) => self.inspector()?.excerpt(question).map(Some),
             Request::Generate(how) => self.inspector()?.write(how).await.map(Some),
             Request::States { text } => self.inspector()?.states(text).await.map(Some),
-            Request::Series(question) => self.inspector()?.series(*question).await.map(Some),
-            Request::UnitIo { text, layer, unit, time } => {
-                let place = [*layer, *unit, *time].map(|at| at as usize);
-                self.inspector()?.unit(text, place).await.map(Some)
-            }
-            Request::Reach { fresh } => self.inspector()?.reach(*fresh).await.map(Some),
-            Request::Attention { text } => self.inspector()?.attention(text).await.map(Some),
             Request::Samples { dataset, train, test } => self.samples(dataset, train, test),
             Request::Cell { truth, predicted, limit } => self
                 .inspector()?

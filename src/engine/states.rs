@@ -48,9 +48,19 @@ impl Inspector<'_> {
 
     /// Of every recurrent layer, along a text that begins as it is given.
     pub async fn states(&self, text: &str) -> Result<Response, Failure> {
+        let tokens = self.tokens()?;
         let run = &self.session.run;
-        let (texts, flows) = self.read(text)?;
-        let time = texts.len();
+        let mut cut = writing::cut(tokens, text)?;
+        cut.ids.truncate(MAX_TOKENS);
+        cut.texts.truncate(MAX_TOKENS);
+        if cut.ids.is_empty() {
+            return Err(refuse("There is no text to read.", "Type some letters."));
+        }
+        let time = cut.ids.len();
+        let read = Tokens { ids: cut.ids, time, vocabulary: run.task.outputs(), device: self.device.clone() };
+        let mut flows = vec![Value::Tokens(read.clone())];
+        run.network
+            .forward_with(&run.network.weights(), Value::Tokens(read), |flow| flows.push(flow.clone()))?;
         let mut layers = Vec::new();
         let mut values: Vec<Tensor<1>> = Vec::new();
         for (index, info) in run.network.layers.iter().enumerate() {
@@ -78,23 +88,7 @@ impl Inspector<'_> {
                 layer.values = Floats(numbers.by_ref().take(count).collect());
             }
         }
-        Ok(Response::States(States { step: run.step, tokens: texts, layers }))
-    }
-
-    /// A text's tokens, and what the network and then each of its layers gets or gives along them.
-    pub(super) fn read(&self, text: &str) -> Result<(Vec<String>, Vec<Value>), Failure> {
-        let mut cut = writing::cut(self.tokens()?, text)?;
-        cut.ids.truncate(MAX_TOKENS);
-        cut.texts.truncate(MAX_TOKENS);
-        if cut.ids.is_empty() {
-            return Err(refuse("There is no text to read.", "Type some letters."));
-        }
-        let run = &self.session.run;
-        let vocabulary = run.task.outputs();
-        let read = Value::Tokens(Tokens::one(cut.ids, vocabulary, self.device));
-        let mut flows = vec![read.clone()];
-        run.network.forward_with(&run.network.weights(), read, |flow| flows.push(flow.clone()))?;
-        Ok((cut.texts, flows))
+        Ok(Response::States(States { step: run.step, tokens: cut.texts, layers }))
     }
 
     fn tokens(&self) -> Result<&TokenData, Failure> {

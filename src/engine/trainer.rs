@@ -12,8 +12,7 @@ use super::resolved_dataset::ResolvedDataset;
 use super::sampler::Order;
 use super::tasks::{Scores, Sums, TargetTask};
 use super::{lost, platform_now};
-use crate::datasets::TokenDataset;
-use crate::layers::{check_answer, check_directions};
+use crate::layers::check_answer;
 use crate::models::Model;
 use crate::protocol::{Failure, FailureKind, TrainPoint};
 use crate::spec::RunSpec;
@@ -67,9 +66,7 @@ impl Trainer {
         let layers = model.layers_of(&spec.model, task.outputs()).map_err(misfit)?;
         let network = Network::beginning(&layers, &ground.info.shape, &spec.train.init, spec.seed, device)
             .map_err(misfit)?;
-        let is_read = TokenDataset::asks_for_what_is_read(&ground.info.id);
         check_answer(&network.layers, ground.info.target.is_sequence())
-            .and_then(|()| check_directions(&network.layers, is_read))
             .map_err(|why| misfit(why.to_string()))?;
         let optimizer = Optimizer::new(&spec.train.optimizer, spec.train.weight_decay, &network.parameters)
             .map_err(|why| unfit(format!("This run cannot start: {why}.")))?;

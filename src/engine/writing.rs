@@ -31,46 +31,14 @@ const END: &str = ".";
 struct Reader<'a> {
     run: &'a Trainer,
     device: &'a Device,
-    /// Of a network that keeps in mind what it has read.
     memory: Memory,
-    /// What a network looks at that keeps nothing in mind: no more tokens than it learned to look at.
-    context: Vec<u32>,
 }
 
-impl<'a> Reader<'a> {
-    fn new(run: &'a Trainer, device: &'a Device) -> Self {
-        Self { run, device, memory: Memory::default(), context: Vec::new() }
-    }
-
-    /// What comes next follows nothing that was read.
-    fn begin_anew(&mut self) {
-        self.memory = Memory::default();
-        self.context.clear();
-    }
-
+impl Reader<'_> {
     /// The logits behind each of these tokens, `[tokens, vocabulary]`.
     async fn read(&mut self, ids: &[u32]) -> Result<Vec<f32>, Failure> {
-        if self.run.network.carries() {
-            return self.pass(ids).await;
-        }
-        let most = self.run.network.input[0].max(1);
-        let (mut rest, mut logits) = (ids, Vec::new());
-        while !rest.is_empty() {
-            // A text that is longer than what it can look at is read in halves, so that each token has something before it.
-            let room = most - self.context.len();
-            let (now, later) = rest.split_at(rest.len().min(if room > 0 { room } else { most.div_ceil(2) }));
-            self.context.extend(now);
-            self.context.drain(..self.context.len().saturating_sub(most));
-            let all = self.pass(&self.context.clone()).await?;
-            logits.extend_from_slice(&all[all.len() - now.len() * self.run.task.outputs()..]);
-            rest = later;
-        }
-        Ok(logits)
-    }
-
-    async fn pass(&mut self, ids: &[u32]) -> Result<Vec<f32>, Failure> {
         let vocabulary = self.run.task.outputs();
-        let tokens = Tokens::one(ids.to_vec(), vocabulary, self.device);
+        let tokens = Tokens { ids: ids.to_vec(), time: ids.len(), vocabulary, device: self.device.clone() };
         let outputs = self.run.network.forward_on(&mut self.memory, Value::Tokens(tokens))?;
         Ok(outputs.into_data_async().await.map_err(lost)?.iter().collect())
     }
@@ -124,7 +92,7 @@ pub async fn write(
     let starts = tokens.info.lines || prompt.ids.is_empty();
     let before = line.or(data.train.tokens.tokens.first().copied()).filter(|_| starts);
 
-    let mut reader = Reader::new(run, device);
+    let mut reader = Reader { run, device, memory: Memory::default() };
     let read: Vec<u32> = before.into_iter().chain(prompt.ids.iter().copied()).collect();
     let logits = reader.read(&read).await?;
     let mut rows = logits.chunks_exact(vocabulary.len());
@@ -150,7 +118,7 @@ pub async fn write(
             break;
         }
         if tokens.info.lines && Some(id) == line {
-            reader.begin_anew();
+            reader.memory = Memory::default();
         }
         next = reader.read(&[id]).await?;
     }

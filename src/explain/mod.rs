@@ -3,12 +3,10 @@
 
 mod arithmetic;
 mod receptive_field;
-mod unrolled;
 
-pub use crate::layers::working::{Factor, Operand, Position, ReceptiveField, Step};
+pub use crate::layers::working::{Operand, Position, ReceptiveField, Step};
 pub use arithmetic::{pixel, working};
 pub use receptive_field::field;
-pub use unrolled::unrolled;
 
 use crate::layers::LayerInfo;
 use serde::Serialize;

@@ -1,7 +1,7 @@
 //! A run as a Keras script, on whatever backend Keras has.
 
 use super::rows::{self, Rows};
-use super::tokens::{Tokens, WRITE_ALL};
+use super::tokens::Tokens;
 use super::{CELLS, Framework, Line, Script};
 use crate::datasets::Dataset;
 use crate::layers::embedding;
@@ -67,9 +67,9 @@ keras.utils.set_random_seed({})
             script.spec.seed
         ),
         model(script, "(None,), dtype=\"int32\""),
-        FOLLOWING.replacen("LIKELIEST", &tokens.python_likeliest("argmax()"), 1),
+        FOLLOWING.into(),
         tokens.python_writing().into(),
-        format!("\n\n{before}{WRITE_ALL}else:\n{after}    print(write(\"\"))\n"),
+        format!("\n\n{before}    print(write(sys.argv[3] if len(sys.argv) > 3 else \"\"))\nelse:\n{after}    print(write(\"\"))\n"),
     ]
     .concat()
 }
@@ -81,7 +81,7 @@ def following(tokens):
     filled = numpy.zeros((1, max(256, len(tokens))), \"int32\")
     filled[0, : len(tokens)] = tokens
     logits = model.predict(filled, verbose=0)[0, len(tokens) - 1]
-    return LIKELIEST
+    return logits[1:].argmax() + 1  # no text teaches the token for what it lacks
 
 ";
 
@@ -274,9 +274,9 @@ const TURN: &str = "parts[0].ndim > 1:";
 const TURN_MATRICES: &str = "parts[0].ndim > 1 and not isinstance(layer, (layers.Embedding, layers.RNN)):";
 
 /// PyTorch has a recurrent layer's gates one below the other, a GRU's reset gate first; Keras its update gate.
-const CELL_PARTS: &str = "        place = layer.name.removesuffix(\"_reverse\")
-        names = (\"weight_ih_l0\", \"weight_hh_l0\", \"bias_ih_l0\", \"bias_hh_l0\")
-        cell = [saved.get(f\"{place}.{name}{layer.name[len(place) :]}\") for name in names]
+const CELL_PARTS: &str =
+    "        names = (\"weight_ih_l0\", \"weight_hh_l0\", \"bias_ih_l0\", \"bias_hh_l0\")
+        cell = [saved.get(f\"{layer.name}.{name}\") for name in names]
         if cell[0] is not None:
             if isinstance(layer, layers.GRU):
                 blocks = [numpy.split(part, 3) for part in cell]

@@ -6,18 +6,15 @@
 //! first lines say so. A Python script that gets a weight file of the page loads it instead of training, and answers as
 //! the page does (`tests/it/code_runs.rs` runs them). Rows of numbers go with it as a file of their own (`rows`).
 
-mod cutting;
 mod keras;
 pub mod rows;
 mod rust;
-mod rust_tokens;
 pub mod tokens;
 mod torch;
 
-use crate::datasets::info::Form;
-use crate::datasets::{Dataset, TokenDataset, form_of};
+use crate::datasets::{Dataset, TokenDataset};
 use crate::layers::page::{LayerPage, Line};
-use crate::layers::{LayerInfo, LayerKind, cell, describe, embedding, gru, lstm, rnn};
+use crate::layers::{LayerInfo, LayerKind, describe, embedding, gru, lstm, rnn};
 use crate::models::Model;
 use crate::spec::{AUGMENTS, DataSpec, RunSpec};
 use rows::Rows;
@@ -25,9 +22,6 @@ use tokens::Tokens;
 
 /// All that scripts are written for.
 pub const FRAMEWORKS: &[Framework] = &[torch::FRAMEWORK, keras::FRAMEWORK, rust::FRAMEWORK];
-
-/// The place of Burn in `LayerPage::definitions`.
-const BURN: usize = 2;
 
 /// Layers with gates.
 const CELLS: &[&LayerKind] = &[&rnn::KIND, &lstm::KIND, &gru::KIND];
@@ -52,7 +46,6 @@ impl Framework {
     pub fn writes(&self, data: &DataSpec) -> bool {
         match TokenDataset::by_id(&data.id) {
             Some(_) => self.tokens.is_some(),
-            None if form_of(data) == Form::Series => false,
             None => self.rows.is_some() || Dataset::by_id(&data.id).is_some(),
         }
     }
@@ -70,9 +63,6 @@ impl Framework {
                 return Err("a script that reads a text needs an embedding as its first layer".into());
             }
             return Ok(write(&script, tokens));
-        }
-        if form_of(&spec.data) == Form::Series {
-            return Err("scripts do not cut windows from a series yet".into());
         }
         if let Some(pictures) = Dataset::by_id(&spec.data.id) {
             let script = Script::new(spec, pictures.about.title, &pictures.shape, pictures.classes.len())?;
@@ -121,14 +111,11 @@ impl<'a> Script<'a> {
 
     /// What its layers need to be defined before in script `framework` of `LayerPage::definitions`.
     fn definitions(&self, framework: usize) -> String {
-        let mut all: Vec<String> = Vec::new();
-        for layer in self.layers.iter().map(|line| line.info.layer) {
-            let one = LayerPage::of(layer).definitions[framework].to_string();
-            let both = cell::burn_definition(layer).filter(|_| framework == BURN);
-            for text in [Some(one), both].into_iter().flatten() {
-                if !all.contains(&text) {
-                    all.push(text);
-                }
+        let mut all: Vec<&str> = Vec::new();
+        for line in &self.layers {
+            let text = LayerPage::of(line.info.layer).definitions[framework];
+            if !all.contains(&text) {
+                all.push(text);
             }
         }
         all.concat()

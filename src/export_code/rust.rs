@@ -1,6 +1,6 @@
 //! A run as a Rust program on Burn 0.22, on its CPU backend.
 
-use super::{BURN, CELLS, Framework, Script, rust_tokens};
+use super::{CELLS, Framework, Script};
 use crate::datasets::Dataset;
 use crate::layers::embedding;
 use crate::layers::page::{BurnLine, LayerPage};
@@ -12,12 +12,12 @@ pub const FRAMEWORK: Framework = Framework {
     takes_weights: false,
     pictures: write,
     rows: None,
-    tokens: Some(rust_tokens::write),
+    tokens: None,
 };
 
 fn write(script: &Script, dataset: &Dataset) -> String {
     let [fields, inits, steps] = parts(script);
-    let definitions = script.definitions(BURN);
+    let definitions = script.definitions(2);
     [
         format!("{}\n{HEAD}", script.heading_without_augment("//!")),
         constants(script, dataset),
@@ -37,7 +37,7 @@ fn write(script: &Script, dataset: &Dataset) -> String {
     .concat()
 }
 
-pub const HEAD: &str =
+const HEAD: &str =
     "//! In Cargo.toml: burn = { version = \"0.22\", features = [\"flex\", \"autodiff\", \"optim\"] }
 #![allow(unused_imports, dead_code)]
 
@@ -75,7 +75,7 @@ const LEARNING_RATE: f64 = {rate:?};
 }
 
 /// The network's fields, how each begins, and the steps of its forward pass.
-pub fn parts(script: &Script) -> [String; 3] {
+fn parts(script: &Script) -> [String; 3] {
     let mut parts = [String::new(), String::new(), String::new()];
     for (index, line) in script.layers.iter().enumerate() {
         let name = format!("layer{index}");
@@ -93,7 +93,7 @@ pub fn parts(script: &Script) -> [String; 3] {
 }
 
 /// The loss's part that keeps weights small, if there is one.
-pub fn penalty(script: &Script) -> String {
+fn penalty(script: &Script) -> String {
     let (l1, l2) = (script.spec.train.l1, script.spec.train.l2);
     if !penalised(script) {
         return String::new();
@@ -121,11 +121,11 @@ pub fn penalty(script: &Script) -> String {
     )
 }
 
-pub fn penalised(script: &Script) -> bool {
+fn penalised(script: &Script) -> bool {
     script.spec.train.l1 > 0.0 || script.spec.train.l2 > 0.0
 }
 
-pub fn start(script: &Script) -> String {
+fn start(script: &Script) -> String {
     let uniform =
         |bound: &str| format!("let bound = {bound};\n    Initializer::Uniform {{ min: -bound, max: bound }}");
     let (hidden, last) = match script.spec.train.init.as_str() {
@@ -236,7 +236,7 @@ fn batch(images: &[u8], labels: &[u8], places: &[usize], device: &Device) -> (Te
     )
 }
 
-pub fn schedule(script: &Script) -> String {
+fn schedule(script: &Script) -> String {
     let body = match script.spec.train.schedule.as_str() {
         "step" => {
             "    match done {
@@ -262,8 +262,7 @@ pub fn schedule(script: &Script) -> String {
     )
 }
 
-/// The optimiser as its configuration, and what must be said of it.
-pub fn optimizer(script: &Script) -> (String, &'static str) {
+fn main(script: &Script) -> String {
     let train = &script.spec.train;
     let (clip, note) = if train.clip > 0.0 {
         let clip = format!("Some(GradientClippingConfig::Norm({:?}))", train.clip);
@@ -273,7 +272,7 @@ pub fn optimizer(script: &Script) -> (String, &'static str) {
         (String::new(), "")
     };
     let with = |method: &str| if clip.is_empty() { String::new() } else { format!(".{method}({clip})") };
-    let configured = match train.optimizer.as_str() {
+    let optimizer = match train.optimizer.as_str() {
         "sgd" => format!("SgdConfig::new(){}", with("with_gradient_clipping")),
         "momentum" => format!(
             "SgdConfig::new().with_momentum(Some(MomentumConfig::new().with_dampening(0.0))){}",
@@ -286,12 +285,6 @@ pub fn optimizer(script: &Script) -> (String, &'static str) {
         ),
         _ => format!("AdamConfig::new().with_epsilon(1e-8){}", with("with_grad_clipping")),
     };
-    (configured, note)
-}
-
-fn main(script: &Script) -> String {
-    let train = &script.spec.train;
-    let (optimizer, note) = optimizer(script);
     let penalty = if penalised(script) { " + network.penalty()" } else { "" };
     format!(
         "fn main() -> std::io::Result<()> {{

@@ -1,7 +1,7 @@
 //! A run as a PyTorch script. Layers are numbered and named as in the weight file, which the network can load.
 
 use super::rows::{self, Rows};
-use super::tokens::{Tokens, WRITE_ALL};
+use super::tokens::Tokens;
 use super::{CELLS, Framework, Line, Script};
 use crate::datasets::Dataset;
 use crate::layers::embedding;
@@ -101,9 +101,9 @@ def criterion(outputs, y):
 "
         ),
         training(script),
-        TOKEN_EVALUATION.replacen("LIKELIEST", &tokens.python_likeliest("argmax().item()"), 1),
+        TOKEN_EVALUATION.into(),
         tokens.python_writing().into(),
-        format!("\n\nepochs = {}\n{TOKEN_WEIGHTS}{WRITE_ALL}", script.spec.train.epochs.ceil()),
+        format!("\n\nepochs = {}\n{TOKEN_WEIGHTS}", script.spec.train.epochs.ceil()),
         format!("for epoch in range(epochs):\n{}    print(write(\"\"))\n", epoch(script)),
     ]
     .concat()
@@ -125,7 +125,7 @@ def evaluate(when):
 def following(tokens):
     with torch.no_grad():
         logits = model(torch.tensor(tokens[None]))[0, -1]
-    return LIKELIEST
+    return logits[1:].argmax().item() + 1  # no text teaches the token for what it lacks
 
 ";
 
@@ -135,6 +135,7 @@ const TOKEN_WEIGHTS: &str = "if len(sys.argv) > 2:
     model.load_state_dict(load_file(sys.argv[2]))
     epochs = 0
     evaluate(\"with these weights\")
+    print(write(sys.argv[3] if len(sys.argv) > 3 else \"\"))
 ";
 
 const WEIGHTS: &str = "if len(sys.argv) > 1:
@@ -257,20 +258,14 @@ fn start(script: &Script) -> String {
     let cells = match script.has(CELLS) {
         true => format!(
             "    if isinstance(layer, nn.RNNBase):
-        for name, weight in layer.named_parameters():
-            parts = weight.data.chunk(len(layer.gates))
-            if \"weight_ih\" in name:
-                {}
-            elif \"weight_hh\" in name:
-                for matrix in parts:
-                    {matrix}
-            elif \"bias_ih\" in name:
-                for bias, number in zip(parts, layer.gates):
-                    nn.init.constant_(bias, number)
-            else:
-                nn.init.zeros_(weight)
+        {}
+        nn.init.zeros_(layer.bias_hh_l0)
+        for matrix in layer.weight_hh_l0.data.chunk(len(layer.gates)):
+            {matrix}
+        for bias, number in zip(layer.bias_ih_l0.data.chunk(len(layer.gates)), layer.gates):
+            nn.init.constant_(bias, number)
 ",
-            init("weight")
+            init("layer.weight_ih_l0")
         ),
         false => String::new(),
     };

@@ -3,7 +3,6 @@
 
 pub mod avg_pool;
 pub mod batch_norm;
-pub mod block;
 pub mod cell;
 pub mod conv;
 pub mod crop;
@@ -21,21 +20,17 @@ pub mod leaky_relu;
 pub mod lstm;
 pub mod max_pool;
 pub mod page;
-pub mod positions;
 pub mod relu;
 pub mod residual;
-pub mod rms_norm;
 pub mod rnn;
 pub mod shape;
 pub mod sigmoid;
-pub mod sinusoidal;
 pub mod syntax;
 pub mod tanh;
-pub mod unrolled;
 pub mod working;
 
 pub use kind::{Expected, LayerKind, Number, ParamSpec};
-pub use shape::{AnswerError, ShapeError, check_answer, check_directions, describe, describe_until};
+pub use shape::{AnswerError, ShapeError, check_answer, describe, describe_until};
 
 use page::LayerPage;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -65,9 +60,6 @@ macro_rules! every_layer {
             lstm,
             gru,
             last,
-            positions,
-            sinusoidal,
-            block,
             relu,
             leaky_relu,
             gelu,
@@ -75,7 +67,6 @@ macro_rules! every_layer {
             sigmoid,
             batch_norm,
             layer_norm,
-            rms_norm,
             dropout
         ];
     };

@@ -1,6 +1,6 @@
 //! What a layer makes of a shape, what that costs, and why it may not fit.
 
-use super::{Expected, LayerInfo, LayerSpec, ParamSpec, Shape, cell, embedding, format_shape};
+use super::{Expected, LayerInfo, LayerSpec, ParamSpec, Shape, embedding, format_shape};
 use std::fmt;
 
 /// Why a layer does not fit behind the one before it.
@@ -42,13 +42,6 @@ impl fmt::Display for ShapeError {
             Expected::TwoByTwo => {
                 write!(f, "layer {layer}: {title} needs at least 2 × 2 pixels, but gets {got}")
             }
-            Expected::Shared(count) => {
-                write!(
-                    f,
-                    "layer {layer}: {title} shares out the numbers of each step evenly, but gets {got}"
-                )?;
-                write!(f, "; take a width that {count} divides")
-            }
             Expected::Larger => write!(f, "layer {layer}: {title} leaves nothing of {got}"),
         }
     }
@@ -61,8 +54,6 @@ pub enum AnswerError {
     OneForAll,
     /// An answer at every step, where one is asked for.
     OneForEach,
-    /// A layer reads in both directions, and what is asked for is among what it reads.
-    Foreseen,
 }
 
 impl fmt::Display for AnswerError {
@@ -74,9 +65,6 @@ impl fmt::Display for AnswerError {
             Self::OneForEach => {
                 "this network gives an answer at every step, but one for the whole sequence is asked for; put Last step or Flatten before the last layer"
             }
-            Self::Foreseen => {
-                "a layer that reads in both directions would see what is asked for, the tokens to come; let it read from the beginning only"
-            }
         })
     }
 }
@@ -87,14 +75,6 @@ pub fn check_answer(infos: &[LayerInfo], every_step: bool) -> Result<(), AnswerE
         (Some(1), true) => Err(AnswerError::OneForAll),
         (Some(2), false) => Err(AnswerError::OneForEach),
         _ => Ok(()),
-    }
-}
-
-/// Whether the layers may read what they do: in both directions only where nothing of what is asked for `is_read`.
-pub fn check_directions(infos: &[LayerInfo], is_read: bool) -> Result<(), AnswerError> {
-    match is_read && infos.iter().any(|info| cell::is_both(info.layer)) {
-        true => Err(AnswerError::Foreseen),
-        false => Ok(()),
     }
 }
 

@@ -71,12 +71,6 @@ pub const PLACES: &[Landmark] = &[
     at("says", "", "", "[data-testid=says] | [data-testid=drop]"),
     at("sees", "", "", "[data-testid=stage] | [data-testid=drop]"),
     at("inside", "", "", "[data-testid=inside]"),
-    // A network that draws.
-    at("kinds", "", "", "[data-testid=sketch-kinds]"),
-    at("paper", "", "", "[data-testid=sketch-paper]"),
-    at("expected", "", "", "[data-testid=sketch-expects]"),
-    at("temperature", "", "", "[data-testid=sketch-temperature]"),
-    at("endings", "", "", "[data-testid=sketch-endings]"),
     // The visitor's own classes.
     at("classes", "data", "", "[data-testid=classes]"),
     at("train", "", "", "[data-testid=train]"),
@@ -167,17 +161,7 @@ pub const FACTS: &[Fact] = &[
     deed("read"),
     deed("unit"),
     deed("gate"),
-    // Had a drawing finished that the visitor began, or one drawn from nothing.
-    deed("finished"),
-    deed("dreamed"),
-    // Looked at where the pen may go, or looked after another move.
-    deed("expected"),
-    // Nine endings at a low temperature, and at a high one.
-    deed("nine_cold"),
-    deed("nine_hot"),
 ];
 
-/// Questions whose answers are computed: from the run (`lesson::offered`), and from how far nine endings of a drawing lie
-/// apart (`lesson::varied`).
-pub const QUESTIONS: &[&str] = &["confused", VARIED];
-pub const VARIED: &str = "varied";
+/// Questions whose answers are computed from the run (`lesson::offered`).
+pub const QUESTIONS: &[&str] = &["confused"];

@@ -5,8 +5,6 @@ mod cnn;
 mod cnn_deep;
 mod cnn_quick;
 mod custom;
-mod gpt;
-mod many_to_one;
 mod mlp;
 mod recurrent;
 mod resnet;
@@ -22,8 +20,6 @@ pub const MODELS: &[Model] = &[
     cnn_deep::MODEL,
     resnet::MODEL,
     recurrent::MODEL,
-    many_to_one::MODEL,
-    gpt::MODEL,
     custom::MODEL,
 ];
 
@@ -57,9 +53,6 @@ pub const FLAT: &str = "dense8-tanh-dense8-tanh-dense";
 
 /// The list that a sequence of tokens begins with.
 pub const SEQUENCE: &str = "embedding32-lstm128-dense";
-
-/// The list that a window of a series begins with.
-pub const WINDOW: &str = "gru16-last-dense";
 
 /// A setting whose value is one of a few words.
 pub struct Word {

@@ -87,17 +87,6 @@ impl Pretrained {
     pub fn folder(&self) -> String {
         format!("weights/{}/v{}", self.id, self.version)
     }
-
-    pub fn files(&self) -> WeightFiles {
-        let layers = (self.layers)();
-        WeightFiles {
-            id: self.id,
-            version: self.version,
-            folder: self.folder(),
-            numbers: layers.iter().map(Layer::parameters).sum(),
-            classes: layers.last().map_or(0, |layer| layer.to[0]),
-        }
-    }
 }
 
 impl Layer {
@@ -137,19 +126,6 @@ impl Layer {
             Op::Dense => "Dense".into(),
         }
     }
-}
-
-/// What the site's files of a network that comes trained must be.
-pub struct WeightFiles {
-    pub id: &'static str,
-    /// In the path of its files: raised when their bytes change.
-    pub version: u32,
-    /// Where they lie, relative to the page.
-    pub folder: String,
-    /// All of its weights.
-    pub numbers: usize,
-    /// Names that it has for its outputs, at most.
-    pub classes: usize,
 }
 
 /// What the tool wrote: `weights/<id>/v<version>/manifest.json`.
@@ -196,15 +172,17 @@ impl WeightsManifest {
 
     /// Whether it can be of this network, or why not: memory is made ready for what a manifest promises, so it must not
     /// promise more than the network has.
-    pub fn check(&self, of: &WeightFiles) -> Result<(), String> {
-        if self.id != of.id || self.version != of.version {
+    pub fn check(&self, network: &Pretrained) -> Result<(), String> {
+        if self.id != network.id || self.version != network.version {
             return Err("it describes another network or version".into());
         }
+        let layers = (network.layers)();
+        let numbers: usize = layers.iter().map(Layer::parameters).sum();
         // Half precision.
-        if self.bytes() > 2 * of.numbers as u64 {
-            return Err(format!("it lists more bytes than the network’s {} numbers have", of.numbers));
+        if self.bytes() > 2 * numbers as u64 {
+            return Err(format!("it lists more bytes than the network’s {numbers} numbers have"));
         }
-        if self.labels.len() > of.classes {
+        if self.labels.len() > layers.last().map_or(0, |layer| layer.to[0]) {
             return Err("it has more names than the network has classes".into());
         }
         let there = self.bytes() / 2;

@@ -9,23 +9,17 @@ mod file;
 mod layer_io;
 mod live_view;
 mod rates;
-mod series;
-pub mod sketch;
 mod text;
 pub mod vision;
 
-pub use crate::datasets::info::{DatasetInfo, Form, SeriesInfo, SeriesScores, TextInfo};
+pub use crate::datasets::info::{DatasetInfo, Form, TextInfo};
 pub use crate::datasets::target::{Prediction, Target, TargetField};
 pub use failure::{Failure, FailureKind};
 pub use file::{ValueInfo, WeightsInfo};
-pub use layer_io::{Floats, LayerIo, UnitIo};
+pub use layer_io::{Floats, LayerIo};
 pub use live_view::*;
 pub use rates::{RateTest, Trial, TriedRate};
-pub use series::{Continued, HeldOut, SeriesAnswer, SeriesQuestion};
-pub use text::{
-    AttentionMaps, Continuation, Excerpt, HeadMaps, Question, Reach, ReachCurve, States, TokenChoice,
-    UnitStates, Written, WrittenToken,
-};
+pub use text::{Continuation, Excerpt, Question, States, TokenChoice, UnitStates, Written, WrittenToken};
 
 use crate::datasets::Manifest;
 use crate::layers::LayerInfo;
@@ -196,8 +190,6 @@ pub struct Catalogue {
     pub models: Vec<ModelInfo>,
     /// Ids of the pretrained networks whose weights the site has.
     pub pretrained: Vec<String>,
-    /// The same of networks that draw.
-    pub sketchers: Vec<String>,
     pub optimizers: Vec<ChoiceInfo>,
     pub schedules: Vec<ChoiceInfo>,
     /// How weights begin.
@@ -335,23 +327,6 @@ pub enum Request {
     States {
         text: String,
     },
-    /// A series of numbers, and how the network continues it.
-    Series(SeriesQuestion),
-    /// One unit of one layer, at one token of a text, with its weights.
-    UnitIo {
-        text: String,
-        layer: u32,
-        unit: u32,
-        time: u32,
-    },
-    /// How far back the loss is felt; with `fresh` also of the three cells as they begin.
-    Reach {
-        fresh: bool,
-    },
-    /// What tokens of a text take of each other in Transformer blocks.
-    Attention {
-        text: String,
-    },
     /// The weight file: safetensors with spec, labels, normalisation, seed and test accuracy.
     Save,
     /// The checkpoint of this moment, optimiser included.
@@ -387,10 +362,18 @@ pub enum Response {
     Excerpt(Excerpt),
     Written(Written),
     States(States),
-    Series(SeriesAnswer),
-    UnitIo(Box<UnitIo>),
-    Reach(Reach),
-    Attention(AttentionMaps),
     Weights(Box<WeightsInfo>),
     Vision(VisionAnswer),
+}
+
+/// A labelled picture or row, and what the last evaluation made of it if it is a test example.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Example {
+    pub index: u32,
+    pub target: Target,
+    /// `[channels, height, width]`; empty for rows.
+    pub pixels: ByteBuf,
+    /// A row's numbers; empty for pictures.
+    pub numbers: Vec<f32>,
+    pub prediction: Option<Prediction>,
 }

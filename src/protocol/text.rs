@@ -74,26 +74,6 @@ pub struct TokenChoice {
     pub probability: f32,
 }
 
-/// How much tokens of a text take of each other.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct AttentionMaps {
-    pub step: u32,
-    /// The text of each token.
-    pub tokens: Vec<String>,
-    /// Of every Transformer block.
-    pub layers: Vec<HeadMaps>,
-}
-
-/// Of one block.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct HeadMaps {
-    /// Its place in the network.
-    pub layer: u32,
-    pub heads: u32,
-    /// `[head, query, key]`; of each query they sum to 1.
-    pub weights: Floats,
-}
-
 /// What recurrent layers have in mind along a text.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct States {
@@ -114,23 +94,4 @@ pub struct UnitStates {
     pub names: Vec<String>,
     /// `[strip, time, unit]`
     pub values: Floats,
-}
-
-/// How far back a loss is felt.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Reach {
-    pub step: u32,
-    /// How many examples the norms are means of.
-    pub examples: u32,
-    /// The run's own first.
-    pub curves: Vec<ReachCurve>,
-}
-
-/// Of one network.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ReachCurve {
-    /// The word of the cell that it begins with; empty of the run's own network.
-    pub cell: String,
-    /// The gradient's norm at each distance, from 0 steps back.
-    pub norms: Floats,
 }

@@ -1,7 +1,6 @@
 //! What page and engine say about pictures and networks that come trained.
 
 use super::FeatureMaps;
-use super::sketch::{SketchQuestion, Sketched};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
@@ -16,7 +15,7 @@ pub enum Photo {
     Exact(ByteBuf),
 }
 
-/// `network` is the id of a row of `pretrained::PRETRAINED`; to prepare, of `sketch::SKETCHERS` too.
+/// `network` is the id of a row of `pretrained::PRETRAINED`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum VisionQuestion {
     /// Fetch the weights if they are not here, and be ready. `Event::Fetching` says how far it is.
@@ -47,8 +46,6 @@ pub enum VisionQuestion {
     SaveHead { labels: Vec<String> },
     /// Takes such a file up again.
     LoadHead(ByteBuf),
-    /// Has a network that draws finish a drawing.
-    Sketch(SketchQuestion),
 }
 
 /// In pixels of the network's input.
@@ -99,7 +96,6 @@ pub enum VisionAnswer {
     File(ByteBuf),
     /// The labels of the head that was loaded.
     Head(Vec<String>),
-    Sketched(Sketched),
 }
 
 /// One picture's answer.

@@ -5,7 +5,7 @@ mod add;
 mod brackets;
 mod memory;
 mod reverse;
-pub mod sine;
+mod sine;
 mod sort;
 
 use crate::random::Random;
@@ -114,11 +114,6 @@ impl Generator {
             Make::Tokens { letters, .. } => letters,
             Make::Series { .. } => "",
         }
-    }
-
-    /// Every answer is one letter: it comes behind everything that is read, of a longer one a part is among that.
-    pub fn asks_once(&self) -> bool {
-        self.answered(&self.defaults(), 0, 0).is_some_and(|example| example.answer.chars().count() == 1)
     }
 
     /// The ids of letters of the vocabulary.

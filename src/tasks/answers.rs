@@ -7,8 +7,7 @@ use crate::datasets::target::TargetField;
 pub static TASK: TaskKind = TaskKind {
     id: "answers",
     fits: |field| matches!(field, TargetField::Answer { .. }),
-    // An answer can be known for sure.
-    loss: Metric { scale: MetricScale::Log, ..LOSS },
+    loss: LOSS,
     score: Metric {
         title: "Exact match",
         unit: "share of questions whose whole answer is right",

@@ -50,12 +50,8 @@ pub struct Metric {
 pub enum MetricScale {
     /// From 0 up, over several orders of magnitude.
     Log,
-    /// From 0 up, and never near 0: what a text leaves open is never known.
-    Even,
-    /// The share of examples that are right, 0…1, in per cent; where the last few per cent count.
+    /// The share of examples that are right, 0…1, in per cent.
     Share,
-    /// The same, where all of them count alike.
-    EvenShare,
     /// 1 is perfect.
     Score,
 }
@@ -79,6 +75,6 @@ impl TaskKind {
 impl Metric {
     /// Whether it counts examples that are right.
     pub fn is_share(&self) -> bool {
-        matches!(self.scale, MetricScale::Share | MetricScale::EvenShare)
+        self.scale == MetricScale::Share
     }
 }

@@ -10,7 +10,7 @@ pub static TASK: TaskKind = TaskKind {
     score: Metric {
         title: "Accuracy",
         unit: "share of next tokens that are right",
-        scale: MetricScale::EvenShare,
+        scale: MetricScale::Share,
         chance: |_| None,
     },
 };
@@ -18,7 +18,7 @@ pub static TASK: TaskKind = TaskKind {
 pub const LOSS: Metric = Metric {
     title: "Loss",
     unit: "cross-entropy in nats a token, lower is better",
-    scale: MetricScale::Even,
+    scale: MetricScale::Log,
     chance: |field| match field {
         // Before the data is open it is not known.
         TargetField::Token { unigram, .. } | TargetField::Answer { unigram, .. } if *unigram > 0.0 => {

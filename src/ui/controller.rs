@@ -126,8 +126,9 @@ impl Controller {
         let old = self.state.spec.get_untracked();
         let mut spec = old.clone();
         // The data and the model decide which settings there are.
+        let first = ["data.id", "model.id"];
         let mut ordered: Vec<_> = changes.iter().collect();
-        ordered.sort_by_key(|(key, _)| crate::link::turn(key));
+        ordered.sort_by_key(|(key, _)| first.iter().position(|f| f == key).unwrap_or(first.len()));
         for (key, value) in ordered {
             spec = catalogue.change(&spec, key, value)?;
         }

@@ -14,7 +14,6 @@ use super::pictures::queue::Shelf;
 use super::playground::points;
 use super::playground::surface::Example;
 use super::share::hide::{self, offers};
-use super::sketch::state::Studio;
 use super::state::State;
 use super::table;
 use super::table::state::TableState;
@@ -37,7 +36,6 @@ pub fn App() -> impl IntoView {
     provide_context(desk);
     let shelf = Shelf::new(scene);
     provide_context(shelf);
-    provide_context(Studio::new(scene));
     let book = LessonState::new(scene, desk, shelf);
     provide_context(book);
     let bench = TableState::new(scene);

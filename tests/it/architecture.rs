@@ -94,9 +94,7 @@ fn only_device_and_what_computes_name_a_backend() {
         &[
             "engine/device.rs",
             "engine/kernels/backend_ext.rs",
-            "engine/kernels/attention_ext.rs",
             "engine/kernels/sequence_ext.rs",
-            "shaders/attention_ext.rs",
             "shaders/backend_ext.rs",
             "shaders/pipelines.rs",
         ],
@@ -118,7 +116,6 @@ fn plain_modules_stand_alone() {
         "pretrained",
         "protocol",
         "shard",
-        "sketch",
         "spec",
         "table",
         "text",
@@ -127,13 +124,9 @@ fn plain_modules_stand_alone() {
         "ui",
     ];
     // Words about a run may speak of specs, layers and datasets as data; nothing plain may speak of what runs.
-    let allowed: [(&str, &[&str]); 19] = [
+    let allowed: [(&str, &[&str]); 17] = [
         ("random.rs", &[]),
         ("sampling.rs", &[]),
-        // A pen's moves are what networks that draw have.
-        ("sampling", &["sketch"]),
-        // Their weights are files like those of others.
-        ("sketch", &["pretrained"]),
         ("sequences", &[]),
         ("tokenizer", &[]),
         // Of a dataset it needs the words, of a table how a file's encoding is found.
@@ -144,7 +137,7 @@ fn plain_modules_stand_alone() {
         ("layers", &[]),
         ("tasks", &["datasets"]),
         ("pretrained", &[]),
-        ("protocol", &["spec", "layers", "datasets", "sketch", "table"]),
+        ("protocol", &["spec", "layers", "datasets", "table"]),
         ("models", &["layers", "spec"]),
         ("datasets", &["shard", "spec", "table", "text", "tokenizer"]),
         // A browser can decode text, so that the page need not.

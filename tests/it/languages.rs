@@ -4,12 +4,10 @@
 use intab::datasets::info::Form;
 use intab::datasets::{DATASETS, NUMBERS, TokenDataset};
 use intab::layers::KINDS;
-use intab::layers::cell::with_both;
 use intab::layers::page::{Explain, LayerPage};
 use intab::models::{MODELS, Recipe};
 use intab::pretrained::PRETRAINED;
 use intab::pretrained::samples::SAMPLES;
-use intab::sketch::SKETCHERS;
 use intab::spec::{AUGMENTS, DataSpec, INITS, OPTIMIZERS, PRESETS, SCHEDULES, train_numbers};
 use intab::tasks::TASKS;
 use intab::tools::build::languages::{Entry, parse};
@@ -173,7 +171,6 @@ fn of_the_tables(all: &mut Sentences) {
     for network in PRETRAINED {
         let _ = [network.blurb, network.trained_on].map(&mut add);
     }
-    SKETCHERS.iter().for_each(|sketcher| add(sketcher.title));
     SAMPLES.iter().for_each(|sample| add(sample.title));
     for kind in KINDS {
         add(kind.title);
@@ -182,7 +179,6 @@ fn of_the_tables(all: &mut Sentences) {
         add(layer.heading());
         let page = LayerPage::of(layer);
         add((page.about)(layer, &[3, 8, 8]).text);
-        add((page.about)(with_both(layer, true), &[3, 8, 8]).text);
         if let Explain::Passed { why, .. } = page.explain {
             add(why);
         }

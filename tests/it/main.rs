@@ -7,15 +7,9 @@ mod absurd;
 mod architecture;
 #[cfg(feature = "tools")]
 mod archives;
-#[cfg(feature = "cpu")]
-mod both_directions;
 mod code;
 #[cfg(feature = "cpu")]
-mod code_golden;
-#[cfg(feature = "cpu")]
 mod code_runs;
-#[cfg(feature = "cpu")]
-mod code_texts;
 #[cfg(feature = "cpu")]
 mod cores;
 #[cfg(feature = "tools")]
@@ -48,18 +42,13 @@ mod promises;
 #[cfg(feature = "cpu")]
 mod rate;
 #[cfg(feature = "cpu")]
-mod reach;
-#[cfg(feature = "cpu")]
 mod recurrent_layers;
 mod sampling;
 mod sequences;
-#[cfg(feature = "cpu")]
-mod series;
 #[cfg(feature = "tools")]
 mod shards;
 #[cfg(feature = "cpu")]
 mod silence;
-mod sketch;
 #[cfg(feature = "cpu")]
 mod split;
 mod table;
@@ -70,9 +59,6 @@ mod tasks;
 mod texts;
 mod tokenizers;
 mod train;
-mod transformers;
-#[cfg(feature = "cpu")]
-mod unrolled;
 #[cfg(feature = "cpu")]
 mod vision;
 #[cfg(feature = "tools")]

@@ -305,7 +305,7 @@ fn site_with_part(name: &str, bytes: &[u8], given: &[u8]) -> std::path::PathBuf 
 
 fn load(root: &std::path::Path) -> Result<Weights, intab::protocol::Failure> {
     platform::set_root(root);
-    platform::block_on(weights::load(&PRETRAINED[0].files(), |_, _| ()))
+    platform::block_on(weights::load(&PRETRAINED[0], |_, _| ()))
 }
 
 #[test]
@@ -352,7 +352,7 @@ fn furthest(classifier: &mut Classifier) -> Option<f32> {
 #[test]
 fn the_answer_is_numpys_in_half_precision() {
     platform::set_root(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("public"));
-    let Ok(weights) = platform::block_on(weights::load(&PRETRAINED[0].files(), |_, _| ())) else {
+    let Ok(weights) = platform::block_on(weights::load(&PRETRAINED[0], |_, _| ())) else {
         return println!("not compared: there are no weights (cargo intab data)");
     };
     let most = furthest(&mut Classifier::new(&PRETRAINED[0], &weights).unwrap());

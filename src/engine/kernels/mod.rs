@@ -17,14 +17,8 @@ pub mod dense;
 pub mod norm;
 pub mod pool;
 
-pub mod attention;
-pub mod attention_ext;
 pub mod embedding;
-mod heads;
 pub mod recurrent;
-mod row_norm;
-mod shift;
-mod softmax;
 
 pub mod optimizer_step;
 

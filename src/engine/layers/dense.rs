@@ -10,7 +10,7 @@ pub const OPS: LayerOps = LayerOps::of(|pass, _, x| {
     let parameters = [pass.weight("weight")?, pass.weight("bias")?];
     let relu = pass.takes_along(&[&relu::KIND]);
     Ok(match x {
-        Value::Sequence(_) | Value::Tokens(_) | Value::Rows(_) => {
+        Value::Sequence(_) | Value::Tokens(_) => {
             Value::Sequence(at_every_step(pass, x.sequence(), parameters, relu))
         }
         x => Value::Flat(product(pass, x.flat(), parameters, relu)),

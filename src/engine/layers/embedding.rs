@@ -1,7 +1,8 @@
 //! Tokens, `[batch, time]`, → `[batch, time, width]`: each one's row of the table.
 
 use super::LayerOps;
-use crate::engine::value::{Rows, Value};
+use crate::engine::sequence_ext;
+use crate::engine::value::Value;
 use crate::protocol::{Failure, FailureKind};
 
 pub const OPS: LayerOps = LayerOps::of(|pass, layer, x| {
@@ -12,5 +13,8 @@ pub const OPS: LayerOps = LayerOps::of(|pass, layer, x| {
             "Take the embedding away, or choose a text.",
         ));
     };
-    Ok(Value::Rows(Rows { table: pass.weight("weight")?, width: layer.number(0), tokens }))
+    let (time, width) = (tokens.time.max(1), layer.number(0));
+    let batch = tokens.ids.len() / time;
+    let rows = sequence_ext::embedding(pass.weight("weight")?, tokens.ids, width);
+    Ok(Value::Sequence(rows.reshape([batch, time, width])))
 });

@@ -3,7 +3,6 @@
 
 mod avg_pool;
 mod batch_norm;
-mod block;
 mod cell;
 mod conv;
 mod crop;
@@ -19,13 +18,10 @@ mod layer_norm;
 mod leaky_relu;
 mod lstm;
 mod max_pool;
-mod positions;
 mod relu;
 mod residual;
-mod rms_norm;
 mod rnn;
 mod sigmoid;
-mod sinusoidal;
 mod tanh;
 
 pub use batch_norm::MOMENTUM;
@@ -37,7 +33,6 @@ use crate::layers::{LayerKind, LayerSpec, every_layer};
 use crate::protocol::{Failure, FailureKind};
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
 
 /// On a GPU there is only the fast way: the plain one, Burn's, is what the CPU's kernels are compared with.
 const ALWAYS_FAST: bool = cfg!(feature = "gpu");
@@ -132,8 +127,6 @@ pub struct ForwardPass<'a> {
     pub training: Option<&'a mut Training>,
     /// Where a sequence goes on; without it, every sequence begins.
     pub memory: Option<&'a mut Memory>,
-    /// Steps of each example of a sequence, where some are shorter and filled up.
-    pub lengths: Option<Arc<[usize]>>,
     /// The layer's place in the network.
     pub index: usize,
     /// On kernels of our own where they fit.
@@ -148,8 +141,7 @@ impl<'a> ForwardPass<'a> {
     /// `weights` in the order of the network's parameters; without `training` the network is used as it is. As fast as
     /// the engine can.
     pub fn new(network: &'a Network, weights: &'a [Tensor<1>], training: Option<&'a mut Training>) -> Self {
-        let (memory, lengths) = (None, None);
-        Self { network, weights, training, memory, lengths, index: 0, fast: true, observed: false, along: 0 }
+        Self { network, weights, training, memory: None, index: 0, fast: true, observed: false, along: 0 }
     }
 
     /// Goes on where `memory` left off, and leaves there where it ends.
@@ -189,9 +181,6 @@ impl<'a> ForwardPass<'a> {
 
     /// From the layer at `index` to the last: `each` sees every layer's output.
     pub fn run(mut self, mut value: Value, mut each: impl FnMut(&Value)) -> Result<Value, Failure> {
-        if let Value::Tokens(tokens) = &value {
-            self.lengths.clone_from(&tokens.lengths);
-        }
         while let Some(info) = self.network.layers.get(self.index) {
             value = (OPS[info.layer.place()].forward)(&mut self, info.layer, value)?;
             self.index += 1 + std::mem::take(&mut self.along);

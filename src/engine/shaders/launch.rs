@@ -1,6 +1,5 @@
 //! Gives a device our programs to run.
 
-use super::attention::{Attend, Pass as AttendPass};
 use super::convolution::Convolution;
 use super::cross_entropy::Entropy;
 use super::matmul::Product;
@@ -31,7 +30,6 @@ pub enum Program {
     Norm(Norm, Pass),
     Entropy(Entropy),
     Update(Update),
-    Attend(Attend, AttendPass),
 }
 
 impl KernelMetadata for Program {
@@ -62,7 +60,6 @@ impl CubeKernel for Program {
             Self::Norm(of, pass) => of.text(*pass),
             Self::Entropy(of) => of.text(),
             Self::Update(of) => of.text(),
-            Self::Attend(of, pass) => of.text(*pass),
         };
         Some(PrecompiledSource { source, entrypoint_name: "main".into(), lang: "wgsl" })
     }

@@ -2,8 +2,7 @@
 
 use super::{Scores, Task};
 use crate::datasets::target::{Prediction, TargetField, Targets};
-use crate::engine::device::tensor;
-use burn::tensor::{Device, Tensor};
+use burn::tensor::{Device, Tensor, TensorData};
 use std::rc::Rc;
 
 struct Regression {
@@ -32,7 +31,7 @@ impl Task for Regression {
     fn loss(&self, outputs: Tensor<2>, targets: &Targets, _: f32, device: &Device) -> Tensor<1> {
         let values = self.standardised(targets);
         let count = values.len();
-        let truth = tensor(values, [count, 1], device);
+        let truth = Tensor::<2>::from_data(TensorData::new(values, [count, 1]), device);
         let off = outputs - truth;
         (off.clone() * off).sum() * (1.0 / count as f64)
     }
@@ -53,7 +52,7 @@ impl Task for Regression {
     fn device_sums(&self, outputs: Tensor<2>, targets: &Targets) -> Tensor<1> {
         let values = self.standardised(targets);
         let shape = [values.len(), 1];
-        let truth = tensor(values, shape, &outputs.device());
+        let truth = Tensor::<2>::from_data(TensorData::new(values, shape), &outputs.device());
         let off = outputs - truth.clone();
         let squares = |x: Tensor<2>| (x.clone() * x).sum();
         Tensor::cat(vec![squares(off), truth.clone().sum(), squares(truth)], 0)

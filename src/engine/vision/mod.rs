@@ -1,6 +1,6 @@
 //! Pictures and networks that come trained: what is in a photo, why, and classifiers of the visitor's own.
 //! In reading order: the weights, the network on our kernels, a photo's way into it, what can be asked, the
-//! visitor's own pictures, and what is trained on them; at last, networks that draw.
+//! visitor's own pictures, and what is trained on them.
 
 pub mod feature_cache;
 pub mod interpret;
@@ -10,7 +10,6 @@ pub mod network;
 pub mod preprocess;
 pub mod resize;
 pub mod similar;
-pub mod sketch;
 pub mod split;
 pub mod weights;
 
@@ -19,13 +18,11 @@ use super::{EventSink, platform_now};
 use crate::pretrained::Pretrained;
 use crate::protocol::vision::{Collected, HeadSpec, Photo, VisionAnswer, VisionQuestion};
 use crate::protocol::{Event, Failure, FailureKind};
-use crate::sketch::Sketcher;
 use burn::tensor::Device;
 use feature_cache::Collection;
 use linear_probe::Head;
 use network::Classifier;
 use serde_bytes::ByteBuf;
-use sketch::Decoder;
 
 /// What the engine holds for them.
 #[derive(Default)]
@@ -33,7 +30,6 @@ pub struct Vision {
     classifier: Option<Classifier>,
     collection: Collection,
     head: Option<Head>,
-    decoder: Option<Decoder>,
 }
 
 impl Vision {
@@ -44,14 +40,6 @@ impl Vision {
         tell: EventSink<'_>,
     ) -> Result<VisionAnswer, Failure> {
         match question {
-            VisionQuestion::Prepare { network } if Sketcher::by_id(network).is_some() => {
-                self.decoder(network, tell).await?;
-                Ok(VisionAnswer::Ready)
-            }
-            VisionQuestion::Sketch(question) => {
-                let decoder = self.decoder(&question.network, tell).await?;
-                sketch::finish(decoder, question).map(VisionAnswer::Sketched)
-            }
             VisionQuestion::Prepare { network } => {
                 self.classifier(network, tell).await?;
                 Ok(VisionAnswer::Ready)
@@ -106,29 +94,14 @@ impl Vision {
             None => {
                 let fetching =
                     |bytes, total| tell(Event::Fetching { network: about.id.into(), bytes, total });
-                let weights = weights::load(&about.files(), fetching).await?;
-                Classifier::new(about, &weights).map_err(|why| unusable(about.title, &why))?
+                let weights = weights::load(about, fetching).await?;
+                Classifier::new(about, &weights).map_err(|why| {
+                    let what = format!("The weights of {} cannot be used: {why}.", about.title);
+                    Failure::new(FailureKind::Data, what, "Tell whoever runs this site.")
+                })?
             }
         };
         Ok(self.classifier.insert(classifier))
-    }
-
-    /// The network that draws, fetched the first time that it is needed.
-    async fn decoder(&mut self, id: &str, tell: EventSink<'_>) -> Result<&Decoder, Failure> {
-        let about = Sketcher::by_id(id).ok_or_else(|| {
-            refuse(&format!("There is no network “{id}” here that draws."), "Choose another.")
-        })?;
-        let there = self.decoder.take().filter(|decoder| decoder.about.id == about.id);
-        let decoder = match there {
-            Some(decoder) => decoder,
-            None => {
-                let fetching =
-                    |bytes, total| tell(Event::Fetching { network: about.id.into(), bytes, total });
-                let weights = weights::load(&about.files(), fetching).await?;
-                Decoder::new(about, &weights).map_err(|why| unusable(about.title, &why))?
-            }
-        };
-        Ok(self.decoder.insert(decoder))
     }
 
     async fn collect(
@@ -221,11 +194,6 @@ impl Vision {
 fn feature_counts() -> Vec<usize> {
     let count = |network: &Pretrained| (network.layers)().last().map(|layer| layer.from[0]);
     crate::pretrained::PRETRAINED.iter().filter_map(count).collect()
-}
-
-fn unusable(title: &str, why: &str) -> Failure {
-    let what = format!("The weights of {title} cannot be used: {why}.");
-    Failure::new(FailureKind::Data, what, "Tell whoever runs this site.")
 }
 
 fn refuse(what: &str, advice: &str) -> Failure {

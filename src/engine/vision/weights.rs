@@ -4,7 +4,7 @@
 use crate::engine::loader;
 use crate::engine::weights::half;
 use crate::platform;
-use crate::pretrained::{PartInfo, WeightFiles, WeightsManifest};
+use crate::pretrained::{PartInfo, Pretrained, WeightsManifest};
 use crate::protocol::Failure;
 use std::collections::HashMap;
 
@@ -43,7 +43,7 @@ impl Weights {
 }
 
 /// Fetches what is not kept yet; `progress` hears bytes so far and bytes in all.
-pub async fn load(network: &WeightFiles, progress: impl Fn(u64, u64)) -> Result<Weights, Failure> {
+pub async fn load(network: &Pretrained, progress: impl Fn(u64, u64)) -> Result<Weights, Failure> {
     let manifest = manifest(network).await?;
     let total = manifest.bytes();
     let mut bytes = Vec::with_capacity(total as usize);
@@ -59,21 +59,21 @@ pub async fn load(network: &WeightFiles, progress: impl Fn(u64, u64)) -> Result<
     Ok(Weights { values, tensors, labels: manifest.labels })
 }
 
-async fn manifest(network: &WeightFiles) -> Result<WeightsManifest, Failure> {
-    let url = format!("{}/manifest.json", network.folder);
+async fn manifest(network: &Pretrained) -> Result<WeightsManifest, Failure> {
+    let url = format!("{}/manifest.json", network.folder());
     let bytes = loader::fetch_or_kept(&url).await.map_err(again)?;
     read_manifest(&bytes, network).map_err(|why| again(loader::damaged(&url, &why)))
 }
 
 /// A manifest that promises what the network can have, or what is wrong with it.
-pub fn read_manifest(bytes: &[u8], network: &WeightFiles) -> Result<WeightsManifest, String> {
+pub fn read_manifest(bytes: &[u8], network: &Pretrained) -> Result<WeightsManifest, String> {
     let manifest: WeightsManifest = loader::list(bytes)?;
     manifest.check(network)?;
     Ok(manifest)
 }
 
-async fn part(network: &WeightFiles, info: &PartInfo, progress: impl Fn(u64)) -> Result<Vec<u8>, Failure> {
-    let url = format!("{}/{}", network.folder, info.file);
+async fn part(network: &Pretrained, info: &PartInfo, progress: impl Fn(u64)) -> Result<Vec<u8>, Failure> {
+    let url = format!("{}/{}", network.folder(), info.file);
     for _ in 0..TRIES {
         let bytes = loader::fetch(info.bytes as usize, &url, true, &progress).await.map_err(again)?;
         if bytes.len() as u64 == info.bytes && crc32fast::hash(&bytes) == info.crc32 {

@@ -7,7 +7,6 @@
 mod asset_manifest;
 pub mod bundle;
 mod cache;
-mod compile;
 mod csp;
 pub mod languages;
 mod lecture;

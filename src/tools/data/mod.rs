@@ -1,5 +1,5 @@
 //! `cargo intab data`: from the publishers' files to what the page reads, row by row of `DATASETS`, of `TEXTS`, of
-//! `PRETRAINED`, of `SKETCHERS` and of `SAMPLES`.
+//! `PRETRAINED` and of `SAMPLES`.
 //! What is there and whole is left alone; what cannot be had is left out and the page does not offer it.
 
 pub mod cifar;
@@ -16,7 +16,6 @@ pub mod legacy_pth;
 pub mod pickle;
 pub mod pypi;
 pub mod samples;
-pub mod sketch;
 pub mod unzip;
 pub mod weights;
 
@@ -25,7 +24,6 @@ use super::format::{size, thousands};
 use super::paths::{self, Places};
 use crate::datasets::{DATASETS, Dataset, FileLocation, Manifest, SourceKind};
 use crate::pretrained::PRETRAINED;
-use crate::sketch::SKETCHERS;
 use crate::spec::PRESETS;
 use crate::text::TEXTS;
 use std::path::Path;
@@ -36,8 +34,7 @@ pub fn prepare(places: &Places, mirror: Option<&Path>, only: Option<&str>) -> Re
     let wanted = |id: &str| only.is_none_or(|only| only == id);
     let known = || {
         let data = DATASETS.iter().map(|d| d.about.id).chain(TEXTS.iter().map(|t| t.about.id));
-        let networks = PRETRAINED.iter().map(|n| n.id).chain(SKETCHERS.iter().map(|s| s.id));
-        data.chain(networks).chain([samples::ID])
+        data.chain(PRETRAINED.iter().map(|n| n.id)).chain([samples::ID])
     };
     if let Some(id) = only.filter(|id| !known().any(|known| known == *id)) {
         let known = known().collect::<Vec<_>>().join(", ");
@@ -65,13 +62,6 @@ pub fn prepare(places: &Places, mirror: Option<&Path>, only: Option<&str>) -> Re
             if network.id == needed {
                 outcome = Err(format!("there is no {}: {reason}", network.title));
             }
-        }
-    }
-    for sketcher in SKETCHERS.iter().filter(|s| wanted(s.id)) {
-        if let Err(reason) =
-            sketch::prepare(sketcher, &places.public(), mirror, &places.cache.join("downloads"))
-        {
-            println!("{}: left out, because {reason}", sketcher.id);
         }
     }
     if wanted(samples::ID) {

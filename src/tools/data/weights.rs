@@ -2,8 +2,8 @@
 //! `PRETRAINED`. A network is there whole or not at all.
 
 use super::fold::{self, Weights};
-use super::{half, legacy_pth, pypi, sketch};
-use crate::pretrained::{PRETRAINED, PartInfo, Pretrained, TensorInfo, WeightFiles, WeightsManifest};
+use super::{half, legacy_pth, pypi};
+use crate::pretrained::{PRETRAINED, PartInfo, Pretrained, TensorInfo, WeightsManifest};
 use crate::tools::Result;
 use crate::tools::format::{size, thousands};
 use crate::tools::paths::{self, Places};
@@ -26,7 +26,7 @@ pub fn prepare(places: &Places, network: &Pretrained) -> Result<()> {
     Ok(())
 }
 
-pub fn described(manifest: &WeightsManifest) -> String {
+fn described(manifest: &WeightsManifest) -> String {
     let values = thousands(manifest.bytes() as usize / 2);
     format!("{values} weights, {} ({})", size(manifest.bytes()), manifest.source)
 }
@@ -61,17 +61,6 @@ pub fn write(
     labels: Vec<String>,
     weights: &[Weights],
 ) -> Result<WeightsManifest> {
-    write_files(folder, &network.files(), source(network), labels, weights)
-}
-
-/// The same of any network; `source` is where its weights were read from.
-pub fn write_files(
-    folder: &Path,
-    files: &WeightFiles,
-    source: String,
-    labels: Vec<String>,
-    weights: &[Weights],
-) -> Result<WeightsManifest> {
     let part = folder.with_file_name(".part");
     paths::remove_folder(&part)?;
     paths::make_folder(&part)?;
@@ -85,9 +74,9 @@ pub fn write_files(
         parts.push(PartInfo { file, bytes: bytes.len() as u64, crc32 });
     }
     let manifest = WeightsManifest {
-        id: files.id.into(),
-        version: files.version,
-        source,
+        id: network.id.into(),
+        version: network.version,
+        source: source(network),
         labels,
         tensors: tensors(weights.iter().map(|tensor| (tensor.name.clone(), tensor.shape.clone()))),
         parts,
@@ -103,7 +92,7 @@ fn source(network: &Pretrained) -> String {
 }
 
 /// One tensor after the other.
-pub fn tensors(shapes: impl Iterator<Item = (String, Vec<usize>)>) -> Vec<TensorInfo> {
+fn tensors(shapes: impl Iterator<Item = (String, Vec<usize>)>) -> Vec<TensorInfo> {
     let place = |start: &mut usize, (name, shape): (String, Vec<usize>)| {
         let info = TensorInfo { name, start: *start, shape };
         *start += info.shape.iter().product::<usize>();
@@ -125,15 +114,13 @@ fn expected(network: &Pretrained) -> Vec<TensorInfo> {
 
 /// The manifest of a network that is there: of this version, with every tensor and every part at its right size.
 pub fn complete(folder: &Path, network: &Pretrained) -> Option<WeightsManifest> {
-    let there = complete_files(folder, &network.files(), &expected(network))?;
-    (there.source == source(network) && there.labels.len() == classes(network)).then_some(there)
-}
-
-/// The same of any network, from wherever its weights came.
-pub fn complete_files(folder: &Path, files: &WeightFiles, tensors: &[TensorInfo]) -> Option<WeightsManifest> {
     let bytes = std::fs::read(folder.join("manifest.json")).ok()?;
     let manifest: WeightsManifest = serde_json::from_slice(&bytes).ok()?;
-    let same = manifest.id == files.id && manifest.version == files.version && manifest.tensors == tensors;
+    let same = manifest.id == network.id
+        && manifest.version == network.version
+        && manifest.source == source(network)
+        && manifest.labels.len() == classes(network)
+        && manifest.tensors == expected(network);
     let there = manifest
         .parts
         .iter()
@@ -150,8 +137,7 @@ pub fn complete_files(folder: &Path, files: &WeightFiles, tensors: &[TensorInfo]
 /// `public/weights/index.json`: the ids of the networks that the page can offer.
 pub fn write_index(public: &Path) -> Result<()> {
     let there = |network: &&Pretrained| complete(&public.join(network.folder()), network).is_some();
-    let networks = PRETRAINED.iter().filter(there).map(|network| network.id);
-    let ids: Vec<_> = networks.chain(sketch::there(public)).collect();
+    let ids: Vec<_> = PRETRAINED.iter().filter(there).map(|network| network.id).collect();
     let json = serde_json::to_vec(&ids).map_err(|e| e.to_string())?;
     paths::write(&public.join("weights/index.json"), &json)
 }

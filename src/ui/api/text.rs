@@ -3,7 +3,7 @@
 use super::values::{Outcome, sentence, to_js, unexpected};
 use crate::platform::now;
 use crate::protocol::{
-    Continuation, Form, HeadMaps, Request, Response, States, TokenChoice, UnitStates, Written, WrittenToken,
+    Continuation, Form, Request, Response, States, TokenChoice, UnitStates, Written, WrittenToken,
 };
 use crate::ui::controller::Controller;
 use crate::ui::text::strip::{Strip, strip};
@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use wasm_bindgen::JsValue;
 
-pub const KINDS: [&str; 3] = ["generate", "states", "attention"];
+pub const KINDS: [&str; 2] = ["generate", "states"];
 
 #[derive(Serialize)]
 struct Generated {
@@ -64,19 +64,6 @@ struct Units<'a> {
     gates: BTreeMap<&'a str, Vec<&'a [f32]>>,
 }
 
-#[derive(Serialize)]
-struct Looked<'a> {
-    tokens: &'a [String],
-    layers: Vec<Looks>,
-}
-
-#[derive(Serialize)]
-struct Looks {
-    layer: u32,
-    /// `[head][query][key]`
-    heads: Vec<Vec<Vec<f32>>>,
-}
-
 /// The run's data are a text or sequences of tokens.
 pub fn is_open(lab: Controller) -> bool {
     lab.state.dataset.with_untracked(|d| d.as_ref().is_some_and(|d| d.form == Form::Text))
@@ -88,8 +75,6 @@ pub fn is_open(lab: Controller) -> bool {
 ///   tokens_per_second }`: `text` with the prompt, `tokens` those that were written, each with the ten likeliest at its place
 /// - `states`, `input`: a text, `layer` if not the first recurrent one → `{ tokens, units: { hidden, gates: { … } } }`, each
 ///   `[time][unit]`, the gates by their names (`input`, `forget`, `output`, …)
-/// - `attention`, `input`: a text, `layer` and `head` if not all → `{ tokens, layers: [{ layer, heads }] }`, of each head
-///   rows of tokens that look, and in them what they take of each token
 pub async fn ask(lab: Controller, kind: &str, question: JsValue) -> Outcome {
     if !is_open(lab) {
         return Err(format!("{kind} is asked of a run that learns a text, and this one does not"));
@@ -97,7 +82,6 @@ pub async fn ask(lab: Controller, kind: &str, question: JsValue) -> Outcome {
     let asked = Asked { lab, question };
     match kind {
         "generate" => asked.generate().await,
-        "attention" => asked.attention().await,
         _ => asked.states().await,
     }
 }
@@ -154,35 +138,11 @@ impl Asked {
         to_js(&Generated { text, tokens, seconds: written.seconds, tokens_per_second })
     }
 
-    /// The text that is asked about.
-    fn input(&self) -> Result<String, String> {
-        let text: String = self.field("input", String::new())?;
-        if text.is_empty() { Err("input is the text that the network reads".into()) } else { Ok(text) }
-    }
-
-    async fn attention(&self) -> Outcome {
-        let (layer, head): (Option<u32>, Option<usize>) =
-            (self.field("layer", None)?, self.field("head", None)?);
-        let question = Request::Attention { text: self.input()? };
-        let Response::Attention(maps) = self.lab.ask(question).await.map_err(sentence)? else {
-            return Err(unexpected());
-        };
-        let time = maps.tokens.len().max(1);
-        let heads = |of: &HeadMaps| {
-            let all = of.weights.chunks_exact(time * time).enumerate();
-            let wanted = all.filter(|(at, _)| head.is_none_or(|wanted| wanted == *at));
-            wanted.map(|(_, map)| map.chunks_exact(time).map(<[f32]>::to_vec).collect()).collect()
-        };
-        let wanted = maps.layers.iter().filter(|of| layer.is_none_or(|wanted| wanted == of.layer));
-        let layers: Vec<Looks> = wanted.map(|of| Looks { layer: of.layer, heads: heads(of) }).collect();
-        if layers.is_empty() {
-            return Err("this network has no Transformer block at that place".into());
-        }
-        to_js(&Looked { tokens: &maps.tokens, layers })
-    }
-
     async fn states(&self) -> Outcome {
-        let text = self.input()?;
+        let text: String = self.field("input", String::new())?;
+        if text.is_empty() {
+            return Err("input is the text that the network reads".into());
+        }
         let wanted: Option<u32> = self.field("layer", None)?;
         let Response::States(states) = self.lab.ask(Request::States { text }).await.map_err(sentence)? else {
             return Err(unexpected());

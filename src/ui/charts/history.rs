@@ -43,10 +43,6 @@ fn of_task(scene: PanelState, task: &'static TaskKind) -> [Chart; 2] {
                 |v| format::percent(v, 1_000),
                 |v| format::percent(v, 10_000),
             ),
-            MetricScale::Even => (Scale::Even { percent: false }, format::number, format::number),
-            MetricScale::EvenShare => {
-                (Scale::Even { percent: true }, |v| format::percent(v, 1_000), |v| format::percent(v, 10_000))
-            }
             MetricScale::Score => {
                 (Scale::Nines { percent: false }, |v| format::decimals(v, 3), |v| format::decimals(v, 4))
             }

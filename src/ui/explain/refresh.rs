@@ -34,12 +34,19 @@ impl Way {
                 let _ = asking.try_set_value(false);
             });
         });
-        self.walk.close_with_network();
+        // Another network has other maps.
+        let network = memo(move || self.scene.state.network.get());
+        effect(move |before: Option<()>| {
+            network.track();
+            if before.is_some() {
+                self.close();
+            }
+        });
     }
 
     /// The number that is to be shown, if a layer gives it.
     fn wanted(self) -> Option<crate::explain::Position> {
-        let place = self.walk.wanted()?;
+        let place = self.hover.get().or_else(|| self.trail.with(|t| t.last().copied()))?;
         place.layer.map(|_| place)
     }
 

@@ -42,14 +42,6 @@ impl Facts {
             rate.track();
             facts.rate_at.set_value(scene.state.step());
         });
-        // Another run began: all of its steps are new, also those that nobody asks about while it takes them.
-        effect(move |_| {
-            scene.tick.track();
-            let now = scene.state.step();
-            for noted in [facts.shown_at, facts.rate_at] {
-                noted.update_value(|noted| *noted = if now < *noted { 0 } else { *noted });
-            }
-        });
         facts
     }
 
@@ -98,9 +90,12 @@ impl Facts {
     /// Steps of the run after the one that was noted.
     fn trained(self, noted: StoredValue<u32>) -> Option<f64> {
         self.scene.tick.track();
-        let (now, noted) = (self.scene.state.step(), noted.get_value());
-        // Of another run, which has just begun, all steps are new.
-        Some(f64::from(if now < noted { now } else { now - noted }))
+        let now = self.scene.state.step();
+        // Another run began: all of its steps are new.
+        if now < noted.get_value() {
+            noted.set_value(0);
+        }
+        Some(f64::from(now - noted.get_value()))
     }
 
     fn of_progress(self, name: &str) -> Option<f64> {

@@ -7,13 +7,12 @@ pub mod layout;
 mod lecture;
 mod own;
 mod pictures;
-mod sketch;
 mod train;
 
 use crate::spec::Page;
 use info::PageInfo;
 
-static PAGES: [PageInfo; 5] = [lecture::PAGE, train::PAGE, pictures::PAGE, own::PAGE, sketch::PAGE];
+static PAGES: [PageInfo; 4] = [lecture::PAGE, train::PAGE, pictures::PAGE, own::PAGE];
 
 pub fn of(page: Page) -> &'static PageInfo {
     PAGES.iter().find(|info| info.page == page).unwrap_or(&PAGES[0])

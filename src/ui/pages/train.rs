@@ -43,18 +43,7 @@ fn draw() -> AnyView {
         Some(part(move || there.get().then(|| draw(scene))))
     };
     let slots = Slots {
-        material: slot(0, |scene| {
-            // A table stays as it is when its rows are said to be in order.
-            let drawn = memo(move || {
-                let view = look(scene);
-                (view.name, view.is_table)
-            });
-            part(move || {
-                // A memo that nobody reads never runs, so it is read.
-                drawn.get();
-                untrack(move || (look(scene).material)())
-            })
-        }),
+        material: slot(0, |scene| part(move || (look(scene).material)())),
         model: slot(1, |_| {
             view! { <ModelPanel network=|scene| part(move || (look(scene).model)(scene)) /> }.into_any()
         }),

@@ -2,7 +2,7 @@
 
 use super::reading::PictureSource;
 use crate::platform::{self, FetchError};
-use crate::pretrained::WeightsManifest;
+use crate::pretrained::{Pretrained, WeightsManifest};
 use crate::protocol::vision::Photo;
 use crate::protocol::{Failure, FailureKind};
 use crate::ui::components::files;
@@ -46,8 +46,9 @@ pub async fn photo(source: PictureSource) -> Result<Photo, Failure> {
     }
 }
 
-/// Bytes of a network's weights in this folder, and whether the browser has them all from an earlier visit.
-pub async fn weights(folder: &str) -> Option<(u64, bool)> {
+/// Bytes of a network's weights, and whether the browser has them all from an earlier visit.
+pub async fn weights(network: &Pretrained) -> Option<(u64, bool)> {
+    let folder = network.folder();
     let manifest = platform::fetch(&format!("{folder}/manifest.json"), false, |_| ()).await.ok()?;
     let manifest: WeightsManifest = serde_json::from_slice(&manifest).ok()?;
     let mut kept = 0;

@@ -1,7 +1,7 @@
 //! What is in a picture: a network that comes trained reads the visitor's pictures, and shows why. Picture → what
 //! the network sees of it → what it says, and below how it came to that, layer by layer (`pages::pictures`).
 
-pub mod image_blobs;
+mod image_blobs;
 pub mod queue;
 mod reading;
 mod viewer_state;

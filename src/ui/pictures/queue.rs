@@ -140,7 +140,7 @@ impl Shelf {
     /// Asks how large the weights are, once.
     pub fn look_up(self) {
         if self.size.get_untracked().is_none() {
-            spawn_local(async move { self.size.set(image_blobs::weights(&self.network.folder()).await) });
+            spawn_local(async move { self.size.set(image_blobs::weights(self.network).await) });
         }
     }
 

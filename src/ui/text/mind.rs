@@ -3,8 +3,6 @@
 use super::asking::{keep_asking, refusal};
 use super::letters::visible;
 use super::strip::{Strip, is_recurrent, strip, words};
-use crate::layers::LayerInfo;
-use crate::layers::cell::is_both;
 use crate::protocol::{Question, Request, Response, States, UnitStates};
 use crate::ui::components::format;
 use crate::ui::components::pick::by_key;
@@ -56,7 +54,8 @@ impl Mind {
         mind.follow_network();
         let wanted = memo(move || {
             let asks = seen.get() && mind.recurrent.get();
-            let text = mind.asked()?;
+            let text =
+                mind.text.with(|t| t.as_ref().map(|t| t.chars().take(MOST_TOKENS).collect::<String>()))?;
             // Another network has another mind.
             let network = scene.state.network.with(Vec::len);
             (asks && !text.is_empty()).then_some((text, network))
@@ -127,11 +126,6 @@ impl Mind {
         }
     }
 
-    /// As much of the text as is read; tracked.
-    pub fn asked(self) -> Option<String> {
-        self.text.with(|text| text.as_ref().map(|text| text.chars().take(MOST_TOKENS).collect()))
-    }
-
     /// Reads the layer that is looked at; tracked.
     pub fn of_layer<T>(self, read: impl FnOnce(&UnitStates, &States) -> T) -> Option<T> {
         self.told.with(|told| {
@@ -151,14 +145,11 @@ impl Mind {
         Some(self.strip.get()).filter(|at| *at < layer.names.len()).unwrap_or(0)
     }
 
-    /// The name of the layer's strip that is looked at.
-    pub fn name(self, layer: &UnitStates) -> Option<&str> {
-        layer.names.get(self.place(layer)).map(String::as_str)
-    }
-
     /// The strip's title and what it means.
     pub fn strip_words(self) -> (String, String) {
-        self.of_layer(|layer, _| self.name(layer).map(words)).flatten().unwrap_or_default()
+        self.of_layer(|layer, _| layer.names.get(self.place(layer)).map(|name| words(name)))
+            .flatten()
+            .unwrap_or_default()
     }
 
     /// Tokens and units of the strip.
@@ -177,23 +168,11 @@ impl Mind {
         }
     }
 
-    /// The layer has units that read from the beginning, and behind them as many that read from the end.
-    fn is_both(self) -> bool {
-        let place = self.of_layer(|layer, _| layer.layer as usize);
-        let layer = |all: &Vec<LayerInfo>| place.and_then(|at| all.get(at)).map(|info| info.layer);
-        self.scene.state.network.with(layer).is_some_and(is_both)
-    }
-
     /// “Unit 17 of 128. Token 12, “e”: 0.83”
     pub fn sentence(self) -> String {
         let (_, units) = self.size();
         let unit = self.unit.get().min(units - 1);
-        let half = if self.is_both() { units / 2 } else { 0 };
-        let which = match half {
-            0 => tr!("Unit {} of {}", unit + 1, units),
-            _ if unit < half => tr!("Unit {} of {} that read from the beginning", unit + 1, half),
-            _ => tr!("Unit {} of {} that read from the end", unit + 1 - half, half),
-        };
+        let which = tr!("Unit {} of {}", unit + 1, units);
         let at_token = self.time.get().and_then(|time| {
             let token = self.told.with(|told| told.as_ref()?.tokens.get(time).map(|t| visible(t)))?;
             let value = *self.values().get(time)?;

@@ -2,7 +2,6 @@
 //! mind meanwhile.
 
 pub mod asking;
-pub mod attention;
 pub mod excerpt;
 pub mod letters;
 pub mod tokens;
@@ -28,9 +27,6 @@ pub mod prompt;
 
 pub mod coloured;
 pub mod mind;
-pub mod reach;
-pub mod reach_chart;
 pub mod states;
 pub mod strip;
 pub mod table;
-pub mod unrolled;

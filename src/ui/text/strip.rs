@@ -1,6 +1,5 @@
 //! A strip: what the units of a recurrent layer hold along a text, time across and units down.
 
-use crate::layers::unrolled::HIDDEN;
 use crate::protocol::{States, UnitStates};
 use crate::ui::components::picture::{NEGATIVE, POSITIVE};
 use crate::ui::language::{key, known};
@@ -40,11 +39,6 @@ pub fn words(name: &str) -> (String, String) {
         Some((_, title, about)) => (known(title), known(about)),
         None => (name.into(), String::new()),
     }
-}
-
-/// Which number of a cell a strip shows; none is its hidden state.
-pub fn gate(name: &str) -> Option<&'static str> {
-    NAMES.iter().map(|row| row.0).find(|known| *known == name).filter(|name| *name != HIDDEN)
 }
 
 /// One strip of a layer.

@@ -20,7 +20,6 @@ use std::time::Duration;
 
 pub const VIEW: View = View {
     form: Form::Picture,
-    is_table: false,
     name: "picture",
     material: || view! { <DataPanel /> }.into_any(),
     model: network,

@@ -1,7 +1,6 @@
 //! The CPU engine's own kernels against Burn's operations, forward and backward, on shapes at every edge, and
 //! against finite differences.
 
-mod attention;
 mod convolution;
 mod dense;
 mod norm;
