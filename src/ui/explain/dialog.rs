@@ -62,8 +62,7 @@ fn body(way: Way) -> AnyView {
             {training(way)}
             <button type="button" class="quiet" on:click=move |_| way.close()>{icon(Icon::Cross)}<span>{tr!("Close")}</span></button>
         </div>
-        // What is shown is of another layer until the engine has answered.
-        <div class="way-top" data-testid="way-top" aria-busy=text(move || way.waits().to_string())>
+        <div class="way-top">
             {head(way)}
             {part(move || of_a_layer.get().then(|| input_picture(way)))}
             {chooser(way)}

@@ -50,13 +50,6 @@ impl Way {
         place.layer.map(|_| place)
     }
 
-    /// The engine has not answered yet: what is shown is of another map.
-    pub(super) fn waits(self) -> bool {
-        let told = self.told.read();
-        let told = told.as_ref().map(|told| (told.place.layer, told.place.map));
-        self.wanted().is_some_and(|place| told != Some((place.layer, place.map)))
-    }
-
     async fn ask(self) {
         let wanted = untrack(move || self.wanted().zip(self.picture()));
         let Some((place, picture)) = wanted else { return };
