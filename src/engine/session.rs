@@ -225,7 +225,7 @@ impl Session {
         if self.checkpoint_step == self.run.step {
             return Ok(());
         }
-        // What is kept is never ahead of what the page was told.
+        // What is kept is never ahead of what the page shows.
         self.read(true, send).await?;
         let bytes = weights::save(&self.run, self.evaluation(), true).await?;
         self.checkpoint_cost = platform_now() - self.last_checkpoint;
