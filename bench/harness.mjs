@@ -10,7 +10,7 @@ import { gunzipSync } from 'node:zlib';
 import { FLAGS, WEBGPU } from '../playwright.config.mjs';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
-const DATA = join(HERE, '../public/datasets/mnist/v1');
+const DATASETS = join(HERE, '../public/datasets');
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm' };
 
 /** A browser with a page; `gpu` has WebGPU on a software adapter. */
@@ -74,13 +74,13 @@ export function rendererMegabytes() {
   return Math.round(kilobytes / 1024);
 }
 
-/** The peers' page, their packages, and MNIST out of the shards that the tool has made. Files of packages that were asked for are listed. */
+/** The peers' page, their packages, and the data out of the shards that the tool has made. Files of packages that were asked for are listed. */
 export async function servePeers() {
   const asked = new Set();
   const server = createServer(async ({ url }, response) => {
     const path = normalize(url.split('?')[0]);
     try {
-      const bytes = path.startsWith('/data/') ? await mnist(path.slice('/data/'.length)) : await readFile(file(path));
+      const bytes = path.startsWith('/data/') ? await data(path.slice('/data/'.length)) : await readFile(file(path));
       if (path.startsWith('/packages/')) asked.add(file(path));
       response.writeHead(200, { 'content-type': TYPES[extname(path)] ?? 'application/octet-stream' }).end(bytes);
     } catch {
@@ -93,12 +93,14 @@ export async function servePeers() {
 
 const file = (path) => join(HERE, 'peers', path.replace(/^\/packages\//, '/node_modules/'));
 
-/** `train-images`, `test-labels` and so on: all shards of a split, unpacked (their layout is in src/shard.rs). */
-async function mnist(name) {
-  const [split, what] = name.split('-');
-  const manifest = JSON.parse(await readFile(join(DATA, 'manifest.json'), 'utf8'));
+/** `mnist-train-images`, `mnist-test-labels`, `shakespeare-train` and so on: all shards of a split, unpacked (their layout is in src/shard.rs). */
+async function data(name) {
+  const [set, split, what] = name.split('-');
+  const folder = join(DATASETS, set, 'v1');
+  const manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8'));
   const parts = await Promise.all(manifest[split].map(async ({ file: shard }) => {
-    const bytes = gunzipSync(await readFile(join(DATA, shard)));
+    const bytes = gunzipSync(await readFile(join(folder, shard)));
+    if (!what) return bytes;
     const [header, count] = [24, bytes.readUInt32LE(16)];
     return what === 'labels' ? bytes.subarray(header, header + count) : bytes.subarray(header + count);
   }));

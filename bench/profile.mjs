@@ -138,6 +138,7 @@ if (GPU) {
   await visit('#preset=mnist&engine=cpu&cores=1', short);
   for (const _ of [1, 2]) await visit('#preset=mnist&engine=cpu', hurried);
   await visit('#preset=mnist', hurried);
+  await visit('#preset=digits', hurried);
   await visit('#preset=mnist&v=1&model.id=mlp', short);
   await visit('#preset=mnist&v=1&train.epochs=1', phone, { viewport: PHONE, hasTouch: true });
 }

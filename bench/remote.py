@@ -48,7 +48,7 @@ class Files(http.server.SimpleHTTPRequestHandler):
     def do_GET(self):
         if not self.path.startswith("/data/"):
             return super().do_GET()
-        data = mnist(self.site, self.path.removeprefix("/data/"))
+        data = mnist(self.site, self.path.removeprefix("/data/mnist-"))
         self.send_response(200)
         self.send_header("content-length", str(len(data)))
         self.end_headers()

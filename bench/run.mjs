@@ -11,8 +11,8 @@ import { markdown, text } from './table.mjs';
 const { values, positionals: [url] } = parseArgs({
   allowPositionals: true,
   options: {
-    only: { type: 'string', default: 'W1,W2,W3,W4,W6,preset,memory' },
-    engines: { type: 'string', default: 'cpu,cpu-all' }, // cpu (one core), cpu-all (as many as there are), webgpu (W1 alone, on a software adapter)
+    only: { type: 'string', default: 'W1,W2,W3,W4,W6,W8,preset,memory' },
+    engines: { type: 'string', default: 'cpu,cpu-all' }, // cpu (one core), cpu-all (as many as there are), webgpu (W1 and W8 alone, on a software adapter)
     peers: { type: 'boolean', default: false },
     which: { type: 'string', default: 'tfjs-wasm-patched,tfjs-wasm,tfjs-cpu,tfjs-webgl,convnetjs' }, // also tfjs-webgpu
     rounds: { type: 'string', default: '1' },
@@ -24,7 +24,7 @@ const { values, positionals: [url] } = parseArgs({
   },
 });
 if (!url) {
-  console.error('usage: node bench/run.mjs URL [--only W1,W2,W3,W4,W6,preset,memory] [--engines cpu,cpu-all,webgpu] [--peers [--which a,b]] [--rounds N] [--budget S] [--cap S] [--steps N] [--json FILE] [--docs FILE]');
+  console.error('usage: node bench/run.mjs URL [--only W1,W2,W3,W4,W6,W8,preset,memory] [--engines cpu,cpu-all,webgpu] [--peers [--which a,b]] [--rounds N] [--budget S] [--cap S] [--steps N] [--json FILE] [--docs FILE]');
   process.exit(2);
 }
 const list = (words) => words.split(',').filter(Boolean);
@@ -39,6 +39,8 @@ const WORKLOADS = {
   W3: { name: 'W3', params: { B: 64, capS, targets: [0.97, 0.98, 0.99] } },
   W4: { name: 'W4', params: {}, hash: '#preset=imagenet', oursOnly: true },
   W6: { name: 'W6', params: { B: 4 } },
+  W8: { name: 'W8', params: { B: 32, warmup: 5, blocks: 10, budgetS }, tfjsOnly: true },
+  'W8 on WebGPU': { name: 'W8', onGpu: true, params: { B: 32, warmup: 3, blocks: 5, budgetS }, tfjsOnly: true },
 };
 
 const found = { machine: machine(), cells: {} };
@@ -56,6 +58,8 @@ for (let round = 0; round < Number(values.rounds); round += 1) {
     for (const one of [...ours, ...(workload.oursOnly ? [] : peers)]) {
       // In software a graphics adapter is far too slow for anything longer.
       if (one.gpu !== Boolean(workload.onGpu)) continue;
+      // The other peers have no recurrent layers.
+      if (workload.tfjsOnly && !one.backend && !one.who.startsWith('tfjs')) continue;
       // Bytes and pictures know nothing of cores.
       if (one.cores === null && !'W1,W2,W3'.includes(workload.name)) continue;
       console.error(`${new Date().toISOString().slice(11, 19)} ${row}: ${one.who}`);

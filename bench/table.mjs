@@ -8,6 +8,8 @@ const NAMES = {
   'W1 on WebGPU, batches of 64': 'W1 on WebGPU, an adapter in software, batches of 64',
   W3: 'W3: W1’s network and optimiser until so many of all 10,000 test digits are right, seconds of training',
   W4: 'W4: EfficientNet-Lite0 on one picture',
+  W8: 'W8: a training step of an LSTM that reads characters (embedding 32, 128 units, vocabulary of Shakespeare, Adam), 32 × 64 characters',
+  'W8 on WebGPU': 'W8 on WebGPU, an adapter in software',
   W6: 'W6: page, scripts, style and programs until the first step of W1',
 };
 const BUSY = 0.25;
@@ -29,7 +31,7 @@ function sections({ cells, gflops, presets = [], memory }) {
 
 function section(key, rows, gflops) {
   const title = NAMES[key];
-  const columns = { W1: ofSteps, W2: ofSteps, W3: ofLearning, W4: ofPictures, W6: ofBytes }[key.slice(0, 2)];
+  const columns = { W1: ofSteps, W2: ofSteps, W3: ofLearning, W4: ofPictures, W6: ofBytes, W8: ofSteps }[key.slice(0, 2)];
   const { head, main, cells } = columns(gflops);
   const value = ({ good }) => median(good.map(main));
   const us = rows.find(({ who, good }) => ['intab-cpu', 'intab-webgpu'].includes(who) && good.length);
@@ -49,7 +51,7 @@ const notes = ({ good: [first], good }) => [
 ].filter(Boolean).join('; ');
 
 const ofSteps = (gflops) => ({
-  head: ['ms a step', 'pictures a second', 'of one core’s peak', 'first step, ms'],
+  head: ['ms a step', 'examples a second', 'of one core’s peak', 'first step, ms'],
   main: ({ sync20 }) => sync20.medianMs,
   cells: (good) => {
     const ms = median(good.map(({ sync20 }) => sync20.medianMs));

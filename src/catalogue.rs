@@ -2,20 +2,25 @@
 //! and the engines ask the same questions here, so a value is refused by all of them or by none, in the same
 //! words. Plain data; knows no backend and no browser.
 
+use crate::chat::TALKER;
 use crate::datasets::info::Form;
-use crate::datasets::{DATASETS, Dataset, NUMBERS, TabularDataset, TokenDataset};
-use crate::layers::{LayerInfo, LayerSpec, check_answer, describe};
-use crate::models::{FLAT, LAYERS, MODELS, Model, Recipe, SEQUENCE, Size, Word};
-use crate::pretrained::PRETRAINED;
+use crate::datasets::series::SINE;
+use crate::datasets::token_settings::{MASKED, NEXT, TASK, is_masked};
+use crate::datasets::{DATASETS, Dataset, NUMBERS, TabularDataset, TokenDataset, form_of};
+use crate::layers::{Expected, LayerInfo, LayerSpec, check_answer, check_directions, describe, embedding};
+use crate::models::{FLAT, LAYERS, MODELS, Model, Recipe, SEQUENCE, Size, WINDOW, Word, bert, gpt, vit};
+use crate::pretrained::{DETECTORS, PRETRAINED};
 use crate::protocol::{Catalogue, DatasetInfo, ModelInfo};
+use crate::sketch::SKETCHERS;
 use crate::spec::{
-    AUGMENTS, ChoiceInfo, INITS, NumberInfo, OPTIMIZERS, RunSpec, SCHEDULES, WordInfo, train_numbers,
+    AUGMENTS, ChoiceInfo, DataSpec, INITS, NumberInfo, OPTIMIZERS, RunSpec, SCHEDULES, WordInfo,
+    train_numbers,
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
 
 impl Catalogue {
-    /// Every row of the tables, with those datasets and pretrained networks that the site `has`.
+    /// Every row of the tables, with those datasets and networks that come trained that the site `has`.
     pub fn of_tables(has: impl Fn(&str) -> bool) -> Self {
         let tokens = TokenDataset::all()
             .filter(|set| !matches!(set, TokenDataset::Text(_)) || has(set.id()))
@@ -25,6 +30,9 @@ impl Catalogue {
             datasets: pictures.chain(NUMBERS.iter().map(TabularDataset::info)).chain(tokens).collect(),
             models: MODELS.iter().map(model_info).collect(),
             pretrained: PRETRAINED.iter().filter(|n| has(n.id)).map(|n| n.id.into()).collect(),
+            detectors: DETECTORS.iter().filter(|n| has(n.id)).map(|n| n.id.into()).collect(),
+            sketchers: SKETCHERS.iter().filter(|s| has(s.id)).map(|s| s.id.into()).collect(),
+            talks: has(TALKER.id),
             optimizers: OPTIMIZERS.iter().map(choice).collect(),
             schedules: SCHEDULES.iter().map(choice).collect(),
             inits: INITS.iter().map(choice).collect(),
@@ -101,12 +109,22 @@ impl Catalogue {
         self.check_layers(spec)
     }
 
-    /// A list of layers that the visitor wrote must be one, fit the data and be small enough for a browser.
+    /// A list of layers that the visitor wrote must be one, fit the data and be small enough for a browser; no network
+    /// may read what it is asked for.
     fn check_layers(&self, spec: &RunSpec) -> Result<(), String> {
-        let model = Model::by_id(&spec.model.id).filter(|m| matches!(m.recipe, Recipe::Text(_)));
-        let (Some(model), Some(dataset)) = (model, self.dataset(&spec.data.id)) else { return Ok(()) };
+        let (Some(model), Some(dataset)) = (Model::by_id(&spec.model.id), self.dataset(&spec.data.id)) else {
+            return Ok(());
+        };
         let layers = model.layers_of(&spec.model, dataset.target.outputs().max(1))?;
-        let infos = described(&layers, dataset)?;
+        if !matches!(model.recipe, Recipe::Text(_)) {
+            return match describe(&layers, shape(dataset, form_of(&spec.data))) {
+                Ok(infos) => directions(&infos, &spec.data),
+                Err(misfit) if matches!(misfit.takes, Expected::Divided(_)) => Err(misfit.to_string()),
+                // What a network takes is known when its data is open.
+                Err(_) => Ok(()),
+            };
+        }
+        let infos = described(&layers, dataset, &spec.data)?;
         affordable(infos.iter().map(|l| (l.parameters, l.multiply_adds)))
     }
 
@@ -123,11 +141,15 @@ impl Catalogue {
             changed.model.options.clear();
             let list = Model::by_id(&changed.model.id).is_some_and(|m| matches!(m.recipe, Recipe::Text(_)));
             if list && !self.fits(&changed) {
-                let form = self.dataset(&changed.data.id).map(|d| d.form);
-                let list = if form == Some(Form::Text) { SEQUENCE } else { FLAT };
+                let list = match form_of(&changed.data) {
+                    Form::Text => SEQUENCE,
+                    Form::Series => WINDOW,
+                    _ => FLAT,
+                };
                 changed.model.options.insert(LAYERS.into(), list.into());
             }
         }
+        self.fit_patches(&mut changed, key);
         if changed.data.id != spec.data.id {
             changed.data.options.clear();
             if !self.may_augment(&changed) {
@@ -138,6 +160,17 @@ impl Catalogue {
                 changed.model.options.clear();
             }
         }
+        // Rows that are read in order are another kind of example, and have another model to begin with.
+        let forms = [&spec.data, &changed.data].map(form_of);
+        if changed.data.id == spec.data.id && forms[0] != forms[1] {
+            let own = self.dataset(&changed.data.id).map_or("", |dataset| &dataset.model);
+            let [before, after] = forms.map(|form| if form == Form::Series { SINE.model } else { own });
+            if changed.model.id == before || !self.fits(&changed) {
+                changed.model.id = after.into();
+                changed.model.options.clear();
+            }
+        }
+        turn(&mut changed, key);
         self.check(&changed)?;
         self.leave_out_defaults(&mut changed);
         if (&changed.model.id, &changed.data.id) != (&spec.model.id, &spec.data.id) && !self.fits(&changed) {
@@ -145,6 +178,19 @@ impl Catalogue {
         }
         Ok(changed)
     }
+
+    /// Patches that do not fill the pictures of other data become such that do.
+    fn fit_patches(&self, changed: &mut RunSpec, key: &str) {
+        let chosen = key.starts_with("model.") && key != "model.id";
+        if chosen || changed.model.id != vit::MODEL.id || self.fits(changed) {
+            return;
+        }
+        let shape = self.dataset(&changed.data.id).map(|dataset| dataset.shape.as_slice());
+        if let Some(side) = shape.and_then(vit::fitting_patch) {
+            changed.model.options.insert(vit::PATCH.into(), (side as f64).into());
+        }
+    }
+
     /// The settings of the spec's data and model, by dotted key, as they are by themselves.
     pub fn defaults(&self, spec: &RunSpec) -> BTreeMap<String, Value> {
         let own = |key: &str| key.starts_with("model.") || key.starts_with("data.");
@@ -172,20 +218,53 @@ impl Catalogue {
             return true;
         };
         let layers = model.layers_of(&spec.model, dataset.target.outputs().max(1));
-        layers.is_ok_and(|layers| described(&layers, dataset).is_ok())
+        layers.is_ok_and(|layers| described(&layers, dataset, &spec.data).is_ok())
+    }
+}
+
+/// A Transformer that looks both ways names hidden tokens of a text, and one that looks back the next one: whichever of
+/// the two is chosen, the other follows. A model that comes so comes with its own sizes, too.
+fn turn(changed: &mut RunSpec, key: &str) {
+    let text = TokenDataset::by_id(&changed.data.id).is_some_and(TokenDataset::is_text);
+    let wanted = match (key, changed.model.id.as_str()) {
+        (_, id) if !text || ![gpt::MODEL.id, bert::MODEL.id].contains(&id) => return,
+        ("model.id", id) => id == bert::MODEL.id,
+        ("data.task", _) => is_masked(&changed.data),
+        _ => return,
+    };
+    changed.data.options.insert(TASK.into(), if wanted { MASKED } else { NEXT }.into());
+    let model = if wanted { bert::MODEL.id } else { gpt::MODEL.id };
+    if changed.model.id != model {
+        changed.model.id = model.into();
+        changed.model.options.clear();
     }
 }
 
 /// The layers on this data, or why they do not fit it or what is asked of it.
-fn described(layers: &[LayerSpec], dataset: &DatasetInfo) -> Result<Vec<LayerInfo>, String> {
-    let infos = describe(layers, shape(dataset)).map_err(|misfit| misfit.to_string())?;
+fn described(layers: &[LayerSpec], dataset: &DatasetInfo, data: &DataSpec) -> Result<Vec<LayerInfo>, String> {
+    let form = form_of(data);
+    let infos = describe(layers, shape(dataset, form)).map_err(|misfit| misfit.to_string())?;
+    if form == Form::Series && layers.first().is_some_and(|first| first.is(&embedding::KIND)) {
+        return Err("layer 1: Embedding takes tokens, but this data has none; take it away".into());
+    }
     check_answer(&infos, dataset.target.is_sequence()).map_err(|why| why.to_string())?;
+    directions(&infos, data)?;
     Ok(infos)
 }
 
-/// Of one example; how many numbers a row has is known when it is open.
-fn shape(dataset: &DatasetInfo) -> &[usize] {
-    if dataset.shape.is_empty() { &[1] } else { &dataset.shape }
+fn directions(infos: &[LayerInfo], data: &DataSpec) -> Result<(), String> {
+    let is_read = TokenDataset::asks_for_what_is_read(data);
+    let has_questions = TokenDataset::has_questions(data);
+    check_directions(infos, is_read, has_questions).map_err(|why| why.to_string())
+}
+
+/// Of one example; how many numbers a row or a step has is known when it is open.
+fn shape(dataset: &DatasetInfo, form: Form) -> &[usize] {
+    match (dataset.shape.as_slice(), form) {
+        ([], Form::Series) => &[2, 1],
+        ([], _) => &[1],
+        (shape, _) => shape,
+    }
 }
 
 impl WordInfo {

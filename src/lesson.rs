@@ -4,9 +4,11 @@
 
 mod confused;
 mod tables;
+mod varied;
 
 pub use confused::{Mistake, offered};
-pub use tables::{FACTS, Fact, Landmark, PLACES, QUESTIONS};
+pub use tables::{FACTS, Fact, Landmark, PLACES, QUESTIONS, VARIED};
+pub use varied::{Varied, varied};
 
 use crate::link::Visibility;
 use serde::{Deserialize, Serialize};

@@ -20,12 +20,16 @@
 //! | `text` | texts to learn from, and a visitor's own: one file and one row each | holds a tensor |
 //! | `tokenizer` | a text to the numbers of its tokens and back: one file and one row each | holds a tensor, knows a browser |
 //! | `sequences` | sequences made from a seed: one file and one row each | holds a tensor |
-//! | `sampling` | the next token from a network's logits | holds a tensor |
+//! | `sketch` | networks that draw, a row each; a drawing as moves of the pen | holds a tensor |
+//! | `chat` | a network that talks: its published file, its tokens, how a conversation is written down | holds a tensor |
+//! | `sampling` | the next token, or the pen's next move, from a network's outputs | holds a tensor |
 //! | `models` | what can learn: one file and one row each | holds a tensor |
 //! | `pretrained` | networks that come trained: one file and one row each | holds a tensor |
+//! | `detection` | boxes around things: how they overlap, which are kept, how they are handed on | holds a tensor |
 //! | `shipped_weights` | runs of ours that ship with their weights | |
 //! | `export_code` | a run as a script for PyTorch, Keras or Burn | knows a backend or a browser |
 //! | `catalogue` | what can be asked for; whether a spec fits | knows a backend or a browser |
+//! | `experiment` | how much data is enough: runs that differ in how much they learn from, planned and gathered | holds a tensor |
 //! | `protocol` | everything that page and engine say to each other | |
 //! | `explain` | derives one activation from its inputs, term by term | holds a tensor, knows a browser |
 //! | `platform` | the outside world, once for the browser and once for tests | is called with `cfg` around it |
@@ -39,9 +43,12 @@
 
 pub mod archive;
 pub mod catalogue;
+pub mod chat;
 pub mod datasets;
+pub mod detection;
 #[cfg(feature = "engine")]
 pub mod engine;
+pub mod experiment;
 pub mod explain;
 pub mod export_code;
 pub mod layers;
@@ -57,6 +64,7 @@ pub mod sampling;
 pub mod sequences;
 pub mod shard;
 pub mod shipped_weights;
+pub mod sketch;
 pub mod spec;
 pub mod table;
 pub mod tasks;

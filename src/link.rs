@@ -168,13 +168,8 @@ pub fn decode(hash: &str) -> Decoded {
     };
     let catalogue = Catalogue::of_tables(|_| true);
     // The data and the model decide which settings there are, so they come before them wherever they stand.
-    let rank = |key: &str| match key {
-        "data.id" => 0,
-        "model.id" => 1,
-        _ => 2,
-    };
     let mut fields: Vec<_> = fields.iter().collect();
-    fields.sort_by_key(|(key, _)| rank(key));
+    fields.sort_by_key(|(key, _)| turn(key));
     for (key, value) in fields {
         if let Err(why) = link.read(&catalogue, key, value) {
             link.ignored.push(format!("{} ({why})", shown(key, value)));
@@ -249,6 +244,18 @@ fn find_preset(fields: &[(String, String)], ignored: &mut Vec<String>) -> &'stat
     })
 }
 
+/// When a setting is taken, of several: the data decides what settings it has and which models fit it, and the model what
+/// settings that has.
+pub fn turn(key: &str) -> usize {
+    match key {
+        "data.id" => 0,
+        "model.id" => 2,
+        // What is left out of a page stands in its own order.
+        key if key.starts_with("data.") && !key.ends_with("_hide") => 1,
+        _ => 3,
+    }
+}
+
 /// What a reader of the link would have anyway: the preset's keys, and what the data and the model have by
 /// themselves (`defaults`).
 fn standard(
@@ -257,12 +264,21 @@ fn standard(
     preset: &RunSpec,
     defaults: &BTreeMap<String, Value>,
 ) -> BTreeMap<String, Value> {
-    let mut keys = preset.to_keys();
+    let mut begun = preset.clone();
     if spec.data.id != preset.data.id
         && let Ok(changed) = catalogue.change(preset, "data.id", &Value::from(spec.data.id.as_str()))
     {
-        keys = changed.to_keys();
-        keys.insert("data.id".into(), Value::from(preset.data.id.as_str()));
+        begun = changed;
+    }
+    let mut keys = begun.to_keys();
+    keys.insert("data.id".into(), Value::from(preset.data.id.as_str()));
+    // Rows that are read in order come with another model.
+    let window = spec.data.options.get("window");
+    if let Some(Ok(in_order)) = window.map(|rows| catalogue.change(&begun, "data.window", rows))
+        && in_order.model.id != begun.model.id
+    {
+        keys.retain(|key, _| !key.starts_with("model."));
+        keys.insert("model.id".into(), in_order.model.id.into());
     }
     if keys.get("model.id").and_then(Value::as_str) != Some(&spec.model.id) {
         keys.retain(|key, _| key == "model.id" || !key.starts_with("model."));

@@ -1,6 +1,24 @@
 //! The next token from a network's logits: temperature, then the likeliest k, then the likeliest that have a share p.
+//! `stroke` has the next move of a pen.
+
+pub mod stroke;
 
 use crate::random::Random;
+
+/// The likeliest tokens with their logits, at most so many, the likeliest first and of equals the smaller id; none that is no
+/// number.
+pub fn likeliest(logits: &[f32], most: usize) -> Vec<(u32, f32)> {
+    let order = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+    let mut found: Vec<(u32, f32)> =
+        (0..).zip(logits.iter().copied()).filter(|(_, logit)| !logit.is_nan()).collect();
+    // Of a large vocabulary only the few that are wanted are sorted.
+    if most < found.len() {
+        found.select_nth_unstable_by(most, order);
+        found.truncate(most);
+    }
+    found.sort_unstable_by(order);
+    found
+}
 
 /// How tokens are drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -23,16 +41,16 @@ impl Sampling {
     /// What can be drawn and how likely, the likeliest first and of equals the smaller id. At temperature 0 that is one
     /// token. Logits that are no numbers are never drawn; empty only if there is no other.
     pub fn candidates(&self, logits: &[f32]) -> Vec<(u32, f32)> {
-        let mut found: Vec<(u32, f32)> =
-            (0..).zip(logits.iter().copied()).filter(|(_, logit)| !logit.is_nan()).collect();
-        found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        let most = match self.top_k {
+            _ if self.temperature <= 0.0 => 1,
+            0 => logits.len(),
+            some => some,
+        };
+        let mut found = likeliest(logits, most);
         let Some(&(likeliest, highest)) = found.first() else { return found };
         // One that is infinite leaves no room for others.
         if self.temperature <= 0.0 || !highest.is_finite() {
             return vec![(likeliest, 1.0)];
-        }
-        if self.top_k > 0 {
-            found.truncate(self.top_k);
         }
         for (_, logit) in &mut found {
             *logit = ((*logit - highest) / self.temperature).exp();

@@ -101,8 +101,14 @@ pub enum Page {
     Train,
     /// A network that comes trained tells what is in a picture.
     Pictures,
+    /// A network that comes trained says where things are in a picture.
+    Detect,
     /// A classifier of the visitor's own classes on such a network's features.
     Own,
+    /// A network that comes trained finishes drawings.
+    Sketch,
+    /// A network that comes trained talks.
+    Chat,
 }
 
 /// A named spec: what a short link opens. Pages that train nothing of it have the first preset's.

@@ -3,11 +3,13 @@
 #[cfg(all(feature = "cpu", not(feature = "gpu")))]
 mod helper;
 
+use crate::chat::TALKER;
 use crate::engine::data_parallel::WorkerPool;
 use crate::engine::{device, event_loop};
 use crate::platform;
-use crate::pretrained::Pretrained;
+use crate::pretrained::{Detector, Pretrained};
 use crate::protocol::{Command, Event, Failure};
+use crate::sketch::Sketcher;
 use futures_channel::mpsc::unbounded;
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
@@ -50,10 +52,13 @@ pub fn start() {
                 let among = |ids: &Option<Vec<String>>, id: &str| {
                     ids.as_ref().is_none_or(|ids| ids.iter().any(|i| i == id))
                 };
-                let has = |id: &str| match Pretrained::by_id(id) {
-                    Some(_) => among(&weights, id),
-                    None => among(&datasets, id),
+                let trained = |id: &str| {
+                    Pretrained::by_id(id).is_some()
+                        || Detector::by_id(id).is_some()
+                        || Sketcher::by_id(id).is_some()
+                        || id == TALKER.id
                 };
+                let has = |id: &str| among(if trained(id) { &weights } else { &datasets }, id);
                 event_loop::serve((device, team(&scope)), info, has, inbox, |event| post(&event)).await;
             }
             Err(failure) => post(&unavailable(failure)),

@@ -4,9 +4,13 @@
 
 const EXAMPLES = 60_000;
 const TESTS = 10_000;
-const NETWORKS = { W1: 'cnn', W2: 'mlp', W3: 'cnn', W6: 'cnn' };
+const NETWORKS = { W1: 'cnn', W2: 'mlp', W3: 'cnn', W6: 'cnn', W8: 'recurrent' };
+/** What a network learns from, and its last examples: once they are there, all are. */
+const DATA = { cnn: ['mnist', EXAMPLES - 1, TESTS - 1], mlp: ['mnist', EXAMPLES - 1, TESTS - 1], recurrent: ['shakespeare', 0, 0] };
+/** Settings that are not the defaults: characters in an example. */
+const OWN = { recurrent: { 'data.window': 64 } };
 const ENGINES = { cpu: 'cpu', webgpu: 'gpu' };
-const WORKLOADS = { W1: steps, W2: steps, W3: learn, W4: pictures, W6: oneStep, peak };
+const WORKLOADS = { W1: steps, W2: steps, W3: learn, W4: pictures, W6: oneStep, W8: steps, peak };
 
 export async function bench(name, params = {}) {
   const work = Object.hasOwn(WORKLOADS, name) && WORKLOADS[name];
@@ -31,18 +35,21 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 async function open({ name, catalogue, seed, lr, B, backend, cores = 1 }) {
   const began = performance.now();
   const model = catalogue.models.find(({ id }) => id === NETWORKS[name]);
+  const [id, train, test] = DATA[model.id];
+  const data = catalogue.datasets.find((dataset) => dataset.id === id);
   // A preset's own choices must not get into it, so everything is said.
-  const defaults = [...model.sizes, ...catalogue.numbers].map((number) => [number.key, number.default]);
+  const defaults = [...data.numbers, ...data.words, ...model.sizes, ...model.words, ...catalogue.numbers].map(({ key, ...choice }) => [key, choice.default]);
   await window.intab.set({
-    'data.id': 'mnist', 'model.id': model.id, ...Object.fromEntries(defaults), 'train.optimizer': 'adam', 'train.schedule': 'constant',
+    'data.id': id, 'model.id': model.id, ...Object.fromEntries(defaults), ...OWN[model.id], 'train.optimizer': 'adam', 'train.schedule': 'constant',
     'train.init': catalogue.inits[0].id, 'train.learning_rate': lr, 'train.batch_size': B, 'train.epochs': 1000, seed, engine: ENGINES[backend], cores,
   });
   const buildMs = performance.now() - began;
-  await window.intab.ask({ kind: 'samples', train: [EXAMPLES - 1], test: [TESTS - 1] });
+  await window.intab.ask({ kind: 'samples', train: [train], test: [test] });
   const { layers, parameters } = await window.intab.ask({ kind: 'describe' });
-  // Forward, and back to weights and inputs, each as much; the first layer's input needs no gradient.
+  // Forward, and back to weights and inputs, each as much; the first layer's input needs no gradient, unless it is an
+  // embedding's, which learns, too.
   const sums = layers.map((layer) => layer.multiply_adds);
-  const multiplyAdds = 3 * sums.reduce((a, b) => a + b) - sums.find((sum) => sum > 0);
+  const multiplyAdds = 3 * sums.reduce((a, b) => a + b) - (id === 'mnist' ? sums.find((sum) => sum > 0) : 0);
   return { buildMs, params: parameters, flopsPerStep: 2 * B * multiplyAdds };
 }
 

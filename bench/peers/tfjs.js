@@ -1,7 +1,7 @@
 // TensorFlow.js 4.22, its layers and `optimizer.minimize`, which is what `model.fit` does: tfjs-webgpu, tfjs-webgl, tfjs-wasm (SIMD,
 // one thread), tfjs-cpu, and tfjs-wasm-patched. As shipped, tfjs-wasm cannot train a convolution: `Conv2DBackpropFilter` is not
-// registered. The patched one has what a determined user could add: that kernel, composed of ones that are there, and transposed
-// matrix products transposed first, because the package sends those to a naive loop.
+// registered; nor an embedding, for want of `UnsortedSegmentSum`. The patched one has what a determined user could add: those kernels,
+// composed of ones that are there, and transposed matrix products transposed first, because the package sends those to a naive loop.
 self.makePeer = (name) => {
   const backend = name.replace('tfjs-', '').replace('-patched', '');
   const patched = name.endsWith('-patched');
@@ -15,6 +15,7 @@ self.makePeer = (name) => {
       await tf.ready();
       if (patched) {
         addFilterGradient();
+        addSegmentSum();
         transposeFirst();
       }
     },
@@ -32,6 +33,17 @@ function addFilterGradient() {
       const [top, left] = around.map((all) => Math.floor(all / 2));
       const padded = tf.pad(x, [[0, 0], [top, around[0] - top], [left, around[1] - left], [0, 0]]);
       return tf.transpose(tf.conv2d(tf.transpose(padded, [3, 1, 2, 0]), tf.transpose(dy, [1, 2, 0, 3]), 1, 'valid'), [1, 2, 0, 3]);
+    }),
+  });
+}
+
+/** The gradient of an embedding's table: rows added up by their numbers, as one product with the numbers as one-hot vectors. */
+function addSegmentSum() {
+  tf.registerKernel({
+    kernelName: 'UnsortedSegmentSum', backendName: 'wasm', kernelFunc: ({ inputs: { x, segmentIds }, attrs: { numSegments } }) => tf.tidy(() => {
+      const count = segmentIds.shape[0];
+      const rows = tf.transpose(tf.cast(tf.oneHot(segmentIds, numSegments), 'float32'));
+      return tf.reshape(tf.matMul(rows, tf.reshape(x, [count, -1])), [numSegments, ...x.shape.slice(1)]);
     }),
   });
 }
@@ -57,32 +69,41 @@ function transposeFirst() {
   });
 }
 
-function build(kind, { lr, seed }, patched) {
+function build(kind, { lr, seed, time, vocabulary }, patched) {
   let seeds = seed;
   const start = () => {
     seeds += 1;
     return tf.initializers.glorotUniform({ seed: seeds });
   };
-  const { conv2d, maxPooling2d, flatten, dense } = tf.layers;
+  const { conv2d, maxPooling2d, flatten, dense, embedding, lstm } = tf.layers;
   const conv = (filters, more) => conv2d({ filters, kernelSize: 5, padding: 'same', activation: 'relu', kernelInitializer: start(), ...more });
   const pool = () => maxPooling2d({ poolSize: 2, strides: 2 });
   const full = (units, more) => dense({ units, kernelInitializer: start(), ...more });
-  const model = tf.sequential({
-    layers: kind === 'cnn'
-      ? [conv(8, { inputShape: [28, 28, 1] }), pool(), conv(16), pool(), flatten(), full(64, { activation: 'relu' }), full(10)]
-      : [full(128, { inputShape: [784], activation: 'relu' }), full(64, { activation: 'relu' }), full(10)],
-  });
-  const input = (x, n) => tf.tensor(x, kind === 'cnn' ? [n, 28, 28, 1] : [n, 784]);
+  const LAYERS = {
+    cnn: () => [conv(8, { inputShape: [28, 28, 1] }), pool(), conv(16), pool(), flatten(), full(64, { activation: 'relu' }), full(10)],
+    mlp: () => [full(128, { inputShape: [784], activation: 'relu' }), full(64, { activation: 'relu' }), full(10)],
+    // Of the orthogonal start of recurrent matrices it warns that it is slow; it has no part in a step.
+    lstm: () => [
+      embedding({ inputDim: vocabulary, outputDim: 32, inputLength: time }),
+      lstm({ units: 128, returnSequences: true, kernelInitializer: start(), recurrentInitializer: start(), recurrentActivation: 'sigmoid' }),
+      full(vocabulary),
+    ],
+  };
+  const model = tf.sequential({ layers: LAYERS[kind]() });
+  const SHAPES = { cnn: (n) => [n, 28, 28, 1], mlp: (n) => [n, 784], lstm: (n) => [n, time] };
+  const input = (x, n) => tf.tensor(x, SHAPES[kind](n));
+  const classes = kind === 'lstm' ? vocabulary : 10;
   const optimizer = tf.train.adam(lr);
   const weights = model.trainableWeights.map(({ val }) => val);
   return {
     params: model.countParams(),
-    note: patched ? 'two kernels added by us' : undefined,
+    note: patched ? `${kind === 'lstm' ? 'UnsortedSegmentSum' : 'two kernels'} added by us` : undefined,
     step: (x, y, B) => tf.tidy(() => {
-      const pictures = input(x, B);
+      const inputs = input(x, B);
       // Cast by us: on wasm, `oneHot` with 'float32' writes whole 1s into a tensor of floats.
-      const truths = tf.cast(tf.oneHot(tf.tensor1d(y, 'int32'), 10), 'float32');
-      return optimizer.minimize(() => tf.losses.softmaxCrossEntropy(truths, model.apply(pictures, { training: true })), true, weights);
+      const truths = tf.cast(tf.oneHot(tf.tensor1d(y, 'int32'), classes), 'float32');
+      const outputs = () => tf.reshape(model.apply(inputs, { training: true }), [-1, classes]);
+      return optimizer.minimize(() => tf.losses.softmaxCrossEntropy(truths, outputs()), true, weights);
     }),
     async read(loss) {
       const [value] = await loss.data();

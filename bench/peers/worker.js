@@ -12,7 +12,7 @@ self.onmessage = async ({ data: { name, params } }) => {
     const began = now();
     await peer.init(params);
     const initMs = now() - began;
-    const work = { W1: steps, W2: steps, W3: learn, W6: oneStep }[name];
+    const work = { W1: steps, W2: steps, W3: learn, W6: oneStep, W8: steps }[name];
     result = { ok: true, initMs, ...await work(peer, name, params), info: await peer.info() };
   } catch (error) {
     result = { ok: false, error: String(error.message ?? error) };
@@ -22,9 +22,18 @@ self.onmessage = async ({ data: { name, params } }) => {
 
 /** All of a split: pictures as bytes, and labels. */
 async function mnist(split) {
-  const bytes = async (what) => new Uint8Array(await (await fetch(`/data/${split}-${what}`)).arrayBuffer());
+  const bytes = async (what) => new Uint8Array(await (await fetch(`/data/mnist-${split}-${what}`)).arrayBuffer());
   const [images, labels] = await Promise.all([bytes('images'), bytes('labels')]);
   return { n: labels.length, images, labels };
+}
+
+/** Shakespeare's characters as numbers, in the order of their codes. */
+async function text() {
+  const bytes = new Uint8Array(await (await fetch('/data/shakespeare-train')).arrayBuffer());
+  const codes = [...new Set(bytes)].sort((a, b) => a - b);
+  const ids = new Int32Array(256);
+  codes.forEach((code, id) => { ids[code] = id; });
+  return { ids: Int32Array.from(bytes, (code) => ids[code]), vocabulary: codes.length };
 }
 
 /** Mulberry32, so that every peer sees the same batches. */
@@ -62,6 +71,29 @@ function batcher({ n, images, labels }, B, seed) {
   };
 }
 
+/** Windows anywhere in the text, and the same one character further. */
+function windows({ ids }, B, time, seed) {
+  const next = random(seed);
+  return () => {
+    const [x, y] = [new Int32Array(B * time), new Int32Array(B * time)];
+    for (let b = 0; b < B; b += 1) {
+      const from = Math.floor(next() * (ids.length - time));
+      x.set(ids.subarray(from, from + time), b * time);
+      y.set(ids.subarray(from + 1, from + time + 1), b * time);
+    }
+    return { x, y };
+  };
+}
+
+/** The workload's batches, one after the other, and its model. */
+async function begun(peer, name, { B, seed, ...rest }) {
+  if (name === 'W8') {
+    const [data, time] = [await text(), 64];
+    return [windows(data, B, time, seed), await peer.build('lstm', { B, seed, time, vocabulary: data.vocabulary, ...rest })];
+  }
+  return [batcher(await mnist('train'), B, seed), await peer.build(name === 'W2' ? 'mlp' : 'cnn', { B, seed, ...rest })];
+}
+
 function statistics(values) {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (share) => sorted[Math.round(share * (sorted.length - 1))];
@@ -70,8 +102,7 @@ function statistics(values) {
 
 /** Milliseconds a step over blocks of `syncEvery`, the loss read at each block's end. */
 async function steps(peer, name, { B, seed, warmup, syncEvery, blocks, budgetS, ...rest }) {
-  const next = batcher(await mnist('train'), B, seed);
-  const model = await peer.build(name === 'W2' ? 'mlp' : 'cnn', { B, seed, ...rest });
+  const [next, model] = await begun(peer, name, { B, seed, ...rest });
   const step = () => {
     const { x, y } = next();
     return model.step(x, y, B);

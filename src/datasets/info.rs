@@ -46,6 +46,7 @@ impl About {
             numbers: Vec::new(),
             words: Vec::new(),
             text: None,
+            series: None,
             model: String::new(),
         }
     }
@@ -79,6 +80,8 @@ pub struct DatasetInfo {
     pub words: Vec<WordInfo>,
     /// Of texts and sequences of tokens; known when the run is open.
     pub text: Option<Box<TextInfo>>,
+    /// Of windows of a series; known when the run is open.
+    pub series: Option<Box<SeriesInfo>>,
     /// The model that comes with it when the one that is there does not fit.
     pub model: String,
 }
@@ -95,6 +98,33 @@ pub enum Form {
     Point,
     /// Tokens of a text, or of a sequence that is made here.
     Text,
+    /// The last steps of a series of numbers, of which the next one is to be said.
+    Series,
+}
+
+/// What there is to say of a series and of how windows are cut from it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SeriesInfo {
+    /// Steps that are read before each prediction.
+    pub window: u32,
+    pub steps: u32,
+    /// The first step that is held out: all from here on are.
+    pub cut: u32,
+    /// Numbers of a step that do not follow from the predicted number: where a network goes on by itself, they are read
+    /// from the data, and behind its end they stay as they are.
+    pub given: Vec<String>,
+    /// Held-out steps to predict, and what saying the last value again reaches on them.
+    pub held_out: u32,
+    pub persistence: SeriesScores,
+}
+
+/// How good predictions of a series are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct SeriesScores {
+    /// 1 − Σ error² ÷ Σ (truth − mean truth)²; 0 where all truths are the same.
+    pub r2: f64,
+    /// Mean absolute error, in the unit of the number.
+    pub mae: f64,
 }
 
 /// What there is to say of a text and of how it was cut into tokens.
@@ -110,6 +140,8 @@ pub struct TextInfo {
     pub merges: Vec<([u32; 2], u32)>,
     /// Every example is a line of the text, from its beginning to its end.
     pub lines: bool,
+    /// Lines that belong together, such as the captions of a picture, are held out together.
+    pub grouped: bool,
     /// Characters and tokens of the training text, and of the held-out text.
     pub characters: [u64; 2],
     pub tokens: [u64; 2],

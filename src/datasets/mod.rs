@@ -3,16 +3,20 @@
 //! A dataset is a description (what the page says), a contract (shape, counts, normalisation: what training
 //! and prediction both use) and, in the native tool, a recipe that reads the publisher's files.
 
+pub mod amount;
 mod cifar10;
 mod fashion_mnist;
 pub mod info;
+mod made;
+pub mod masked;
 mod mnist;
 pub mod penguins;
 pub mod row;
 pub mod rows;
+pub mod series;
 pub mod tabular;
 pub mod target;
-mod token_settings;
+pub mod token_settings;
 pub mod tokens;
 pub mod toy2d;
 
@@ -20,14 +24,23 @@ pub use tabular::{NUMBERS, TabularData, TabularDataset};
 pub use tokens::{TokenData, TokenDataset};
 
 use crate::shard::Shard;
+use crate::spec::DataSpec;
 use info::{About, DatasetInfo, Form};
 use serde::{Deserialize, Serialize};
 use target::TargetField;
 
-/// What an example of dataset `id` is.
-pub fn form_of(id: &str) -> Form {
-    let rows = TabularDataset::by_id(id).map(|set| set.form);
-    rows.or_else(|| TokenDataset::by_id(id).map(|_| Form::Text)).unwrap_or(Form::Picture)
+/// What an example of the data that a spec asks for is.
+pub fn form_of(spec: &DataSpec) -> Form {
+    if rows::continues(spec) {
+        return Form::Series;
+    }
+    let rows = TabularDataset::by_id(&spec.id).map(|set| set.form);
+    rows.or_else(|| TokenDataset::by_id(&spec.id).map(|_| Form::Text)).unwrap_or(Form::Picture)
+}
+
+/// A table: the penguins, or the visitor's own, also where its rows are in order.
+pub fn is_table(id: &str) -> bool {
+    TabularDataset::by_id(id).is_some_and(|set| set.form == Form::Row)
 }
 
 /// All datasets. Adding one is one file and one row.
@@ -126,6 +139,7 @@ impl Dataset {
             shape: self.shape.into(),
             mean: self.mean.into(),
             std: self.std.into(),
+            numbers: amount::numbers(),
             model: "cnn".into(),
             ..self.about.info(Form::Picture)
         }

@@ -3,11 +3,14 @@
 
 use super::info::{About, Form};
 use super::penguins;
+use super::series::{Feature, MAX_WINDOW, Series, Source, cut_of};
 use super::tabular::{Rows, TabularData, TabularDataset};
 use super::target::{TargetField, Targets};
 use crate::spec::{ChoiceInfo, DataSpec, NumberInfo, WordInfo};
 use crate::table::penguins as lecture;
-use crate::table::{Labels, Missing, Part, Plan, Recipe, Table, TargetEncoding, Task, prepare};
+use crate::table::{
+    How, Input, Labels, Missing, Part, Plan, Recipe, Saying, Table, TargetEncoding, Task, continued, prepare,
+};
 
 pub const PENGUINS: TabularDataset = TabularDataset {
     about: About {
@@ -40,7 +43,10 @@ pub const OWN: TabularDataset = TabularDataset {
     },
     form: Form::Row,
     model: "mlp",
-    settings,
+    settings: || {
+        let (numbers, words) = settings();
+        (numbers.into_iter().chain([window()]).collect(), words)
+    },
     open: |spec, seed, given| {
         let given =
             given.ok_or("the table is not here, it was never sent anywhere; drop its file on the page")?;
@@ -74,6 +80,26 @@ fn test() -> NumberInfo {
         choices: vec![20.0, THIRD, 40.0, 50.0],
         live: false,
     }
+}
+
+fn window() -> NumberInfo {
+    NumberInfo {
+        key: "data.window".into(),
+        label: "Rows that are read".into(),
+        help: "The rows are in order, and the next value is predicted from the last so many; 0 if every row stands for itself."
+            .into(),
+        min: 0.0,
+        max: MAX_WINDOW as f64,
+        default: 0.0,
+        whole: true,
+        choices: vec![0.0, 1.0, 5.0, 10.0, 25.0, 50.0],
+        live: false,
+    }
+}
+
+/// The rows of the visitor's table are in order, and are to be continued.
+pub fn continues(spec: &DataSpec) -> bool {
+    spec.id == OWN.about.id && spec.number(&window()) > 0.0
 }
 
 fn word(key: &str, label: &str, help: &str, choices: &[(&str, &str)], default: &str) -> WordInfo {
@@ -150,6 +176,7 @@ pub fn recipe(spec: &DataSpec, seed: u32, table: &Table) -> Option<Recipe> {
     let held_out = spec.number(&test());
     recipe.test_share = if held_out == THIRD { 1.0 / 3.0 } else { held_out / 100.0 };
     recipe.seed = seed;
+    recipe.window = if continues(spec) { spec.number(&window()) as usize } else { 0 };
     Some(recipe)
 }
 
@@ -170,7 +197,8 @@ pub fn settings_of(recipe: &Recipe, id: &str, table: &Table) -> Vec<(String, ser
         Some(Task::Regression) => "regression",
         None => FOLLOWS,
     };
-    vec![
+    let window = (id == OWN.about.id).then(|| ("data.window".into(), recipe.window.into()));
+    let settings = vec![
         ("data.task".into(), task.into()),
         ("data.target".into(), target.into()),
         ("data.features".into(), features.into()),
@@ -179,7 +207,8 @@ pub fn settings_of(recipe: &Recipe, id: &str, table: &Table) -> Vec<(String, ser
             "data.test".into(),
             if recipe.test_share == 1.0 / 3.0 { THIRD } else { recipe.test_share * 100.0 }.into(),
         ),
-    ]
+    ];
+    settings.into_iter().chain(window).collect()
 }
 
 /// Which column is learned is not in the spec, and nothing else says it.
@@ -190,6 +219,9 @@ pub fn lacks_target(spec: &DataSpec) -> bool {
 fn open(spec: &DataSpec, seed: u32, table: &Table) -> Result<TabularData, String> {
     let recipe =
         recipe(spec, seed, table).ok_or("choose first what is to be learned: one column of the table")?;
+    if recipe.window > 0 {
+        return series(table, &recipe).map_err(|why| sentence(&why.to_string()))?.data(&recipe.target);
+    }
     let prepared = prepare(table, &recipe).map_err(|why| sentence(&why.to_string()))?;
     let plan = &prepared.plan;
     if prepared.test.rows.is_empty() {
@@ -215,6 +247,26 @@ fn open(spec: &DataSpec, seed: u32, table: &Table) -> Result<TabularData, String
     })
 }
 
+/// The rows as steps of a series, of which the learned column is continued.
+fn series(table: &Table, recipe: &Recipe) -> Result<Series, Saying> {
+    let plan = continued::plan(table, recipe)?;
+    let feature = |(at, input): (usize, &Input)| {
+        let (mean, std) = match input.how {
+            How::Standardised { mean, std, .. } => (mean as f32, std as f32),
+            How::OneHot { .. } => (0.0, 1.0),
+        };
+        let source = if at == 0 { Source::Value } else { Source::Given };
+        Feature { name: input.column.clone(), source, mean, std }
+    };
+    Ok(Series {
+        features: plan.inputs.iter().enumerate().map(feature).collect(),
+        values: continued::steps(table, &plan),
+        truth: continued::truth(table, recipe),
+        window: recipe.window,
+        cut: cut_of(table.rows()),
+    })
+}
+
 fn rows(plan: &Plan, part: &Part) -> Rows {
     let targets = match &part.labels {
         Labels::Classes(classes) => Targets::Classes(classes.clone()),
@@ -222,5 +274,5 @@ fn rows(plan: &Plan, part: &Part) -> Rows {
             Targets::Values(numbers.iter().map(|number| plan.estimate(*number) as f32).collect())
         }
     };
-    Rows { width: plan.width(), values: part.inputs.clone(), targets }
+    Rows { width: plan.width(), values: part.inputs.clone(), targets, starts: Vec::new() }
 }

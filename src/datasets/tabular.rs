@@ -2,6 +2,7 @@
 //! they have no files; their settings are part of the spec, and the same spec has the same rows.
 
 use super::info::{About, DatasetInfo, Form};
+use super::series::{self, Series};
 use super::target::{Target, TargetField, Targets};
 use super::{rows, toy2d};
 use crate::spec::{DataSpec, NumberInfo, WordInfo};
@@ -17,6 +18,7 @@ pub const NUMBERS: &[TabularDataset] = &[
     toy2d::SPIRAL,
     toy2d::SLOPE,
     toy2d::HILLS,
+    series::SINE,
 ];
 
 /// A dataset's description and recipe.
@@ -41,6 +43,8 @@ pub struct TabularData {
     pub target: TargetField,
     /// Derived features, one function per model input; empty if the row itself is the input.
     pub lift: Vec<fn(&[f32]) -> f32>,
+    /// What the rows are windows of; none where each stands for itself.
+    pub series: Option<Box<Series>>,
     pub train: Rows,
     pub test: Rows,
 }
@@ -49,9 +53,11 @@ pub struct TabularData {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rows {
     pub width: usize,
-    /// `[rows, width]`
+    /// `[rows, width]`, or what windows are cut from.
     pub values: Vec<f32>,
     pub targets: Targets,
+    /// Where each window begins in `values`: they overlap, and are not held twice. Empty of rows one after the other.
+    pub starts: Vec<u32>,
 }
 
 impl Default for Rows {
@@ -75,9 +81,13 @@ impl TabularDataset {
 impl TabularData {
     /// The set's description with what these rows are.
     pub fn info(&self, set: &TabularDataset) -> DatasetInfo {
+        let series = self.series.as_ref();
+        let shape = series.map_or(vec![self.inputs.len()], |s| vec![s.window, self.inputs.len()]);
         DatasetInfo {
             target: self.target.clone(),
-            shape: vec![self.inputs.len()],
+            shape,
+            form: if series.is_some() { Form::Series } else { set.form },
+            series: series.map(|series| Box::new(series.info())),
             features: self.inputs.clone(),
             columns: self.columns.clone(),
             ..set.info()
@@ -87,7 +97,7 @@ impl TabularData {
 
 impl Rows {
     pub fn new(width: usize, field: &TargetField) -> Self {
-        Self { width, values: Vec::new(), targets: field.empty() }
+        Self { width, values: Vec::new(), targets: field.empty(), starts: Vec::new() }
     }
 
     pub fn len(&self) -> usize {
@@ -104,7 +114,8 @@ impl Rows {
     }
 
     pub fn row(&self, index: usize) -> &[f32] {
-        &self.values[index * self.width..(index + 1) * self.width]
+        let start = self.starts.get(index).map_or(index * self.width, |start| *start as usize);
+        &self.values[start..start + self.width]
     }
 }
 

@@ -1,5 +1,6 @@
 //! What is to be learned of each example, and what a network says of it.
 
+use crate::sequences::ASK;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
@@ -15,7 +16,9 @@ pub enum TargetField {
     Value { name: String, mean: f32, std: f32 },
     /// At every step the next of these tokens. `unigram` is the loss, in nats, of who knows only how frequent each is.
     Token { vocabulary: Vec<String>, unigram: f32 },
-    /// The same, and what counts is whether every token of an answer is right.
+    /// Which of these tokens is hidden, where one is; the last one is what they are read as.
+    Masked { vocabulary: Vec<String>, unigram: f32 },
+    /// As `Token`, and what counts is whether every token of an answer is right.
     Answer { vocabulary: Vec<String>, unigram: f32 },
 }
 
@@ -56,6 +59,9 @@ pub enum Targets {
 /// Stands in a list of target tokens where none counts: padding, or a question's own letters.
 pub const IGNORE_INDEX: u32 = u32::MAX;
 
+/// Tokens that are asked for are few if they are at most one in so many.
+const FEW: usize = 2;
+
 impl Default for TargetField {
     fn default() -> Self {
         Self::Class { names: Vec::new() }
@@ -67,21 +73,30 @@ impl TargetField {
     pub fn classes(&self) -> &[String] {
         match self {
             Self::Class { names } | Self::Grade { names } => names,
-            Self::Value { .. } | Self::Token { .. } | Self::Answer { .. } => &[],
+            Self::Value { .. } | Self::Token { .. } | Self::Masked { .. } | Self::Answer { .. } => &[],
         }
     }
 
     /// The tokens that it can be, by their ids; none of anything else.
     pub fn vocabulary(&self) -> &[String] {
         match self {
-            Self::Token { vocabulary, .. } | Self::Answer { vocabulary, .. } => vocabulary,
+            Self::Token { vocabulary, .. }
+            | Self::Masked { vocabulary, .. }
+            | Self::Answer { vocabulary, .. } => vocabulary,
             _ => &[],
         }
     }
 
+    /// The token behind which an answer begins; none where nothing is answered.
+    pub fn ask(&self) -> Option<u32> {
+        let Self::Answer { vocabulary, .. } = self else { return None };
+        let place = vocabulary.iter().position(|token| token.chars().eq([ASK]));
+        place.map(|place| place as u32)
+    }
+
     /// Whether something is asked for at every step of a sequence.
     pub fn is_sequence(&self) -> bool {
-        matches!(self, Self::Token { .. } | Self::Answer { .. })
+        matches!(self, Self::Token { .. } | Self::Masked { .. } | Self::Answer { .. })
     }
 
     /// The name of the number that is estimated; none of anything else.
@@ -99,7 +114,7 @@ impl TargetField {
             // Whether it is above each grade but the last.
             Self::Grade { names } => names.len().saturating_sub(1),
             Self::Value { .. } => 1,
-            Self::Token { vocabulary, .. } | Self::Answer { vocabulary, .. } => vocabulary.len(),
+            Self::Token { .. } | Self::Masked { .. } | Self::Answer { .. } => self.vocabulary().len(),
         }
     }
 
@@ -108,7 +123,9 @@ impl TargetField {
         match self {
             Self::Class { .. } | Self::Grade { .. } => Targets::Classes(Vec::new()),
             Self::Value { .. } => Targets::Values(Vec::new()),
-            Self::Token { .. } | Self::Answer { .. } => Targets::Tokens { time: 1, ids: Vec::new() },
+            Self::Token { .. } | Self::Masked { .. } | Self::Answer { .. } => {
+                Targets::Tokens { time: 1, ids: Vec::new() }
+            }
         }
     }
 }
@@ -199,6 +216,15 @@ impl Targets {
         }
     }
 
+    /// Of tokens, which of `[examples · time]` are asked for, and those alone, where they are few.
+    pub fn few_asked(&self) -> Option<(Vec<u32>, Self)> {
+        let Self::Tokens { ids, .. } = self else { return None };
+        let asked = (0..).zip(ids).filter(|(_, id)| **id != IGNORE_INDEX);
+        let (places, asked): (Vec<u32>, Vec<u32>) = asked.unzip();
+        let few = !asked.is_empty() && asked.len() <= ids.len() / FEW;
+        few.then_some((places, Self::Tokens { time: 1, ids: asked }))
+    }
+
     pub fn range(&self, range: Range<usize>) -> Self {
         self.select(range)
     }
@@ -222,7 +248,7 @@ impl Targets {
                 .all(among(names.len()))
                 .then(|| Self::Classes(numbers.iter().map(|n| *n as u32).collect())),
             TargetField::Value { .. } => Some(Self::Values(numbers.to_vec())),
-            TargetField::Token { .. } | TargetField::Answer { .. } => None,
+            TargetField::Token { .. } | TargetField::Masked { .. } | TargetField::Answer { .. } => None,
         }
     }
 }

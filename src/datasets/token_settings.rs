@@ -1,8 +1,41 @@
 //! What can be chosen of sequences of tokens: what a text is cut into, and how it is read.
 
 use crate::sequences::{Generator, Setting};
-use crate::spec::{ChoiceInfo, NumberInfo, WordInfo};
+use crate::spec::{ChoiceInfo, DataSpec, NumberInfo, WordInfo};
 use crate::tokenizer::{Kind, TOKENIZERS};
+
+/// Which tokens are asked for.
+pub fn task() -> WordInfo {
+    let choice = |(id, title, blurb): (&str, &str, &str)| ChoiceInfo {
+        id: id.into(),
+        title: title.into(),
+        blurb: blurb.into(),
+    };
+    WordInfo {
+        key: format!("data.{TASK}"),
+        label: "Asked for".into(),
+        help: "The next token, as GPT learns; or hidden ones, as BERT learns, from what stands before and behind them."
+            .into(),
+        choices: [
+            (NEXT, "the next token", "At every token, the one that follows."),
+            (MASKED, "hidden tokens", "Every seventh token or so is hidden and has to be named."),
+        ]
+        .map(choice)
+        .into(),
+        default: NEXT.into(),
+        several: false,
+    }
+}
+
+/// The key after `data.`, and its words.
+pub const TASK: &str = "task";
+pub const NEXT: &str = "next";
+pub const MASKED: &str = "masked";
+
+/// Whether hidden tokens are asked for.
+pub fn is_masked(data: &DataSpec) -> bool {
+    data.word(&task()) == MASKED
+}
 
 pub fn tokenizer() -> WordInfo {
     let choice =

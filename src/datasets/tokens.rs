@@ -1,7 +1,8 @@
-//! Sequences of tokens to learn from: the texts of `text::TEXTS`, a visitor's own, and the sequences of letters that
-//! `sequences::GENERATORS` make. What an example is, what is held out, and what a network that knows little reaches.
+//! Sequences of tokens to learn from: the texts of `text::TEXTS`, a visitor's own, and the sequences of letters or words
+//! that `sequences::GENERATORS` make. What an example is, what is held out, and what a network that knows little reaches.
 
-use super::info::{About, DatasetInfo, Form, TextInfo};
+use super::info::{DatasetInfo, Form, TextInfo};
+use super::made::{about_made, made};
 use super::target::{IGNORE_INDEX, TargetField, Targets};
 use super::token_settings as settings;
 use crate::sequences::{GENERATORS, Generator, Make};
@@ -9,7 +10,7 @@ use crate::spec::{DataSpec, NumberInfo, WordInfo};
 use crate::text::split::HeldOut;
 use crate::text::{TEXTS, TextDataset, own};
 use crate::tokenizer::{Kind, TOKENIZERS, Tokenizer};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 /// The id of a visitor's own text.
 pub const OWN: &str = "my_text";
@@ -29,12 +30,14 @@ pub enum TokenDataset {
 pub struct TokenData {
     pub info: TextInfo,
     pub target: TargetField,
-    /// None of made sequences, whose tokens are the letters of their generator.
+    /// None of made sequences, whose tokens are the letters or words of their generator.
     pub tokenizer: Option<Tokenizer>,
     /// Tokens of an example, at most.
     pub window: usize,
     /// Examples follow each other, so what is kept in mind may be carried from one to the next.
     pub carry: bool,
+    /// What hidden tokens are read as, where those are asked for.
+    pub mask: Option<u32>,
     pub train: TokenSplit,
     pub test: TokenSplit,
 }
@@ -44,6 +47,8 @@ pub struct TokenData {
 pub struct TokenSplit {
     pub tokens: Vec<u32>,
     pub examples: Vec<Window>,
+    /// The same tokens, some of them hidden; empty where the next token is asked for.
+    pub hidden: Vec<u32>,
 }
 
 /// An example: `length` tokens from `start` on, and the token after each is asked for, but not of the first `unasked`.
@@ -56,12 +61,27 @@ pub struct Window {
 
 impl TokenDataset {
     pub fn all() -> impl Iterator<Item = Self> {
-        let made = GENERATORS.iter().filter(|g| matches!(g.make, Make::Tokens { .. }));
+        let made = GENERATORS.iter().filter(|g| !matches!(g.make, Make::Series { .. }));
         TEXTS.iter().map(Self::Text).chain([Self::Own]).chain(made.map(Self::Made))
     }
 
     pub fn by_id(id: &str) -> Option<Self> {
         Self::all().find(|set| set.id() == id)
+    }
+
+    /// What is asked for of these data is also read: the next token, at the step after. Whoever read from the end would
+    /// have seen it.
+    pub fn asks_for_what_is_read(data: &DataSpec) -> bool {
+        match Self::by_id(&data.id) {
+            None => false,
+            Some(Self::Made(generator)) => !generator.asks_once(),
+            Some(_) => !settings::is_masked(data),
+        }
+    }
+
+    /// Each example is a question with its answer.
+    pub fn has_questions(data: &DataSpec) -> bool {
+        matches!(Self::by_id(&data.id), Some(Self::Made(_)))
     }
 
     pub fn id(self) -> &'static str {
@@ -97,7 +117,10 @@ impl TokenDataset {
     fn settings(self) -> (Vec<NumberInfo>, Vec<WordInfo>) {
         match self {
             Self::Made(generator) => (settings::of_made(generator), Vec::new()),
-            _ => (vec![settings::size(), settings::window()], vec![settings::tokenizer(), settings::carry()]),
+            _ => (
+                vec![settings::size(), settings::window()],
+                vec![settings::task(), settings::tokenizer(), settings::carry()],
+            ),
         }
     }
 
@@ -117,53 +140,9 @@ impl TokenDataset {
     }
 }
 
-/// What is said of sequences that are made here.
-fn about_made(generator: &'static Generator) -> About {
-    About {
-        id: generator.id,
-        title: generator.title,
-        noun: "questions",
-        blurb: generator.blurb,
-        homepage: "",
-        licence: "made here",
-        citation: "",
-    }
-}
-
-/// Examples that are made to train on, and that are held out.
-const MADE: usize = 10_000;
-const MADE_TEST: usize = 1000;
-
-/// Questions with their answers. A held-out question is never among those that are learned from; where a generator has
-/// too few different ones, all of them are learned from and tested.
-fn made(generator: &Generator, spec: &DataSpec, seed: u32) -> Result<TokenData, String> {
-    let values: Vec<usize> =
-        settings::of_made(generator).iter().map(|setting| spec.number(setting) as usize).collect();
-    let example = |number: u64| generator.example(&values, seed, number);
-    let mut train = TokenSplit::default();
-    let mut test = TokenSplit::default();
-    let mut held_out = BTreeSet::new();
-    for number in 0..MADE_TEST as u64 {
-        let example = example(number).ok_or("it has no letters")?;
-        if held_out.insert(example.input.clone()) {
-            test.push(&example);
-        }
-    }
-    // Few different ones: whoever has seen them all has not learned them by heart from these.
-    let few = held_out.len() < MADE_TEST / 2;
-    for number in 0..MADE as u64 {
-        let example = example(MADE_TEST as u64 + number).ok_or("it has no letters")?;
-        if few || !held_out.contains(&example.input) {
-            train.push(&example);
-        }
-    }
-    let vocabulary: Vec<String> = generator.letters().chars().map(String::from).collect();
-    Ok(assemble(vocabulary, None, String::new(), [train, test], Reading::Answers))
-}
-
 /// How a sequence is read.
 #[derive(Clone, Copy, PartialEq)]
-enum Reading {
+pub(super) enum Reading {
     /// Line by line.
     Lines,
     /// In windows of at most so many tokens.
@@ -182,7 +161,7 @@ fn of_text(
     spec: &DataSpec,
 ) -> Result<TokenData, String> {
     let kind = Kind::by_id(spec.word(&settings::tokenizer())).unwrap_or(&TOKENIZERS[0]);
-    let lines = held_out == HeldOut::Lines;
+    let lines = held_out.by_lines();
     // A line follows the end of another one.
     let begun = |text: &str| if lines { format!("{LINE}{text}") } else { text.to_string() };
     let texts = [begun(train), begun(test)];
@@ -192,13 +171,17 @@ fn of_text(
         true => Reading::Lines,
         false => Reading::Windows { length, carry: spec.word(&settings::carry()) == "on" },
     };
+    let masked = settings::is_masked(spec);
     let splits = [0, 1].map(|split| {
         let encoded = tokenizer.encode(&texts[split]);
-        let examples = match reading {
+        let mut examples = match reading {
             Reading::Windows { length, .. } => windows(encoded.ids.len(), length),
             _ => line_windows(&texts[split], &encoded.spans),
         };
-        TokenSplit { tokens: encoded.ids, examples }
+        if masked && lines {
+            examples = examples.into_iter().filter_map(Window::without_begin).collect();
+        }
+        TokenSplit { tokens: encoded.ids, examples, ..TokenSplit::default() }
     });
     if splits.iter().any(|split| split.examples.is_empty()) {
         return Err(format!("the text is too short for examples of {length} tokens"));
@@ -206,6 +189,10 @@ fn of_text(
     let vocabulary = tokenizer.vocabulary().iter().map(|token| token.text.clone()).collect();
     let mut data = assemble(vocabulary, Some(tokenizer), language.into(), splits, reading);
     data.info.characters = [train, test].map(|text| text.chars().count() as u64);
+    data.info.grouped = held_out == HeldOut::Groups;
+    if masked {
+        data.mask_tokens();
+    }
     Ok(data)
 }
 
@@ -225,7 +212,7 @@ fn line_windows(text: &str, spans: &[std::ops::Range<usize>]) -> Vec<Window> {
     ends.array_windows().map(line).collect()
 }
 
-fn assemble(
+pub(super) fn assemble(
     vocabulary: Vec<String>,
     tokenizer: Option<Tokenizer>,
     language: String,
@@ -244,6 +231,7 @@ fn assemble(
         vocabulary: vocabulary.iter().enumerate().map(|(id, text)| known(id, text)).collect(),
         merges: tokenizer.as_ref().map(|t| t.merges().collect()).unwrap_or_default(),
         lines: reading == Reading::Lines,
+        grouped: false,
         characters: [&train, &test].map(|split| split.tokens.len() as u64),
         tokens: [&train, &test].map(|split| split.tokens.len() as u64),
         examples: [&train, &test].map(|split| split.examples.len() as u32),
@@ -256,7 +244,16 @@ fn assemble(
         false => TargetField::Token { vocabulary, unigram },
     };
     let carry = matches!(reading, Reading::Windows { carry: true, .. });
-    TokenData { info, target, tokenizer, window: longest.unwrap_or(1) as usize, carry, train, test }
+    TokenData {
+        info,
+        target,
+        tokenizer,
+        window: longest.unwrap_or(1) as usize,
+        carry,
+        mask: None,
+        train,
+        test,
+    }
 }
 
 /// Nats a token, of who knows how frequent each token is after each other one, with one of every pair added.
@@ -280,7 +277,7 @@ fn mean(all: impl Iterator<Item = f64>) -> f32 {
 }
 
 impl TokenSplit {
-    fn push(&mut self, example: &crate::sequences::Example) {
+    pub(super) fn push(&mut self, example: &crate::sequences::Example) {
         let start = self.tokens.len() as u32;
         let length = example.input.len();
         let unasked = example.mask.iter().position(|asked| *asked).unwrap_or(length) as u32;
@@ -292,7 +289,8 @@ impl TokenSplit {
     /// What is read of example `index`.
     pub fn input(&self, index: usize) -> &[u32] {
         let Window { start, length, .. } = self.examples[index];
-        &self.tokens[start as usize..(start + length) as usize]
+        let read = if self.hidden.is_empty() { &self.tokens } else { &self.hidden };
+        &read[start as usize..(start + length) as usize]
     }
 
     /// What is asked for at each step of these examples: `[examples, time]`, filled up to the longest.
@@ -302,8 +300,14 @@ impl TokenSplit {
         for example in examples {
             let Window { start, length, unasked } = self.examples[example];
             let end = ids.len() + time;
-            ids.resize(ids.len() + unasked as usize, IGNORE_INDEX);
-            ids.extend(&self.tokens[(start + unasked + 1) as usize..=(start + length) as usize]);
+            if self.hidden.is_empty() {
+                ids.resize(ids.len() + unasked as usize, IGNORE_INDEX);
+                ids.extend(&self.tokens[(start + unasked + 1) as usize..=(start + length) as usize]);
+            } else {
+                let tokens = &self.tokens[start as usize..(start + length) as usize];
+                let pairs = self.input(example).iter().zip(tokens);
+                ids.extend(pairs.map(|(read, token)| if read == token { IGNORE_INDEX } else { *token }));
+            }
             ids.resize(end, IGNORE_INDEX);
         }
         Targets::Tokens { time, ids }
@@ -322,17 +326,26 @@ impl TokenSplit {
         })
     }
 
+    /// Every token that is asked for.
+    fn asked_tokens(&self) -> impl Iterator<Item = u32> {
+        let of = |at: usize| match self.targets(std::iter::once(at)) {
+            Targets::Tokens { ids, .. } => ids,
+            _ => Vec::new(),
+        };
+        (0..self.examples.len()).flat_map(of).filter(|id| *id != IGNORE_INDEX)
+    }
+
     /// How often each token is asked for.
-    fn counts(&self, vocabulary: usize) -> Vec<u64> {
+    pub(super) fn counts(&self, vocabulary: usize) -> Vec<u64> {
         let mut counts = vec![0; vocabulary];
-        self.asked().for_each(|[_, token]| counts[token as usize] += 1);
+        self.asked_tokens().for_each(|token| counts[token as usize] += 1);
         counts
     }
 
     /// Nats a token, of who knows how frequent each is in the training text, with one of every token added.
-    fn unigram(&self, counts: &[u64]) -> f32 {
+    pub(super) fn unigram(&self, counts: &[u64]) -> f32 {
         let all = (counts.iter().sum::<u64>() + counts.len() as u64) as f64;
-        mean(self.asked().map(|[_, token]| -((counts[token as usize] + 1) as f64 / all).ln()))
+        mean(self.asked_tokens().map(|token| -((counts[token as usize] + 1) as f64 / all).ln()))
     }
 
     fn lengths(&self) -> Vec<u32> {

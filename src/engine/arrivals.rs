@@ -3,6 +3,7 @@
 use super::event_loop::{EngineLoop, PendingRun};
 use super::loader::LoadEvent;
 use super::platform_now;
+use super::session::Session;
 use crate::protocol::{Event, Failure, RunState};
 use crate::text::TextDataset;
 
@@ -33,7 +34,17 @@ impl<S: Fn(Event)> EngineLoop<S> {
                     return;
                 }
             }
-            LoadEvent::Train(shard) => loaded.train.push(shard),
+            LoadEvent::Train(shard) => {
+                loaded.train.push(shard);
+                // Of a run that learns from a few of each class, nobody knew which.
+                let waits = |session: &&mut Session| here && session.run.steps_total() == 0;
+                if loaded.train.complete()
+                    && let Some(session) = self.session.as_mut().filter(waits)
+                {
+                    session.run.set_order(loaded);
+                    self.opened();
+                }
+            }
             LoadEvent::Test(shard) => {
                 loaded.test.push(shard);
                 if here && loaded.test.complete() {

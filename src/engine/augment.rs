@@ -1,9 +1,11 @@
 //! Data augmentation: training pictures that are changed by chance, so that the network hardly ever sees the same one
 //! twice: mirrored and cut out elsewhere as is usual for CIFAR (He et al. 2016, section 4.2), or moved, turned and
 //! scaled as is usual for digits (Cireşan et al. 2010). The same seed and step give the same pictures on every engine;
-//! test pictures stay as they are.
+//! test pictures stay as they are. Of a text, other tokens are hidden at every step (Liu et al. 2019, section 4.1).
 
 use super::dataset_store::Sample;
+use crate::datasets::target::{IGNORE_INDEX, Targets};
+use crate::datasets::tokens::TokenSplit;
 use crate::pixels::{self, Affine, Shape};
 use crate::random::Random;
 use crate::spec::{AFFINE, AUGMENTS, RunSpec};
@@ -19,6 +21,8 @@ pub enum Augmented<'a> {
     As(Sample<'a>),
     /// `[channels, height, width]`
     Picture(Vec<u8>),
+    /// `[time]`
+    Tokens(Vec<u32>),
 }
 
 impl Augmented<'_> {
@@ -26,6 +30,7 @@ impl Augmented<'_> {
         match self {
             Self::As(sample) => *sample,
             Self::Picture(bytes) => Sample::Picture(bytes),
+            Self::Tokens(ids) => Sample::Tokens(ids),
         }
     }
 }
@@ -53,6 +58,26 @@ pub fn batch<'a>(
         Sample::Row(_) | Sample::Tokens(_) => Augmented::As(sample),
     };
     samples.map(changed).collect()
+}
+
+/// Examples of step `step` with hidden tokens, and what is asked for of each: `[examples, time]`.
+pub fn masked<'a>(
+    spec: &RunSpec,
+    step: u32,
+    tokens: &TokenSplit,
+    mask: u32,
+    examples: &[u32],
+) -> (Vec<Augmented<'a>>, Targets) {
+    let time = tokens.longest(examples.iter().map(|&at| at as usize));
+    let (mut read, mut ids) = (Vec::new(), Vec::new());
+    for &example in examples {
+        let (shown, asked) = tokens.hidden_anew(example as usize, mask, [spec.seed, step]);
+        read.push(Augmented::Tokens(shown));
+        let end = ids.len() + time;
+        ids.extend(asked);
+        ids.resize(end, IGNORE_INDEX);
+    }
+    (read, Targets::Tokens { time, ids })
 }
 
 fn flipped(picture: &[u8], shape: Shape, random: &mut Random) -> Vec<u8> {

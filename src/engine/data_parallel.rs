@@ -2,6 +2,7 @@
 //! losses; who computes a part changes nothing, so helpers may come late, be slow or die at any time, and then this
 //! engine computes their parts itself.
 
+use super::device::tensor;
 use super::layers::StepContext;
 use super::layers::Training;
 use super::microbatch::{self, Batch, StepOutput};
@@ -9,7 +10,7 @@ use super::tasks::Sums;
 use super::{lost, platform_now};
 use crate::platform;
 use crate::protocol::{Failure, MOST_CORES};
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::Device;
 use futures_channel::mpsc::UnboundedReceiver;
 use futures_util::StreamExt;
 use futures_util::future::{Either, select};
@@ -266,7 +267,7 @@ fn sum(batch: &Batch<'_>, answers: &[Vec<f32>], device: &Device) -> StepOutput {
     let gradients = batch.network.parameters.iter().map(|parameter| {
         let (own, after) = rest.split_at(parameter.len());
         rest = after;
-        Some(Tensor::from_data(TensorData::new(own.to_vec(), [own.len()]), device))
+        Some(tensor(own.to_vec(), [own.len()], device))
     });
     let gradients = gradients.collect();
     StepOutput { gradients, sums: Sums::Read(rest.iter().map(|sum| f64::from(*sum)).collect()) }

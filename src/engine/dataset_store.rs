@@ -2,6 +2,7 @@
 
 use super::resolved_dataset::ResolvedDataset;
 use super::value::{Tokens, Value};
+use crate::datasets::series::Series;
 use crate::datasets::tabular::Rows;
 use crate::datasets::target::{Target, TargetField, Targets};
 use crate::datasets::tokens::TokenSplit;
@@ -10,6 +11,7 @@ use crate::protocol::{Example, Failure};
 use crate::shard::Shard;
 use burn::tensor::Device;
 use serde_bytes::ByteBuf;
+use std::sync::Arc;
 
 /// One dataset, as far as it has arrived.
 pub struct Loaded {
@@ -21,6 +23,8 @@ pub struct Loaded {
     pub test: Split,
     /// How a text becomes tokens; its examples are in `train` and `test`.
     pub tokens: Option<Box<TokenData>>,
+    /// What the examples are windows of.
+    pub series: Option<Box<Series>>,
     pub loading: bool,
     pub failure: Option<Failure>,
 }
@@ -56,6 +60,7 @@ impl Loaded {
             test: Split::new(&ground.info.target),
             ground,
             tokens: None,
+            series: None,
             loading: false,
             failure: None,
         }
@@ -70,7 +75,7 @@ impl Loaded {
             ..Split::new(&ground.info.target)
         };
         let (train, test) = (split(numbers.train), split(numbers.test));
-        Self { train, test, ..Self::new(ground) }
+        Self { train, test, series: numbers.series, ..Self::new(ground) }
     }
 
     /// The same, of sequences of tokens.
@@ -144,19 +149,27 @@ impl Loaded {
         };
         let lists: Vec<&[u32]> = samples.map(tokens).collect();
         let time = lists.iter().map(|ids| ids.len()).max().unwrap_or(1).max(1);
+        let lengths: Arc<[usize]> = lists.iter().map(|ids| ids.len()).collect();
+        let lengths = Some(lengths).filter(|all| all.iter().any(|length| *length < time));
         let mut ids = Vec::with_capacity(lists.len() * time);
         for list in lists {
             let end = ids.len() + time;
             ids.extend(list);
             ids.resize(end, 0);
         }
-        let vocabulary = self.ground.info.target.outputs();
-        Value::Tokens(Tokens { ids, time, vocabulary, device: device.clone() })
+        let target = &self.ground.info.target;
+        let tokens = Tokens { time, lengths, ..Tokens::one(ids, target.outputs(), device) };
+        Value::Tokens(tokens.asked_by(target.ask()))
     }
 
     /// Examples follow each other in a text that is read in its order.
     pub fn carries(&self) -> bool {
         self.tokens.as_ref().is_some_and(|tokens| tokens.carry)
+    }
+
+    /// What hidden tokens are read as, where those are asked for.
+    pub fn mask(&self) -> Option<u32> {
+        self.tokens.as_ref().and_then(|tokens| tokens.mask)
     }
 
     /// Adds an example as the network takes it.

@@ -1,7 +1,16 @@
 //! Which backend computes: CPU (Burn Flex) or GPU (Burn WebGPU), decided by the build.
 
 use crate::protocol::{EngineInfo, EngineKind, Failure};
-use burn::tensor::Device;
+use burn::backend::Dispatch;
+use burn::backend::ops::FloatTensorOps;
+use burn::tensor::{Device, Tensor, TensorData};
+
+/// A tensor of numbers as they are. `Tensor::from_data` brings the code that makes numbers of any kind of numbers of any
+/// other, a tenth of what a first visit needs of the CPU engine.
+pub fn tensor<const D: usize>(values: Vec<f32>, shape: [usize; D], device: &Device) -> Tensor<D> {
+    let data = TensorData::new(values, shape);
+    Tensor::from_dispatch(Dispatch::float_from_data(data, device.as_dispatch()))
+}
 
 #[cfg(all(feature = "cpu", not(feature = "gpu")))]
 pub fn cpu() -> Device {

@@ -105,8 +105,13 @@ impl Evaluating {
                 self.memory = Memory::default();
             }
             let samples = examples.iter().map(|example| data.sample(&data.test, *example));
-            let outputs = network.forward_on(&mut self.memory, data.batch(samples, device))?;
-            let sums = self.task.sums_of(outputs, &data.test.select(examples.iter().copied()));
+            let targets = data.test.select(examples.iter().copied());
+            let (asked, targets) = match self.task.few_asked(&targets) {
+                Some((steps, targets)) => (Some(steps), targets),
+                None => (None, targets),
+            };
+            let outputs = network.forward_on(&mut self.memory, data.batch(samples, device), asked)?;
+            let sums = self.task.sums_of(outputs, &targets);
             let sums = read_sums(std::iter::once(&sums)).await?.concat();
             self.sums.resize(sums.len(), 0.0);
             self.sums.iter_mut().zip(sums).for_each(|(sum, term)| *sum += term);

@@ -215,7 +215,7 @@ impl<S: Fn(Event)> EngineLoop<S> {
     async fn pause(&mut self, id: RunId) {
         if let Some(pending) = self.pending.as_mut().filter(|pending| pending.run == id) {
             pending.play = None;
-            return (self.send)(Event::State { run: id, state: RunState::Paused });
+            return;
         }
         let Some(session) = self.session.as_mut().filter(|s| s.id == id) else { return };
         // A run that is over is only being tried on the test set.

@@ -98,10 +98,11 @@ fn filters(values: &[f32], network: &Network) -> Option<FeatureMaps> {
     first.layer.filter_maps(picture).map(|shape| plane(values, &shape))
 }
 
-/// Numbers of `shape` (`[maps, height, width]` or `[features]`) as bytes between their least and greatest.
+/// Numbers of `shape` (`[maps, height, width]`, `[time, features]` as one map, or `[features]`) as bytes between their least and greatest.
 pub(super) fn plane(values: &[f32], shape: &[usize]) -> FeatureMaps {
     let (maps, height, width) = match *shape {
         [maps, height, width] => (maps.min(MOST_MAPS), height, width),
+        [time, features] => (1, time, features),
         _ => (1, 1, shape.iter().product()),
     };
     let values = &values[..(maps * height * width).min(values.len())];

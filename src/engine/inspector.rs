@@ -38,7 +38,7 @@ impl Inspector<'_> {
     }
 
     /// As the network takes it, if it is not an example already.
-    async fn ready(&self, picture: &Picture) -> Result<Picture, Failure> {
+    pub(super) async fn ready(&self, picture: &Picture) -> Result<Picture, Failure> {
         let dataset = self.session.run.ground.pictures;
         Ok(match picture {
             Picture::Test(_) | Picture::Train(_) | Picture::Exact(_) | Picture::Row(_) => picture.clone(),
@@ -109,7 +109,7 @@ impl Inspector<'_> {
     }
 }
 
-fn not_there() -> Failure {
+pub(super) fn not_there() -> Failure {
     refuse("This picture is not there yet.", "Wait until the test set has arrived.")
 }
 
@@ -117,7 +117,7 @@ fn not_there() -> Failure {
 const ROWS_AT_ONCE: usize = 1000;
 
 /// A picture or row as the dataset's examples are; none if that example has not arrived.
-fn sample<'a>(data: &'a Loaded, picture: &'a Picture) -> Result<Option<Sample<'a>>, Failure> {
+pub(super) fn sample<'a>(data: &'a Loaded, picture: &'a Picture) -> Result<Option<Sample<'a>>, Failure> {
     let of = |split: &'a Split, index: u32| {
         ((index as usize) < split.len()).then(|| data.sample(split, index as usize))
     };

@@ -5,6 +5,8 @@ use super::layers::inside;
 use super::lost;
 use super::network::Parameter;
 use super::trainer::Trainer;
+use super::value::Value;
+use crate::explain::maps;
 use crate::protocol::{Failure, Floats, LayerIo, ParamValues};
 use burn::tensor::{Device, Tensor};
 
@@ -18,15 +20,15 @@ pub async fn of(
 ) -> Result<Option<LayerIo>, Failure> {
     let network = &run.network;
     let Some(info) = network.layers.get(layer) else { return Ok(None) };
-    if info.output.first().is_none_or(|&maps| map >= maps) {
+    if map >= maps(&info.output)[0] {
         return Ok(None);
     }
     let input = data.batch([sample].into_iter(), device);
     let mut flows = vec![input.clone()];
     network.forward_with(&network.weights(), input, |flow| flows.push(flow.clone()))?;
     let before = flows[layer].clone();
-    let after: Tensor<1> = flows[layer + 1].clone().flat().flatten(0, 1);
-    let after = match info.output[..] {
+    let after = by_map(flows[layer + 1].clone());
+    let after = match maps(&info.output) {
         [_, height, width] if height * width > 1 => after.narrow(0, map * height * width, height * width),
         _ => after,
     };
@@ -34,9 +36,10 @@ pub async fn of(
     let own = network.parameters.iter().chain(&network.statistics);
     let own = own.filter(|p| p.is_of(layer) && p.shape.first().is_some_and(|&maps| map < maps));
     let rows = own.map(|parameter| row(parameter, map)).collect::<Vec<_>>();
-    let middle = inside(network, layer, before.clone())?;
+    let is_picture = info.output.len() == 3;
+    let middle = if is_picture { inside(network, layer, before.clone())? } else { None };
 
-    let mut flat = vec![before.flat().flatten(0, 1), after];
+    let mut flat = vec![by_map(before), after];
     flat.extend(rows.iter().map(|(_, values)| values.clone()));
     flat.extend(middle.map(|x| x.flat().flatten(0, 1)));
     let lengths: Vec<usize> = flat.iter().map(|t| t.dims()[0]).collect();
@@ -53,6 +56,14 @@ pub async fn of(
     let (input, output) = (Floats(next()), Floats(next()));
     let weights = rows.into_iter().map(|(weights, _)| ParamValues { values: next(), ..weights }).collect();
     Ok(Some(LayerIo { step: run.step, input, output, weights, inside: Floats(next()) }))
+}
+
+/// A value's numbers map after map, as `explain::maps` has them.
+fn by_map(value: Value) -> Tensor<1> {
+    match value {
+        Value::Sequence(x) => x.swap_dims(1, 2).flatten(0, 2),
+        other => other.flat().flatten(0, 1),
+    }
 }
 
 /// What belongs to one map of a parameter, whose first dimension is the layer's maps: its description, and its values.

@@ -80,7 +80,9 @@ impl Watching {
         if watch.weights {
             seen.weights = inspect::weights(&session.run.network).await?;
         }
-        if let (Some(how), Some(data)) = (&watch.sample, data.filter(|data| data.tokens.is_some())) {
+        // The page may still watch what the run before wrote: hidden tokens are named, not written.
+        let writes = |data: &&Loaded| data.tokens.is_some() && data.mask().is_none();
+        if let (Some(how), Some(data)) = (&watch.sample, data.filter(writes)) {
             let began = platform_now();
             seen.sample = Some(writing::write(&session.run, data, how, device).await?);
             self.sampling_took = platform_now() - began;

@@ -59,12 +59,15 @@ pub fn learn(
     let leaves: Vec<Tensor<1>> = weights.map(|w| Tensor::from_inner(w).require_grad()).collect();
     // What is carried comes from outside of this step: no gradient flows into it.
     training.memory = training.memory.take().map(|memory| memory.map(Tensor::from_inner));
+    let StepContext { batch, smoothing, .. } = training.place;
+    let part = targets.len() as f64 / batch as f64;
+    let few = task.few_asked(targets);
+    let targets = few.as_ref().map_or(targets, |(_, asked)| asked);
+    training.asked = few.as_ref().map(|(steps, _)| steps.clone());
     let outputs = network.train(&leaves, input, training)?;
     training.memory = training.memory.take().map(|memory| memory.map(Tensor::inner));
-    let StepContext { batch, smoothing, .. } = training.place;
     let loss = task.loss(outputs.clone(), targets, smoothing, &device.clone().autodiff());
-    let whole = targets.len() == batch;
-    let share = if whole { loss } else { loss * (targets.len() as f64 / batch as f64) };
+    let share = if part == 1.0 { loss } else { loss * part };
     let gradients = share.backward();
     // The leaves go before the update: weights that nothing else holds can be changed in place.
     let gradients = leaves.into_iter().map(|leaf| leaf.grad(&gradients)).collect();

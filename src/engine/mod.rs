@@ -3,7 +3,11 @@
 //! that answers the page. Never knows a page, a worker or a browser: those are `worker` and `platform`.
 
 mod arrivals;
+pub mod attention;
+mod attention_maps;
 pub mod augment;
+#[cfg(feature = "cpu")]
+pub mod chat;
 mod data_library;
 pub mod data_parallel;
 pub mod dataset_store;
@@ -12,8 +16,13 @@ pub mod digit_preprocess;
 mod digits;
 pub mod evaluate;
 pub mod event_loop;
+mod exponential;
+mod filling;
 pub mod find;
+mod forecast;
 pub mod gradients;
+mod head_io;
+mod heads_off;
 mod initial_values;
 mod ink;
 pub mod inspect;
@@ -24,10 +33,13 @@ pub mod layer_io;
 pub mod layers;
 mod live;
 pub mod loader;
+mod logit_lens;
 pub mod microbatch;
 pub mod network;
 pub mod optimizer;
+pub mod parts;
 pub mod rate;
+pub mod reach;
 pub mod recurrent;
 pub mod requests;
 pub mod resolved_dataset;
@@ -40,6 +52,7 @@ pub mod tasks;
 pub mod text_loader;
 pub mod trace;
 pub mod trainer;
+pub mod unit_io;
 pub mod value;
 #[cfg(feature = "cpu")]
 pub mod vision;
@@ -49,9 +62,9 @@ pub mod writing;
 pub(crate) use crate::platform::now as platform_now;
 // The engine's own arithmetic as operations of Burn's.
 #[cfg(not(feature = "gpu"))]
-use kernels::{backend_ext, sequence_ext};
+use kernels::{attention_ext, backend_ext, sequence_ext};
 #[cfg(feature = "gpu")]
-use shaders::{backend_ext, sequence_ext};
+use shaders::{attention_ext, backend_ext, sequence_ext};
 
 use crate::protocol::{Event, Failure, FailureKind};
 

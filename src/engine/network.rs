@@ -3,13 +3,16 @@
 //! Weights have PyTorch's layouts and, in files, the names that `torch.nn.Sequential` gives the same list of
 //! layers (`0.weight`, `0.bias`, `3.weight`, …), so that a weight file opens there too.
 
+use super::device;
 use super::initial_values::values;
 use super::layers::{ForwardPass, Memory, Training};
+use super::recurrent::Cell;
 use super::value::Value;
-use crate::layers::{LayerInfo, LayerSpec, ParamSpec, Shape, describe};
+use crate::layers::{LayerInfo, LayerSpec, ParamSpec, Shape, block, describe};
 use crate::protocol::Failure;
 use crate::random::Random;
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Tensor};
+use std::borrow::Cow;
 
 /// Weights of one layer, flat; `shape` says how to read them.
 #[derive(Clone, Debug)]
@@ -33,6 +36,9 @@ pub struct Network {
     pub parameters: Vec<Parameter>,
     /// Running means and variances, which training follows but no gradient reaches.
     pub statistics: Vec<Parameter>,
+    /// Heads that a visitor has switched off: the block's place, which of its heads, and 1 if it looks from an answer to its
+    /// question.
+    pub off: Vec<[usize; 3]>,
 }
 
 /// Streams of random numbers between two parts of a layer: more than a network has layers.
@@ -54,8 +60,8 @@ impl Network {
         device: &Device,
     ) -> Result<Self, String> {
         let layers = describe(layers, input).map_err(|misfit| misfit.to_string())?;
-        let mut network =
-            Self { layers, input: input.to_vec(), parameters: Vec::new(), statistics: Vec::new() };
+        let (parameters, statistics, off) = (Vec::new(), Vec::new(), Vec::new());
+        let mut network = Self { layers, input: input.to_vec(), parameters, statistics, off };
         let mut shape = input.to_vec();
         for (index, info) in network.layers.iter().enumerate() {
             let last = index + 1 == network.layers.len();
@@ -104,17 +110,32 @@ impl Network {
         training: &mut Training,
     ) -> Result<Tensor<2>, Failure> {
         let mut memory = training.memory.take();
-        let pass = ForwardPass::new(self, weights, Some(training)).carrying(memory.as_mut());
+        let asked = training.asked.take();
+        let pass = ForwardPass::new(self, weights, Some(training)).carrying(memory.as_mut()).asking(asked);
         let outputs = pass.run(batch.into(), |_| ()).map(Value::flat);
         training.memory = memory;
         outputs
     }
 
-    /// Outputs of a batch of sequences that goes on where `memory` left off; where it ends is there then.
-    pub fn forward_on(&self, memory: &mut Memory, batch: impl Into<Value>) -> Result<Tensor<2>, Failure> {
+    /// Outputs of a batch of sequences that goes on where `memory` left off; where it ends is there then. Only of the steps
+    /// that are `asked` for, `[asked, outputs]`, if some are.
+    pub fn forward_on(
+        &self,
+        memory: &mut Memory,
+        batch: impl Into<Value>,
+        asked: Option<Vec<u32>>,
+    ) -> Result<Tensor<2>, Failure> {
         let weights = self.weights();
-        let pass = ForwardPass::new(self, &weights, None).carrying(Some(memory));
+        let pass = ForwardPass::new(self, &weights, None).carrying(Some(memory)).asking(asked);
         pass.run(batch.into(), |_| ()).map(Value::flat)
+    }
+
+    /// With all its heads.
+    pub fn whole(&self) -> Cow<'_, Self> {
+        match self.off.is_empty() {
+            true => Cow::Borrowed(self),
+            false => Cow::Owned(Self { off: Vec::new(), ..self.clone() }),
+        }
     }
 
     /// All its numbers: the weights, then the running statistics.
@@ -126,10 +147,21 @@ impl Network {
     pub fn take<'a>(&mut self, mut values: &'a [f32], device: &Device) -> Option<&'a [f32]> {
         for parameter in self.parameters.iter_mut().chain(&mut self.statistics) {
             let (own, rest) = values.split_at_checked(parameter.len())?;
-            parameter.value = Tensor::from_data(TensorData::new(own.to_vec(), [own.len()]), device);
+            parameter.value = device::tensor(own.to_vec(), [own.len()], device);
             values = rest;
         }
         Some(values)
+    }
+
+    /// Whether it keeps in mind what it has read, so that a sequence goes on without being read again.
+    pub fn carries(&self) -> bool {
+        let any = |is: fn(LayerSpec) -> bool| self.layers.iter().any(|info| is(info.layer));
+        any(|layer| Cell::of_word(layer.kind().word).is_some()) && !any(block::attends)
+    }
+
+    /// Whether it does one thing with a question and another with the answer behind it.
+    pub fn tells_parts_apart(&self) -> bool {
+        self.layers.iter().any(|info| block::tells_parts_apart(info.layer))
     }
 
     /// Multiply-adds of a forward pass of as many examples.
@@ -159,7 +191,7 @@ impl Parameter {
     pub fn new(name: String, shape: Vec<usize>, values: Vec<f32>, device: &Device) -> Self {
         let length = values.len();
         let layer = name.split_once('.').and_then(|(place, _)| place.parse().ok());
-        Self { name, layer, shape, value: Tensor::from_data(TensorData::new(values, [length]), device) }
+        Self { name, layer, shape, value: device::tensor(values, [length], device) }
     }
 
     pub fn len(&self) -> usize {

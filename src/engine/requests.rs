@@ -31,6 +31,23 @@ impl<S: Fn(Event)> EngineLoop<S> {
             Request::Excerpt(question) => self.inspector()?.excerpt(question).map(Some),
             Request::Generate(how) => self.inspector()?.write(how).await.map(Some),
             Request::States { text } => self.inspector()?.states(text).await.map(Some),
+            Request::Series(question) => self.inspector()?.series(*question).await.map(Some),
+            Request::UnitIo { text, layer, unit, time } => {
+                let place = [*layer, *unit, *time].map(|at| at as usize);
+                self.inspector()?.unit(text, place).await.map(Some)
+            }
+            Request::Reach { fresh } => self.inspector()?.reach(*fresh).await.map(Some),
+            Request::HeadIo { text, layer, head, at, crosses } => {
+                let place = [*layer, *head, *at].map(|at| at as usize);
+                self.inspector()?.head(text, place, *crosses).await.map(Some)
+            }
+            Request::Fill { text } => self.inspector()?.fill(text).await.map(Some),
+            Request::Attention { text } => self.inspector()?.attention(text).await.map(Some),
+            Request::LogitLens { text } => self.inspector()?.logit_lens(text).await.map(Some),
+            Request::SwitchOff { heads } => self.switch_off(heads).await,
+            Request::PictureAttention(picture) => {
+                self.inspector()?.picture_attention(picture).await.map(Some)
+            }
             Request::Samples { dataset, train, test } => self.samples(dataset, train, test),
             Request::Cell { truth, predicted, limit } => self
                 .inspector()?

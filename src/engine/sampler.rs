@@ -12,6 +12,8 @@ pub struct Order {
     examples: usize,
     /// The examples follow each other, and so do those at one place of successive batches.
     streams: bool,
+    /// These are learned from; all if there are none.
+    chosen: Vec<u32>,
     epoch: Option<u32>,
     permutation: Vec<u32>,
 }
@@ -26,9 +28,16 @@ impl Order {
             shards,
             examples,
             streams: false,
+            chosen: Vec::new(),
             epoch: None,
             permutation: vec![],
         }
+    }
+
+    /// Of these examples alone.
+    pub fn of(seed: u32, batch: usize, chosen: Vec<u32>) -> Self {
+        let all = Self::new(seed, batch, vec![chosen.len()]);
+        Self { chosen, ..all }
     }
 
     /// A text's examples in its order: it is cut into as many streams as a batch has examples, and each batch goes on with
@@ -74,6 +83,9 @@ impl Order {
                 }
             } else {
                 random.shuffle(&mut self.permutation);
+            }
+            if !self.chosen.is_empty() {
+                self.permutation.iter_mut().for_each(|place| *place = self.chosen[*place as usize]);
             }
         }
         let start = (step % steps) as usize * self.batch;

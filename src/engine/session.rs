@@ -195,7 +195,7 @@ impl Session {
     pub async fn evaluate_some(&mut self, resources: &mut RunResources<'_>) -> Result<(), Failure> {
         let Some(evaluating) = &mut self.evaluating else { return Ok(()) };
         let (data, team) = (resources.data, &mut *resources.team);
-        let finished = evaluating.go_on(&self.run.network, data, team, resources.device).await?;
+        let finished = evaluating.go_on(&self.run.network.whole(), data, team, resources.device).await?;
         if let Some(evaluated) = finished {
             (resources.send)(Event::Evaluated { run: self.id, evaluation: evaluated.evaluation.clone() });
             self.evaluating = None;
@@ -225,7 +225,7 @@ impl Session {
         if self.checkpoint_step == self.run.step {
             return Ok(());
         }
-        // What is kept is never ahead of what the page shows.
+        // What is kept is never ahead of what the page was told.
         self.read(true, send).await?;
         let bytes = weights::save(&self.run, self.evaluation(), true).await?;
         self.checkpoint_cost = platform_now() - self.last_checkpoint;

@@ -48,19 +48,9 @@ impl Inspector<'_> {
 
     /// Of every recurrent layer, along a text that begins as it is given.
     pub async fn states(&self, text: &str) -> Result<Response, Failure> {
-        let tokens = self.tokens()?;
         let run = &self.session.run;
-        let mut cut = writing::cut(tokens, text)?;
-        cut.ids.truncate(MAX_TOKENS);
-        cut.texts.truncate(MAX_TOKENS);
-        if cut.ids.is_empty() {
-            return Err(refuse("There is no text to read.", "Type some letters."));
-        }
-        let time = cut.ids.len();
-        let read = Tokens { ids: cut.ids, time, vocabulary: run.task.outputs(), device: self.device.clone() };
-        let mut flows = vec![Value::Tokens(read.clone())];
-        run.network
-            .forward_with(&run.network.weights(), Value::Tokens(read), |flow| flows.push(flow.clone()))?;
+        let (texts, flows) = self.read(text)?;
+        let time = texts.len();
         let mut layers = Vec::new();
         let mut values: Vec<Tensor<1>> = Vec::new();
         for (index, info) in run.network.layers.iter().enumerate() {
@@ -88,10 +78,32 @@ impl Inspector<'_> {
                 layer.values = Floats(numbers.by_ref().take(count).collect());
             }
         }
-        Ok(Response::States(States { step: run.step, tokens: cut.texts, layers }))
+        Ok(Response::States(States { step: run.step, tokens: texts, layers }))
     }
 
-    fn tokens(&self) -> Result<&TokenData, Failure> {
+    /// A text's tokens, and what the network and then each of its layers gets or gives along them.
+    pub(super) fn read(&self, text: &str) -> Result<(Vec<String>, Vec<Value>), Failure> {
+        let mut cut = writing::cut(self.tokens()?, text)?;
+        cut.shorten(self.longest());
+        if cut.ids.is_empty() {
+            return Err(refuse("There is no text to read.", "Type some letters."));
+        }
+        let run = &self.session.run;
+        let vocabulary = run.task.outputs();
+        let tokens = Tokens::one(cut.ids, vocabulary, self.device);
+        let read = Value::Tokens(tokens.asked_by(run.task.field.ask()));
+        let mut flows = vec![read.clone()];
+        run.network.forward_with(&run.network.weights(), read, |flow| flows.push(flow.clone()))?;
+        Ok((cut.texts, flows))
+    }
+
+    /// How many tokens it reads at a time: a network that keeps nothing in mind has no places for more than it learned from.
+    pub(super) fn longest(&self) -> usize {
+        let network = &self.session.run.network;
+        if network.carries() { MAX_TOKENS } else { network.input[0].clamp(1, MAX_TOKENS) }
+    }
+
+    pub(super) fn tokens(&self) -> Result<&TokenData, Failure> {
         self.data.tokens.as_deref().ok_or_else(no_text)
     }
 }

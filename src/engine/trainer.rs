@@ -12,7 +12,8 @@ use super::resolved_dataset::ResolvedDataset;
 use super::sampler::Order;
 use super::tasks::{Scores, Sums, TargetTask};
 use super::{lost, platform_now};
-use crate::layers::check_answer;
+use crate::datasets::{TokenDataset, amount};
+use crate::layers::{check_answer, check_directions};
 use crate::models::Model;
 use crate::protocol::{Failure, FailureKind, TrainPoint};
 use crate::spec::RunSpec;
@@ -66,7 +67,10 @@ impl Trainer {
         let layers = model.layers_of(&spec.model, task.outputs()).map_err(misfit)?;
         let network = Network::beginning(&layers, &ground.info.shape, &spec.train.init, spec.seed, device)
             .map_err(misfit)?;
+        let is_read = TokenDataset::asks_for_what_is_read(&spec.data);
+        let has_questions = TokenDataset::has_questions(&spec.data);
         check_answer(&network.layers, ground.info.target.is_sequence())
+            .and_then(|()| check_directions(&network.layers, is_read, has_questions))
             .map_err(|why| misfit(why.to_string()))?;
         let optimizer = Optimizer::new(&spec.train.optimizer, spec.train.weight_decay, &network.parameters)
             .map_err(|why| unfit(format!("This run cannot start: {why}.")))?;
@@ -95,10 +99,15 @@ impl Trainer {
         if shards.is_empty() {
             return;
         }
-        self.order = Some(match data.carries() {
-            true => Order::streams(batch, data.train.total),
-            false => Order::new(self.spec.seed, batch, shards),
-        });
+        self.order = match amount::per_class(&self.spec.data) {
+            // Which they are is known when all are there.
+            Some(count) => data.train.complete().then(|| {
+                let chosen = amount::chosen(&data.train.targets, count, self.spec.seed);
+                Order::of(self.spec.seed, batch, chosen)
+            }),
+            None if data.carries() => Some(Order::streams(batch, data.train.total)),
+            None => Some(Order::new(self.spec.seed, batch, shards)),
+        };
     }
 
     /// 0 until it is known how many examples there are.
@@ -132,10 +141,16 @@ impl Trainer {
         }
         let begins = order.begins(self.step);
         let batch = order.batch(self.step);
-        let targets = data.train.select(batch.iter().map(|&i| i as usize));
         let examples = batch.len();
-        let samples = batch.iter().map(|&i| data.sample(&data.train, i as usize));
-        let changed = augment::batch(&self.spec, self.step, &self.ground.info.shape, samples);
+        let (changed, targets) = if let Some(mask) = data.mask() {
+            augment::masked(&self.spec, self.step, &data.train.tokens, mask, batch)
+        } else {
+            let samples = batch.iter().map(|&i| data.sample(&data.train, i as usize));
+            let changed = augment::batch(&self.spec, self.step, &self.ground.info.shape, samples);
+            let targets = data.train.select(batch.iter().map(|&i| i as usize));
+            let classes = self.task.field.classes().len();
+            (changed, amount::mislabelled(targets, batch, classes, &self.spec.data, self.spec.seed))
+        };
         let samples = changed.iter().map(Augmented::sample).collect();
         let batch = Batch { network: &self.network, task: &self.task, data, samples, targets: &targets };
         let mut training = Training::at(StepContext {

@@ -1,6 +1,7 @@
 //! The weight file: safetensors with everything that is needed to use the weights in its metadata; a checkpoint
 //! is the same file with the optimiser's state in it.
 
+use super::device::tensor;
 use super::layers::Memory;
 use super::lost;
 use super::network::Parameter;
@@ -8,7 +9,7 @@ use super::trainer::Trainer;
 use crate::protocol::{Evaluation, Failure, FailureKind, TargetField, ValueInfo, WeightsInfo};
 use crate::spec::SPEC_VERSION;
 use crate::table::Input;
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Tensor};
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 use std::collections::HashMap;
 
@@ -153,7 +154,7 @@ pub fn restore(run: &mut Trainer, bytes: &[u8], device: &Device) -> Result<(), F
             return Err(unreadable(format!("its “{name}” holds something that is not a number")));
         }
         let length = values.len();
-        Ok(Tensor::from_data(TensorData::new(values, [length]), device))
+        Ok(tensor(values, [length], device))
     };
     let mut values = Vec::new();
     let mut states = Vec::new();
@@ -193,7 +194,7 @@ fn memory(file: &SafeTensors<'_>, device: &Device) -> Memory {
             continue;
         }
         let mut states = memory.of(layer).unwrap_or_default();
-        states.push(Tensor::from_data(TensorData::new(values, [batch, units]), device));
+        states.push(tensor(values, [batch, units], device));
         memory.keep(layer, states);
     }
     memory
@@ -253,7 +254,7 @@ pub async fn set(
     let mut values: Vec<f32> = read.iter::<f32>().collect();
     values[at] = value;
     let length = values.len();
-    parameter.value = Tensor::from_data(TensorData::new(values, [length]), device);
+    parameter.value = tensor(values, [length], device);
     Ok(())
 }
 

@@ -7,10 +7,12 @@ use super::tasks::softmax;
 use super::trainer::Trainer;
 use super::value::{Tokens, Value};
 use super::{lost, platform_now};
+use crate::datasets::masked;
 use crate::datasets::tokens::TokenData;
 use crate::protocol::{Continuation, Failure, TokenChoice, Written, WrittenToken};
 use crate::random::Random;
 use crate::sampling::Sampling;
+use crate::sequences::words::{has_words, tokens_of};
 use crate::tokenizer::UNKNOWN;
 use burn::tensor::Device;
 
@@ -31,15 +33,53 @@ const END: &str = ".";
 struct Reader<'a> {
     run: &'a Trainer,
     device: &'a Device,
+    /// Of a network that keeps in mind what it has read.
     memory: Memory,
+    /// What a network looks at that keeps nothing in mind: no more tokens than it learned to look at.
+    context: Vec<u32>,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn new(run: &'a Trainer, device: &'a Device) -> Self {
+        Self { run, device, memory: Memory::default(), context: Vec::new() }
+    }
+
+    /// What is read next pushes out what was read first.
+    fn is_full(&self) -> bool {
+        self.context.len() >= self.run.network.input[0]
+    }
+
+    /// What comes next follows nothing that was read.
+    fn begin_anew(&mut self) {
+        self.memory = Memory::default();
+        self.context.clear();
+    }
+
     /// The logits behind each of these tokens, `[tokens, vocabulary]`.
     async fn read(&mut self, ids: &[u32]) -> Result<Vec<f32>, Failure> {
+        if self.run.network.carries() {
+            return self.pass(ids).await;
+        }
+        let most = self.run.network.input[0].max(1);
+        let (mut rest, mut logits) = (ids, Vec::new());
+        while !rest.is_empty() {
+            // A text that is longer than what it can look at is read in halves, so that each token has something before it.
+            let room = most - self.context.len();
+            let (now, later) = rest.split_at(rest.len().min(if room > 0 { room } else { most.div_ceil(2) }));
+            self.context.extend(now);
+            self.context.drain(..self.context.len().saturating_sub(most));
+            let all = self.pass(&self.context.clone()).await?;
+            logits.extend_from_slice(&all[all.len() - now.len() * self.run.task.outputs()..]);
+            rest = later;
+        }
+        Ok(logits)
+    }
+
+    async fn pass(&mut self, ids: &[u32]) -> Result<Vec<f32>, Failure> {
         let vocabulary = self.run.task.outputs();
-        let tokens = Tokens { ids: ids.to_vec(), time: ids.len(), vocabulary, device: self.device.clone() };
-        let outputs = self.run.network.forward_on(&mut self.memory, Value::Tokens(tokens))?;
+        let tokens = Tokens::one(ids.to_vec(), vocabulary, self.device);
+        let tokens = tokens.asked_by(self.run.task.field.ask());
+        let outputs = self.run.network.forward_on(&mut self.memory, Value::Tokens(tokens), None)?;
         Ok(outputs.into_data_async().await.map_err(lost)?.iter().collect())
     }
 }
@@ -51,23 +91,56 @@ pub struct Cut {
     pub unknown: Vec<String>,
 }
 
-/// A text as the run's tokens; of made sequences, a letter that they do not have is refused.
+impl Cut {
+    /// Without what is behind so many tokens; says how many those were.
+    pub fn shorten(&mut self, most: usize) -> usize {
+        let unread = self.ids.len().saturating_sub(most);
+        self.ids.truncate(most);
+        self.texts.truncate(most);
+        unread
+    }
+}
+
+/// A text as the run's tokens; of made sequences, a letter or word that they do not have is refused.
 pub fn cut(tokens: &TokenData, text: &str) -> Result<Cut, Failure> {
     if let Some(tokenizer) = &tokens.tokenizer {
-        let found = tokenizer.encode(text);
+        let found = match tokens.mask {
+            Some(mask) => masked::encode(tokenizer, mask, text),
+            None => tokenizer.encode(text),
+        };
         let unknown = found.unknown(text).into_iter().map(|(text, _)| text.into()).collect();
         let texts = found.spans.iter().map(|span| text[span.clone()].into()).collect();
         return Ok(Cut { ids: found.ids, texts, unknown });
     }
+    let vocabulary = tokens.target.vocabulary();
+    if has_words(vocabulary) {
+        let ids = tokens_of(vocabulary, text).map_err(|word| {
+            let known: Vec<&str> = vocabulary.iter().map(|token| token.trim_end()).collect();
+            let what = format!("“{word}” is not made of the words of this task.");
+            refuse(what, &format!("It knows {}", known.join(", ")))
+        })?;
+        let texts = ids.iter().map(|id| vocabulary[*id as usize].clone()).collect();
+        return Ok(Cut { ids, texts, unknown: Vec::new() });
+    }
     let id = |letter: char| {
-        let place = tokens.target.vocabulary().iter().position(|known| known.chars().eq([letter]));
+        let place = vocabulary.iter().position(|known| known.chars().eq([letter]));
         place.map(|place| place as u32).ok_or_else(|| {
-            let known = tokens.target.vocabulary().concat();
+            let known = vocabulary.concat();
             refuse(format!("“{letter}” is not among the letters of this task."), &format!("It knows {known}"))
         })
     };
     let ids = text.chars().map(id).collect::<Result<_, _>>()?;
     Ok(Cut { ids, texts: text.chars().map(String::from).collect(), unknown: Vec::new() })
+}
+
+/// A question in words may come without the sign that asks for its answer, which it then gets.
+fn ask(tokens: &TokenData, prompt: &mut Cut) {
+    let vocabulary = tokens.target.vocabulary();
+    let sign = tokens.target.ask().filter(|_| has_words(vocabulary));
+    if let Some(id) = sign.filter(|id| !prompt.ids.is_empty() && !prompt.ids.contains(id)) {
+        prompt.ids.push(id);
+        prompt.texts.push(vocabulary[id as usize].clone());
+    }
 }
 
 /// What the network of a run over texts writes.
@@ -80,8 +153,15 @@ pub async fn write(
     let Some(tokens) = &data.tokens else {
         return Err(refuse("This network does not write.", "Open one that learns from a text."));
     };
+    if tokens.mask.is_some() {
+        return Err(refuse(
+            "This network names hidden tokens and does not write on.",
+            "Hide one, or choose “the next token”.",
+        ));
+    }
     let began = platform_now();
     let mut prompt = cut(tokens, &how.prompt)?;
+    ask(tokens, &mut prompt);
     let skipped = prompt.ids.len().saturating_sub(MAX_PROMPT);
     prompt.ids.drain(..skipped);
     prompt.texts.drain(..skipped);
@@ -92,7 +172,14 @@ pub async fn write(
     let starts = tokens.info.lines || prompt.ids.is_empty();
     let before = line.or(data.train.tokens.tokens.first().copied()).filter(|_| starts);
 
-    let mut reader = Reader { run, device, memory: Memory::default() };
+    let apart = run.network.tells_parts_apart();
+    if apart && prompt.ids.len() > run.network.input[0] {
+        return Err(refuse(
+            "The question is longer than any that this network learned from.",
+            "Ask a shorter one.",
+        ));
+    }
+    let mut reader = Reader::new(run, device);
     let read: Vec<u32> = before.into_iter().chain(prompt.ids.iter().copied()).collect();
     let logits = reader.read(&read).await?;
     let mut rows = logits.chunks_exact(vocabulary.len());
@@ -118,7 +205,11 @@ pub async fn write(
             break;
         }
         if tokens.info.lines && Some(id) == line {
-            reader.memory = Memory::default();
+            reader.begin_anew();
+        }
+        // Of a question that is not all there any more, no answer goes on.
+        if reader.is_full() && apart {
+            break;
         }
         next = reader.read(&[id]).await?;
     }
@@ -139,7 +230,7 @@ fn described(
     WrittenToken { id, text, probability: probabilities.get(id as usize).copied().unwrap_or(0.0), choices }
 }
 
-fn likeliest(probabilities: &[f32], vocabulary: &[String]) -> Vec<TokenChoice> {
+pub(super) fn likeliest(probabilities: &[f32], vocabulary: &[String]) -> Vec<TokenChoice> {
     let mut all: Vec<(u32, f32)> = (0..).zip(probabilities.iter().copied()).collect();
     all.sort_by(|a, b| b.1.total_cmp(&a.1));
     let choice = |(id, probability): (u32, f32)| TokenChoice {

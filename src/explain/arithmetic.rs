@@ -21,11 +21,17 @@ pub fn working(
     let taken = Maps {
         layer: before,
         inside: false,
+        first_row: 0,
         shape: maps_of(network, input, before)?,
         values: &passage.input,
     };
-    let middle =
-        Maps { layer: Some(layer), inside: true, shape: maps(&info.output), values: &passage.inside };
+    let middle = Maps {
+        layer: Some(layer),
+        inside: true,
+        first_row: 0,
+        shape: maps(&info.output),
+        values: &passage.inside,
+    };
     let is_list = height * width == 1;
     let at = if is_list { place.map } else { place.row * width + place.column };
     let value = match place.inside {
@@ -51,7 +57,7 @@ pub fn pixel(place: Position, byte: u8, mean: f32, std: f32) -> Derivation {
 }
 
 /// e to one of the numbers, all of these added up, and the share of the two.
-fn softmax(numbers: &[f32], at: usize) -> Option<[f64; 3]> {
+pub(super) fn softmax(numbers: &[f32], at: usize) -> Option<[f64; 3]> {
     let power = f64::from(*numbers.get(at)?).exp();
     let all = numbers.iter().map(|z| f64::from(*z).exp()).sum::<f64>();
     Some([power, all, power / all])

@@ -2,11 +2,16 @@
 //! Plain arithmetic, done again by hand; a test holds it against what Burn computed.
 
 mod arithmetic;
+pub mod attention;
+pub mod likeness;
 mod receptive_field;
+pub mod rollout;
+mod unrolled;
 
-pub use crate::layers::working::{Operand, Position, ReceptiveField, Step};
+pub use crate::layers::working::{Factor, Operand, Position, ReceptiveField, Step};
 pub use arithmetic::{pixel, working};
 pub use receptive_field::field;
+pub use unrolled::unrolled;
 
 use crate::layers::LayerInfo;
 use serde::Serialize;
@@ -23,10 +28,12 @@ pub struct Derivation {
     pub chance: Option<[f64; 3]>,
 }
 
-/// A shape as `[maps, height, width]`; a list is that many maps of one number.
+/// A shape as `[maps, height, width]`; a list is that many maps of one number, and each feature of a sequence is a map with
+/// a row for each step.
 pub fn maps(shape: &[usize]) -> [usize; 3] {
     match *shape {
         [maps, height, width] => [maps, height, width],
+        [time, features] => [features, time, 1],
         _ => [shape.iter().product(), 1, 1],
     }
 }

@@ -1,10 +1,9 @@
 //! A run as a Keras script, on whatever backend Keras has.
 
 use super::rows::{self, Rows};
-use super::tokens::Tokens;
-use super::{CELLS, Framework, Line, Script};
+use super::tokens::{Tokens, WRITE_ALL};
+use super::{CELLS, DRAWN, Framework, Line, ROWS, Script};
 use crate::datasets::Dataset;
-use crate::layers::embedding;
 use crate::layers::page::LayerPage;
 
 pub const FRAMEWORK: Framework = Framework {
@@ -67,9 +66,9 @@ keras.utils.set_random_seed({})
             script.spec.seed
         ),
         model(script, "(None,), dtype=\"int32\""),
-        FOLLOWING.into(),
+        following(script).replacen("LIKELIEST", &tokens.python_likeliest("argmax()"), 1),
         tokens.python_writing().into(),
-        format!("\n\n{before}    print(write(sys.argv[3] if len(sys.argv) > 3 else \"\"))\nelse:\n{after}    print(write(\"\"))\n"),
+        format!("\n\n{before}{WRITE_ALL}else:\n{after}    print(write(\"\"))\n"),
     ]
     .concat()
 }
@@ -81,9 +80,16 @@ def following(tokens):
     filled = numpy.zeros((1, max(256, len(tokens))), \"int32\")
     filled[0, : len(tokens)] = tokens
     logits = model.predict(filled, verbose=0)[0, len(tokens) - 1]
-    return logits[1:].argmax() + 1  # no text teaches the token for what it lacks
+    return LIKELIEST
 
 ";
+
+/// Of all tokens those that the network looks at.
+fn following(script: &Script) -> String {
+    let Some(most) = script.context() else { return FOLLOWING.into() };
+    let last = format!("(tokens):\n    tokens = tokens[-{most}:]\n");
+    FOLLOWING.replacen("(tokens):\n", &last, 1).replacen("max(256, len(tokens))", &most.to_string(), 1)
+}
 
 /// Keras has a picture's channels last.
 fn last(shape: &[usize]) -> Vec<usize> {
@@ -161,10 +167,14 @@ fn start(script: &Script) -> String {
     };
     let mut out = format!("start = dict(kernel_initializer={init}{penalty})\n");
     let plain = script.begins_plainly();
-    if script.has(&[&embedding::KIND]) {
+    if script.has(ROWS) {
         let init = if plain { init } else { "keras.initializers.RandomNormal(stddev=0.3)" };
         let penalty = penalty.replace("kernel_", "embeddings_");
         out += &format!("rows = dict(embeddings_initializer={init}{penalty})\n");
+    }
+    if script.has(DRAWN) {
+        let init = if plain { init } else { "keras.initializers.RandomNormal(stddev=std)" };
+        out += &format!("drawn = lambda std: {init}\n");
     }
     if script.has(CELLS) {
         let matrices = if plain { init } else { "matrices" };
@@ -237,8 +247,11 @@ class Schedule(keras.callbacks.Callback):
         none if none.is_empty() => none,
         some => format!(", callbacks=[{some}]"),
     };
-    let weights = match script.has(CELLS) || script.has(&[&embedding::KIND]) {
-        true => WEIGHTS.replacen(PARTS, &format!("{CELL_PARTS}{PARTS}"), 1).replacen(TURN, TURN_MATRICES, 1),
+    let own = if script.has(DRAWN) { OWN_PARTS } else { "" };
+    let weights = match script.has(CELLS) || script.has(ROWS) || script.has(DRAWN) {
+        true => {
+            WEIGHTS.replacen(PARTS, &format!("{own}{CELL_PARTS}{PARTS}"), 1).replacen(TURN, TURN_MATRICES, 1)
+        }
         false => WEIGHTS.to_string(),
     };
     format!(
@@ -273,10 +286,16 @@ const TURN: &str = "parts[0].ndim > 1:";
 /// A table of rows is as PyTorch has it.
 const TURN_MATRICES: &str = "parts[0].ndim > 1 and not isinstance(layer, (layers.Embedding, layers.RNN)):";
 
+/// Layers that the script defines have their parts as PyTorch has them.
+const OWN_PARTS: &str = "        if hasattr(layer, \"parts\"):
+            layer.set_weights([saved[f\"{layer.name}.{part}\"] for part in layer.parts])
+            continue
+";
+
 /// PyTorch has a recurrent layer's gates one below the other, a GRU's reset gate first; Keras its update gate.
-const CELL_PARTS: &str =
-    "        names = (\"weight_ih_l0\", \"weight_hh_l0\", \"bias_ih_l0\", \"bias_hh_l0\")
-        cell = [saved.get(f\"{layer.name}.{name}\") for name in names]
+const CELL_PARTS: &str = "        place = layer.name.removesuffix(\"_reverse\")
+        names = (\"weight_ih_l0\", \"weight_hh_l0\", \"bias_ih_l0\", \"bias_hh_l0\")
+        cell = [saved.get(f\"{place}.{name}{layer.name[len(place) :]}\") for name in names]
         if cell[0] is not None:
             if isinstance(layer, layers.GRU):
                 blocks = [numpy.split(part, 3) for part in cell]

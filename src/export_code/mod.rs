@@ -6,15 +6,20 @@
 //! first lines say so. A Python script that gets a weight file of the page loads it instead of training, and answers as
 //! the page does (`tests/it/code_runs.rs` runs them). Rows of numbers go with it as a file of their own (`rows`).
 
+mod cutting;
 mod keras;
 pub mod rows;
 mod rust;
+mod rust_tokens;
 pub mod tokens;
 mod torch;
 
-use crate::datasets::{Dataset, TokenDataset};
+use crate::datasets::info::Form;
+use crate::datasets::{Dataset, TokenDataset, form_of};
 use crate::layers::page::{LayerPage, Line};
-use crate::layers::{LayerInfo, LayerKind, describe, embedding, gru, lstm, rnn};
+use crate::layers::{
+    LayerInfo, LayerKind, block, cell, class_token, describe, embedding, gru, lstm, positions, rms_norm, rnn,
+};
 use crate::models::Model;
 use crate::spec::{AUGMENTS, DataSpec, RunSpec};
 use rows::Rows;
@@ -22,6 +27,15 @@ use tokens::Tokens;
 
 /// All that scripts are written for.
 pub const FRAMEWORKS: &[Framework] = &[torch::FRAMEWORK, keras::FRAMEWORK, rust::FRAMEWORK];
+
+/// The place of Burn in `LayerPage::definitions`.
+const BURN: usize = 2;
+
+/// Layers whose random numbers begin with a deviation of their own.
+const DRAWN: &[&LayerKind] = &[&block::KIND, &positions::KIND, &class_token::KIND];
+
+/// Layers with a row of numbers for each token or place.
+const ROWS: &[&LayerKind] = &[&embedding::KIND, &positions::KIND];
 
 /// Layers with gates.
 const CELLS: &[&LayerKind] = &[&rnn::KIND, &lstm::KIND, &gru::KIND];
@@ -46,6 +60,7 @@ impl Framework {
     pub fn writes(&self, data: &DataSpec) -> bool {
         match TokenDataset::by_id(&data.id) {
             Some(_) => self.tokens.is_some(),
+            None if form_of(data) == Form::Series => false,
             None => self.rows.is_some() || Dataset::by_id(&data.id).is_some(),
         }
     }
@@ -63,6 +78,9 @@ impl Framework {
                 return Err("a script that reads a text needs an embedding as its first layer".into());
             }
             return Ok(write(&script, tokens));
+        }
+        if form_of(&spec.data) == Form::Series {
+            return Err("scripts do not cut windows from a series yet".into());
         }
         if let Some(pictures) = Dataset::by_id(&spec.data.id) {
             let script = Script::new(spec, pictures.about.title, &pictures.shape, pictures.classes.len())?;
@@ -97,6 +115,9 @@ impl<'a> Script<'a> {
         let model =
             Model::by_id(&spec.model.id).ok_or_else(|| format!("there is no model “{}”", spec.model.id))?;
         let layers = model.layers_of(&spec.model, outputs)?;
+        if layers.iter().any(|layer| block::tells_parts_apart(*layer)) {
+            return Err("scripts do not tell questions from answers yet".into());
+        }
         let infos = describe(&layers, shape).map_err(|misfit| misfit.to_string())?;
         let (mut input, count) = (shape.to_vec(), infos.len());
         let line = |(index, info): (usize, LayerInfo)| {
@@ -111,11 +132,15 @@ impl<'a> Script<'a> {
 
     /// What its layers need to be defined before in script `framework` of `LayerPage::definitions`.
     fn definitions(&self, framework: usize) -> String {
-        let mut all: Vec<&str> = Vec::new();
-        for line in &self.layers {
-            let text = LayerPage::of(line.info.layer).definitions[framework];
-            if !all.contains(&text) {
-                all.push(text);
+        let mut all: Vec<String> = Vec::new();
+        for layer in self.layers.iter().map(|line| line.info.layer) {
+            let of = |page: &LayerPage| page.definitions[framework].to_string();
+            let inside = block::has_rms_norms(layer).then(|| of(&rms_norm::PAGE));
+            let both = cell::burn_definition(layer).filter(|_| framework == BURN);
+            for text in [inside, Some(of(LayerPage::of(layer))), both].into_iter().flatten() {
+                if !all.contains(&text) {
+                    all.push(text);
+                }
             }
         }
         all.concat()
@@ -129,6 +154,11 @@ impl<'a> Script<'a> {
     /// All weights begin the same way, also those that have one of their own else.
     fn begins_plainly(&self) -> bool {
         ["small", "zeros"].contains(&self.spec.train.init.as_str())
+    }
+
+    /// How many tokens it looks at: no more than an example has, if it keeps nothing in mind.
+    fn context(&self) -> Option<usize> {
+        self.shape.first().copied().filter(|_| !self.has(CELLS))
     }
 
     /// “MNIST, Convolutional network: 54314 parameters”

@@ -1,8 +1,7 @@
 //! A run as a Rust program on Burn 0.22, on its CPU backend.
 
-use super::{CELLS, Framework, Script};
+use super::{BURN, CELLS, DRAWN, Framework, ROWS, Script, rust_tokens};
 use crate::datasets::Dataset;
-use crate::layers::embedding;
 use crate::layers::page::{BurnLine, LayerPage};
 
 pub const FRAMEWORK: Framework = Framework {
@@ -12,12 +11,12 @@ pub const FRAMEWORK: Framework = Framework {
     takes_weights: false,
     pictures: write,
     rows: None,
-    tokens: None,
+    tokens: Some(rust_tokens::write),
 };
 
 fn write(script: &Script, dataset: &Dataset) -> String {
     let [fields, inits, steps] = parts(script);
-    let definitions = script.definitions(2);
+    let definitions = script.definitions(BURN);
     [
         format!("{}\n{HEAD}", script.heading_without_augment("//!")),
         constants(script, dataset),
@@ -37,7 +36,7 @@ fn write(script: &Script, dataset: &Dataset) -> String {
     .concat()
 }
 
-const HEAD: &str =
+pub const HEAD: &str =
     "//! In Cargo.toml: burn = { version = \"0.22\", features = [\"flex\", \"autodiff\", \"optim\"] }
 #![allow(unused_imports, dead_code)]
 
@@ -75,7 +74,7 @@ const LEARNING_RATE: f64 = {rate:?};
 }
 
 /// The network's fields, how each begins, and the steps of its forward pass.
-fn parts(script: &Script) -> [String; 3] {
+pub fn parts(script: &Script) -> [String; 3] {
     let mut parts = [String::new(), String::new(), String::new()];
     for (index, line) in script.layers.iter().enumerate() {
         let name = format!("layer{index}");
@@ -93,7 +92,7 @@ fn parts(script: &Script) -> [String; 3] {
 }
 
 /// The loss's part that keeps weights small, if there is one.
-fn penalty(script: &Script) -> String {
+pub fn penalty(script: &Script) -> String {
     let (l1, l2) = (script.spec.train.l1, script.spec.train.l2);
     if !penalised(script) {
         return String::new();
@@ -121,11 +120,11 @@ fn penalty(script: &Script) -> String {
     )
 }
 
-fn penalised(script: &Script) -> bool {
+pub fn penalised(script: &Script) -> bool {
     script.spec.train.l1 > 0.0 || script.spec.train.l2 > 0.0
 }
 
-fn start(script: &Script) -> String {
+pub fn start(script: &Script) -> String {
     let uniform =
         |bound: &str| format!("let bound = {bound};\n    Initializer::Uniform {{ min: -bound, max: bound }}");
     let (hidden, last) = match script.spec.train.init.as_str() {
@@ -151,9 +150,13 @@ fn last_start(fan_in: usize) -> Initializer {{
 
 "
     );
-    if script.has(&[&embedding::KIND]) {
+    if script.has(ROWS) {
         let rows = if plain { "start(1)" } else { "Initializer::Normal { mean: 0.0, std: 0.3 }" };
         out += &format!("fn rows_start() -> Initializer {{\n    {rows}\n}}\n\n");
+    }
+    if script.has(DRAWN) {
+        let drawn = if plain { "start(1)" } else { "Initializer::Normal { mean: 0.0, std }" };
+        out += &format!("fn drawn(std: f64) -> Initializer {{\n    let _ = std;\n    {drawn}\n}}\n\n");
     }
     if script.has(CELLS) {
         let matrix = if plain { "start(units)" } else { "Initializer::Orthogonal { gain }" };
@@ -236,7 +239,7 @@ fn batch(images: &[u8], labels: &[u8], places: &[usize], device: &Device) -> (Te
     )
 }
 
-fn schedule(script: &Script) -> String {
+pub fn schedule(script: &Script) -> String {
     let body = match script.spec.train.schedule.as_str() {
         "step" => {
             "    match done {
@@ -262,7 +265,8 @@ fn schedule(script: &Script) -> String {
     )
 }
 
-fn main(script: &Script) -> String {
+/// The optimiser as its configuration, and what must be said of it.
+pub fn optimizer(script: &Script) -> (String, &'static str) {
     let train = &script.spec.train;
     let (clip, note) = if train.clip > 0.0 {
         let clip = format!("Some(GradientClippingConfig::Norm({:?}))", train.clip);
@@ -272,7 +276,7 @@ fn main(script: &Script) -> String {
         (String::new(), "")
     };
     let with = |method: &str| if clip.is_empty() { String::new() } else { format!(".{method}({clip})") };
-    let optimizer = match train.optimizer.as_str() {
+    let configured = match train.optimizer.as_str() {
         "sgd" => format!("SgdConfig::new(){}", with("with_gradient_clipping")),
         "momentum" => format!(
             "SgdConfig::new().with_momentum(Some(MomentumConfig::new().with_dampening(0.0))){}",
@@ -285,6 +289,12 @@ fn main(script: &Script) -> String {
         ),
         _ => format!("AdamConfig::new().with_epsilon(1e-8){}", with("with_grad_clipping")),
     };
+    (configured, note)
+}
+
+fn main(script: &Script) -> String {
+    let train = &script.spec.train;
+    let (optimizer, note) = optimizer(script);
     let penalty = if penalised(script) { " + network.penalty()" } else { "" };
     format!(
         "fn main() -> std::io::Result<()> {{

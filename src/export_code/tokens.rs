@@ -1,10 +1,11 @@
 //! Texts for a script: what it must know of a text that is open, and the Python that reads the text beside it, cuts it into
 //! tokens as the page does, and writes on.
 
-use super::{Framework, Script};
+use super::{Framework, Script, cutting};
 use crate::datasets::TokenDataset;
 use crate::datasets::info::DatasetInfo;
-use crate::tokenizer::TOKENIZERS;
+use crate::datasets::target::TargetField;
+use crate::tokenizer::UNKNOWN;
 
 /// What a script must know of a run's text.
 pub struct Tokens {
@@ -13,9 +14,15 @@ pub struct Tokens {
     address: Option<&'static str>,
     /// `[time, vocabulary]`
     pub(super) shape: Vec<usize>,
-    vocabulary: Vec<String>,
+    pub(super) vocabulary: Vec<String>,
+    /// The tokenizer's id.
+    pub(super) tokenizer: String,
+    /// Tokens that become one, of byte pairs.
+    pub(super) merges: Vec<[u32; 2]>,
+    /// The text that is learned from has tokens that the vocabulary lacks.
+    pub(super) teaches_unknown: bool,
     /// Every example is a line, not a window.
-    lines: bool,
+    pub(super) lines: bool,
     /// The page carries states from one example to the next.
     carries: bool,
 }
@@ -24,10 +31,11 @@ impl Tokens {
     /// Of a text that is open, or why no script is written for it, in words.
     pub fn of(info: &DatasetInfo, carries: bool) -> Result<Self, String> {
         let text = info.text.as_ref().ok_or("wait until the text is there")?;
-        if text.tokenizer != TOKENIZERS[0].id {
-            return Err(
-                "scripts are written for texts whose tokens are characters; choose them as tokens".into()
-            );
+        if matches!(info.target, TargetField::Masked { .. }) {
+            return Err("scripts do not hide tokens yet".into());
+        }
+        if text.tokenizer.is_empty() {
+            return Err("scripts are written for texts, not for questions that are made here".into());
         }
         let address = match TokenDataset::by_id(&info.id) {
             Some(TokenDataset::Text(text)) => Some(text.address),
@@ -38,6 +46,9 @@ impl Tokens {
             address,
             shape: info.shape.clone(),
             vocabulary: text.vocabulary.iter().map(|token| token.text.clone()).collect(),
+            tokenizer: text.tokenizer.clone(),
+            merges: text.merges.iter().map(|(pair, _)| *pair).collect(),
+            teaches_unknown: text.vocabulary.get(UNKNOWN as usize).is_some_and(|token| token.count > 0),
             lines: text.lines,
             carries: carries && !text.lines,
         })
@@ -55,24 +66,27 @@ impl Tokens {
     pub(super) fn usage(&self, framework: &Framework) -> String {
         let file = framework.file;
         let text = self.address.map_or_else(String::new, |address| format!("# text.txt is {address}\n"));
-        let states = match self.carries {
-            true => {
-                "# The page carries states from one example to the next; here every example begins anew.\n"
-            }
-            false => "",
-        };
+        let states = if self.carries { STATES } else { "" };
         format!(
             "{text}# To train: python {file} text.txt
-# With weights of the page, to write as it does at temperature 0: python {file} text.txt NAME.safetensors BEGINNING
+# With weights of the page, to write as it does at temperature 0: python {file} text.txt NAME.safetensors BEGINNING …
 {states}"
         )
+    }
+
+    /// The same of a program, which takes no weights of the page.
+    pub(super) fn usage_of_a_program(&self) -> String {
+        let text = self.address.map_or_else(String::new, |address| format!("//! text.txt is {address}\n"));
+        let states = if self.carries { STATES.replacen('#', "//!", 1) } else { String::new() };
+        format!("{text}//! To train: cargo run --release -- text.txt\n{states}")
     }
 
     /// What a Python script imports of Python itself.
     pub(super) fn imports(&self, script: &Script) -> String {
         let math = if script.python_schedule().is_some() { "import math\n" } else { "" };
         let random = if self.lines { "import random\n" } else { "" };
-        format!("{math}{random}import sys\n")
+        let [before, after] = cutting::python_imports(&self.tokenizer);
+        format!("{before}{math}{random}import sys\n{after}")
     }
 
     /// `encode`, and `train` and `test`: texts, or lists of lines.
@@ -84,15 +98,12 @@ impl Tokens {
             "# The first one stands for what the text lacks.
 vocabulary = {vocabulary}
 ids = {{text: id for id, text in enumerate(vocabulary)}}
-
-
-def encode(text):
-    return numpy.array([ids.get(letter, 0) for letter in text])
-
+{}
 
 with open(sys.argv[1], encoding=\"utf-8\") as file:
     text = file.read()
-{split}"
+{split}",
+            cutting::python(self)
         )
     }
 
@@ -120,7 +131,18 @@ def examples(text):
     pub(super) fn python_writing(&self) -> &'static str {
         if self.lines { WRITE_LINE } else { WRITE_ON }
     }
+
+    /// The likeliest of `logits`, an array, by `argmax`, which is how the framework gives it as a number.
+    pub(super) fn python_likeliest(&self, argmax: &str) -> String {
+        match self.teaches_unknown {
+            true => format!("logits.{argmax}"),
+            false => format!("logits[1:].{argmax} + 1  # no text teaches the token for what it lacks"),
+        }
+    }
 }
+
+const STATES: &str =
+    "# The page carries states from one example to the next; here every example begins anew.\n";
 
 const END: &str = "border = len(text) * 9 // 10
 train, test = text[:border], text[border:]
@@ -148,7 +170,7 @@ def examples(lines):
 
 const WRITE_LINE: &str = "
 def write(beginning):
-    tokens = encode(\"\\n\" + beginning)
+    tokens = numpy.append(ids[\"\\n\"], encode(beginning))
     while len(tokens) < 100 and (len(tokens) < 2 or vocabulary[tokens[-1]] != \"\\n\"):
         tokens = numpy.append(tokens, following(tokens))
     return \"\".join(vocabulary[id] for id in tokens[1:])
@@ -156,8 +178,16 @@ def write(beginning):
 
 const WRITE_ON: &str = "
 def write(beginning):
-    tokens = encode(beginning or (\"\\n\" if \"\\n\" in ids else text[0]))
+    # Without one, a text begins after the end of a line, or with its first token.
+    tokens = encode(beginning or (\"\\n\" if \"\\n\" in ids else train))
+    before = 0 if beginning else 1
+    tokens = tokens if beginning else tokens[:before]
     for _ in range(200):
         tokens = numpy.append(tokens, following(tokens))
-    return \"\".join(vocabulary[id] for id in tokens)
+    return \"\".join(vocabulary[id] for id in tokens[before:])
+";
+
+/// At the end of a script that was given weights.
+pub(super) const WRITE_ALL: &str = "    for beginning in sys.argv[3:] or [\"\"]:
+        print(write(beginning))
 ";

@@ -1,11 +1,11 @@
 //! A run as a PyTorch script. Layers are numbered and named as in the weight file, which the network can load.
 
 use super::rows::{self, Rows};
-use super::tokens::Tokens;
+use super::tokens::{Tokens, WRITE_ALL};
 use super::{CELLS, Framework, Line, Script};
 use crate::datasets::Dataset;
-use crate::layers::embedding;
 use crate::layers::page::LayerPage;
+use crate::layers::{LayerKind, block, class_token, embedding, positions};
 use crate::spec::AFFINE;
 
 pub const FRAMEWORK: Framework = Framework {
@@ -101,12 +101,21 @@ def criterion(outputs, y):
 "
         ),
         training(script),
-        TOKEN_EVALUATION.into(),
+        TOKEN_EVALUATION.replacen("LIKELIEST", &tokens.python_likeliest("argmax().item()"), 1).replacen(
+            "tokens[None]",
+            &read(script),
+            1,
+        ),
         tokens.python_writing().into(),
-        format!("\n\nepochs = {}\n{TOKEN_WEIGHTS}", script.spec.train.epochs.ceil()),
+        format!("\n\nepochs = {}\n{TOKEN_WEIGHTS}{WRITE_ALL}", script.spec.train.epochs.ceil()),
         format!("for epoch in range(epochs):\n{}    print(write(\"\"))\n", epoch(script)),
     ]
     .concat()
+}
+
+/// What is read of all tokens, as a batch of one.
+fn read(script: &Script) -> String {
+    script.context().map_or("tokens[None]".into(), |most| format!("tokens[None, -{most}:]"))
 }
 
 /// The loss without smoothing, over all tokens that are asked for; and the likeliest token behind others.
@@ -125,7 +134,7 @@ def evaluate(when):
 def following(tokens):
     with torch.no_grad():
         logits = model(torch.tensor(tokens[None]))[0, -1]
-    return logits[1:].argmax().item() + 1  # no text teaches the token for what it lacks
+    return LIKELIEST
 
 ";
 
@@ -135,7 +144,6 @@ const TOKEN_WEIGHTS: &str = "if len(sys.argv) > 2:
     model.load_state_dict(load_file(sys.argv[2]))
     epochs = 0
     evaluate(\"with these weights\")
-    print(write(sys.argv[3] if len(sys.argv) > 3 else \"\"))
 ";
 
 const WEIGHTS: &str = "if len(sys.argv) > 1:
@@ -258,24 +266,40 @@ fn start(script: &Script) -> String {
     let cells = match script.has(CELLS) {
         true => format!(
             "    if isinstance(layer, nn.RNNBase):
-        {}
-        nn.init.zeros_(layer.bias_hh_l0)
-        for matrix in layer.weight_hh_l0.data.chunk(len(layer.gates)):
-            {matrix}
-        for bias, number in zip(layer.bias_ih_l0.data.chunk(len(layer.gates)), layer.gates):
-            nn.init.constant_(bias, number)
+        for name, weight in layer.named_parameters():
+            parts = weight.data.chunk(len(layer.gates))
+            if \"weight_ih\" in name:
+                {}
+            elif \"weight_hh\" in name:
+                for matrix in parts:
+                    {matrix}
+            elif \"bias_ih\" in name:
+                for bias, number in zip(parts, layer.gates):
+                    nn.init.constant_(bias, number)
+            else:
+                nn.init.zeros_(weight)
 ",
-            init("layer.weight_ih_l0")
+            init("weight")
         ),
         false => String::new(),
     };
+    let drawn = |kind: &LayerKind, class: &str, weights: &[&str]| {
+        if !plain || !script.has(&[kind]) {
+            return String::new();
+        }
+        let lines: String = weights.iter().map(|weight| format!("        {}\n", init(weight))).collect();
+        format!("    if isinstance(layer, {class}):\n{lines}")
+    };
+    let blocks = drawn(&block::KIND, "Block", &["layer.self_attn.in_proj_weight", "layer.linear1.weight"]);
+    let positions = drawn(&positions::KIND, "Positions", &["layer.weight"]);
+    let class_token = drawn(&class_token::KIND, "ClassToken", &["layer.weight[None]"]);
     format!(
         "for layer in model.modules():
     if isinstance(layer, (nn.Conv2d, nn.Linear)):
         {dense}
         if layer.bias is not None:
             nn.init.zeros_(layer.bias)
-{embedding}{cells}{last}"
+{embedding}{cells}{blocks}{positions}{class_token}{last}"
     )
 }
 

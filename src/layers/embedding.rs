@@ -4,7 +4,7 @@
 use super::LayerSpec;
 use super::kind::{Init, LayerKind, Number, ParamSpec, channels, sequence};
 use super::page::{BurnLine, Explain, LayerPage, Sentence};
-use super::working::ReceptiveField;
+use super::working::{Operand, ReceptiveField, passed};
 
 const WIDTH: Number = Number { label: "Width", mark: "", min: 1, max: 1024, step: 1, default: 32 };
 /// The deviation of fresh rows, in thousandths.
@@ -34,7 +34,15 @@ pub static PAGE: LayerPage = LayerPage {
             values: vec![tokens, width, tokens * width],
         }
     },
-    explain: Explain::Steps(|_, _| Vec::new()),
+    explain: Explain::Passed {
+        from: |_, working| {
+            // The token's one-hot vector picks its row.
+            let token = working.input.values.iter().position(|x| *x > 0.5).unwrap_or(0);
+            let number = (working.weights)("weight").first().map_or(f64::NAN, |number| f64::from(*number));
+            passed(Operand { from: working.at(token, 0, 0).from, x: number })
+        },
+        why: "It looks up number {0} of the row that it has learned for the token: {1}.",
+    },
     sees: |_, view| ReceptiveField::whole(view.before, None),
     in_torch: |line| format!("nn.Embedding({}, {})", line.channels(), line.number(0)),
     in_keras: |line| {

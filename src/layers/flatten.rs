@@ -17,7 +17,11 @@ pub fn flatten() -> LayerSpec {
 }
 
 /// Map, row and column of a number of the list.
-fn place([_, height, width]: [usize; 3], index: usize) -> [usize; 3] {
+fn place([maps, height, width]: [usize; 3], index: usize) -> [usize; 3] {
+    // Of a sequence, step after step.
+    if width == 1 && height > 1 {
+        return [index % maps, index / maps, 0];
+    }
     [index / (height * width), index / width % height, index % width]
 }
 

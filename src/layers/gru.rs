@@ -1,10 +1,11 @@
 //! Gated recurrent units (Cho et al. 2014), with the reset behind the product, as cuDNN and PyTorch have them.
 
-use super::LayerSpec;
-use super::cell::{self, UNITS};
+use super::cell::{self, BOTH, UNITS};
 use super::kind::{LayerKind, Number};
-use super::page::{Explain, LayerPage, Sentence};
-use super::working::ReceptiveField;
+use super::page::{Explain, LayerPage};
+use super::unrolled::{HIDDEN, Term, products};
+use super::working::{ReceptiveField, activated, given};
+use super::{LayerSpec, sigmoid, tanh};
 
 const GATES: usize = 3;
 /// Above 0, a unit begins as one that keeps what it has.
@@ -14,7 +15,7 @@ pub static KIND: LayerKind = LayerKind {
     word: "gru",
     title: "GRU",
     heading: "",
-    numbers: &[UNITS, KEEP],
+    numbers: &[UNITS, KEEP, BOTH],
     output: cell::output,
     parameters: |layer, input| cell::parameters(layer, input, GATES, [0, cell::bias(layer, 1), 0, 0], 100),
     multiply_adds: |layer, input| cell::multiply_adds(layer, input, GATES),
@@ -25,23 +26,44 @@ pub fn gru(units: usize, keep: usize) -> LayerSpec {
 }
 
 pub static PAGE: LayerPage = LayerPage {
-    about: |layer, input| Sentence {
-        text: "Reads step by step with {1} units, from {0} numbers and the {1} of the step before: a reset gate says how much of the step before counts for a new value, an update gate how much of the old one is kept. 3 × {1} × ({0} + {1} weights + 2 biases) = {2} parameters",
-        values: cell::counts(layer, input, GATES),
+    about: |layer, input| {
+        cell::sentence(
+            layer,
+            input,
+            GATES,
+            "Reads step by step with {1} units, from {0} numbers and the {1} of the step before: a reset gate says how much of the step before counts for a new value, an update gate how much of the old one is kept. 3 × {1} × ({0} + {1} weights + 2 biases) = {2} parameters",
+        )
     },
-    explain: Explain::Steps(|_, _| Vec::new()),
+    // r, z = σ(W_ih x + b_ih + W_hh h₋₁ + b_hh), n = tanh(W_in x + b_in + r (W_hn h₋₁ + b_hn)), h = (1 − z) n + z h₋₁:
+    // `torch.nn.GRU`
+    explain: Explain::Cell(|cell| match cell.place.gate {
+        Some("reset") => cell.gate(0, sigmoid()),
+        Some("update") => cell.gate(1, sigmoid()),
+        Some("recurrent") => vec![cell.from_before(2)],
+        Some(_) => {
+            let below = cell.from_below(2);
+            let let_through = vec![cell.now("reset"), cell.now("recurrent")];
+            let sum = products(vec![vec![Term::given("below", below.out())], let_through]);
+            let squashed = activated(tanh(), given(std::slice::from_ref(&sum)));
+            vec![below, sum, squashed]
+        }
+        None => {
+            let new = vec![cell.now("update").complement(), cell.now("candidate")];
+            vec![products(vec![new, vec![cell.now("update"), cell.past(HIDDEN)]])]
+        }
+    }),
     sees: |_, view| ReceptiveField::whole(view.before, None),
-    in_torch: |line| format!("Gru({})", cell::arguments(line)),
+    in_torch: |line| cell::in_torch(line, "Gru"),
     in_keras: |line| cell::in_keras(line, "GRU", &format!("{}, 0, 0", line.number(1)), 100),
-    in_burn: |line| cell::in_burn(line, "Gru"),
+    in_burn: |line| cell::in_burn(line, ["Gru", "BiGru"]),
     definitions: [TORCH, "", BURN],
 };
 
 const TORCH: &str = "
 class Gru(nn.GRU):
     # Hands on the hidden states of all steps, and no last state. Update gates begin as ones that keep.
-    def __init__(self, features, units, keep):
-        super().__init__(features, units, batch_first=True)
+    def __init__(self, features, units, keep, bidirectional=False):
+        super().__init__(features, units, batch_first=True, bidirectional=bidirectional)
         self.gates, self.gain = (0, keep, 0), 1
 
     def forward(self, x):

@@ -3,7 +3,7 @@
 use super::{LayerSpec, Shape};
 
 /// Most numbers that a layer has.
-pub const MAX_NUMBERS: usize = 4;
+pub const MAX_NUMBERS: usize = 8;
 
 /// A kind of layer: a row of `KINDS`.
 pub struct LayerKind {
@@ -49,6 +49,10 @@ pub enum Expected {
     TwoByTwo,
     /// A picture of which something is left.
     Larger,
+    /// A sequence whose numbers of a step can be shared out evenly among so many.
+    Shared(usize),
+    /// A picture that squares with sides of so many pixels fill.
+    Divided(usize),
 }
 
 /// A parameter tensor, or a running statistic.
@@ -114,6 +118,11 @@ impl PartialEq for LayerKind {
 }
 
 impl Number {
+    /// It is on or off.
+    pub fn is_switch(&self) -> bool {
+        (self.min, self.max) == (0, 1)
+    }
+
     /// Whether a layer can have this number, or what it can have, in words.
     pub fn check(&self, value: usize) -> Result<(), String> {
         if !(self.min..=self.max).contains(&value) {

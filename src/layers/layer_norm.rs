@@ -29,7 +29,13 @@ pub static PAGE: LayerPage = LayerPage {
         values: vec![channels(input), 2 * channels(input)],
     },
     explain: Explain::Steps(|_, working| {
-        let all: Vec<f64> = working.input.values.iter().map(|x| f64::from(*x)).collect();
+        let all: Vec<f64> = match working.input.shape {
+            // Of a sequence, those of the same step.
+            [features, time, 1] if time > 1 => {
+                (0..features).map(|map| working.at(map, working.place.row, 0).x).collect()
+            }
+            _ => working.input.values.iter().map(|x| f64::from(*x)).collect(),
+        };
         let mean = all.iter().sum::<f64>() / all.len() as f64;
         let variance = all.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / all.len() as f64;
         let learned = ["weight", "bias"]

@@ -1,11 +1,12 @@
 //! Long short-term memory (Hochreiter & Schmidhuber 1997; forget gates: Gers et al. 2000): cells whose content goes on
 //! unchanged as long as its gates say so.
 
-use super::LayerSpec;
-use super::cell::{self, UNITS};
+use super::cell::{self, BOTH, UNITS};
 use super::kind::{LayerKind, Number};
-use super::page::{Explain, LayerPage, Sentence};
-use super::working::ReceptiveField;
+use super::page::{Explain, LayerPage};
+use super::unrolled::{Term, products};
+use super::working::{ReceptiveField, activated};
+use super::{LayerSpec, sigmoid, tanh};
 
 const GATES: usize = 4;
 /// Open from the beginning, a cell keeps what it has.
@@ -18,7 +19,7 @@ pub static KIND: LayerKind = LayerKind {
     word: "lstm",
     title: "LSTM",
     heading: "",
-    numbers: &[UNITS, FORGET, CLOSED],
+    numbers: &[UNITS, FORGET, CLOSED, BOTH],
     output: cell::output,
     parameters: |layer, input| {
         let [forget, closed] = [1, 2].map(|number| cell::bias(layer, number));
@@ -32,25 +33,44 @@ pub fn lstm(units: usize, forget: usize, closed: usize) -> LayerSpec {
 }
 
 pub static PAGE: LayerPage = LayerPage {
-    about: |layer, input| Sentence {
-        text: "Reads step by step with {1} cells. What goes into a cell, stays in it and comes out of it, its input, forget and output gates decide, from {0} numbers and the {1} of the step before. 4 × {1} × ({0} + {1} weights + 2 biases) = {2} parameters",
-        values: cell::counts(layer, input, GATES),
+    about: |layer, input| {
+        cell::sentence(
+            layer,
+            input,
+            GATES,
+            "Reads step by step with {1} cells. What goes into a cell, stays in it and comes out of it, its input, forget and output gates decide, from {0} numbers and the {1} of the step before. 4 × {1} × ({0} + {1} weights + 2 biases) = {2} parameters",
+        )
     },
-    explain: Explain::Steps(|_, _| Vec::new()),
+    // i, f, o = σ(…), g = tanh(…), each of W_ih x + b_ih + W_hh h₋₁ + b_hh; c = f c₋₁ + i g; h = o tanh(c): `torch.nn.LSTM`
+    explain: Explain::Cell(|cell| match cell.place.gate {
+        Some("input") => cell.gate(0, sigmoid()),
+        Some("forget") => cell.gate(1, sigmoid()),
+        Some("candidate") => cell.gate(2, tanh()),
+        Some("output") => cell.gate(3, sigmoid()),
+        Some(_) => {
+            let kept = vec![cell.now("forget"), cell.past("cell")];
+            vec![products(vec![kept, vec![cell.now("input"), cell.now("candidate")]])]
+        }
+        None => {
+            let squashed = activated(tanh(), cell.now("cell").input);
+            let shown = vec![cell.now("output"), Term::given("squashed", squashed.out())];
+            vec![squashed, products(vec![shown])]
+        }
+    }),
     sees: |_, view| ReceptiveField::whole(view.before, None),
-    in_torch: |line| format!("Lstm({})", cell::arguments(line)),
+    in_torch: |line| cell::in_torch(line, "Lstm"),
     in_keras: |line| {
         cell::in_keras(line, "LSTM", &format!("-{}, {}, 0, 0", line.number(2), line.number(1)), 100)
     },
-    in_burn: |line| cell::in_burn(line, "Lstm"),
+    in_burn: |line| cell::in_burn(line, ["Lstm", "BiLstm"]),
     definitions: [TORCH, "", BURN],
 };
 
 const TORCH: &str = "
 class Lstm(nn.LSTM):
     # Hands on the hidden states of all steps, and no last states. Input gates begin closed, forget gates open.
-    def __init__(self, features, units, forget, closed):
-        super().__init__(features, units, batch_first=True)
+    def __init__(self, features, units, forget, closed, bidirectional=False):
+        super().__init__(features, units, batch_first=True, bidirectional=bidirectional)
         self.gates, self.gain = (-closed, forget, 0, 0), 1
 
     def forward(self, x):

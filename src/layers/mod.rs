@@ -3,12 +3,18 @@
 
 pub mod avg_pool;
 pub mod batch_norm;
+pub mod block;
+mod block_code;
 pub mod cell;
+pub mod class_token;
 pub mod conv;
 pub mod crop;
+pub mod decoder;
 pub mod dense;
 pub mod dropout;
 pub mod embedding;
+pub mod encoder;
+pub mod first;
 pub mod flatten;
 pub mod gelu;
 pub mod global_avg_pool;
@@ -19,18 +25,24 @@ pub mod layer_norm;
 pub mod leaky_relu;
 pub mod lstm;
 pub mod max_pool;
+pub mod mean;
 pub mod page;
+pub mod patches;
+pub mod positions;
 pub mod relu;
 pub mod residual;
+pub mod rms_norm;
 pub mod rnn;
 pub mod shape;
 pub mod sigmoid;
+pub mod sinusoidal;
 pub mod syntax;
 pub mod tanh;
+pub mod unrolled;
 pub mod working;
 
 pub use kind::{Expected, LayerKind, Number, ParamSpec};
-pub use shape::{AnswerError, ShapeError, check_answer, describe, describe_until};
+pub use shape::{AnswerError, ShapeError, check_answer, check_directions, describe, describe_until};
 
 use page::LayerPage;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -60,6 +72,15 @@ macro_rules! every_layer {
             lstm,
             gru,
             last,
+            first,
+            mean,
+            patches,
+            class_token,
+            positions,
+            sinusoidal,
+            block,
+            encoder,
+            decoder,
             relu,
             leaky_relu,
             gelu,
@@ -67,6 +88,7 @@ macro_rules! every_layer {
             sigmoid,
             batch_norm,
             layer_norm,
+            rms_norm,
             dropout
         ];
     };

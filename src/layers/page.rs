@@ -1,6 +1,7 @@
 //! What the page and the scripts say of a layer, beside `LayerKind`. A table of its own, so that an engine, which says
 //! nothing of it, does not carry it.
 
+use super::unrolled::Unrolled;
 use super::working::{ReceptiveField, Step, Working, activated};
 use super::{LayerInfo, LayerSpec, PAGES, Shape, format_shape};
 
@@ -31,6 +32,8 @@ pub enum Explain {
     /// Of the one number at its place.
     Activation(fn(f64) -> f64),
     Steps(fn(LayerSpec, &Working) -> Vec<Step>),
+    /// Of a recurrent cell, whose numbers come from the step before as well.
+    Cell(fn(&Unrolled) -> Vec<Step>),
     /// A number of the input as it is, and why, in a sentence: `{0}` is its place in a list, from 1, and `{1}` names the
     /// place that it comes from.
     Passed {
@@ -97,6 +100,7 @@ impl Explain {
         match self {
             Self::Activation(_) => vec![activated(layer, working.same())],
             Self::Steps(steps) => steps(layer, working),
+            Self::Cell(_) => Vec::new(),
             Self::Passed { from, .. } => vec![from(layer, working)],
         }
     }

@@ -1,10 +1,10 @@
 //! A recurrent layer (Elman 1990): h ← tanh(W x + b + U h + c), from step to step.
 
-use super::LayerSpec;
-use super::cell::{self, UNITS};
+use super::cell::{self, BOTH, UNITS};
 use super::kind::{LayerKind, Number};
-use super::page::{Explain, LayerPage, Sentence};
+use super::page::{Explain, LayerPage};
 use super::working::ReceptiveField;
+use super::{LayerSpec, tanh};
 
 /// With less than 100, what was long ago fades before anything is learned.
 const GAIN: Number =
@@ -14,7 +14,7 @@ pub static KIND: LayerKind = LayerKind {
     word: "rnn",
     title: "RNN",
     heading: "",
-    numbers: &[UNITS, GAIN],
+    numbers: &[UNITS, GAIN, BOTH],
     output: cell::output,
     parameters: |layer, input| cell::parameters(layer, input, 1, [0; 4], layer.number(1)),
     multiply_adds: |layer, input| cell::multiply_adds(layer, input, 1),
@@ -25,23 +25,28 @@ pub fn rnn(units: usize, gain: usize) -> LayerSpec {
 }
 
 pub static PAGE: LayerPage = LayerPage {
-    about: |layer, input| Sentence {
-        text: "Reads step by step: each of {1} units weighs the {0} numbers that come in and what all {1} units gave at the step before, and squashes the sum by tanh. {1} × ({0} + {1} weights + 2 biases) = {2} parameters",
-        values: cell::counts(layer, input, 1),
+    about: |layer, input| {
+        cell::sentence(
+            layer,
+            input,
+            1,
+            "Reads step by step: each of {1} units weighs the {0} numbers that come in and what all {1} units gave at the step before, and squashes the sum by tanh. {1} × ({0} + {1} weights + 2 biases) = {2} parameters",
+        )
     },
-    explain: Explain::Steps(|_, _| Vec::new()),
+    // h = tanh(W_ih x + b_ih + W_hh h₋₁ + b_hh): `torch.nn.RNN`
+    explain: Explain::Cell(|cell| cell.gate(0, tanh())),
     sees: |_, view| ReceptiveField::whole(view.before, None),
-    in_torch: |line| format!("Rnn({})", cell::arguments(line)),
+    in_torch: |line| cell::in_torch(line, "Rnn"),
     in_keras: |line| cell::in_keras(line, "SimpleRNN", "0", line.number(1)),
-    in_burn: |line| cell::in_burn(line, "Rnn"),
+    in_burn: |line| cell::in_burn(line, ["Rnn", "BiRnn"]),
     definitions: [TORCH, "", BURN],
 };
 
 const TORCH: &str = "
 class Rnn(nn.RNN):
     # Hands on the hidden states of all steps, and no last state.
-    def __init__(self, features, units, per_cent):
-        super().__init__(features, units, batch_first=True)
+    def __init__(self, features, units, per_cent, bidirectional=False):
+        super().__init__(features, units, batch_first=True, bidirectional=bidirectional)
         self.gates, self.gain = (0,), per_cent / 100
 
     def forward(self, x):

@@ -1,6 +1,8 @@
 //! What a layer makes of a shape, what that costs, and why it may not fit.
 
-use super::{Expected, LayerInfo, LayerSpec, ParamSpec, Shape, embedding, format_shape};
+use super::{
+    Expected, LayerInfo, LayerSpec, ParamSpec, Shape, block, cell, embedding, format_shape, patches,
+};
 use std::fmt;
 
 /// Why a layer does not fit behind the one before it.
@@ -12,6 +14,14 @@ pub struct ShapeError {
     pub title: String,
     pub takes: Expected,
     pub got: Shape,
+}
+
+impl ShapeError {
+    /// Of patches that do not fill the picture, the sides that would: “1, 2, 4, 7”.
+    pub fn sides(&self) -> String {
+        let &[.., height, width] = &self.got[..] else { return String::new() };
+        patches::sides([height, width]).map(|side| side.to_string()).collect::<Vec<_>>().join(", ")
+    }
 }
 
 impl fmt::Display for ShapeError {
@@ -42,6 +52,17 @@ impl fmt::Display for ShapeError {
             Expected::TwoByTwo => {
                 write!(f, "layer {layer}: {title} needs at least 2 × 2 pixels, but gets {got}")
             }
+            Expected::Shared(count) => {
+                write!(
+                    f,
+                    "layer {layer}: {title} shares out the numbers of each step evenly, but gets {got}"
+                )?;
+                write!(f, "; take a width that {count} divides")
+            }
+            Expected::Divided(_) => {
+                write!(f, "layer {layer}: {title} leave something of a picture of {got} over")?;
+                write!(f, "; a patch can have {} pixels each way", self.sides())
+            }
             Expected::Larger => write!(f, "layer {layer}: {title} leaves nothing of {got}"),
         }
     }
@@ -54,6 +75,10 @@ pub enum AnswerError {
     OneForAll,
     /// An answer at every step, where one is asked for.
     OneForEach,
+    /// A layer reads in both directions, and what is asked for is among what it reads.
+    Foreseen,
+    /// A layer tells a question from its answer, and the data have none.
+    NoQuestion,
 }
 
 impl fmt::Display for AnswerError {
@@ -65,6 +90,12 @@ impl fmt::Display for AnswerError {
             Self::OneForEach => {
                 "this network gives an answer at every step, but one for the whole sequence is asked for; put Last step or Flatten before the last layer"
             }
+            Self::Foreseen => {
+                "a layer that reads in both directions would see what is asked for, the tokens to come; let it read from the beginning only"
+            }
+            Self::NoQuestion => {
+                "encoder and decoder blocks take questions that have answers, and this data has none; take Transformer blocks"
+            }
         })
     }
 }
@@ -75,6 +106,19 @@ pub fn check_answer(infos: &[LayerInfo], every_step: bool) -> Result<(), AnswerE
         (Some(1), true) => Err(AnswerError::OneForAll),
         (Some(2), false) => Err(AnswerError::OneForEach),
         _ => Ok(()),
+    }
+}
+
+/// Whether the layers may read what they do: in both directions only where nothing of what is asked for `is_read`, and
+/// questions apart from answers only where there are such.
+pub fn check_directions(infos: &[LayerInfo], is_read: bool, has_questions: bool) -> Result<(), AnswerError> {
+    let any = |of: fn(LayerSpec) -> bool| infos.iter().any(|info| of(info.layer));
+    if is_read && any(cell::is_both) {
+        return Err(AnswerError::Foreseen);
+    }
+    match !has_questions && any(block::tells_parts_apart) {
+        true => Err(AnswerError::NoQuestion),
+        false => Ok(()),
     }
 }
 

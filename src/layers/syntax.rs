@@ -44,9 +44,10 @@ pub fn print(layers: &[LayerSpec]) -> String {
         if index == last && layer.is(&dense::KIND) {
             return out;
         }
-        for (number, value) in layer.kind().numbers.iter().zip(layer.numbers()) {
-            out += &format!("{}{value}", number.mark);
-        }
+        let mut numbers: Vec<_> = layer.kind().numbers.iter().zip(layer.numbers()).collect();
+        // What may be switched on, and is not, need not be said at the end.
+        numbers.pop_if(|(number, value)| number.is_switch() && **value == number.default);
+        numbers.into_iter().for_each(|(number, value)| out += &format!("{}{value}", number.mark));
         out
     };
     layers.iter().enumerate().map(one).collect::<Vec<_>>().join("-")

@@ -11,8 +11,13 @@ pub struct Position {
     pub layer: Option<usize>,
     /// Between the two halves of a residual block, not behind them.
     pub inside: bool,
-    /// A number of a list is a map of its own.
+    /// Something else than what a recurrent layer passes on: one of its cell's gates or states, by the name that its strip
+    /// has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gate: Option<&'static str>,
+    /// A number of a list is a map of its own, and so is a feature or unit of a sequence.
     pub map: usize,
+    /// Of a sequence, the step.
     pub row: usize,
     pub column: usize,
 }
@@ -23,6 +28,17 @@ pub struct Operand {
     /// None is a zero beyond the edge, or, of a step with one input, what the step before it gave.
     pub from: Option<Position>,
     pub x: f64,
+}
+
+/// A number of a product of several.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Factor {
+    /// Which of the step's inputs.
+    pub cell: usize,
+    /// A gate or state by its name, or what the step before gave: `below`, `before`.
+    pub name: &'static str,
+    /// One minus the input.
+    pub complement: bool,
 }
 
 /// One piece of arithmetic.
@@ -46,6 +62,8 @@ pub enum Step {
     Window { largest: bool, columns: usize, cells: Vec<Operand>, out: f64 },
     /// As it is.
     Passed { input: Operand, out: f64 },
+    /// Σ of products of some inputs each.
+    Products { cells: Vec<Operand>, terms: Vec<Vec<Factor>>, out: f64 },
     /// A residual block's branch and its shortcut, added up.
     Added { branch: f64, around: f64, out: f64 },
     /// The input: (byte ÷ 255 − mean) ÷ std
@@ -70,6 +88,7 @@ impl Step {
             | Self::Activated { out, .. }
             | Self::Window { out, .. }
             | Self::Passed { out, .. }
+            | Self::Products { out, .. }
             | Self::Added { out, .. }
             | Self::Scaled { out, .. } => out,
         }
@@ -78,7 +97,7 @@ impl Step {
     /// Its inputs; several of them are in order.
     pub fn cells(&self) -> &[Operand] {
         match self {
-            Self::Weighted { cells, .. } | Self::Window { cells, .. } => cells,
+            Self::Weighted { cells, .. } | Self::Window { cells, .. } | Self::Products { cells, .. } => cells,
             Self::Normalised { input, .. } | Self::Activated { input, .. } | Self::Passed { input, .. } => {
                 std::slice::from_ref(input)
             }
@@ -107,6 +126,8 @@ impl Step {
 pub struct Maps<'a> {
     pub layer: Option<usize>,
     pub inside: bool,
+    /// The row of the first numbers: of one step of a sequence, which step it is.
+    pub first_row: usize,
     pub shape: [usize; 3],
     pub values: &'a [f32],
 }
@@ -120,7 +141,8 @@ impl Maps<'_> {
         if row >= height || column >= width {
             return beyond;
         }
-        let from = Position { layer: self.layer, inside: self.inside, map, row, column };
+        let place = self.first_row + row;
+        let from = Position { layer: self.layer, inside: self.inside, gate: None, map, row: place, column };
         let x = self.values.get((map * height + row) * width + column).copied().unwrap_or(f32::NAN);
         Operand { from: Some(from), x: x.into() }
     }
@@ -155,7 +177,17 @@ impl Working<'_> {
     pub fn weighted(&self, maps: &Maps, [weight, bias]: [&str; 2], side: usize, stride: usize) -> Step {
         let Position { row, column, .. } = self.place;
         let corner = |at: usize| (at * stride) as isize - (side / 2) as isize;
-        let (top, left) = (corner(row), corner(column));
+        self.weighted_at(maps, [weight, bias], side, [corner(row), corner(column)])
+    }
+
+    /// The same of patches whose first row and column are these.
+    pub fn weighted_at(
+        &self,
+        maps: &Maps,
+        [weight, bias]: [&str; 2],
+        side: usize,
+        [top, left]: [isize; 2],
+    ) -> Step {
         let side_by_side = 0..(side * side) as isize;
         let patch = |map| {
             let side = side as isize;

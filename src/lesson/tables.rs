@@ -61,7 +61,13 @@ pub const PLACES: &[Landmark] = &[
     at("sample", "learned", "", "[data-testid=sample]"),
     at("lines-to-beat", "learned", "", "[data-testid=lines-to-beat] | [data-testid=baselines]"),
     at("states", "learned", "", "[data-testid=states]"),
+    at("positions", "model", "settings", "[data-control=\"model.positions\"] | #panel-model"),
+    at("attention", "learned", "", "[data-testid=attention]"),
+    at("experiment", "learned", "", "[data-testid=experiment]"),
+    at("amount", "data", "settings", "[data-testid=amount] | #panel-data"),
+    at("patches", "learned", "", "[data-testid=patch-attention] | #panel-learned"),
     at("prompt", "try", "", "[data-testid=prompt]"),
+    at("fill", "try", "", "[data-testid=fill]"),
     at("play", "", "play", "[data-testid=play]"),
     // A phone has no room for it in its bar: there it is among the settings of the training.
     at("rate", "", "rate", "[data-testid=learning-rate] | [data-testid=training]"),
@@ -71,6 +77,12 @@ pub const PLACES: &[Landmark] = &[
     at("says", "", "", "[data-testid=says] | [data-testid=drop]"),
     at("sees", "", "", "[data-testid=stage] | [data-testid=drop]"),
     at("inside", "", "", "[data-testid=inside]"),
+    // A network that draws.
+    at("kinds", "", "", "[data-testid=sketch-kinds]"),
+    at("paper", "", "", "[data-testid=sketch-paper]"),
+    at("expected", "", "", "[data-testid=sketch-expects]"),
+    at("temperature", "", "", "[data-testid=sketch-temperature]"),
+    at("endings", "", "", "[data-testid=sketch-endings]"),
     // The visitor's own classes.
     at("classes", "data", "", "[data-testid=classes]"),
     at("train", "", "", "[data-testid=train]"),
@@ -157,11 +169,34 @@ pub const FACTS: &[Fact] = &[
     deed("wrote"),
     deed("began"),
     deed("chose_token"),
+    // Had an experiment train a network: each run of it.
+    deed("measured"),
     // Typed what recurrent layers read, chose another unit of theirs, opened another of their strips.
     deed("read"),
     deed("unit"),
     deed("gate"),
+    // Switched a head off or on.
+    deed("switched_head"),
+    // Chose another head of a Transformer block, or another token that looks.
+    deed("head"),
+    deed("looking_token"),
+    // Chose a patch of a picture that looks, or all blocks together.
+    deed("looking_patch"),
+    deed("rollout"),
+    // Hid a token of a text, and put one where another was hidden.
+    deed("hid"),
+    deed("filled"),
+    // Had a drawing finished that the visitor began, or one drawn from nothing.
+    deed("finished"),
+    deed("dreamed"),
+    // Looked at where the pen may go, or looked after another move.
+    deed("expected"),
+    // Nine endings at a low temperature, and at a high one.
+    deed("nine_cold"),
+    deed("nine_hot"),
 ];
 
-/// Questions whose answers are computed from the run (`lesson::offered`).
-pub const QUESTIONS: &[&str] = &["confused"];
+/// Questions whose answers are computed: from the run (`lesson::offered`), and from how far nine endings of a drawing lie
+/// apart (`lesson::varied`).
+pub const QUESTIONS: &[&str] = &["confused", VARIED];
+pub const VARIED: &str = "varied";

@@ -1,13 +1,18 @@
 //! What can learn: one file each, one row here. A model is a recipe from its sizes to a list of layers;
 //! the arithmetic is the engine's.
 
+pub mod bert;
 mod cnn;
 mod cnn_deep;
 mod cnn_quick;
 mod custom;
+pub mod gpt;
+mod many_to_one;
 mod mlp;
 mod recurrent;
 mod resnet;
+pub mod seq2seq;
+pub mod vit;
 
 use crate::layers::{LayerSpec, syntax};
 use crate::spec::ModelSpec;
@@ -19,7 +24,12 @@ pub const MODELS: &[Model] = &[
     cnn_quick::MODEL,
     cnn_deep::MODEL,
     resnet::MODEL,
+    vit::MODEL,
     recurrent::MODEL,
+    many_to_one::MODEL,
+    gpt::MODEL,
+    bert::MODEL,
+    seq2seq::MODEL,
     custom::MODEL,
 ];
 
@@ -53,6 +63,9 @@ pub const FLAT: &str = "dense8-tanh-dense8-tanh-dense";
 
 /// The list that a sequence of tokens begins with.
 pub const SEQUENCE: &str = "embedding32-lstm128-dense";
+
+/// The list that a window of a series begins with.
+pub const WINDOW: &str = "gru16-last-dense";
 
 /// A setting whose value is one of a few words.
 pub struct Word {

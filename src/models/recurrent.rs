@@ -1,6 +1,7 @@
 //! A network with a memory: it reads a sequence token by token, and at every step says what comes next.
 
 use super::{Model, Recipe, Size, Word};
+use crate::layers::cell::with_both;
 use crate::layers::{LayerSpec, dense, dropout, embedding, gru, lstm, rnn};
 
 pub const MODEL: Model = Model {
@@ -82,28 +83,45 @@ pub const MODEL: Model = Model {
         },
     ],
     recipe: Recipe::Choices {
-        words: &[Word {
-            key: "cell",
-            label: "Cell",
-            help: "How it keeps things in mind.",
-            choices: &[
-                ("rnn", "RNN", "Every unit is computed anew at each step, so it forgets soon."),
-                ("lstm", "LSTM", "Cells that keep their content behind gates."),
-                ("gru", "GRU", "Units that are kept or replaced: like an LSTM, with a gate less."),
-            ],
-            default: "lstm",
-        }],
+        words: &[
+            Word {
+                key: "cell",
+                label: "Cell",
+                help: "How it keeps things in mind.",
+                choices: &[
+                    ("rnn", "RNN", "Every unit is computed anew at each step, so it forgets soon."),
+                    ("lstm", "LSTM", "Cells that keep their content behind gates."),
+                    ("gru", "GRU", "Units that are kept or replaced: like an LSTM, with a gate less."),
+                ],
+                default: "lstm",
+            },
+            Word {
+                key: "directions",
+                label: "Directions",
+                help: "Where it begins to read. What comes after a step is known only where nothing of it is asked for.",
+                choices: &[
+                    ("forward", "From the beginning", "At every step it knows what came before."),
+                    (
+                        "both",
+                        "From both ends",
+                        "Two cells of each layer: one reads from the beginning, the other from the end.",
+                    ),
+                ],
+                default: "forward",
+            },
+        ],
         layers,
     },
 };
 
 fn layers(words: &[&str], sizes: &[usize], classes: usize) -> Vec<LayerSpec> {
     let [width, units, count, percent, forget, closed, keep, gain] = *sizes else { return Vec::new() };
-    let cell = match words {
-        ["rnn"] => rnn(units, gain),
-        ["gru"] => gru(units, keep),
+    let cell = match words.first() {
+        Some(&"rnn") => rnn(units, gain),
+        Some(&"gru") => gru(units, keep),
         _ => lstm(units, forget, closed),
     };
+    let cell = with_both(cell, words.get(1) == Some(&"both"));
     let mut layers = vec![embedding(width)]; // [time, width]
     for at in 0..count {
         if at > 0 && percent > 0 {

@@ -1,6 +1,6 @@
 //! EfficientNet-Lite0: 4.65 million weights, made for phones.
 
-use super::{Input, Layer, Op, PackageFile, Pretrained};
+use super::{Activation, Input, Layer, Op, PackageFile, Padding, Pretrained};
 
 pub const NETWORK: Pretrained = Pretrained {
     id: "efficientnet_lite0",
@@ -42,7 +42,7 @@ const GROUPS: [(usize, usize, usize, usize, usize); 7] = [
 
 fn layers() -> Vec<Layer> {
     let mut net = Net { layers: Vec::new(), shape: [3, 224, 224], part: "Stem".into() };
-    net.add("stem", Op::Conv { kernel: 3, stride: 2 }, 32, true);
+    net.add("stem", Op::Conv { kernel: 3, stride: 2 }, 32, Activation::Relu6);
     let mut block = 0;
     for (count, expand, kernel, stride, channels) in GROUPS {
         for repeat in 0..count {
@@ -52,10 +52,10 @@ fn layers() -> Vec<Layer> {
         }
     }
     net.part = "Head".into();
-    net.add("head", Op::Pointwise, 1280, true);
-    net.add("average", Op::GlobalAverage, 1280, false);
+    net.add("head", Op::Pointwise, 1280, Activation::Relu6);
+    net.add("average", Op::GlobalAverage, 1280, Activation::Nothing);
     net.part = "Classifier".into();
-    net.add("classifier", Op::Dense, 1000, false);
+    net.add("classifier", Op::Dense, 1000, Activation::Nothing);
     net.layers
 }
 
@@ -66,17 +66,20 @@ struct Net {
 }
 
 impl Net {
-    fn add(&mut self, name: &str, op: Op, channels: usize, relu6: bool) {
+    fn add(&mut self, name: &str, op: Op, channels: usize, activation: Activation) {
         let [_, height, width] = self.shape;
-        let to = match op {
-            Op::Conv { stride, .. } | Op::Depthwise { stride, .. } => {
-                [channels, height.div_ceil(stride), width.div_ceil(stride)]
-            }
-            Op::Pointwise => [channels, height, width],
-            Op::GlobalAverage | Op::Dense => [channels, 1, 1],
-        };
-        let (name, part) = (name.into(), self.part.clone());
-        self.layers.push(Layer { name, part, op, relu6, adds: None, from: self.shape, to });
+        let to = [channels, op.length(height), op.length(width)];
+        self.layers.push(Layer {
+            name: name.into(),
+            part: self.part.clone(),
+            op,
+            padding: Padding::Same,
+            activation,
+            adds: None,
+            inputs: self.layers.len().checked_sub(1).into_iter().collect(),
+            from: self.shape,
+            to,
+        });
         self.shape = to;
     }
 
@@ -86,10 +89,15 @@ impl Net {
         let (before, from) = (self.layers.len() - 1, self.shape);
         let wide = from[0] * expand;
         if expand > 1 {
-            self.add(&format!("blocks.{block}.expand"), Op::Pointwise, wide, true);
+            self.add(&format!("blocks.{block}.expand"), Op::Pointwise, wide, Activation::Relu6);
         }
-        self.add(&format!("blocks.{block}.depthwise"), Op::Depthwise { kernel, stride }, wide, true);
-        self.add(&format!("blocks.{block}.project"), Op::Pointwise, channels, false);
+        self.add(
+            &format!("blocks.{block}.depthwise"),
+            Op::Depthwise { kernel, stride },
+            wide,
+            Activation::Relu6,
+        );
+        self.add(&format!("blocks.{block}.project"), Op::Pointwise, channels, Activation::Nothing);
         if self.shape == from
             && let Some(last) = self.layers.last_mut()
         {

@@ -2,12 +2,22 @@
 //! here. Plain data: the tool converts weights by it, the engine computes by it, the page shows it.
 
 mod efficientnet_lite0;
+mod layer;
 pub mod samples;
+mod yolox_nano;
+
+pub use layer::{Activation, Layer, Op, Padding};
 
 use serde::{Deserialize, Serialize};
 
-/// All pretrained networks. Adding one is one file and one row.
+/// All pretrained networks that say what a picture shows. Adding one is one file and one row.
 pub const PRETRAINED: &[Pretrained] = &[efficientnet_lite0::NETWORK];
+
+/// All networks that find things in pictures. Adding one is one file and one row.
+pub const DETECTORS: &[Detector] = &[yolox_nano::NETWORK];
+
+/// Bytes of a number in half precision.
+pub const HALF: u64 = 2;
 
 pub struct Pretrained {
     pub id: &'static str,
@@ -38,6 +48,7 @@ pub struct Input {
 }
 
 /// A file inside a package of Python's registry, with its SHA-256.
+#[derive(Debug)]
 pub struct PackageFile {
     pub package: &'static str,
     pub version: &'static str,
@@ -45,37 +56,72 @@ pub struct PackageFile {
     pub sha256: &'static str,
 }
 
-/// One layer with its batch normalisation folded in. Its weights are called `<name>.weight` and `<name>.bias` and
-/// have PyTorch's shapes.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Layer {
-    pub name: String,
-    /// The part of the network that it belongs to, for people: “Stem”, “Block 3”.
-    pub part: String,
-    pub op: Op,
-    /// min(max(0, x), 6) follows.
-    pub relu6: bool,
-    /// The output of the layer with this index is added to this one's.
-    pub adds: Option<usize>,
-    /// `[channels, height, width]`
-    pub from: [usize; 3],
-    /// `[channels, height, width]`
-    pub to: [usize; 3],
+/// A network that finds things in a picture, each with a box around it.
+pub struct Detector {
+    pub id: &'static str,
+    pub title: &'static str,
+    pub blurb: &'static str,
+    /// What it learned from, with counts.
+    pub trained_on: &'static str,
+    pub homepage: &'static str,
+    pub licence: &'static str,
+    pub citation: &'static str,
+    /// Its input is `side × side` pixels, which the picture fills from the upper left; the rest is `fill`. Blue, green
+    /// and red, 0…255 as they are.
+    pub side: usize,
+    pub fill: u8,
+    /// How many kinds of things it knows: those of `detection::coco`, in that order.
+    pub classes: usize,
+    /// Pixels of the input between two places of each of its outputs, which are its last `Concat` layers: four numbers of
+    /// a box, how sure it is that there is something, and how sure of each kind, at every place.
+    pub strides: &'static [usize],
+    /// A graph: a layer stands behind those that it reads.
+    pub layers: fn() -> Vec<Layer>,
+    /// In the path of its files: raised when their bytes change.
+    pub version: u32,
+    pub weights: PublishedFile,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Op {
-    /// Every filter sees every channel. Padded as TensorFlow's “SAME”: where the padding is odd, one more at the
-    /// end. `[filters, channels, kernel, kernel]`
-    Conv { kernel: usize, stride: usize },
-    /// One filter for each channel, padded alike. `[channels, 1, kernel, kernel]`
-    Depthwise { kernel: usize, stride: usize },
-    /// A convolution of 1 × 1. `[filters, channels, 1, 1]`
-    Pointwise,
-    /// The mean of every channel; no weights.
-    GlobalAverage,
-    /// `[units, features]`
-    Dense,
+/// A file at its publisher's, with its SHA-256.
+#[derive(Debug)]
+pub struct PublishedFile {
+    /// In a mirror: the folder.
+    pub folder: &'static str,
+    pub file: &'static str,
+    /// Where the publisher keeps it.
+    pub address: &'static str,
+    pub sha256: &'static str,
+}
+
+impl Detector {
+    pub fn by_id(id: &str) -> Option<&'static Self> {
+        DETECTORS.iter().find(|n| n.id == id)
+    }
+
+    /// Where its files lie, relative to the page.
+    pub fn folder(&self) -> String {
+        folder(self.id, self.version)
+    }
+
+    pub fn files(&self) -> WeightFiles {
+        WeightFiles {
+            id: self.id,
+            version: self.version,
+            folder: self.folder(),
+            bytes: bytes(&(self.layers)()),
+            classes: 0,
+        }
+    }
+}
+
+/// Where a network's files lie, relative to the page.
+fn folder(id: &str, version: u32) -> String {
+    format!("weights/{id}/v{version}")
+}
+
+/// Of all weights of these layers, at most.
+fn bytes(layers: &[Layer]) -> u64 {
+    HALF * layers.iter().map(Layer::parameters).sum::<usize>() as u64
 }
 
 impl Pretrained {
@@ -85,47 +131,32 @@ impl Pretrained {
 
     /// Where its files lie, relative to the page.
     pub fn folder(&self) -> String {
-        format!("weights/{}/v{}", self.id, self.version)
+        folder(self.id, self.version)
+    }
+
+    pub fn files(&self) -> WeightFiles {
+        let layers = (self.layers)();
+        WeightFiles {
+            id: self.id,
+            version: self.version,
+            folder: self.folder(),
+            bytes: bytes(&layers),
+            classes: layers.last().map_or(0, |layer| layer.to[0]),
+        }
     }
 }
 
-impl Layer {
-    /// The shape of its weight in the file; none if it has no weights. Its bias has the first length.
-    pub fn weight(&self) -> Option<Vec<usize>> {
-        let ([channels, ..], [filters, ..]) = (self.from, self.to);
-        match self.op {
-            Op::Conv { kernel, .. } => Some(vec![filters, channels, kernel, kernel]),
-            Op::Depthwise { kernel, .. } => Some(vec![channels, 1, kernel, kernel]),
-            Op::Pointwise => Some(vec![filters, channels, 1, 1]),
-            Op::Dense => Some(vec![filters, channels]),
-            Op::GlobalAverage => None,
-        }
-    }
-
-    pub fn parameters(&self) -> usize {
-        self.weight().map_or(0, |shape| shape.iter().product::<usize>() + shape[0])
-    }
-
-    /// Multiply-adds for one picture.
-    pub fn multiply_adds(&self) -> usize {
-        let pixels = self.to[1] * self.to[2];
-        self.weight().map_or(0, |shape| shape.iter().product::<usize>() * pixels)
-    }
-
-    /// What the layer is called in the field, e.g. “Depthwise 5 × 5, stride 2”.
-    pub fn title(&self) -> String {
-        let sized = |what: &str, kernel: usize, stride: usize| match stride {
-            1 => format!("{what} {kernel} × {kernel}"),
-            _ => format!("{what} {kernel} × {kernel}, stride {stride}"),
-        };
-        match self.op {
-            Op::Conv { kernel, stride } => sized("Convolution", kernel, stride),
-            Op::Depthwise { kernel, stride } => sized("Depthwise", kernel, stride),
-            Op::Pointwise => "Pointwise 1 × 1".into(),
-            Op::GlobalAverage => "Global average".into(),
-            Op::Dense => "Dense".into(),
-        }
-    }
+/// What the site's files of a network that comes trained must be.
+pub struct WeightFiles {
+    pub id: &'static str,
+    /// In the path of its files: raised when their bytes change.
+    pub version: u32,
+    /// Where they lie, relative to the page.
+    pub folder: String,
+    /// Of all its parts together, at most.
+    pub bytes: u64,
+    /// Names that it has for its outputs, at most.
+    pub classes: usize,
 }
 
 /// What the tool wrote: `weights/<id>/v<version>/manifest.json`.
@@ -138,7 +169,8 @@ pub struct WeightsManifest {
     /// Plain names, by class.
     pub labels: Vec<String>,
     pub tensors: Vec<TensorInfo>,
-    /// One after the other they are the values of all tensors, half precision, little-endian.
+    /// One after the other they are the values of all tensors, half precision, little-endian; where there are no tensors,
+    /// the publisher's file.
     pub parts: Vec<PartInfo>,
 }
 
@@ -172,20 +204,17 @@ impl WeightsManifest {
 
     /// Whether it can be of this network, or why not: memory is made ready for what a manifest promises, so it must not
     /// promise more than the network has.
-    pub fn check(&self, network: &Pretrained) -> Result<(), String> {
-        if self.id != network.id || self.version != network.version {
+    pub fn check(&self, of: &WeightFiles) -> Result<(), String> {
+        if self.id != of.id || self.version != of.version {
             return Err("it describes another network or version".into());
         }
-        let layers = (network.layers)();
-        let numbers: usize = layers.iter().map(Layer::parameters).sum();
-        // Half precision.
-        if self.bytes() > 2 * numbers as u64 {
-            return Err(format!("it lists more bytes than the network’s {numbers} numbers have"));
+        if self.bytes() > of.bytes {
+            return Err(format!("it lists more bytes than the network’s {}", of.bytes));
         }
-        if self.labels.len() > layers.last().map_or(0, |layer| layer.to[0]) {
+        if self.labels.len() > of.classes {
             return Err("it has more names than the network has classes".into());
         }
-        let there = self.bytes() / 2;
+        let there = self.bytes() / HALF;
         if !self.tensors.iter().all(|t| t.end().is_some_and(|end| end as u64 <= there)) {
             return Err("it lists numbers that are not in its files".into());
         }

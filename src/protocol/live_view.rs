@@ -42,6 +42,18 @@ pub enum Picture {
     File(ByteBuf),
 }
 
+/// A labelled picture or row, and what the last evaluation made of it if it is a test example.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Example {
+    pub index: u32,
+    pub target: Target,
+    /// `[channels, height, width]`; empty for rows.
+    pub pixels: ByteBuf,
+    /// A row's numbers; empty for pictures.
+    pub numbers: Vec<f32>,
+    pub prediction: Option<Prediction>,
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LiveView {
     pub step: u32,

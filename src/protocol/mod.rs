@@ -3,23 +3,32 @@
 //! The engine speaks first (`Event::Ready`). Messages about a run carry its `RunId`; the page drops those of
 //! an older run. Every question gets exactly one `Event::Response` or `Event::Refused` with its id.
 
+pub mod chat;
 mod evaluation;
 mod failure;
 mod file;
 mod layer_io;
 mod live_view;
 mod rates;
+mod request;
+mod series;
+pub mod sketch;
 mod text;
 pub mod vision;
 
-pub use crate::datasets::info::{DatasetInfo, Form, TextInfo};
+pub use crate::datasets::info::{DatasetInfo, Form, SeriesInfo, SeriesScores, TextInfo};
 pub use crate::datasets::target::{Prediction, Target, TargetField};
 pub use failure::{Failure, FailureKind};
 pub use file::{ValueInfo, WeightsInfo};
-pub use layer_io::{Floats, LayerIo};
+pub use layer_io::{Floats, LayerIo, UnitIo};
 pub use live_view::*;
 pub use rates::{RateTest, Trial, TriedRate};
-pub use text::{Continuation, Excerpt, Question, States, TokenChoice, UnitStates, Written, WrittenToken};
+pub use request::{Request, Response};
+pub use series::{Continued, HeldOut, SeriesAnswer, SeriesQuestion};
+pub use text::{
+    AttentionMaps, Blank, Continuation, Excerpt, Filled, HeadIo, HeadMaps, LogitLens, PositionRows, Question,
+    Reach, ReachCurve, States, TokenChoice, UnitStates, WithoutHeads, Written, WrittenToken,
+};
 
 use crate::datasets::Manifest;
 use crate::layers::LayerInfo;
@@ -27,7 +36,7 @@ use crate::spec::{ChoiceInfo, NumberInfo, RunSpec, WordInfo};
 use crate::table::Given;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
-use vision::{HeadProgress, VisionAnswer, VisionQuestion};
+use vision::HeadProgress;
 
 pub type RunId = u32;
 pub type RequestId = u32;
@@ -190,6 +199,12 @@ pub struct Catalogue {
     pub models: Vec<ModelInfo>,
     /// Ids of the pretrained networks whose weights the site has.
     pub pretrained: Vec<String>,
+    /// The same of networks that draw.
+    pub sketchers: Vec<String>,
+    /// Ids of the networks that find things in pictures.
+    pub detectors: Vec<String>,
+    /// Whether it has those of the network that talks.
+    pub talks: bool,
     pub optimizers: Vec<ChoiceInfo>,
     pub schedules: Vec<ChoiceInfo>,
     /// How weights begin.
@@ -283,97 +298,4 @@ impl Evaluation {
     pub fn right(&self) -> u32 {
         (self.score * f64::from(self.count)).round().max(0.0) as u32
     }
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Request {
-    /// The network that a spec asks for, without building it.
-    Describe(RunSpec),
-    /// Training examples, then test examples, with labels, once they are here; of the run's dataset with its settings.
-    Samples {
-        dataset: String,
-        train: Vec<u32>,
-        test: Vec<u32>,
-    },
-    /// Test examples of one cell of the confusion matrix, surest first; of the last evaluation.
-    Cell {
-        truth: u32,
-        predicted: u32,
-        limit: u32,
-    },
-    /// Wrong answers of the last evaluation, surest first.
-    Mistakes {
-        limit: u32,
-    },
-    /// What the network makes of a picture.
-    Predict(Picture),
-    /// A photograph's bytes: the digits that are in it.
-    Digits(ByteBuf),
-    /// What it says of many rows.
-    PredictRows(Vec<Vec<f32>>),
-    /// Forward and backward pass of one example.
-    Trace(Picture),
-    /// One picture's passage through one layer, with the weights of one of its maps (of a list: of one of its numbers).
-    LayerIo {
-        picture: Picture,
-        layer: u32,
-        map: u32,
-    },
-    /// A part of the run's text, or one of its made questions, as tokens.
-    Excerpt(Question),
-    /// The network writes on.
-    Generate(Continuation),
-    /// What recurrent layers have in mind at every token of a text.
-    States {
-        text: String,
-    },
-    /// The weight file: safetensors with spec, labels, normalisation, seed and test accuracy.
-    Save,
-    /// The checkpoint of this moment, optimiser included.
-    Checkpoint,
-    /// Milliseconds that a training step of this spec takes here, on real data, the run left alone.
-    Measure {
-        spec: RunSpec,
-        steps: u32,
-    },
-    /// A range test on a fresh network like the run's, which is left alone; refused when another run is opened meanwhile.
-    Rates,
-    /// What a weight file says of itself.
-    Inspect(ByteBuf),
-    Vision(VisionQuestion),
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Response {
-    Network(Vec<LayerInfo>),
-    Examples(Vec<Example>),
-    Predictions(Vec<Prediction>),
-    Trace(Box<Trace>),
-    LayerIo(Box<LayerIo>),
-    Look(Look),
-    /// As they are read.
-    Digits(Vec<FoundDigit>),
-    File(ByteBuf),
-    Measured {
-        milliseconds_per_step: f64,
-        first_step_milliseconds: f64,
-    },
-    Rates(RateTest),
-    Excerpt(Excerpt),
-    Written(Written),
-    States(States),
-    Weights(Box<WeightsInfo>),
-    Vision(VisionAnswer),
-}
-
-/// A labelled picture or row, and what the last evaluation made of it if it is a test example.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Example {
-    pub index: u32,
-    pub target: Target,
-    /// `[channels, height, width]`; empty for rows.
-    pub pixels: ByteBuf,
-    /// A row's numbers; empty for pictures.
-    pub numbers: Vec<f32>,
-    pub prediction: Option<Prediction>,
 }

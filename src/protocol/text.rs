@@ -74,6 +74,107 @@ pub struct TokenChoice {
     pub probability: f32,
 }
 
+/// What hidden tokens of a text could be.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Filled {
+    pub step: u32,
+    /// The text of each token as it stands in the text; of a hidden one, `[MASK]`.
+    pub tokens: Vec<String>,
+    pub blanks: Vec<Blank>,
+    /// What the vocabulary does not have.
+    pub unknown: Vec<String>,
+    /// Tokens at the end that the network does not read: it has not learned from examples as long.
+    pub unread: u32,
+}
+
+/// A hidden token.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Blank {
+    /// Which token of the text it is.
+    pub at: u32,
+    /// The ten likeliest, likeliest first.
+    pub choices: Vec<TokenChoice>,
+}
+
+/// How much tokens of a text take of each other.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AttentionMaps {
+    pub step: u32,
+    /// The text of each token; a patch of a picture has none.
+    pub tokens: Vec<String>,
+    /// Of every Transformer block; of a decoder's two, of the answer to itself and then to the question.
+    pub layers: Vec<HeadMaps>,
+    /// What is added to the token at each place, if anything is.
+    pub positions: Option<PositionRows>,
+    /// Heads that are switched off: the block's place in the network, which of its heads, and 1 if it looks from an answer
+    /// to its question.
+    pub off: Vec<[u32; 3]>,
+}
+
+/// What the network would say behind each of its blocks, if that were the last one (the “logit lens”, nostalgebraist 2020).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LogitLens {
+    pub step: u32,
+    /// The text of each token.
+    pub tokens: Vec<String>,
+    /// Of what the first block gets, then behind each block: the likeliest token at each place.
+    pub guesses: Vec<Vec<TokenChoice>>,
+}
+
+/// What switched-off heads cost, on the same held-out examples.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WithoutHeads {
+    pub step: u32,
+    /// How much was judged.
+    pub count: u32,
+    /// Score of the whole network, and without these heads.
+    pub whole: f64,
+    pub without: f64,
+}
+
+/// Learned or sinusoidal positions.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PositionRows {
+    pub width: u32,
+    /// `[place, width]`
+    pub values: Floats,
+}
+
+/// Of one block.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HeadMaps {
+    /// Its place in the network.
+    pub layer: u32,
+    pub heads: u32,
+    /// The tokens of an answer look at its question.
+    pub crosses: bool,
+    /// Which tokens look, and at which: the first, and the one behind the last.
+    pub queries: [u32; 2],
+    pub keys: [u32; 2],
+    /// `[head, query, key]` of all tokens; of each query that looks they sum to 1.
+    pub weights: Floats,
+}
+
+/// What one head of a Transformer block does for one token.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct HeadIo {
+    pub step: u32,
+    /// The text of each token.
+    pub tokens: Vec<String>,
+    /// Which of them looks.
+    pub at: u32,
+    /// How many it may look at, from the first on.
+    pub seen: u32,
+    /// How much a score falls with each token between the two; 0 where it does not.
+    pub slope: f32,
+    /// Of the token that looks, and of all tokens: `[size]`, `[time, size]`. Turned and divided by their length as they are
+    /// when they meet.
+    pub query: Floats,
+    pub keys: Floats,
+    /// `[time, size]`
+    pub values: Floats,
+}
+
 /// What recurrent layers have in mind along a text.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct States {
@@ -94,4 +195,23 @@ pub struct UnitStates {
     pub names: Vec<String>,
     /// `[strip, time, unit]`
     pub values: Floats,
+}
+
+/// How far back a loss is felt.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Reach {
+    pub step: u32,
+    /// How many examples the norms are means of.
+    pub examples: u32,
+    /// The run's own first.
+    pub curves: Vec<ReachCurve>,
+}
+
+/// Of one network.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ReachCurve {
+    /// The word of the cell that it begins with; empty of the run's own network.
+    pub cell: String,
+    /// The gradient's norm at each distance, from 0 steps back.
+    pub norms: Floats,
 }

@@ -1,6 +1,9 @@
 //! What page and engine say about pictures and networks that come trained.
 
 use super::FeatureMaps;
+use super::chat::{ChatQuestion, Said};
+use super::sketch::{SketchQuestion, Sketched};
+use crate::detection::Found;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
@@ -15,13 +18,16 @@ pub enum Photo {
     Exact(ByteBuf),
 }
 
-/// `network` is the id of a row of `pretrained::PRETRAINED`.
+/// `network` is the id of a row of `pretrained::PRETRAINED`, to detect of `DETECTORS`; to prepare, of these, of
+/// `sketch::SKETCHERS` and `chat::TALKER`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum VisionQuestion {
     /// Fetch the weights if they are not here, and be ready. `Event::Fetching` says how far it is.
     Prepare { network: String },
     /// What is in the picture. The other questions fetch the weights too if they have to.
     Classify { network: String, photo: Photo },
+    /// Where all the things are.
+    Detect { network: String, photo: Photo },
     /// How likely `classes` remain when a box of the picture is grey: one pass for each box.
     Occlude { network: String, input: ByteBuf, boxes: Vec<Area>, classes: Vec<u16> },
     /// What the layer with this index makes of the picture.
@@ -46,6 +52,10 @@ pub enum VisionQuestion {
     SaveHead { labels: Vec<String> },
     /// Takes such a file up again.
     LoadHead(ByteBuf),
+    /// Has a network that draws finish a drawing.
+    Sketch(SketchQuestion),
+    /// Has the network that talks go on.
+    Chat(ChatQuestion),
 }
 
 /// In pixels of the network's input.
@@ -78,6 +88,7 @@ pub struct HeadSpec {
 pub enum VisionAnswer {
     Ready,
     Classified(Classified),
+    Detected(Detected),
     /// `[boxes × classes]` probabilities.
     Occluded(Vec<f32>),
     Inside(FeatureMaps),
@@ -96,6 +107,8 @@ pub enum VisionAnswer {
     File(ByteBuf),
     /// The labels of the head that was loaded.
     Head(Vec<String>),
+    Sketched(Sketched),
+    Said(Said),
 }
 
 /// One picture's answer.
@@ -113,6 +126,17 @@ pub struct Classified {
     pub heat_side: u32,
     /// One per class.
     pub logits: Vec<f32>,
+    pub milliseconds: Milliseconds,
+}
+
+/// What is in one picture, and where.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Detected {
+    /// Width and height of the picture as it was given, upright.
+    pub size: [u32; 2],
+    /// Every box that the network proposes with at least a little certainty, in pixels of the picture, the surest first;
+    /// many say the same.
+    pub found: Vec<Found>,
     pub milliseconds: Milliseconds,
 }
 

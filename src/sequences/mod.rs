@@ -1,12 +1,14 @@
 //! Sequences that are made here, from a seed: one file and one row each. A pure function from settings and a number to an
-//! example, so that any example can be made again. Their vocabularies are letters, which a reader can follow.
+//! example, so that any example can be made again. Their vocabularies are letters or words, which a reader can follow.
 
 mod add;
 mod brackets;
 mod memory;
 mod reverse;
-mod sine;
+pub mod sine;
 mod sort;
+pub mod translate;
+pub mod words;
 
 use crate::random::Random;
 use std::ops::Range;
@@ -17,6 +19,7 @@ pub const GENERATORS: &[Generator] = &[
     reverse::GENERATOR,
     sort::GENERATOR,
     add::GENERATOR,
+    translate::GENERATOR,
     brackets::GENERATOR,
     sine::GENERATOR,
 ];
@@ -48,12 +51,17 @@ pub type Values<'a> = &'a [usize];
 pub enum Make {
     /// Letters, of which some are asked for; `letters` are all that there are, and a letter's place there is its token.
     Tokens { letters: &'static str, make: fn(settings: Values, random: &mut Random) -> Answered },
+    /// The same of words: these, in groups, are all that there are. Blanks belong to the word before them.
+    Words {
+        words: &'static [&'static [&'static str]],
+        make: fn(settings: Values, random: &mut Random) -> Answered,
+    },
     /// Numbers in a row, each of which follows from those before it.
     Series { make: fn(settings: Values, random: &mut Random) -> Vec<f32> },
 }
 
 /// Stands between a question and its answer.
-const ASK: char = '>';
+pub const ASK: char = '>';
 /// Ends an answer.
 const END: char = '.';
 
@@ -95,7 +103,9 @@ impl Generator {
     /// Question and answer of example `number`; none of a series.
     pub fn answered(&self, settings: Values, seed: u32, number: u64) -> Option<Answered> {
         match self.make {
-            Make::Tokens { make, .. } => Some(make(&self.within(settings), &mut Self::random(seed, number))),
+            Make::Tokens { make, .. } | Make::Words { make, .. } => {
+                Some(make(&self.within(settings), &mut Self::random(seed, number)))
+            }
             Make::Series { .. } => None,
         }
     }
@@ -103,23 +113,35 @@ impl Generator {
     /// A series of numbers; none of letters.
     pub fn series(&self, settings: Values, seed: u32, number: u64) -> Option<Vec<f32>> {
         match self.make {
-            Make::Tokens { .. } => None,
+            Make::Tokens { .. } | Make::Words { .. } => None,
             Make::Series { make } => Some(make(&self.within(settings), &mut Self::random(seed, number))),
         }
     }
 
     /// The vocabulary, a token's place being its id.
-    pub fn letters(&self) -> &'static str {
+    pub fn vocabulary(&self) -> Vec<String> {
         match self.make {
-            Make::Tokens { letters, .. } => letters,
-            Make::Series { .. } => "",
+            Make::Tokens { letters, .. } => letters.chars().map(String::from).collect(),
+            Make::Words { words, .. } => words.concat().into_iter().map(String::from).collect(),
+            Make::Series { .. } => Vec::new(),
         }
     }
 
-    /// The ids of letters of the vocabulary.
+    /// Every answer is one letter: it comes behind everything that is read, of a longer one a part is among that.
+    pub fn asks_once(&self) -> bool {
+        self.answered(&self.defaults(), 0, 0).is_some_and(|example| example.answer.chars().count() == 1)
+    }
+
+    /// The ids of the tokens of a text.
     pub fn encode(&self, text: &str) -> Vec<u32> {
-        let place = |letter| self.letters().chars().position(|known| known == letter);
-        text.chars().filter_map(place).map(|place| place as u32).collect()
+        match self.make {
+            Make::Words { words, .. } => words::tokens_of(&words.concat(), text).unwrap_or_default(),
+            Make::Tokens { letters, .. } => {
+                let place = |letter| letters.chars().position(|known| known == letter);
+                text.chars().filter_map(place).map(|place| place as u32).collect()
+            }
+            Make::Series { .. } => Vec::new(),
+        }
     }
 
     /// Example `number` as one sequence.

@@ -21,6 +21,9 @@ pub struct Recipe {
     pub test_share: f64,
     /// Decides which rows are held out.
     pub seed: u32,
+    /// The rows are in order: the next value is predicted from the last so many rows. 0: every row stands for itself.
+    #[serde(default)]
+    pub window: usize,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,6 +69,7 @@ impl Recipe {
             missing: if many { Missing::Median } else { Missing::Drop },
             test_share: 1.0 / 3.0,
             seed: 7,
+            window: 0,
         }
     }
 

@@ -5,7 +5,7 @@
 //! `decimal` find out how it is written, which `layout` puts together; `split`, `number`, `unit`, `missing` and `ticks`
 //! read cells, `read` the rows. `remarks` is what there is to say of a column. `column` and `summary` are what came of it; `view` sorts and
 //! filters, `spread` compares groups, `edit` are a visitor's changes; `recipe` says what is learned from what, `plan` which rows teach and
-//! `prepare` makes them numbers; `penguins` is the lecture's table.
+//! `prepare` makes them numbers, `continued` does both for rows that are in order; `penguins` is the lecture's table.
 
 pub mod missing;
 pub mod number;
@@ -35,6 +35,7 @@ pub mod view;
 
 pub mod edit;
 
+pub mod continued;
 pub mod encode;
 pub mod encode_rows;
 pub mod experiment;

@@ -23,5 +23,6 @@ pub fn recipe() -> Recipe {
         missing: Missing::Drop,
         test_share: 1.0 / 3.0,
         seed: 7,
+        window: 0,
     }
 }

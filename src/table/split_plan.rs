@@ -5,7 +5,7 @@ use super::column::{Cell, Cells, Column, NONE};
 use super::encode::Input;
 use super::experiment::{Missing, Recipe, Task};
 use super::message::{Saying, says};
-use super::{Table, Use, at_once};
+use super::{Table, Use, at_once, continued};
 use crate::random::Random;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -57,6 +57,9 @@ pub async fn plan_in_pieces(
     recipe: &Recipe,
     pause: &mut impl AsyncFnMut(),
 ) -> Result<Plan, Saying> {
+    if recipe.window > 0 {
+        return continued::plan(table, recipe);
+    }
     let target = column(table, &recipe.target)?;
     let task = recipe.task_of(target);
     if let Some(why) = target.no_target(task) {
@@ -100,7 +103,7 @@ pub async fn plan_in_pieces(
     Ok(Plan { recipe: recipe.clone(), target, inputs, train, test, fill, twins, dropped, imputed })
 }
 
-fn column<'a>(table: &'a Table, name: &str) -> Result<&'a Column, Saying> {
+pub(super) fn column<'a>(table: &'a Table, name: &str) -> Result<&'a Column, Saying> {
     table.column(name).map(|at| &*table.columns[at]).ok_or_else(|| Table::no_column(name))
 }
 

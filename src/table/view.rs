@@ -70,7 +70,9 @@ fn partition(rows: &mut Vec<u32>, wanted: impl Fn(u32) -> bool) -> usize {
     there
 }
 
-/// Each word's place in the order of the alphabet.
+/// Each word's place in the order of the alphabet. A table that is not sorted does without letters' small forms, whose
+/// tables are large.
+#[inline(never)]
 fn ranks(words: &[String]) -> Vec<u32> {
     let mut order: Vec<usize> = (0..words.len()).collect();
     order.sort_by_cached_key(|at| words[*at].to_lowercase());
@@ -79,6 +81,13 @@ fn ranks(words: &[String]) -> Vec<u32> {
         ranks[at] = rank as u32;
     }
     ranks
+}
+
+/// Which words hold what was typed, in small letters or large.
+#[inline(never)]
+fn holding(words: &[String], typed: &str) -> Vec<bool> {
+    let typed = typed.trim().to_lowercase();
+    words.iter().map(|word| word.to_lowercase().contains(&typed)).collect()
 }
 
 fn keep(column: &Column, filter: &Filter, comma: bool, rows: &mut Vec<u32>) {
@@ -90,8 +99,7 @@ fn keep(column: &Column, filter: &Filter, comma: bool, rows: &mut Vec<u32>) {
             None => rows.retain(|row| column.text(*row as usize).contains(typed.trim())),
         },
         (Filter::Typed(typed), Cells::Words { codes, words }) => {
-            let typed = typed.trim().to_lowercase();
-            let holds: Vec<bool> = words.iter().map(|word| word.to_lowercase().contains(&typed)).collect();
+            let holds = holding(words, typed);
             rows.retain(|row| holds.get(codes[*row as usize] as usize) == Some(&true));
         }
         (Filter::Is(word), _) => rows.retain(|row| match column.cell(*row as usize) {

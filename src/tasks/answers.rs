@@ -7,7 +7,8 @@ use crate::datasets::target::TargetField;
 pub static TASK: TaskKind = TaskKind {
     id: "answers",
     fits: |field| matches!(field, TargetField::Answer { .. }),
-    loss: LOSS,
+    // An answer can be known for sure.
+    loss: Metric { scale: MetricScale::Log, ..LOSS },
     score: Metric {
         title: "Exact match",
         unit: "share of questions whose whole answer is right",

@@ -4,6 +4,7 @@
 
 pub mod answers;
 pub mod classification;
+pub mod masked_token;
 pub mod next_token;
 pub mod ordinal;
 pub mod regression;
@@ -13,7 +14,7 @@ use crate::datasets::target::TargetField;
 /// Every task's module. The engine's table is made from the same row.
 macro_rules! every_task {
     ($table:ident) => {
-        $table![classification, ordinal, regression, next_token, answers];
+        $table![classification, ordinal, regression, next_token, answers, masked_token];
     };
 }
 #[cfg(feature = "engine")]
@@ -50,8 +51,12 @@ pub struct Metric {
 pub enum MetricScale {
     /// From 0 up, over several orders of magnitude.
     Log,
-    /// The share of examples that are right, 0…1, in per cent.
+    /// From 0 up, and never near 0: what a text leaves open is never known.
+    Even,
+    /// The share of examples that are right, 0…1, in per cent; where the last few per cent count.
     Share,
+    /// The same, where all of them count alike.
+    EvenShare,
     /// 1 is perfect.
     Score,
 }
@@ -75,6 +80,6 @@ impl TaskKind {
 impl Metric {
     /// Whether it counts examples that are right.
     pub fn is_share(&self) -> bool {
-        self.scale == MetricScale::Share
+        matches!(self.scale, MetricScale::Share | MetricScale::EvenShare)
     }
 }

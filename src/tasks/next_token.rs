@@ -10,7 +10,7 @@ pub static TASK: TaskKind = TaskKind {
     score: Metric {
         title: "Accuracy",
         unit: "share of next tokens that are right",
-        scale: MetricScale::Share,
+        scale: MetricScale::EvenShare,
         chance: |_| None,
     },
 };
@@ -18,10 +18,14 @@ pub static TASK: TaskKind = TaskKind {
 pub const LOSS: Metric = Metric {
     title: "Loss",
     unit: "cross-entropy in nats a token, lower is better",
-    scale: MetricScale::Log,
+    scale: MetricScale::Even,
     chance: |field| match field {
         // Before the data is open it is not known.
-        TargetField::Token { unigram, .. } | TargetField::Answer { unigram, .. } if *unigram > 0.0 => {
+        TargetField::Token { unigram, .. }
+        | TargetField::Masked { unigram, .. }
+        | TargetField::Answer { unigram, .. }
+            if *unigram > 0.0 =>
+        {
             Some((*unigram).into())
         }
         _ => None,

@@ -1,6 +1,7 @@
 //! Texts to learn from: one file and one row each, and a visitor's own. What is held out, how a text is written as files,
 //! and how it is read back; tokens are `tokenizer`'s.
 
+mod captions;
 mod faust;
 mod names;
 pub mod own;
@@ -12,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use split::HeldOut;
 
 /// All texts. Adding one is one file and one row.
-pub const TEXTS: &[TextDataset] = &[names::TEXT, shakespeare::TEXT, faust::TEXT];
+pub const TEXTS: &[TextDataset] = &[names::TEXT, shakespeare::TEXT, faust::TEXT, captions::TEXT];
 
 /// A text that ships with the site.
 pub struct TextDataset {
@@ -22,12 +23,21 @@ pub struct TextDataset {
     pub held_out: HeldOut,
     /// In the path of its files: raised when their bytes change.
     pub version: u32,
-    /// The file in the mirror's folder `text`.
+    /// The publisher's file in the mirror.
     pub mirrored: &'static str,
-    /// The publisher's address.
+    /// Where the publisher has it.
     pub address: &'static str,
     /// Of the publisher's file.
     pub sha256: &'static str,
+    pub published: Published,
+}
+
+/// How the publisher wrote it down.
+pub enum Published {
+    /// As it is.
+    Text,
+    /// COCO's JSON of captions, a file of the ZIP archive at the address.
+    CocoCaptions { inside: &'static str },
 }
 
 /// What the tool wrote for a text: `datasets/<id>/v<version>/manifest.json`.

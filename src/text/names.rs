@@ -1,7 +1,7 @@
 //! Given names.
 
-use super::TextDataset;
 use super::split::HeldOut;
+use super::{Published, TextDataset};
 use crate::datasets::info::About;
 
 pub const TEXT: TextDataset = TextDataset {
@@ -17,7 +17,8 @@ pub const TEXT: TextDataset = TextDataset {
     language: "en",
     held_out: HeldOut::Lines,
     version: 1,
-    mirrored: "names.txt",
+    mirrored: "text/names.txt",
     address: "https://raw.githubusercontent.com/karpathy/makemore/master/names.txt",
     sha256: "0a30b5557f192f32ab962680889aac5f6fda0f4cecf40a6d0b5694f58ea8cc4d",
+    published: Published::Text,
 };

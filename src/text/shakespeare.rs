@@ -1,7 +1,7 @@
 //! Plays of Shakespeare's.
 
-use super::TextDataset;
 use super::split::HeldOut;
+use super::{Published, TextDataset};
 use crate::datasets::info::About;
 
 pub const TEXT: TextDataset = TextDataset {
@@ -17,7 +17,8 @@ pub const TEXT: TextDataset = TextDataset {
     language: "en",
     held_out: HeldOut::End,
     version: 1,
-    mirrored: "tinyshakespeare.txt",
+    mirrored: "text/tinyshakespeare.txt",
     address: "https://raw.githubusercontent.com/karpathy/char-rnn/master/data/tinyshakespeare/input.txt",
     sha256: "86c4e6aa9db7c042ec79f339dcb96d42b0075e16b8fc2e86bf0ca57e2dc565ed",
+    published: Published::Text,
 };

@@ -7,11 +7,18 @@ use crate::random::Random;
 pub enum HeldOut {
     /// Whole lines, mixed before, always in the same way: a list may be sorted.
     Lines,
+    /// Whole groups of lines, with an empty line between them: what belongs together stays on one side.
+    Groups,
     /// The end of the text.
     End,
 }
 
 impl HeldOut {
+    /// Every example is a line.
+    pub fn by_lines(self) -> bool {
+        self != Self::End
+    }
+
     /// A list of short lines that repeat nothing in their order, or a text that goes on.
     pub fn suited(text: &str) -> Self {
         const LINES: usize = 100;
@@ -36,6 +43,12 @@ impl HeldOut {
                 let (train, test) = order.split_at(nine_tenths(lines.len()));
                 // Every line ends, also the last one: its end is learned.
                 [train, test].map(|part| part.iter().flat_map(|line| [lines[*line as usize], "\n"]).collect())
+            }
+            Self::Groups => {
+                let groups: Vec<&str> =
+                    text.split("\n\n").map(str::trim).filter(|group| !group.is_empty()).collect();
+                let (train, test) = groups.split_at(nine_tenths(groups.len()));
+                [train, test].map(|part| part.iter().flat_map(|group| [*group, "\n"]).collect())
             }
             Self::End => {
                 let border = text.char_indices().nth(nine_tenths(text.chars().count()));

@@ -3,7 +3,7 @@
 use super::controller::Controller;
 use super::link::{FRONT, complain, hash_here, hash_of, hash_of_asked, is_framed, read};
 use super::timers::Debounce;
-use crate::ui::components::reactive::{effect, memo};
+use crate::ui::components::reactive::{effect, memo, subscribe};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
@@ -21,7 +21,7 @@ pub fn follow(lab: Controller) {
         lab.state.cores.track();
         lab.state.lesson.track();
         lab.state.shown.track();
-        wanted.track();
+        subscribe(wanted);
         let moved_on = shown.is_some_and(|before| before != preset);
         if moved_on && !is_framed() {
             soon.cancel();

@@ -3,7 +3,7 @@
 use crate::export_code::rows::{self, Rows};
 use crate::export_code::tokens::Tokens;
 use crate::export_code::{FRAMEWORKS, Framework};
-use crate::protocol::Form;
+use crate::protocol::{DatasetInfo, Form};
 use crate::table::Table;
 use crate::ui::components::files;
 use crate::ui::components::icon::{Icon, icon};
@@ -136,7 +136,12 @@ fn tokens_of(scene: PanelState) -> Result<Option<Tokens>, String> {
     let carries = scene.state.spec.with(|spec| spec.data.options.get("carry").is_none_or(|on| on == "on"));
     scene.dataset.with(|dataset| {
         let text = dataset.as_ref().filter(|dataset| dataset.form == Form::Text);
-        text.map(|text| Tokens::of(text, carries)).transpose()
+        let known = |info: &DatasetInfo| match info.text.as_ref().map(|text| text.tokenizer.is_empty()) {
+            None => Err(tr!("Wait until the text is there.")),
+            Some(true) => Err(tr!("Scripts are written for texts, not for questions that are made here.")),
+            Some(false) => Tokens::of(info, carries),
+        };
+        text.map(known).transpose()
     })
 }
 

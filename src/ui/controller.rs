@@ -12,7 +12,7 @@ use crate::platform::spawn_local;
 use crate::protocol::{
     Command, EngineKind, Failure, FailureKind, Picture, Progress, Request, Response, WeightsInfo,
 };
-use crate::spec::Page;
+use crate::spec::{Page, RunSpec};
 use crate::ui::components::reactive::{effect, memo};
 use crate::ui::language::tr;
 use leptos::prelude::*;
@@ -126,9 +126,8 @@ impl Controller {
         let old = self.state.spec.get_untracked();
         let mut spec = old.clone();
         // The data and the model decide which settings there are.
-        let first = ["data.id", "model.id"];
         let mut ordered: Vec<_> = changes.iter().collect();
-        ordered.sort_by_key(|(key, _)| first.iter().position(|f| f == key).unwrap_or(first.len()));
+        ordered.sort_by_key(|(key, _)| crate::link::turn(key));
         for (key, value) in ordered {
             spec = catalogue.change(&spec, key, value)?;
         }
@@ -165,11 +164,20 @@ impl Controller {
 
     /// Opens a run with the settings of one that was kept, as its link would.
     pub fn open_kept(self, kept: &PastRun) {
-        let asked = crate::link::decode(&format!("preset={}", kept.preset));
+        self.open_run(&kept.preset, kept.spec.clone());
+    }
+
+    /// Opens a run with these settings.
+    pub fn open_spec(self, spec: RunSpec) {
+        self.open_run(&self.state.preset.get_untracked(), spec);
+    }
+
+    fn open_run(self, preset: &str, spec: RunSpec) {
+        let asked = crate::link::decode(&format!("preset={preset}"));
         let wanted = self.state.engine.with_untracked(|e| e.wanted);
         let (shown, lesson) = (self.state.shown.get_untracked(), self.state.lesson.get_untracked());
         let cores = self.state.cores.get_untracked();
-        self.open_link(Decoded { spec: kept.spec.clone(), engine: wanted, cores, shown, lesson, ..asked });
+        self.open_link(Decoded { spec, engine: wanted, cores, shown, lesson, ..asked });
     }
 
     /// Opens a lesson with its lab; what is trained there waits, if it is the same lab.

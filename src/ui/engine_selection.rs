@@ -170,7 +170,7 @@ impl EngineManager {
     fn is_little_work(&self, spec: &RunSpec) -> bool {
         let form = |c: &Catalogue| c.dataset(&spec.data.id).map(|d| d.form);
         let form = self.state.catalogue.with_untracked(|c| c.as_ref().and_then(form));
-        form.is_some_and(|form| matches!(form, Form::Row | Form::Point))
+        form.is_some_and(|form| matches!(form, Form::Row | Form::Point | Form::Series))
     }
 
     /// Milliseconds that a step takes there; none if it cannot say.

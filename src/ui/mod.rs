@@ -15,6 +15,7 @@ pub mod language;
 pub mod timers;
 
 pub mod controller;
+mod detect;
 pub mod state;
 
 pub mod address;
@@ -41,13 +42,18 @@ pub mod views;
 
 pub mod builder;
 pub mod charts;
+pub mod chat;
 pub mod code;
+pub mod experiment;
 pub mod explain;
 pub mod lessons;
 pub mod panels;
+pub mod patches;
 pub mod pictures;
 pub mod playground;
+pub mod series;
 pub mod share;
+pub mod sketch;
 pub mod table;
 pub mod text;
 pub mod transfer;

@@ -116,6 +116,8 @@ impl EngineManager {
     pub fn pause(&self) {
         self.playing.set(false);
         self.held_steps.set(0);
+        // A run that is not open yet says nothing: its button follows what the visitor wants.
+        self.state.run.notify();
         self.post_to_run(|run| Command::Pause { run });
     }
 

@@ -1,7 +1,6 @@
 //! Tables that the visitor gave or changed, for the engines: each gets a table once, before the first run on it.
 
-use crate::datasets::info::Form;
-use crate::datasets::{TabularDataset, rows};
+use crate::datasets::{is_table, rows};
 use crate::protocol::{Command, EngineKind};
 use crate::spec::DataSpec;
 use crate::table::Given;
@@ -37,8 +36,7 @@ impl Tables {
 
     /// A run on this dataset has to wait: what an earlier visit left is not here yet.
     pub fn is_awaited(&self, id: &str) -> bool {
-        let table = TabularDataset::by_id(id).is_some_and(|set| set.form == Form::Row);
-        table && !self.known.borrow().contains(id)
+        is_table(id) && !self.known.borrow().contains(id)
     }
 
     /// A run on the visitor's table has to wait: which of its columns is to be learned has not been said.

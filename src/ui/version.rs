@@ -22,7 +22,7 @@ pub fn say(state: State) {
 /// was made that the visitor would miss: then it is for him to say when.
 pub fn suspect(state: State) {
     spawn_local(async move {
-        let nothing_made = state.step() == 0 && untrack(|| state.page()) != Page::Own;
+        let nothing_made = state.step() == 0 && !matches!(untrack(|| state.page()), Page::Own | Page::Chat);
         if renew(nothing_made).await.as_deref() == Some("newer") {
             let advice = tr!("Reload the page to have it. What you trained is kept in this browser.");
             state.notify(NoticeLevel::News, tr!("A new version of this page has come."), advice);

@@ -1,8 +1,11 @@
 //! The page's frame: header, sentence, the equation of panels, the transport. What `index.html` draws before
 //! any program has arrived has the same shape, so the page becomes live in place.
 
+use super::chat::state::ChatRoom;
 use super::components::keys;
 use super::controller::Controller;
+use super::detect::state::Finder;
+use super::experiment::state::Experiment;
 use super::lessons::LessonState;
 use super::pages;
 use super::panels::announce::Announcer;
@@ -14,6 +17,7 @@ use super::pictures::queue::Shelf;
 use super::playground::points;
 use super::playground::surface::Example;
 use super::share::hide::{self, offers};
+use super::sketch::state::Studio;
 use super::state::State;
 use super::table;
 use super::table::state::TableState;
@@ -36,6 +40,10 @@ pub fn App() -> impl IntoView {
     provide_context(desk);
     let shelf = Shelf::new(scene);
     provide_context(shelf);
+    provide_context(Experiment::new(scene));
+    provide_context(Finder::new(scene));
+    provide_context(Studio::new(scene));
+    provide_context(ChatRoom::new(scene));
     let book = LessonState::new(scene, desk, shelf);
     provide_context(book);
     let bench = TableState::new(scene);

@@ -188,8 +188,8 @@ test('points of the plane: a neuron opened, a weight changed, the plane learned'
 });
 
 /** The run has ended, and was tested at its end. */
-const isTested = async (lab) => {
-  await lab.until({ state: 'done' });
+const isTested = async (lab, seconds = 150) => {
+  await lab.until({ state: 'done' }, seconds);
   await expect.poll(async () => {
     const { run } = await lab.state();
     return run.test?.step === run.step;
@@ -308,6 +308,116 @@ test('gates: one unit is not two, one gate is not two, and the goal waits for bo
   await thinks(page, 5, 'It is cleared', 'It stays as it is');
 });
 
+test('fill the blank: a blank that is typed or made, one that is filled, and a goal that waits for both', async ({ lab, page }) => {
+  test.setTimeout(180_000);
+  // Small and quick: one of four is not reached, and the goal says so.
+  await opens(lab, 'fill-the-blank', '&model.width=32&model.blocks=1&data.size=500&train.epochs=1.1');
+  await does(page, 1, () => show(page));
+  await does(page, 2, () => lab.play.click());
+  await lab.until({ state: 'done' }, 120);
+  // Nothing is asked for a panel that nobody sees.
+  await page.getByTestId('attention').scrollIntoViewIfNeeded();
+  await does(page, 3, async () => {
+    await page.getByTestId('head-0-1').click();
+    await isNotDone(page, 3);
+    await page.getByTestId('head-0-2').click();
+  });
+  const field = page.getByTestId('fill').getByRole('textbox');
+  await does(page, 4, async () => {
+    await field.fill('A dog on a beach');
+    await isNotDone(page, 4);
+    await field.evaluate((area) => area.setSelectionRange(2, 5));
+    await page.getByTestId('hide').click();
+    await expect(field).toHaveValue('A [MASK] on a beach');
+    await isNotDone(page, 4);
+    await page.getByTestId('blank').getByRole('button').first().click();
+  });
+  await expect(goal(page)).toHaveText(/^Goal:/);
+  await thinks(page, 5, 'BERT has more parameters', 'What BERT is asked for is hidden');
+});
+
+const choosePositions = (page, name) => page.locator('[data-control="model.positions"]').getByRole('combobox').selectOption(name);
+
+test('positions: without them hardly a word is turned around, with a table or with waves nearly all', async ({ lab, page }) => {
+  test.setTimeout(480_000);
+  await opens(lab, 'positions');
+  await does(page, 1, () => lab.play.click());
+  expect((await isTested(lab)).accuracy).toBeGreaterThanOrEqual(0.99);
+  await does(page, 2, async () => {
+    await choosePositions(page, 'None');
+    await isAt(page, 0);
+    await isNotDone(page, 2);
+    await lab.play.click();
+  });
+  expect((await isTested(lab)).accuracy).toBeLessThanOrEqual(0.05);
+  await thinks(page, 3, 'tablet', 'enlist');
+  await expect(goal(page)).toHaveText(/^Goal:/);
+  await does(page, 4, async () => {
+    await choosePositions(page, 'Sinusoidal');
+    await isAt(page, 0);
+    await isNotDone(page, 4);
+    await lab.play.click();
+  });
+  await expect(goal(page)).toHaveText(/^Goal reached/);
+  await thinks(page, 5, 'It has too few weights', 'Every token is treated alike');
+});
+
+test('attention: two heads are not three, the letters behind the sign, and a word of the visitor', async ({ lab, page }) => {
+  test.setTimeout(240_000);
+  await opens(lab, 'attention');
+  await does(page, 1, () => lab.play.click());
+  await isTested(lab);
+  const attention = page.getByTestId('attention');
+  await attention.scrollIntoViewIfNeeded();
+  const heads = attention.getByRole('group', { name: 'Heads' }).getByRole('button');
+  await expect(heads).toHaveCount(8);
+  await does(page, 2, async () => {
+    await heads.nth(1).click();
+    await heads.nth(4).click();
+    await isNotDone(page, 2);
+    await heads.nth(5).click();
+  });
+  await does(page, 3, async () => {
+    const tokens = attention.getByTestId('looked-at').locator('.mind-token');
+    for (const at of [2, 3, 4]) await tokens.nth(at).click();
+  });
+  await expect(goal(page), 'no word of the visitor yet').toHaveText(/^Goal:/);
+  await does(page, 4, () => attention.getByRole('textbox').fill('notebook>koobeton'));
+  await expect(goal(page)).toHaveText(/^Goal reached/);
+  await thinks(page, 5, 'The first letter of the word', 'The last letter of the word');
+});
+
+test('sixteen by sixteen words: heads, patches that look, all blocks together, a digit of the visitor', async ({ lab, page }) => {
+  test.setTimeout(360_000);
+  // Pictures that are not changed by chance are learned sooner.
+  await opens(lab, 'sixteen-words', '&train.augment=off');
+  await does(page, 1, async () => {
+    await lab.call('play');
+    await lab.until({ test_accuracy: 0.8 }, 240);
+    await lab.call('pause');
+  });
+  const attention = page.getByTestId('patch-attention');
+  await attention.scrollIntoViewIfNeeded();
+  const heads = attention.getByRole('group', { name: 'Heads' }).getByRole('button');
+  await expect(heads).toHaveCount(12);
+  await does(page, 2, async () => {
+    for (const at of [1, 5]) await heads.nth(at).click();
+    await isNotDone(page, 2);
+    await heads.nth(9).click();
+  });
+  const stage = attention.getByTestId('patches');
+  await does(page, 3, async () => {
+    await stage.scrollIntoViewIfNeeded();
+    const { width, height } = await stage.boundingBox();
+    for (const share of [0.1, 0.4, 0.6]) await stage.click({ position: { x: width * share, y: height * share } });
+  });
+  await expect(goal(page), 'not all blocks together yet').toHaveText(/^Goal:/);
+  await does(page, 4, () => attention.getByTestId('rollout').click());
+  await expect(goal(page)).toHaveText(/^Goal reached/);
+  await does(page, 5, () => lab.draw([[0.5, 0.2], [0.5, 0.8]]));
+  await thinks(page, 6, 'Nothing that makes sense', 'The same as before');
+});
+
 test('a network that comes trained: the overlay, its layers, two photos', async ({ lab, page, site }) => {
   await page.goto(`${site.url}#lesson=foundation`);
   const sample = (name) => page.getByRole('button', { name }).click();
@@ -405,4 +515,27 @@ test('own classes: tried is not shown, and the goal waits for the second trainin
   await does(page, 4, trains);
   await expect(goal(page)).toHaveText(/^Goal reached/);
   await thinks(page, 5, 'Two classes are easy', 'Most was learned before');
+});
+
+test('how much is enough: ten of each, an experiment of five runs, and careless labels', async ({ lab, page }) => {
+  test.setTimeout(240_000);
+  await opens(lab, 'how-much-is-enough');
+  await lab.call('set', { 'model.id': 'mlp' });
+  await does(page, 1, () => train(lab, 150));
+  await does(page, 2, async () => {
+    const panel = page.getByTestId('experiment');
+    await panel.locator('summary').first().click();
+    await panel.getByLabel('Seeds').selectOption('1');
+    await panel.getByTestId('experiment-run').click();
+    await expect(page.getByTestId('experiment-status')).toContainText(/^[5-8] of 8 runs done/, { timeout: 90_000 });
+    await panel.getByTestId('experiment-run').click();
+  });
+  await thinks(page, 3, 'Ten times fewer mistakes', 'A part of the mistakes goes');
+  await expect(goal(page)).toHaveText(/^Goal:/);
+  await does(page, 4, async () => {
+    await lab.call('set', { 'data.per_class': 0, 'data.wrong_labels': 40 });
+    await train(lab, 320);
+  });
+  await expect(goal(page)).toHaveText(/^Goal reached/);
+  await thinks(page, 5, 'It finds out which labels', 'The mistakes do not agree');
 });

@@ -57,20 +57,23 @@ test('every kind of layer trains on WebGPU as on the CPU, and says the same of a
   // Strides over even and odd sizes, with a way around them and with a projection there; rows are normalised, too, over the batch and each by itself.
   const layers = 'conv4x3-norm-relu-residual4s1-gelu-avgpool-residual6s2-leaky-residual9s2-dropout20-crop1-tanh-pool'
     + '-conv5x3-sigmoid-flatten-dense6-norm-relu-dense4-norm-dense';
-  const pooled = 'conv3x3-layernorm-residual5s2-globalpool-dense6-layernorm-dense';
+  const pooled = 'conv3x3-layernorm-residual5s2-globalpool-dense6-layernorm-rmsnorm-dense';
+  const patches = 'patches8x7-classtoken-positions-block2f2b1-first-layernorm-dense';
+  const mean = 'patches6x14-sinusoidal-block3f1b1-mean-rmsnorm-dense';
+  const networks = [layers, pooled, patches, mean];
   await lab.open(`#preset=mnist&model.id=custom&model.layers=${layers}&train.batch_size=7&train.optimizer=momentum&train.learning_rate=0.01`, { engine: 'cpu' });
   await expect(page.locator('#add-layer option').nth(12)).toBeAttached();
   const kinds = await page.locator('#add-layer option').evaluateAll((options) => options.map((option) => option.value).filter(Boolean));
   expect(kinds.length).toBeGreaterThan(12);
-  expect(kinds.filter((kind) => !`${layers}-${pooled}`.includes(kind))).toEqual([]);
-  for (const network of [layers, pooled]) {
+  expect(kinds.filter((kind) => !networks.join('-').includes(kind))).toEqual([]);
+  for (const network of networks) {
     await lab.call('set', { engine: 'cpu', 'model.layers': network });
     await expect.poll(async () => (await lab.state()).engine.kind).toBe('cpu');
     const cpu = await tried(lab);
     await lab.call('set', { engine: 'gpu' });
     await onGpu(lab);
     const gpu = await tried(lab);
-    expect(cpu.losses).toHaveLength(6);
+    expect(cpu.losses).toHaveLength(STEPS);
     for (const [step, loss] of cpu.losses.entries()) expect(Math.abs(gpu.losses[step] - loss), `step ${step + 1}`).toBeLessThan(0.001);
     for (const [at, layer] of cpu.layers.entries()) {
       const width = Math.max(layer.max - layer.min, 0.01);
@@ -79,26 +82,39 @@ test('every kind of layer trains on WebGPU as on the CPU, and says the same of a
   }
 });
 
-test('recurrent layers over tokens train on WebGPU as on the CPU, and write the same', async ({ lab }) => {
-  const layers = 'embedding5-rnn4-lstm6f2c1-dropout10-gru7-layernorm-dense7-tanh-dense';
-  await lab.open(`#preset=names&model.id=custom&model.layers=${layers}&train.batch_size=5&train.learning_rate=0.01`, { engine: 'cpu' });
-  const question = { kind: 'generate', prompt: 'an', tokens: 8, temperature: 0 };
-  const cpu = { losses: await lab.firstLosses(12), text: (await lab.ask(question)).text, states: await lab.ask({ kind: 'states', input: 'anna' }) };
-  await lab.call('set', { engine: 'gpu' });
-  await onGpu(lab);
-  await lab.call('reset');
-  const gpu = { losses: await lab.firstLosses(12), text: (await lab.ask(question)).text, states: await lab.ask({ kind: 'states', input: 'anna' }) };
-  expect(gpu.losses).toHaveLength(12);
-  for (const [step, loss] of cpu.losses.entries()) expect(Math.abs(gpu.losses[step] - loss), `step ${step + 1}`).toBeLessThan(0.001);
-  expect(gpu.text).toBe(cpu.text);
-  const off = cpu.states.units.hidden.flat().map((value, at) => Math.abs(value - gpu.states.units.hidden.flat()[at]));
-  expect(Math.max(...off)).toBeLessThan(0.001);
-});
+// What is looked at is numbers of the network: hidden states, or what each token takes of the others.
+for (const [what, layers, look] of [
+  ['recurrent layers', 'embedding5-rnn4-lstm6f2c1-dropout10-gru7-layernorm-dense7-tanh-dense', ({ units }) => units.hidden.flat()],
+  ['Transformer blocks', 'embedding8-positions-block2f2n0a0p0q0s0-sinusoidal-block4f1n1a1p1q1s1-block2f1n1a2p2q0s1-rmsnorm-dense',
+    ({ layers }) => layers.flatMap(({ heads }) => heads.flat(2))],
+]) {
+  test(`${what} over tokens train on WebGPU as on the CPU, and write the same`, async ({ lab }) => {
+    await lab.open(`#preset=names&model.id=custom&model.layers=${layers}&train.batch_size=5&train.learning_rate=0.01`, { engine: 'cpu' });
+    const question = { kind: what === 'recurrent layers' ? 'states' : 'attention', input: 'anna' };
+    const run = async () => ({
+      losses: await lab.firstLosses(12),
+      text: (await lab.ask({ kind: 'generate', prompt: 'an', tokens: 8, temperature: 0 })).text,
+      seen: look(await lab.ask(question)),
+    });
+    const cpu = await run();
+    await lab.call('set', { engine: 'gpu' });
+    await onGpu(lab);
+    await lab.call('reset');
+    const gpu = await run();
+    expect(gpu.losses).toHaveLength(12);
+    for (const [step, loss] of cpu.losses.entries()) expect(Math.abs(gpu.losses[step] - loss), `step ${step + 1}`).toBeLessThan(0.001);
+    expect(gpu.text).toBe(cpu.text);
+    expect(cpu.seen.length).toBeGreaterThan(10);
+    expect(Math.max(...cpu.seen.map((value, at) => Math.abs(value - gpu.seen[at])))).toBeLessThan(0.001);
+  });
+}
+
+const STEPS = 4;
 
 /** A new run's first losses, and what the layers make of an example after them. */
 async function tried(lab) {
   await lab.call('reset');
-  const losses = await lab.firstLosses(6);
+  const losses = await lab.firstLosses(STEPS);
   const { layers } = await lab.ask({ kind: 'activations', test: 3 });
   return { losses, layers };
 }

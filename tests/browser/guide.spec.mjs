@@ -51,7 +51,7 @@ const lit = (page) => page.waitForFunction(() => {
 }, null, { timeout: 10_000 }).then((found) => found.jsonValue()).catch(() => ({ begins: false, share: 0, across: 0 }));
 
 /** Steps that are only read, by lesson: “Show me” is all that can be done. */
-const READ = { colour: [2], convolution: [2], foundation: [3], 'memory-networks': [0] };
+const READ = { colour: [2], convolution: [2], foundation: [3], 'memory-networks': [0], 'fill-the-blank': [0] };
 
 for (const [name, size] of [['phone', PHONE], ['desktop', DESKTOP]]) {
   test(`“Show me” shows every place of every lesson, and does no step that asks for a deed (${name})`, async ({ lab, page, site }) => {

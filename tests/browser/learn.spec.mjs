@@ -96,9 +96,10 @@ test('every optimiser and every model trains', async ({ lab }) => {
     // A network of sequences takes no pictures, and says so.
     await lab.call('set', { 'data.id': 'mnist', 'model.id': id }).catch(async ({ message }) => {
       expect(message, id).toContain('this network takes other data');
-      await lab.call('set', { 'data.id': 'names', 'model.id': id });
+      await lab.call('set', { 'data.id': { many_to_one: 'sine', seq2seq: 'translate' }[id] ?? 'names', 'model.id': id });
     });
-    expect((await lab.firstLosses(3))[0], id).toBeLessThan(3.5);
+    // About ln 28 of the names' letters, or ln 58 of the numbers' words, before anything is learned.
+    expect((await lab.firstLosses(3))[0], id).toBeLessThan(4.5);
   }
 });
 

@@ -36,14 +36,15 @@ async function whole(page, site) {
 test.describe('with the service worker', () => {
   test.use({ serviceWorkers: 'allow' });
 
-  for (const lang of ['en', 'de']) {
+  // What another language adds, its sentences, is the same at every place: of those some.
+  for (const [lang, places] of [['en', PLACES], ['de', PLACES.filter((_, at) => at % 5 === 0)]]) {
     test(`every preset and lesson that was visited starts without a network (${lang})`, async ({ lab }) => {
       test.setTimeout(300_000);
       const { page, site } = lab;
-      for (const place of PLACES) await test.step(place || 'front', () => starts(page, `${site.url}?lang=${lang}${place}`));
+      for (const place of places) await test.step(place || 'front', () => starts(page, `${site.url}?lang=${lang}${place}`));
       await whole(page, site);
       await site.close();
-      for (const place of PLACES) await test.step(place || 'front', () => starts(page, `${site.url}?lang=${lang}${place}`));
+      for (const place of places) await test.step(place || 'front', () => starts(page, `${site.url}?lang=${lang}${place}`));
     });
   }
 

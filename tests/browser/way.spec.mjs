@@ -123,8 +123,9 @@ for (const [model, preset, layers] of [['resnet', 'cifar10'], ['mlp', 'mnist'],
       const going = number(label.match(/(−?[\d,.]+\d)( ×|\. Where does it)/)[1]);
       await next.first().click();
       await expect(trail).toHaveCount(depth + 1);
-      // What was shown stays until the engine has answered, and two numbers on the way may be the same.
       await expect(heading).toHaveText(await trail.last().innerText());
+      // What was shown stays until the engine has answered, and two numbers on the way may be the same.
+      await expect(way.getByTestId('way-top')).toHaveAttribute('aria-busy', 'false');
       await expect.poll(async () => Math.abs(await value(way) - going)).toBeLessThan(0.006);
     }
   });

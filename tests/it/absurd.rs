@@ -128,7 +128,7 @@ fn a_manifest_of_weights_with_absurd_counts_ends_in_words() {
     let said = |change: fn(&mut Value)| {
         let root = weights_site(change);
         platform::set_root(&root);
-        let said = block_on(weights::load(&PRETRAINED[0], |_, _| ()))
+        let said = block_on(weights::load(&PRETRAINED[0].files(), |_, _| ()))
             .map(|weights| weights.tensor("stem.bias", &[3]).map(<[f32]>::to_vec));
         std::fs::remove_dir_all(&root).unwrap();
         said

@@ -84,7 +84,7 @@ fn scripts(id: &str) -> Vec<String> {
 }
 
 /// Whether the program takes this as its input; none where it is not there.
-fn takes(program: &str, arguments: &[&str], input: &str) -> Option<Result<(), String>> {
+pub fn takes(program: &str, arguments: &[&str], input: &str) -> Option<Result<(), String>> {
     let mut command = Command::new(program);
     command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
     let mut child = command.spawn().ok()?;

@@ -7,10 +7,9 @@ use intab::datasets::rows::recipe;
 use intab::engine::dataset_store::Loaded;
 use intab::engine::resolved_dataset;
 use intab::engine::trainer::Trainer;
-use intab::engine::{value, weights};
+use intab::engine::weights;
 use intab::export_code::FRAMEWORKS;
 use intab::export_code::rows::{self, Rows};
-use intab::export_code::tokens::Tokens;
 use intab::platform::block_on;
 use intab::protocol::Catalogue;
 use intab::spec::{Preset, RunSpec};
@@ -21,10 +20,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Outputs are of the order of one; both sides compute in single precision, and add in another order.
-const TOLERANCE: f32 = 1e-4;
+pub const TOLERANCE: f32 = 1e-4;
 
 /// Runs on the engine are as long as it takes for weights to be like none that chance makes.
-const STEPS: usize = 30;
+pub const STEPS: usize = 30;
 
 /// A run with what its script needs.
 struct Case {
@@ -136,17 +135,26 @@ fn rows_of_numbers() -> Vec<Case> {
 fn pictures() -> Vec<Case> {
     let every = "crop2-conv4x5-norm-leaky-avgpool-residual6s2-gelu-layernorm-dropout30-flatten-dense9-norm-tanh-layernorm-sigmoid-dense";
     let of = |id: &str| [("model.id", id.into())];
+    let mean = [
+        ("model.width", 8.into()),
+        ("model.patch", 14.into()),
+        ("model.blocks", 1.into()),
+        ("model.positions", "sinusoidal".into()),
+        ("model.answer", "mean".into()),
+    ];
     vec![
         Case::new("cnn", "mnist", &[], None),
         Case::new("mlp", "mnist", &of("mlp"), None),
         Case::new("quick", "digits", &[], None),
         Case::new("resnet", "mnist", &of("resnet"), None),
+        Case::new("vit", "vit_digits", &[("model.width", 16.into()), ("model.blocks", 2.into())], None),
+        Case::new("mean", "vit_digits", &mean, None),
         Case::new("layers", "mnist", &[("model.id", "custom".into()), ("model.layers", every.into())], None),
     ]
 }
 
 /// The environment that `cargo intab test` makes for this framework, which says so where it cannot.
-fn python(framework: &str) -> Option<PathBuf> {
+pub fn python(framework: &str) -> Option<PathBuf> {
     let home = std::env::var("HOME").unwrap();
     let cache = std::env::var("XDG_CACHE_HOME").ok().filter(|folder| !folder.is_empty());
     let cache = cache.unwrap_or_else(|| format!("{home}/.cache"));
@@ -158,7 +166,7 @@ fn python(framework: &str) -> Option<PathBuf> {
     None
 }
 
-fn run(python: &Path, folder: &Path, arguments: &[&str]) -> String {
+pub fn run(python: &Path, folder: &Path, arguments: &[&str]) -> String {
     let mut command = Command::new(python);
     command.arg("script.py").args(arguments).current_dir(folder).env("KERAS_BACKEND", "jax");
     let output = command.output().unwrap();
@@ -262,94 +270,4 @@ fn scripts_train_on_rows() {
         let reached = reached(framework, case, tell);
         assert!(reached.is_none_or(|reached| reached >= least), "{framework} {}: {reached:?}", case.name);
     }
-}
-
-/// It is asked what comes after each of its characters, of which the text lacks one.
-const PROBE: &str = "five six! seven one\n";
-
-/// A network of each cell on a text of the visitor's own, which is read in windows, or line by line.
-fn texts() -> Vec<(&'static str, RunSpec, String)> {
-    let deep = [("model.layers", Value::from(2)), ("model.dropout", 20.into())];
-    let closed = [("model.closed", Value::from(2)), ("train.l2", 1e-4.into()), ("train.epochs", 1.5.into())];
-    let smooth = [("model.gain", Value::from(70)), ("train.label_smoothing", 0.1.into())];
-    let words = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
-    let verse = (words.join(" ") + ". \n").repeat(40);
-    let lines: String =
-        (0..120).map(|at| format!("{}{}\n", words[at % 10], words[at * 7 / 10 % 10])).collect();
-    let spec = |cell: &str, changes: &[(&str, Value)]| {
-        let small = [("model.units", 24.into()), ("data.window", 16.into()), ("model.cell", cell.into())];
-        let spec = Preset::by_id("my_text").unwrap().spec();
-        small.iter().chain(changes).fold(spec, |spec, (key, value)| spec.with_key(key, value).unwrap())
-    };
-    vec![
-        ("gru", spec("gru", &deep), verse.clone()),
-        ("lstm", spec("lstm", &closed), verse.clone()),
-        ("rnn", spec("rnn", &smooth), verse),
-        ("lines", spec("lstm", &[]), lines),
-    ]
-}
-
-/// With these words after a framework's script, its last line is what the network gives for `PROBE`; and it trains.
-fn reads_as_the_engine_does(framework: &str, tell: &str) {
-    let Some(python) = python(framework) else { return };
-    let written = FRAMEWORKS.iter().find(|f| f.id == framework).unwrap();
-    for (name, spec, text) in texts() {
-        let data = resolved_dataset::open(&spec, None, 0, Some(&[text.clone(), String::new()])).unwrap();
-        let mut run = open(&spec, &data);
-        losses(&mut run, &data, STEPS);
-        let tokens = Tokens::of(&data.ground.info, true).unwrap();
-        let script = written.script(&spec, None, Some(&tokens)).unwrap();
-        let folder =
-            std::env::temp_dir().join(format!("intab-text-{framework}-{name}-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
-        fs::write(folder.join("script.py"), script.clone() + &tell.replace("PROBE", &format!("{PROBE:?}")))
-            .unwrap();
-        fs::write(folder.join("text.txt"), &text).unwrap();
-        let file = block_on(weights::save(&run, None, false)).unwrap();
-        fs::write(folder.join("weights.safetensors"), file).unwrap();
-        let said = self::run(&python, &folder, &["text.txt", "weights.safetensors", "one"]);
-        let there: Value = serde_json::from_str(said.trim().lines().last().unwrap()).unwrap();
-        let ids = data.tokens.as_ref().unwrap().tokenizer.as_ref().unwrap().encode(PROBE).ids;
-        let (time, vocabulary) = (ids.len(), run.task.outputs());
-        let read = value::Tokens { ids, time, vocabulary, device: Device::flex() };
-        let here: Vec<f32> =
-            run.network.forward(value::Value::Tokens(read)).unwrap().into_data().iter().collect();
-        let there = flat(&there);
-        assert_eq!(here.len(), there.len(), "{name}");
-        let off = here.iter().zip(&there).map(|(a, b)| (f64::from(*a) - b).abs()).fold(0.0, f64::max);
-        println!("{framework} {name}: {} outputs, differ by {off} at most; {said}", here.len());
-        assert!(off < TOLERANCE.into(), "{name}: {off}");
-        let trained = self::run(&python, &folder, &["text.txt"]);
-        println!("{trained}");
-        fs::remove_dir_all(folder).unwrap();
-    }
-}
-
-fn flat(json: &Value) -> Vec<f64> {
-    match json {
-        Value::Array(all) => all.iter().flat_map(flat).collect(),
-        number => number.as_f64().into_iter().collect(),
-    }
-}
-
-#[test]
-fn pytorch_reads_a_text_as_the_engine_does() {
-    let tell = "
-import json
-
-model.eval()
-with torch.no_grad():
-    print(json.dumps(model(torch.tensor(encode(PROBE)[None])).tolist()))
-";
-    reads_as_the_engine_does("pytorch", tell);
-}
-
-#[test]
-fn keras_reads_a_text_as_the_engine_does() {
-    let tell = "
-import json
-
-print(json.dumps(model.predict(encode(PROBE)[None], verbose=0).tolist()))
-";
-    reads_as_the_engine_does("keras", tell);
 }

@@ -3,8 +3,8 @@
 
 use flate2::read::GzDecoder;
 use intab::datasets::{DATASETS, Dataset, FileLocation, Manifest, ShardInfo, SourceKind};
-use intab::pretrained::PRETRAINED;
 use intab::pretrained::samples::{SAMPLES, SampleSource};
+use intab::pretrained::{DETECTORS, PRETRAINED};
 use intab::shard::Shard;
 use intab::tools::data::fetch::Address;
 use intab::tools::data::{complete, source, write};
@@ -207,6 +207,7 @@ fn whatever_is_fetched_comes_by_https_or_has_a_checksum() {
         checksums.extend(source.kind.files());
     }
     checksums.extend(PRETRAINED.iter().flat_map(|n| [&n.weights, &n.labels]).map(|f| (f.file, f.sha256)));
+    checksums.extend(DETECTORS.iter().map(|n| (n.weights.file, n.weights.sha256)));
     checksums.extend(SAMPLES.iter().map(|sample| match &sample.source {
         SampleSource::Package(file) => (file.file, file.sha256),
         SampleSource::Coco { sha256, .. } => (sample.id, *sha256),

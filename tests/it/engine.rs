@@ -12,7 +12,7 @@ use intab::engine::sampler::Order;
 use intab::engine::trainer::Trainer;
 use intab::engine::weights;
 use intab::layers::describe;
-use intab::models::{MODELS, Model};
+use intab::models::{MODELS, Model, vit};
 use intab::platform::block_on;
 use intab::protocol::FailureKind;
 use intab::shard::Shard;
@@ -98,10 +98,14 @@ pub fn models_of_pictures() -> impl Iterator<Item = &'static Model> {
 #[test]
 fn every_model_is_what_its_description_says() {
     let device = Device::flex();
-    assert!(models_of_pictures().count() + 1 >= MODELS.len(), "one takes sequences");
+    assert!(models_of_pictures().count() + 5 >= MODELS.len(), "five take sequences");
     for model in models_of_pictures() {
         for dataset in DATASETS {
-            let layers = model.layers_of(&spec(model.id, "sgd").model, dataset.classes.len()).unwrap();
+            let mut spec = spec(model.id, "sgd").model;
+            if let Some(side) = vit::fitting_patch(&dataset.shape).filter(|_| model.id == vit::MODEL.id) {
+                spec.options.insert(vit::PATCH.into(), side.into());
+            }
+            let layers = model.layers_of(&spec, dataset.classes.len()).unwrap();
             let described = describe(&layers, &dataset.shape).unwrap();
             let network = Network::new(&layers, &dataset.shape, 1, &device).unwrap();
             let weights: Vec<_> = network.parameters.iter().map(|p| p.value.clone()).collect();

@@ -8,7 +8,7 @@ use std::fs;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
-fn root() -> &'static Path {
+pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
@@ -58,7 +58,7 @@ fn file(sample: &Sample) -> PathBuf {
 }
 
 /// Width, height and RGB bytes.
-fn decoded(sample: &Sample) -> Option<(usize, usize, Vec<u8>)> {
+pub fn decoded(sample: &Sample) -> Option<(usize, usize, Vec<u8>)> {
     let file = file(sample);
     let bytes = file.is_file().then(|| fs::read(&file).unwrap())?;
     Some(if file.extension().unwrap() == "png" { from_png(&bytes) } else { from_jpeg(&bytes) })

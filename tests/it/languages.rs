@@ -3,11 +3,15 @@
 
 use intab::datasets::info::Form;
 use intab::datasets::{DATASETS, NUMBERS, TokenDataset};
+use intab::detection::coco::CATEGORIES;
+use intab::experiment::AXES;
 use intab::layers::KINDS;
+use intab::layers::cell::with_both;
 use intab::layers::page::{Explain, LayerPage};
 use intab::models::{MODELS, Recipe};
-use intab::pretrained::PRETRAINED;
 use intab::pretrained::samples::SAMPLES;
+use intab::pretrained::{DETECTORS, PRETRAINED};
+use intab::sketch::SKETCHERS;
 use intab::spec::{AUGMENTS, DataSpec, INITS, OPTIMIZERS, PRESETS, SCHEDULES, train_numbers};
 use intab::tasks::TASKS;
 use intab::tools::build::languages::{Entry, parse};
@@ -129,7 +133,10 @@ fn of_the_tables(all: &mut Sentences) {
         let _ = [dataset.about.title, dataset.about.noun, dataset.about.blurb].map(&mut add);
         dataset.classes.iter().for_each(|class| add(class));
         dataset.sources.iter().for_each(|source| add(source.name));
+        let numbers = dataset.info().numbers;
+        numbers.iter().for_each(|number| _ = [&number.label, &number.help].map(|words| add(words)));
     }
+    AXES.iter().for_each(|axis| add(axis.title));
     for set in NUMBERS {
         let _ = [set.about.title, set.about.noun, set.about.blurb].map(&mut add);
         let spec = DataSpec { id: set.about.id.into(), options: BTreeMap::new() };
@@ -171,6 +178,11 @@ fn of_the_tables(all: &mut Sentences) {
     for network in PRETRAINED {
         let _ = [network.blurb, network.trained_on].map(&mut add);
     }
+    for network in DETECTORS {
+        let _ = [network.blurb, network.trained_on].map(&mut add);
+    }
+    CATEGORIES.iter().for_each(|category| add(category.words()));
+    SKETCHERS.iter().for_each(|sketcher| add(sketcher.title));
     SAMPLES.iter().for_each(|sample| add(sample.title));
     for kind in KINDS {
         add(kind.title);
@@ -179,6 +191,7 @@ fn of_the_tables(all: &mut Sentences) {
         add(layer.heading());
         let page = LayerPage::of(layer);
         add((page.about)(layer, &[3, 8, 8]).text);
+        add((page.about)(with_both(layer, true), &[3, 8, 8]).text);
         if let Explain::Passed { why, .. } = page.explain {
             add(why);
         }

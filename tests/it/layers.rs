@@ -146,6 +146,18 @@ fn what_does_not_fit_is_said_with_the_layer_and_what_to_do() {
         "layer 1: RNN takes a sequence, but gets a picture of 1 × 28 × 28"
     );
     assert_eq!(
+        check("patches8x5-first-dense", &[3, 10, 8]),
+        "layer 1: Patches 5 × 5 leave something of a picture of 3 × 10 × 8 over; a patch can have 1, 2 pixels each way"
+    );
+    assert_eq!(
+        check("patches8x3-first-dense", &[16, 40]),
+        "layer 1: Patches 3 × 3 takes a picture, but gets a sequence of 16 × 40"
+    );
+    assert_eq!(
+        check("classtoken-first-dense", &[1, 28, 28]),
+        "layer 1: Class token takes a sequence, but gets a picture of 1 × 28 × 28"
+    );
+    assert_eq!(
         check("lstm8-embedding4-dense", &[16, 40]),
         "layer 2: Embedding takes tokens, which only the first layer gets"
     );

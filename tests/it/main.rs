@@ -7,13 +7,22 @@ mod absurd;
 mod architecture;
 #[cfg(feature = "tools")]
 mod archives;
+#[cfg(feature = "cpu")]
+mod both_directions;
+mod chat;
 mod code;
 #[cfg(feature = "cpu")]
+mod code_golden;
+#[cfg(feature = "cpu")]
 mod code_runs;
+#[cfg(feature = "cpu")]
+mod code_texts;
 #[cfg(feature = "cpu")]
 mod cores;
 #[cfg(feature = "tools")]
 mod data;
+#[cfg(all(feature = "cpu", feature = "tools"))]
+mod detection;
 #[cfg(feature = "cpu")]
 mod engine;
 #[cfg(feature = "cpu")]
@@ -31,6 +40,8 @@ mod languages;
 mod layers;
 mod link;
 #[cfg(all(feature = "cpu", feature = "tools"))]
+mod masked;
+#[cfg(all(feature = "cpu", feature = "tools"))]
 mod next_token;
 mod numbers;
 mod plan;
@@ -42,13 +53,18 @@ mod promises;
 #[cfg(feature = "cpu")]
 mod rate;
 #[cfg(feature = "cpu")]
+mod reach;
+#[cfg(feature = "cpu")]
 mod recurrent_layers;
 mod sampling;
 mod sequences;
+#[cfg(feature = "cpu")]
+mod series;
 #[cfg(feature = "tools")]
 mod shards;
 #[cfg(feature = "cpu")]
 mod silence;
+mod sketch;
 #[cfg(feature = "cpu")]
 mod split;
 mod table;
@@ -59,7 +75,13 @@ mod tasks;
 mod texts;
 mod tokenizers;
 mod train;
+mod transformers;
+mod translate;
+#[cfg(feature = "cpu")]
+mod unrolled;
 #[cfg(feature = "cpu")]
 mod vision;
+#[cfg(feature = "cpu")]
+mod vit;
 #[cfg(feature = "tools")]
 mod weights;

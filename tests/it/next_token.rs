@@ -106,7 +106,7 @@ fn every_made_set_asks_for_answers_that_training_never_saw() {
 }
 
 /// Plays to the end; the loss of every step, and the last evaluation.
-async fn play(page: &mut Page, run: u32) -> (Vec<f32>, Evaluation) {
+pub async fn play(page: &mut Page, run: u32) -> (Vec<f32>, Evaluation) {
     page.send(Command::Play { run });
     let (mut losses, mut last) = (Vec::new(), None);
     page.next("the end", |event| match event {
@@ -126,7 +126,7 @@ async fn play(page: &mut Page, run: u32) -> (Vec<f32>, Evaluation) {
     (losses, last.unwrap())
 }
 
-fn begin(page: &Page, run: u32, spec: &RunSpec, checkpoint: Option<Vec<u8>>) {
+pub fn begin(page: &Page, run: u32, spec: &RunSpec, checkpoint: Option<Vec<u8>>) {
     page.send(Command::Open { run, spec: spec.clone(), checkpoint: checkpoint.map(Into::into) });
 }
 

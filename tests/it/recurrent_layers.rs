@@ -47,7 +47,14 @@ fn sequence(shape: [usize; 3], seed: u32) -> Tensor<3> {
 }
 
 fn tokens(ids: &[u32], time: usize, vocabulary: usize) -> Value {
-    Value::Tokens(Tokens { ids: ids.to_vec(), time, vocabulary, device: Device::flex() })
+    Value::Tokens(Tokens {
+        ids: ids.to_vec(),
+        time,
+        lengths: None,
+        borders: None,
+        vocabulary,
+        device: Device::flex(),
+    })
 }
 
 #[test]
@@ -250,4 +257,55 @@ fn a_text_comes_with_a_network_that_reads_it() {
     assert!(refused.contains("every step is asked for; leave out Last step and Flatten"), "{refused}");
     assert!(set(&spec, "model.id", json!("mlp")).is_err(), "it gives one answer for all steps");
     assert!(set(&PRESETS[0].spec(), "model.id", json!("recurrent")).is_err(), "pictures are no sequence");
+}
+
+/// Behind an embedding the table is weighed once instead of every token's row, where there are fewer rows than tokens.
+#[test]
+fn a_weighed_table_is_what_weighed_rows_are() {
+    let device = Device::flex().autodiff();
+    let share = numbers(sequence([3, 9, 5], 7));
+    // Some tokens come often, one never; in the second one there are more rows than tokens.
+    for (word, vocabulary) in CELLS.iter().flat_map(|(word, _)| [(word, 6), (word, 40)]) {
+        let text = format!("embedding4-{word}-dense");
+        let network = Network::new(&list(&text), &[9, vocabulary], 3, &device).unwrap();
+        let ids: Vec<u32> = (0..27).map(|at| at * at % (vocabulary as u32 - 1)).collect();
+        let read = || {
+            Value::Tokens(Tokens {
+                ids: ids.clone(),
+                time: 9,
+                lengths: None,
+                borders: None,
+                vocabulary,
+                device: device.clone(),
+            })
+        };
+        let shares = || Tensor::from_data(TensorData::new(share.clone(), [3, 45]), &device);
+        let leaves = || network.weights().into_iter().map(Tensor::require_grad).collect::<Vec<_>>();
+        let [weighed, plain] = [leaves(), leaves()];
+        let ours = network.forward_by(&weighed, read()).unwrap();
+        let theirs = network.forward_with(&plain, read(), |_| ()).unwrap();
+        near(&numbers(ours.clone()), &numbers(theirs.clone()), &text);
+        let [ours, theirs] = [ours, theirs].map(|outputs| (outputs * shares()).sum().backward());
+        for ((a, b), parameter) in weighed.iter().zip(&plain).zip(&network.parameters) {
+            let [a, b] = [a.grad(&ours).unwrap(), b.grad(&theirs).unwrap()].map(numbers);
+            near(&a, &b, &format!("{text}, gradient of {}", parameter.name));
+        }
+        // The gradient in its own right: the loss along the table's and the input weights' own gradients.
+        let inner = Network::new(&list(&text), &[9, vocabulary], 3, &Device::flex()).unwrap();
+        let sum = |weights: &[Tensor<1>]| -> f64 {
+            let outputs = numbers(inner.forward_by(weights, tokens(&ids, 9, vocabulary)).unwrap());
+            outputs.iter().zip(&share).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum()
+        };
+        for at in [0, 1] {
+            let slope = weighed[at].grad(&ours).unwrap();
+            let length: f32 = numbers(slope.clone()).iter().map(|x| x * x).sum::<f32>().sqrt();
+            let moved = |by: f32| {
+                let mut weights = inner.weights();
+                weights[at] = weights[at].clone() + slope.clone() * (by / length);
+                sum(&weights)
+            };
+            let found = (moved(1e-2) - moved(-1e-2)) / 2e-2;
+            assert!((found / f64::from(length) - 1.0).abs() < 5e-3, "{text}: {found} is not {length}");
+        }
+    }
 }

@@ -23,6 +23,7 @@ fn fields() -> Vec<(TargetField, Targets)> {
             Targets::Values(vec![1.0, 4.0, 9.5, 3.0, 4.5]),
         ),
         (TargetField::Token { vocabulary: names(4), unigram: 1.2 }, tokens()),
+        (TargetField::Masked { vocabulary: names(4), unigram: 1.2 }, tokens()),
         (TargetField::Answer { vocabulary: names(4), unigram: 1.2 }, tokens()),
     ]
 }

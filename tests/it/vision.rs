@@ -5,15 +5,19 @@ use burn::tensor::ops::ConvOptions;
 use burn::tensor::{Device, Tensor, TensorData};
 use futures_executor::block_on;
 use intab::engine::device;
-use intab::engine::kernels::depthwise::{Depthwise, padding_before};
+use intab::engine::kernels::depthwise::{Depthwise, Window};
+use intab::engine::kernels::maps;
 use intab::engine::kernels::pointwise::{After, Pointwise};
 use intab::engine::vision::feature_cache::Collection;
+use intab::engine::vision::graph::Graph;
 use intab::engine::vision::network::Classifier;
 use intab::engine::vision::weights::Weights;
 use intab::engine::vision::{linear_probe, linear_probe_file, weights};
 use intab::engine::weights::half;
 use intab::platform;
-use intab::pretrained::{Layer, Op, PRETRAINED, PartInfo, TensorInfo, WeightsManifest};
+use intab::pretrained::{
+    Activation, DETECTORS, Layer, Op, PRETRAINED, Padding, PartInfo, TensorInfo, WeightsManifest,
+};
 use intab::protocol::vision::HeadSpec;
 use intab::random::Random;
 
@@ -26,11 +30,13 @@ pub fn flex() -> Device {
     block_on(device::open()).unwrap().0
 }
 
-/// `[height, width, channels]` to a batch of one with TensorFlow's “SAME” padding around it.
-fn padded(values: &[f32], [channels, height, width]: [usize; 3], kernel: usize, stride: usize) -> Tensor<4> {
+/// `[height, width, channels]` to a batch of one with a layer's padding around it.
+fn padded(values: &[f32], layer: &Layer, kernel: usize, stride: usize) -> Tensor<4> {
+    let [channels, height, width] = layer.from;
     let ends = |length: usize| {
-        let whole = ((length.div_ceil(stride) - 1) * stride + kernel).max(length);
-        (padding_before(length, kernel, stride), whole)
+        let before = layer.padding.before(length, kernel, stride);
+        let whole = (length.div_ceil(stride) - 1) * stride + kernel;
+        (before, whole.max(length + before))
     };
     let ((top, rows), (left, columns)) = (ends(height), ends(width));
     let mut planes = vec![0.0; channels * rows * columns];
@@ -42,20 +48,29 @@ fn padded(values: &[f32], [channels, height, width]: [usize; 3], kernel: usize, 
     Tensor::from_data(TensorData::new(planes, [1, channels, rows, columns]), &flex())
 }
 
-/// What Burn makes of a layer: `[height, width, filters]`, before ReLU6 and what is added.
+/// What Burn makes of a layer: `[height, width, filters]`, before its activation and what is added.
 fn by_burn(layer: &Layer, input: &[f32], weight: &[f32], bias: &[f32]) -> Vec<f32> {
     let (kernel, stride, groups) = match layer.op {
         Op::Conv { kernel, stride } => (kernel, stride, 1),
         Op::Depthwise { kernel, stride } => (kernel, stride, layer.from[0]),
-        Op::Pointwise | Op::Dense | Op::GlobalAverage => (1, 1, 1),
+        _ => (1, 1, 1),
     };
     let mut shape = layer.weight().unwrap();
     shape.resize(4, 1);
     let weight = Tensor::<4>::from_data(TensorData::new(weight.to_vec(), shape), &flex());
     let bias = Tensor::<1>::from_data(TensorData::new(bias.to_vec(), [bias.len()]), &flex());
     let options = ConvOptions::new([stride, stride], [0, 0], [1, 1], groups);
-    let output = conv2d(padded(input, layer.from, kernel, stride), weight, Some(bias), options);
+    let output = conv2d(padded(input, layer, kernel, stride), weight, Some(bias), options);
     output.permute([0, 2, 3, 1]).into_data().iter::<f32>().collect()
+}
+
+fn activated(activation: Activation, x: f32) -> f32 {
+    match activation {
+        Activation::Nothing => x,
+        Activation::Relu6 => x.clamp(0.0, 6.0),
+        Activation::Silu => x / (1.0 + (-x).exp()),
+        Activation::Sigmoid => 1.0 / (1.0 + (-x).exp()),
+    }
 }
 
 fn close(ours: &[f32], theirs: &[f32], what: &str) {
@@ -65,7 +80,17 @@ fn close(ours: &[f32], theirs: &[f32], what: &str) {
 }
 
 fn layer(op: Op, from: [usize; 3], to: [usize; 3]) -> Layer {
-    Layer { name: "a".into(), part: "a".into(), op, relu6: false, adds: None, from, to }
+    Layer {
+        name: "a".into(),
+        part: "a".into(),
+        op,
+        padding: Padding::Same,
+        activation: Activation::Nothing,
+        adds: None,
+        inputs: Vec::new(),
+        from,
+        to,
+    }
 }
 
 #[test]
@@ -83,23 +108,39 @@ fn a_depthwise_convolution_is_burns() {
         let weight = numbers(channels * kernel * kernel, seed + 100, 1.0);
         let bias = numbers(channels, seed + 200, 1.0);
         let to = [channels, height.div_ceil(stride), width.div_ceil(stride)];
-        let depthwise = Depthwise::new(&weight, &bias, kernel, stride).unwrap();
-        let mut ours = vec![0.0; to.iter().product()];
-        depthwise.run(&input, height, width, &mut ours);
-        let described = layer(Op::Depthwise { kernel, stride }, [channels, height, width], to);
-        let theirs: Vec<f32> =
-            by_burn(&described, &input, &weight, &bias).iter().map(|x| x.clamp(0.0, 6.0)).collect();
-        close(&ours, &theirs, &format!("depthwise {channels} × {height} × {width}, {kernel}, {stride}"));
+        let ways = [(Padding::Same, Activation::Relu6), (Padding::Centred, Activation::Silu)];
+        for (padding, activation) in ways {
+            let window = Window { kernel, stride, padding };
+            let depthwise = Depthwise::new(&weight, &bias, window, activation).unwrap();
+            let mut ours = vec![0.0; to.iter().product()];
+            depthwise.run(&input, height, width, &mut ours);
+            let op = Op::Depthwise { kernel, stride };
+            let described = Layer { padding, ..layer(op, [channels, height, width], to) };
+            let sums = by_burn(&described, &input, &weight, &bias);
+            let theirs: Vec<f32> = sums.into_iter().map(|x| activated(activation, x)).collect();
+            let what = format!("depthwise {channels} × {height} × {width}, {kernel}, {stride}, {padding:?}");
+            close(&ours, &theirs, &what);
+        }
     }
-    assert!(Depthwise::new(&[0.0; 27], &[0.0; 3], 3, 1).is_err(), "three channels");
-    assert!(Depthwise::new(&[0.0; 35], &[0.0; 4], 3, 1).is_err(), "a weight too few");
+    let window = Window { kernel: 3, stride: 1, padding: Padding::Same };
+    let refused =
+        |weight: &[f32], bias: &[f32]| Depthwise::new(weight, bias, window, Activation::Relu6).is_err();
+    assert!(refused(&[0.0; 27], &[0.0; 3]), "three channels");
+    assert!(refused(&[0.0; 35], &[0.0; 4]), "a weight too few");
 }
 
 #[test]
 fn a_pointwise_convolution_is_burns() {
-    for (seed, (channels, filters, pixels)) in
-        (1..).zip([(1, 8, 1), (3, 16, 5), (27, 8, 30), (40, 24, 49), (1152, 8, 7)])
-    {
+    for (seed, (channels, filters, pixels)) in (1..).zip([
+        (1, 8, 1),
+        (3, 16, 5),
+        (27, 8, 30),
+        (40, 24, 49),
+        (1152, 8, 7),
+        (64, 4, 9),
+        (5, 13, 6),
+        (7, 1, 3),
+    ]) {
         let input = numbers(channels * pixels, seed, 2.0);
         let weight = numbers(channels * filters, seed + 100, 1.0);
         let bias = numbers(filters, seed + 200, 1.0);
@@ -108,16 +149,47 @@ fn a_pointwise_convolution_is_burns() {
         let theirs = by_burn(&described, &input, &weight, &bias);
         let dense = Pointwise::new(&weight, &bias, channels).unwrap();
         let mut ours = vec![0.0; filters * pixels];
-        dense.run(&input, After::Nothing, &mut ours);
-        close(&ours, &theirs, "pointwise");
-        dense.run(&input, After::Relu6, &mut ours);
-        close(&ours, &theirs.iter().map(|x| x.clamp(0.0, 6.0)).collect::<Vec<_>>(), "pointwise, ReLU6");
-        dense.run(&input, After::Add(&add), &mut ours);
-        close(&ours, &theirs.iter().zip(&add).map(|(x, a)| x + a).collect::<Vec<_>>(), "pointwise, added");
+        for activation in [Activation::Nothing, Activation::Relu6, Activation::Silu, Activation::Sigmoid] {
+            let expected: Vec<f32> = theirs.iter().map(|&x| activated(activation, x)).collect();
+            dense.run(&input, After { activation, add: None }, &mut ours);
+            close(&ours, &expected, &format!("pointwise, {activation:?}"));
+            dense.run(&input, After { activation, add: Some(&add) }, &mut ours);
+            let expected: Vec<f32> = expected.iter().zip(&add).map(|(x, a)| x + a).collect();
+            close(&ours, &expected, &format!("pointwise, {activation:?}, added"));
+        }
         let row = &weight[(filters - 1) * channels..];
         assert_eq!(dense.weights_of(filters - 1), row, "the last filter's weights");
     }
-    assert!(Pointwise::new(&[0.0; 12], &[0.0; 12], 1).is_err(), "filters come in eights");
+    assert!(Pointwise::new(&[0.0; 11], &[0.0; 12], 1).is_err(), "a weight too few");
+}
+
+#[test]
+fn maps_are_rearranged_pixel_by_pixel() {
+    // Two channels: 10 · pixel and 10 · pixel + 1, row by row, 4 wide.
+    let input: Vec<f32> = (0..16).flat_map(|at| [at as f32 * 10.0, at as f32 * 10.0 + 1.0]).collect();
+    let mut deep = vec![0.0; 32];
+    maps::space_to_depth(&input, [4, 4, 2], &mut deep);
+    assert_eq!(deep[..8], [0.0, 1.0, 40.0, 41.0, 10.0, 11.0, 50.0, 51.0]);
+    assert_eq!(deep[24..], [100.0, 101.0, 140.0, 141.0, 110.0, 111.0, 150.0, 151.0]);
+    let mut large = vec![0.0; 16];
+    maps::upsample(&[1.0, 2.0, 3.0, 4.0], [1, 2, 2], &mut large);
+    assert_eq!(large, [1.0, 2.0, 1.0, 2.0, 3.0, 4.0, 3.0, 4.0].repeat(2));
+    for channels in [1, 3, 4, 6] {
+        let input = numbers(7 * 5 * channels, 3, 9.0);
+        let mut ours = vec![0.0; input.len()];
+        for kernel in [3, 5, 13] {
+            maps::max_pool(&input, [7, 5, channels], kernel, &mut ours);
+            for (at, value) in ours.iter().enumerate() {
+                let (y, x, c) = (at / channels / 5, at / channels % 5, at % channels);
+                let near = |a: usize, b: usize| a.abs_diff(b) <= kernel / 2;
+                let window = (0..input.len()).filter(|other| {
+                    let (row, column) = (other / channels / 5, other / channels % 5);
+                    other % channels == c && near(row, y) && near(column, x)
+                });
+                assert_eq!(*value, window.map(|other| input[other]).fold(f32::MIN, f32::max), "{kernel}");
+            }
+        }
+    }
 }
 
 /// Weights at random, but of a size that keeps the numbers alive through sixty layers.
@@ -134,39 +206,44 @@ fn random_weights(layers: &[Layer]) -> Vec<(String, Vec<usize>, Vec<f32>)> {
     tensors
 }
 
+/// Each layer, from what those that it reads computed.
+fn layers_are_burns(graph: &mut Graph, start: &[f32], tensors: &[(String, Vec<usize>, Vec<f32>)]) {
+    let mut outputs: Vec<Vec<f32>> = Vec::new();
+    graph.run(start, |_, values| outputs.push(values.to_vec()));
+    for (index, layer) in graph.layers.iter().enumerate() {
+        let input = layer.inputs.first().map_or(start, |&input| &outputs[input]);
+        let mut expected = match layer.op {
+            Op::GlobalAverage => averages(input, layer.from),
+            _ if layer.weight().is_none() => {
+                // The kernels without weights have tests of their own; here it is seen that the right ones are read.
+                let from: usize = layer.inputs.iter().map(|&input| outputs[input].len()).sum();
+                let all: usize = layer.from.iter().product();
+                assert!(from == all || layer.inputs.is_empty(), "{}", layer.name);
+                outputs[index].clone()
+            }
+            _ => {
+                let find = |what: &str| {
+                    let name = format!("{}.{what}", layer.name);
+                    &tensors.iter().find(|t| t.0 == name).unwrap().2
+                };
+                by_burn(layer, input, find("weight"), find("bias"))
+            }
+        };
+        expected.iter_mut().for_each(|x| *x = activated(layer.activation, *x));
+        if let Some(other) = layer.adds {
+            expected.iter_mut().zip(&outputs[other]).for_each(|(x, a)| *x += a);
+        }
+        close(&outputs[index], &expected, &format!("{} {}", layer.name, layer.title()));
+    }
+}
+
 #[test]
 fn every_layer_of_every_network_is_burns() {
-    for about in PRETRAINED {
-        let layers = (about.layers)();
+    let sizes = PRETRAINED.iter().map(|about| (about.input.side, (about.layers)()));
+    for (side, layers) in sizes.chain(DETECTORS.iter().map(|about| (about.side, (about.layers)()))) {
         let tensors = random_weights(&layers);
-        let weights = Weights::from_tensors(tensors.clone());
-        let mut classifier = Classifier::new(about, &weights).unwrap();
-        let side = about.input.side;
-        let picture: Vec<u8> = numbers(side * side * 3, 5, 127.0).iter().map(|x| (x + 127.0) as u8).collect();
-        let mut outputs: Vec<Vec<f32>> = Vec::new();
-        classifier.run(&picture, |_, values| outputs.push(values.to_vec()));
-        let start: Vec<f32> =
-            picture.iter().map(|&b| (f32::from(b) - about.input.mean) / about.input.scale).collect();
-        for (index, layer) in layers.iter().enumerate() {
-            let input = if index == 0 { &start } else { &outputs[index - 1] };
-            let mut expected = match layer.op {
-                Op::GlobalAverage => averages(input, layer.from),
-                _ => {
-                    let find = |what: &str| {
-                        let name = format!("{}.{what}", layer.name);
-                        &tensors.iter().find(|t| t.0 == name).unwrap().2
-                    };
-                    by_burn(layer, input, find("weight"), find("bias"))
-                }
-            };
-            if let Some(other) = layer.adds {
-                expected.iter_mut().zip(&outputs[other]).for_each(|(x, a)| *x += a);
-            }
-            if layer.relu6 {
-                expected.iter_mut().for_each(|x| *x = x.clamp(0.0, 6.0));
-            }
-            close(&outputs[index], &expected, &format!("{} {}", layer.name, layer.title()));
-        }
+        let mut graph = Graph::new(layers, &Weights::from_tensors(tensors.clone())).unwrap();
+        layers_are_burns(&mut graph, &numbers(side * side * 3, 5, 1.0), &tensors);
     }
 }
 
@@ -305,7 +382,7 @@ fn site_with_part(name: &str, bytes: &[u8], given: &[u8]) -> std::path::PathBuf 
 
 fn load(root: &std::path::Path) -> Result<Weights, intab::protocol::Failure> {
     platform::set_root(root);
-    platform::block_on(weights::load(&PRETRAINED[0], |_, _| ()))
+    platform::block_on(weights::load(&PRETRAINED[0].files(), |_, _| ()))
 }
 
 #[test]
@@ -352,7 +429,7 @@ fn furthest(classifier: &mut Classifier) -> Option<f32> {
 #[test]
 fn the_answer_is_numpys_in_half_precision() {
     platform::set_root(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("public"));
-    let Ok(weights) = platform::block_on(weights::load(&PRETRAINED[0], |_, _| ())) else {
+    let Ok(weights) = platform::block_on(weights::load(&PRETRAINED[0].files(), |_, _| ())) else {
         return println!("not compared: there are no weights (cargo intab data)");
     };
     let most = furthest(&mut Classifier::new(&PRETRAINED[0], &weights).unwrap());

@@ -1,6 +1,8 @@
 //! Trained networks from the publishers' files to the page: archives, pickles, folding, manifests.
 
-use intab::pretrained::{Input, Layer, Op, PRETRAINED, PackageFile, Pretrained, WeightsManifest};
+use intab::pretrained::{
+    Activation, Input, Layer, Op, PRETRAINED, PackageFile, Padding, Pretrained, WeightsManifest,
+};
 use intab::tools::data::{fold, half, legacy_pth, pickle, pypi, unzip, weights};
 use intab::tools::paths::Places;
 use std::fs;
@@ -192,7 +194,17 @@ fn tensors_that_do_not_fit_their_storage_are_refused() {
 }
 
 fn layer(name: &str, op: Op, from: [usize; 3], to: [usize; 3]) -> Layer {
-    Layer { name: name.into(), part: String::new(), op, relu6: false, adds: None, from, to }
+    Layer {
+        name: name.into(),
+        part: String::new(),
+        op,
+        padding: Padding::Same,
+        activation: Activation::Nothing,
+        adds: None,
+        inputs: Vec::new(),
+        from,
+        to,
+    }
 }
 
 /// One convolution of 1 × 1 and a classifier, small enough to follow with a pencil.

@@ -1,5 +1,6 @@
 //! Softmax and cross-entropy in one pass, with the gradient that follows from both at once.
 
+use crate::engine::exponential::exp;
 use crate::engine::recurrent::IGNORE_INDEX;
 
 /// Has no sizes: its rows are as many as the labels.
@@ -30,7 +31,7 @@ impl CrossEntropy {
                 let all: f32 = row.iter().map(|number| number - highest).sum();
                 before = before * kept + all * spread;
             }
-            row.iter_mut().for_each(|number| *number = (*number - highest).exp());
+            row.iter_mut().for_each(|number| *number = exp(*number - highest));
             let powers: f32 = row.iter().sum();
             sum += powers.ln() - before;
             row.iter_mut().for_each(|number| *number *= share / powers);

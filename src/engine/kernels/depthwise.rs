@@ -1,11 +1,22 @@
-//! A convolution with one filter for each channel, then ReLU6. Channels last.
+//! A convolution with one filter for each channel, then an activation. Channels last.
 
+use super::activated::activated;
 use super::simd::F4;
+use crate::pretrained::{Activation, Padding};
 
-/// Where a window of `kernel` values, moved by `stride`, begins before the first of `length` values: TensorFlow's
-/// “SAME”, where the odd value of padding is at the end.
-pub fn padding_before(length: usize, kernel: usize, stride: usize) -> usize {
-    ((length.div_ceil(stride) - 1) * stride + kernel).saturating_sub(length) / 2
+/// A square of `kernel × kernel` values that is moved by `stride`.
+#[derive(Clone, Copy, Debug)]
+pub struct Window {
+    pub kernel: usize,
+    pub stride: usize,
+    pub padding: Padding,
+}
+
+impl Window {
+    /// How many values before the first of `length` it begins.
+    pub fn before(self, length: usize) -> usize {
+        self.padding.before(length, self.kernel, self.stride)
+    }
 }
 
 /// Output pixels of a row that are computed together: their windows share weights.
@@ -13,8 +24,8 @@ const TILE: usize = 4;
 
 pub struct Depthwise {
     pub channels: usize,
-    pub kernel: usize,
-    pub stride: usize,
+    pub window: Window,
+    pub activation: Activation,
     /// `[kernel · kernel, channels]`
     weights: Vec<f32>,
     bias: Vec<f32>,
@@ -30,33 +41,34 @@ struct Frame {
 
 impl Depthwise {
     /// `weight` `[channels, kernel, kernel]` and `bias` `[channels]`; channels come in fours.
-    pub fn new(weight: &[f32], bias: &[f32], kernel: usize, stride: usize) -> Result<Self, String> {
+    pub fn new(weight: &[f32], bias: &[f32], window: Window, activation: Activation) -> Result<Self, String> {
+        let Window { kernel, stride, .. } = window;
         let channels = bias.len();
         if !channels.is_multiple_of(4) || weight.len() != channels * kernel * kernel || stride == 0 {
             return Err(format!("{} weights for {channels} channels of {kernel} × {kernel}", weight.len()));
         }
         let taps = kernel * kernel;
         let weights = (0..taps).flat_map(|tap| weight.iter().skip(tap).step_by(taps)).copied().collect();
-        Ok(Self { channels, kernel, stride, weights, bias: bias.to_vec() })
+        Ok(Self { channels, window, activation, weights, bias: bias.to_vec() })
     }
 
     /// `input` `[height, width, channels]` to `output` `[⌈height / stride⌉, ⌈width / stride⌉, channels]`.
     pub fn run(&self, input: &[f32], height: usize, width: usize, output: &mut [f32]) {
-        let (rows, columns) = (height.div_ceil(self.stride), width.div_ceil(self.stride));
+        let Window { kernel, stride, .. } = self.window;
+        let (rows, columns) = (height.div_ceil(stride), width.div_ceil(stride));
         let sizes = (height * width * self.channels, rows * columns * self.channels);
         assert_eq!((input.len(), output.len()), sizes, "depthwise sizes");
-        let top = padding_before(height, self.kernel, self.stride);
-        let left = padding_before(width, self.kernel, self.stride);
+        let [top, left] = [height, width].map(|length| self.window.before(length));
         let frame = Frame { width, top, left };
         for (y, row) in output.chunks_exact_mut(columns * self.channels).enumerate() {
             // Kernel rows that lie on the picture.
-            let first = y * self.stride;
-            let taps = top.saturating_sub(first)..self.kernel.min(height + top - first);
+            let first = y * stride;
+            let taps = top.saturating_sub(first)..kernel.min(height + top - first);
             let mut x = 0;
             while x < columns {
                 let whole = x + TILE <= columns
-                    && x * self.stride >= left
-                    && (x + TILE - 1) * self.stride + self.kernel <= width + left;
+                    && x * stride >= left
+                    && (x + TILE - 1) * stride + kernel <= width + left;
                 let count = if whole { TILE } else { 1 };
                 let to = &mut row[x * self.channels..(x + count) * self.channels];
                 // SAFETY: `input` and `weights` have the sizes checked above and in `new`; `taps`, and for whole
@@ -85,7 +97,7 @@ impl Depthwise {
         taps: std::ops::Range<usize>,
         output: &mut [f32],
     ) {
-        let Self { channels, kernel, stride, .. } = *self;
+        let Self { channels, window: Window { kernel, stride, .. }, activation, .. } = *self;
         let step = stride * channels;
         for channel in (0..channels).step_by(4) {
             unsafe {
@@ -105,7 +117,7 @@ impl Depthwise {
                     }
                 }
                 for (i, sum) in sums.into_iter().enumerate() {
-                    relu6(sum).store(output.as_mut_ptr().add(i * channels + channel));
+                    activated(activation, sum).store(output.as_mut_ptr().add(i * channels + channel));
                 }
             }
         }
@@ -123,7 +135,7 @@ impl Depthwise {
         taps: std::ops::Range<usize>,
         output: &mut [f32],
     ) {
-        let Self { channels, kernel, stride, .. } = *self;
+        let Self { channels, window: Window { kernel, stride, .. }, activation, .. } = *self;
         let first = x * stride;
         let columns = frame.left.saturating_sub(first)..kernel.min(frame.width + frame.left - first);
         for channel in (0..channels).step_by(4) {
@@ -140,13 +152,8 @@ impl Depthwise {
                         );
                     }
                 }
-                relu6(sum).store(output.as_mut_ptr().add(channel));
+                activated(activation, sum).store(output.as_mut_ptr().add(channel));
             }
         }
     }
-}
-
-#[inline(always)]
-fn relu6(x: F4) -> F4 {
-    x.max(F4::splat(0.0)).min(F4::splat(6.0))
 }

@@ -1,18 +1,18 @@
 //! Windows of a picture laid out as rows, so that any convolution becomes a dense layer at every pixel. Channels last.
 
-use super::depthwise::padding_before;
+use super::depthwise::Window;
 
 /// One row of windows: for output row `y` of an `input` `[height, width, channels]`, `⌈width / stride⌉` rows of
 /// `channels · kernel · kernel` values in the order of a weight's `[channels, kernel, kernel]`; zero off the picture.
 pub fn row(
     input: &[f32],
     [height, width, channels]: [usize; 3],
-    [kernel, stride]: [usize; 2],
+    window: Window,
     y: usize,
     output: &mut [f32],
 ) {
-    let top = padding_before(height, kernel, stride);
-    let left = padding_before(width, kernel, stride);
+    let Window { kernel, stride, .. } = window;
+    let [top, left] = [height, width].map(|length| window.before(length));
     for (x, window) in output.chunks_exact_mut(channels * kernel * kernel).enumerate() {
         for (channel, plane) in window.chunks_exact_mut(kernel * kernel).enumerate() {
             for (tap, value) in plane.iter_mut().enumerate() {

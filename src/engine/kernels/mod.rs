@@ -1,6 +1,6 @@
 //! Arithmetic of our own for the CPU engine, where Burn's is not fast enough. Each kernel is tested against Burn.
 //! In reading order: four floats at once, and their turning; the product of two matrices; training: how a picture lies in memory, the layers, the loss, the optimiser, and
-//! how Burn meets them; then what a pretrained network needs.
+//! how Burn meets them; then what pretrained networks need.
 
 mod simd;
 mod transpose;
@@ -17,17 +17,28 @@ pub mod dense;
 pub mod norm;
 pub mod pool;
 
+pub mod attention;
+pub mod attention_ext;
 pub mod embedding;
+mod heads;
 pub mod recurrent;
+mod row_norm;
+mod shift;
+mod softmax;
 
 pub mod optimizer_step;
 
 pub mod backend_ext;
 pub mod sequence_ext;
 
+mod activated;
 pub mod depthwise;
 pub mod im2col;
+pub mod maps;
 pub mod pointwise;
+
+pub mod cached_attention;
+pub mod quantised;
 
 /// A layer's gradients, each in the layout of what it belongs to.
 #[derive(Default)]

@@ -1,7 +1,9 @@
 //! A dense layer at every pixel, with what comes after it: a pointwise convolution, a dense layer, or (over
 //! gathered windows) any other convolution. Channels last.
 
+use super::activated::activated;
 use super::simd::F4;
+use crate::pretrained::Activation;
 
 /// Filters that are computed together: two vectors.
 const PANEL: usize = 8;
@@ -10,7 +12,7 @@ const TILE: usize = 4;
 /// Input values that are read again for every panel: they should stay in the second-level cache.
 const BLOCK_VALUES: usize = 48 * 1024;
 
-/// Weights `[filters, channels]` packed for the kernel: `[filters / 8][channels][8]`.
+/// Weights `[filters, channels]` packed for the kernel: `[⌈filters / 8⌉][channels][8]`, zero beyond the last filter.
 pub struct Pointwise {
     channels: usize,
     filters: usize,
@@ -18,30 +20,32 @@ pub struct Pointwise {
     bias: Vec<f32>,
 }
 
-/// What is done to the sums.
+/// What is done to the sums, in this order.
 #[derive(Clone, Copy)]
-pub enum After<'a> {
-    Nothing,
-    /// min(max(0, x), 6)
-    Relu6,
+pub struct After<'a> {
+    pub activation: Activation,
     /// These are added, `[pixels, filters]`.
-    Add(&'a [f32]),
+    pub add: Option<&'a [f32]>,
 }
 
 impl Pointwise {
-    /// `weight` `[filters, channels]` and `bias` `[filters]`; filters come in eights.
+    /// `weight` `[filters, channels]` and `bias` `[filters]`.
     pub fn new(weight: &[f32], bias: &[f32], channels: usize) -> Result<Self, String> {
         let filters = bias.len();
-        if !filters.is_multiple_of(PANEL) || weight.len() != filters * channels || channels == 0 {
+        if filters == 0 || weight.len() != filters * channels || channels == 0 {
             return Err(format!("{} weights for {filters} filters of {channels} channels", weight.len()));
         }
-        let mut panels = Vec::with_capacity(weight.len());
-        for panel in weight.chunks_exact(PANEL * channels) {
+        let whole = filters.next_multiple_of(PANEL);
+        let mut panels = Vec::with_capacity(whole * channels);
+        for panel in weight.chunks(PANEL * channels) {
             for channel in 0..channels {
                 panels.extend(panel.iter().skip(channel).step_by(channels));
+                panels.resize(panels.len().next_multiple_of(PANEL), 0.0);
             }
         }
-        Ok(Self { channels, filters, panels, bias: bias.to_vec() })
+        let mut bias = bias.to_vec();
+        bias.resize(whole, 0.0);
+        Ok(Self { channels, filters, panels, bias })
     }
 
     /// The weights of one filter, `[channels]`.
@@ -55,7 +59,7 @@ impl Pointwise {
         let Self { channels, filters, .. } = *self;
         let pixels = input.len() / channels;
         assert_eq!((input.len(), output.len()), (pixels * channels, pixels * filters), "pointwise sizes");
-        if let After::Add(add) = after {
+        if let Some(add) = after.add {
             assert_eq!(add.len(), output.len(), "pointwise sizes");
         }
         let block = (BLOCK_VALUES / channels).next_multiple_of(TILE);
@@ -78,19 +82,26 @@ impl Pointwise {
     }
 
     /// # Safety
-    /// `row + filter + 8` values must be in `output`, and in what is added.
+    /// `row` must be the first of `filters` values in `output`, and in what is added; `filter` one of them.
     #[inline(always)]
     unsafe fn finish(&self, sum: [F4; 2], row: usize, filter: usize, after: After, output: &mut [f32]) {
         for (half, sum) in sum.into_iter().enumerate() {
             let filter = filter + half * 4;
-            unsafe {
-                let sum = sum.add(F4::load(self.bias.as_ptr().add(filter)));
-                let done = match after {
-                    After::Nothing => sum,
-                    After::Relu6 => sum.max(F4::splat(0.0)).min(F4::splat(6.0)),
-                    After::Add(add) => sum.add(F4::load(add.as_ptr().add(row + filter))),
-                };
-                done.store(output.as_mut_ptr().add(row + filter));
+            // The bias has a number for every filter of a panel, also for those that there are not.
+            let sum = unsafe { sum.add(F4::load(self.bias.as_ptr().add(filter))) };
+            let done = activated(after.activation, sum);
+            if filter + 4 <= self.filters {
+                unsafe {
+                    let done = match after.add {
+                        Some(add) => done.add(F4::load(add.as_ptr().add(row + filter))),
+                        None => done,
+                    };
+                    done.store(output.as_mut_ptr().add(row + filter));
+                }
+            } else {
+                for (at, value) in (filter..self.filters).zip(done.to_array()) {
+                    output[row + at] = value + after.add.map_or(0.0, |add| add[row + at]);
+                }
             }
         }
     }

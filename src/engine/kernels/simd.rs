@@ -7,7 +7,10 @@ use core::arch::wasm32 as wasm;
 
 /// Four `f32`.
 #[derive(Clone, Copy)]
-pub(super) struct F4(#[cfg(target_arch = "wasm32")] wasm::v128, #[cfg(not(target_arch = "wasm32"))] [f32; 4]);
+pub(super) struct F4(
+    #[cfg(target_arch = "wasm32")] pub(super) wasm::v128,
+    #[cfg(not(target_arch = "wasm32"))] pub(super) [f32; 4],
+);
 
 /// # Safety
 /// `load`, `load_all` and `store` need four (`load_all`: one) readable or writable floats at the pointer; any

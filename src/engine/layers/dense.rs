@@ -10,7 +10,7 @@ pub const OPS: LayerOps = LayerOps::of(|pass, _, x| {
     let parameters = [pass.weight("weight")?, pass.weight("bias")?];
     let relu = pass.takes_along(&[&relu::KIND]);
     Ok(match x {
-        Value::Sequence(_) | Value::Tokens(_) => {
+        Value::Sequence(_) | Value::Tokens(_) | Value::Rows(_) => {
             Value::Sequence(at_every_step(pass, x.sequence(), parameters, relu))
         }
         x => Value::Flat(product(pass, x.flat(), parameters, relu)),
@@ -27,6 +27,7 @@ pub fn at_every_step(pass: &ForwardPass, x: Tensor<3>, parameters: [Tensor<1>; 2
 fn product(pass: &ForwardPass, x: Tensor<2>, [weight, bias]: [Tensor<1>; 2], relu: bool) -> Tensor<2> {
     match pass.fast {
         true => backend_ext::dense(x, weight, bias, relu),
+        false if relu => burn::tensor::activation::relu(plain(x, weight, bias)),
         false => plain(x, weight, bias),
     }
 }

@@ -1,9 +1,10 @@
 //! Dropout (Srivastava et al. 2014), inverted: what stays grows while training, so that using the network needs no change.
 
 use super::{ForwardPass, LayerOps};
+use crate::engine::device::tensor;
 use crate::engine::value::{Value, pointwise};
 use crate::random::Random;
-use burn::tensor::{Tensor, TensorData};
+use burn::tensor::Tensor;
 
 /// Above the purposes of weights and order, which are far smaller.
 const PURPOSE: u64 = 1 << 31;
@@ -23,6 +24,6 @@ fn dropped<const D: usize>(pass: &ForwardPass, x: Tensor<D>, percent: usize) -> 
     let mask: Vec<f32> = (0..shape.iter().product())
         .map(|_| if random.uniform(0.5) + 0.5 < stays { 1.0 / stays } else { 0.0 })
         .collect();
-    let mask: Tensor<D> = Tensor::from_data(TensorData::new(mask, shape), &x.device());
+    let mask: Tensor<D> = tensor(mask, shape, &x.device());
     x * mask
 }

@@ -3,12 +3,17 @@
 
 mod avg_pool;
 mod batch_norm;
+pub mod block;
 mod cell;
+mod class_token;
 mod conv;
 mod crop;
+mod decoder;
 mod dense;
 mod dropout;
 mod embedding;
+mod encoder;
+mod first;
 mod flatten;
 mod gelu;
 mod global_avg_pool;
@@ -18,21 +23,28 @@ mod layer_norm;
 mod leaky_relu;
 mod lstm;
 mod max_pool;
+mod mean;
+pub mod patches;
+mod positions;
 mod relu;
 mod residual;
+mod rms_norm;
 mod rnn;
 mod sigmoid;
+mod sinusoidal;
 mod tanh;
 
 pub use batch_norm::MOMENTUM;
 pub use conv::Tail;
 
 use super::network::{Network, Parameter};
+use super::parts::Parts;
 use super::value::Value;
 use crate::layers::{LayerKind, LayerSpec, every_layer};
 use crate::protocol::{Failure, FailureKind};
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// On a GPU there is only the fast way: the plain one, Burn's, is what the CPU's kernels are compared with.
 const ALWAYS_FAST: bool = cfg!(feature = "gpu");
@@ -85,11 +97,13 @@ pub struct Training {
     pub statistics: Vec<(usize, Tensor<1>)>,
     /// Of sequences that go on from batch to batch.
     pub memory: Option<Memory>,
+    /// `ForwardPass::asked`
+    pub asked: Option<Vec<u32>>,
 }
 
 impl Training {
     pub fn at(place: StepContext) -> Self {
-        Self { place, statistics: Vec::new(), memory: None }
+        Self { place, statistics: Vec::new(), memory: None, asked: None }
     }
 }
 
@@ -127,6 +141,12 @@ pub struct ForwardPass<'a> {
     pub training: Option<&'a mut Training>,
     /// Where a sequence goes on; without it, every sequence begins.
     pub memory: Option<&'a mut Memory>,
+    /// The last layer is wanted only of these steps of `[batch · time]`.
+    asked: Option<Vec<u32>>,
+    /// Steps of each example of a sequence, where some are shorter and filled up.
+    pub lengths: Option<Arc<[usize]>>,
+    /// Where the answer of each example begins, for a network that tells questions from answers.
+    pub borders: Option<Arc<[usize]>>,
     /// The layer's place in the network.
     pub index: usize,
     /// On kernels of our own where they fit.
@@ -141,12 +161,33 @@ impl<'a> ForwardPass<'a> {
     /// `weights` in the order of the network's parameters; without `training` the network is used as it is. As fast as
     /// the engine can.
     pub fn new(network: &'a Network, weights: &'a [Tensor<1>], training: Option<&'a mut Training>) -> Self {
-        Self { network, weights, training, memory: None, index: 0, fast: true, observed: false, along: 0 }
+        let (memory, asked, lengths, borders) = (None, None, None, None);
+        let (index, fast, observed, along) = (0, true, false, 0);
+        Self { network, weights, training, memory, asked, lengths, borders, index, fast, observed, along }
+    }
+
+    /// Takes over how long the examples are and where their answers begin, from what the network gets.
+    pub fn reading(&mut self, input: &Value) {
+        if let Value::Tokens(tokens) = input {
+            self.lengths.clone_from(&tokens.lengths);
+            self.borders = tokens.borders.clone().filter(|_| self.network.tells_parts_apart());
+        }
+    }
+
+    /// Questions and answers of what a layer gets, `[batch, time, width]`.
+    pub fn parts(&self, x: &Tensor<3>) -> Parts {
+        let [batch, time, _] = x.dims();
+        Parts::new(self.borders.as_ref(), [batch, time])
     }
 
     /// Goes on where `memory` left off, and leaves there where it ends.
     pub fn carrying(self, memory: Option<&'a mut Memory>) -> Self {
         Self { memory, ..self }
+    }
+
+    /// The last layer's outputs are those of these steps, `[asked, outputs]`.
+    pub fn asking(self, asked: Option<Vec<u32>>) -> Self {
+        Self { asked, ..self }
     }
 
     /// Layer by layer, on Burn's operations where the engine has plain ones.
@@ -158,6 +199,15 @@ impl<'a> ForwardPass<'a> {
     pub fn weight(&self, name: &str) -> Result<Tensor<1>, Failure> {
         let place = position(&self.network.parameters, self.index, name);
         place.and_then(|at| self.weights.get(at)).cloned().ok_or_else(|| self.missing(name))
+    }
+
+    /// Heads of this layer, or of those that look from an answer to its question, that are switched off; training has them
+    /// all.
+    fn off(&self, crosses: bool) -> impl Iterator<Item = usize> {
+        let place = [self.index, usize::from(crosses)];
+        let of_this =
+            move |[layer, head, crosses]: &[usize; 3]| (place == [*layer, *crosses]).then_some(*head);
+        self.network.off.iter().filter(|_| self.training.is_none()).filter_map(of_this)
     }
 
     /// The layer's running statistic of this name.
@@ -181,7 +231,13 @@ impl<'a> ForwardPass<'a> {
 
     /// From the layer at `index` to the last: `each` sees every layer's output.
     pub fn run(mut self, mut value: Value, mut each: impl FnMut(&Value)) -> Result<Value, Failure> {
+        self.reading(&value);
         while let Some(info) = self.network.layers.get(self.index) {
+            if self.index + 1 == self.network.layers.len()
+                && let Some(asked) = self.asked.take()
+            {
+                value = value.steps(asked);
+            }
             value = (OPS[info.layer.place()].forward)(&mut self, info.layer, value)?;
             self.index += 1 + std::mem::take(&mut self.along);
             each(&value);

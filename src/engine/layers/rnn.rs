@@ -4,6 +4,6 @@ use super::{LayerOps, cell};
 use crate::engine::recurrent::Cell;
 
 pub const OPS: LayerOps = LayerOps {
-    forward: |pass, _, x| cell::walk(Cell::Rnn, pass, x),
-    inside: Some(|pass, _, x| cell::activations(Cell::Rnn, pass, x)),
+    forward: |pass, layer, x| cell::walk(Cell::Rnn, pass, layer, x),
+    inside: Some(|pass, layer, x| cell::activations(Cell::Rnn, pass, layer, x)),
 };

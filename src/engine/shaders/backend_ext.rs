@@ -7,6 +7,7 @@ use super::matmul::Dense;
 use super::norm::Norm;
 use super::optimizer_step::{Rule, Update};
 use super::pipelines::Programs;
+use crate::engine::device::tensor;
 use crate::engine::layers::Tail;
 use crate::engine::optimizer::{AdamStep, Sent};
 use burn::backend::autodiff::NodeId;
@@ -16,10 +17,10 @@ use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
 use burn::backend::ops::FloatTensorOps;
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Autodiff, Backend, Dispatch, Wgpu, backend_extension};
+use burn::tensor::Tensor;
 use burn::tensor::activation::relu;
 use burn::tensor::module::max_pool2d;
 use burn::tensor::ops::MaxPoolOptions;
-use burn::tensor::{Tensor, TensorData};
 
 /// Convolution with bias and what follows it: `[batch, channels, height, width]`, weights flat in PyTorch's layout, bias
 /// `[filters]` → `[batch, filters, out height, out width]`
@@ -83,7 +84,7 @@ pub fn cross_entropy(logits: Tensor<2>, labels: Vec<u32>, smoothing: f32) -> Ten
     let [rows, classes] = logits.dims();
     let of = Entropy { rows, classes, smoothing: smoothing.to_bits() };
     let truths = labels.into_iter().map(|label| label as f32).collect();
-    let truths = Tensor::<1>::from_data(TensorData::new::<f32, _>(truths, [rows]), &logits.device());
+    let truths: Tensor<1> = tensor(truths, [rows], &logits.device());
     Tensor::from_dispatch(<Dispatch as Kernels>::entropy(logits.into_dispatch(), truths.into_dispatch(), of))
 }
 

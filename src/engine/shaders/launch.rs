@@ -1,5 +1,6 @@
 //! Gives a device our programs to run.
 
+use super::attention::{Attend, Pass as AttendPass};
 use super::convolution::Convolution;
 use super::cross_entropy::Entropy;
 use super::matmul::Product;
@@ -30,6 +31,7 @@ pub enum Program {
     Norm(Norm, Pass),
     Entropy(Entropy),
     Update(Update),
+    Attend(Attend, AttendPass),
 }
 
 impl KernelMetadata for Program {
@@ -60,6 +62,7 @@ impl CubeKernel for Program {
             Self::Norm(of, pass) => of.text(*pass),
             Self::Entropy(of) => of.text(),
             Self::Update(of) => of.text(),
+            Self::Attend(of, pass) => of.text(*pass),
         };
         Some(PrecompiledSource { source, entrypoint_name: "main".into(), lang: "wgsl" })
     }

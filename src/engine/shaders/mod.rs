@@ -1,5 +1,7 @@
 //! Arithmetic of our own for the GPU engine, where Burn's starves a GPU: programs in WGSL, and how Burn meets them.
 
+pub mod attention;
+pub mod attention_ext;
 pub mod backend_ext;
 pub mod convolution;
 pub mod cross_entropy;

@@ -2,6 +2,7 @@
 
 mod answers;
 mod classification;
+mod masked_token;
 mod next_token;
 mod ordinal;
 mod regression;
@@ -73,6 +74,12 @@ impl TargetTask {
     /// How many numbers the network gives for an example.
     pub fn outputs(&self) -> usize {
         self.field.outputs()
+    }
+
+    /// Which steps of `[batch · time]` the outputs are wanted of, and the targets of those, where the others would be worked
+    /// out for nothing. An answer counts as a whole, so it is left whole.
+    pub fn few_asked(&self, targets: &Targets) -> Option<(Vec<u32>, Targets)> {
+        matches!(self.field, TargetField::Masked { .. }).then(|| targets.few_asked()).flatten()
     }
 
     /// Of `outputs` `[batch, outputs]`, without waiting: where tensors are in memory they are read, else left there.

@@ -2,6 +2,8 @@
 
 use super::{Scores, Task, softmax};
 use crate::datasets::target::{IGNORE_INDEX, Prediction, TargetField, Targets};
+use crate::engine::device::tensor;
+use crate::engine::exponential::sum_of_powers;
 use crate::engine::sequence_ext;
 use burn::tensor::activation::log_softmax;
 use burn::tensor::{Device, Int, Tensor, TensorData};
@@ -31,8 +33,8 @@ fn judge(logits: &[f32], truth: u32) -> (bool, f64) {
             (best, highest) = (id, logit);
         }
     }
-    let sum: f32 = logits.iter().map(|logit| (logit - highest).exp()).sum();
-    let nats = sum.ln() + highest - logits.get(truth as usize).copied().unwrap_or(f32::NAN);
+    let nats = sum_of_powers(logits, highest).ln() + highest
+        - logits.get(truth as usize).copied().unwrap_or(f32::NAN);
     (best == truth, nats.into())
 }
 
@@ -78,7 +80,7 @@ impl Task for Tokens {
         let truths: Vec<i32> =
             ids.iter().map(|id| if *id == IGNORE_INDEX { 0 } else { *id as i32 }).collect();
         let column = [ids.len(), 1];
-        let asked = Tensor::<2>::from_data(TensorData::new(asked, column), &device);
+        let asked = tensor(asked, column, &device);
         let truths = Tensor::<2, Int>::from_data(TensorData::new(truths, column), &device);
         let logits = self.steps(outputs);
         let nats = (log_softmax(logits.clone(), 1).gather(1, truths.clone()) * asked.clone()).sum().neg();
@@ -90,7 +92,7 @@ impl Task for Tokens {
                 (wrong.equal_elem(0.0).float().sum(), examples as f32)
             }
         };
-        let counts = |n: f32| Tensor::<1>::from_data(TensorData::new(vec![n], [1]), &device);
+        let counts = |n: f32| tensor(vec![n], [1], &device);
         Tensor::cat(vec![nats, counts(count), right, counts(all)], 0)
     }
 

@@ -2,6 +2,7 @@
 
 use super::{Scores, Task};
 use crate::datasets::target::{Prediction, TargetField, Targets};
+use crate::engine::device::tensor;
 use burn::tensor::activation::{relu, sigmoid};
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use std::rc::Rc;
@@ -21,7 +22,7 @@ impl Ordinal {
         let grades = grades(targets);
         let of = |grade: u32| (0..self.questions as u32).map(move |at| f32::from(grade > at));
         let answers: Vec<f32> = grades.iter().copied().flat_map(of).collect();
-        Tensor::from_data(TensorData::new(answers, [grades.len(), self.questions]), device)
+        tensor(answers, [grades.len(), self.questions], device)
     }
 
     /// Each grade's probability: that the truth is above the one before, less that it is above this one.

@@ -2,7 +2,8 @@
 
 use super::{Scores, Task};
 use crate::datasets::target::{Prediction, TargetField, Targets};
-use burn::tensor::{Device, Tensor, TensorData};
+use crate::engine::device::tensor;
+use burn::tensor::{Device, Tensor};
 use std::rc::Rc;
 
 struct Regression {
@@ -31,7 +32,7 @@ impl Task for Regression {
     fn loss(&self, outputs: Tensor<2>, targets: &Targets, _: f32, device: &Device) -> Tensor<1> {
         let values = self.standardised(targets);
         let count = values.len();
-        let truth = Tensor::<2>::from_data(TensorData::new(values, [count, 1]), device);
+        let truth = tensor(values, [count, 1], device);
         let off = outputs - truth;
         (off.clone() * off).sum() * (1.0 / count as f64)
     }
@@ -52,7 +53,7 @@ impl Task for Regression {
     fn device_sums(&self, outputs: Tensor<2>, targets: &Targets) -> Tensor<1> {
         let values = self.standardised(targets);
         let shape = [values.len(), 1];
-        let truth = Tensor::<2>::from_data(TensorData::new(values, shape), &outputs.device());
+        let truth = tensor(values, shape, &outputs.device());
         let off = outputs - truth.clone();
         let squares = |x: Tensor<2>| (x.clone() * x).sum();
         Tensor::cat(vec![squares(off), truth.clone().sum(), squares(truth)], 0)

@@ -41,7 +41,7 @@ pub async fn classify(classifier: &mut Classifier, photo: &Photo) -> Result<Clas
         size: prepared.size,
         top,
         heat,
-        heat_side: classifier.layers[last_map].to[1] as u32,
+        heat_side: classifier.layers()[last_map].to[1] as u32,
         logits,
         milliseconds: Milliseconds { decode: prepared.decode, prepare: prepared.prepare, network },
     })
@@ -80,7 +80,7 @@ pub fn occlude(
 /// The maps of one layer.
 pub fn inside(classifier: &mut Classifier, input: &[u8], layer: usize) -> Result<FeatureMaps, Failure> {
     whole(classifier, input)?;
-    let Some(about) = classifier.layers.get(layer).cloned() else {
+    let Some(about) = classifier.layers().get(layer).cloned() else {
         return Err(refuse("The network has no such layer.", "Choose another."));
     };
     let [channels, height, width] = about.to;

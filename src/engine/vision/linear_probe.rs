@@ -4,6 +4,7 @@
 use super::feature_cache::{Collection, bytes};
 use super::split;
 use crate::datasets::target::{Prediction, TargetField, Targets};
+use crate::engine::device::tensor;
 use crate::engine::network::Network;
 use crate::engine::optimizer::Optimizer;
 use crate::engine::tasks::{Scores, TargetTask, cross_entropy, softmax};
@@ -13,7 +14,7 @@ use crate::platform;
 use crate::protocol::vision::{HeadGuess, HeadProgress, HeadSpec, TrainedHead};
 use crate::protocol::{Failure, FailureKind};
 use crate::random::Random;
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Tensor};
 
 /// Examples in a step.
 const BATCH: usize = 32;
@@ -226,7 +227,7 @@ impl Training<'_> {
 fn features(examples: &[&Example], device: &Device) -> Tensor<4> {
     let length = examples.first().map_or(0, |e| e.features.len());
     let values: Vec<f32> = examples.iter().flat_map(|e| e.features.iter().copied()).collect();
-    Tensor::from_data(TensorData::new(values, [examples.len(), length, 1, 1]), device)
+    tensor(values, [examples.len(), length, 1, 1], device)
 }
 
 /// What the finished head thinks of every picture.

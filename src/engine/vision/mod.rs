@@ -1,8 +1,10 @@
 //! Pictures and networks that come trained: what is in a photo, why, and classifiers of the visitor's own.
-//! In reading order: the weights, the network on our kernels, a photo's way into it, what can be asked, the
-//! visitor's own pictures, and what is trained on them.
+//! In reading order: the weights, the layers on our kernels, the networks made of them, a photo's way into it, what can be asked, the
+//! visitor's own pictures, and what is trained on them; at last, networks that draw, and the way to one that talks.
 
+pub mod detect;
 pub mod feature_cache;
+pub mod graph;
 pub mod interpret;
 pub mod linear_probe;
 pub mod linear_probe_file;
@@ -10,26 +12,35 @@ pub mod network;
 pub mod preprocess;
 pub mod resize;
 pub mod similar;
+pub mod sketch;
 pub mod split;
 pub mod weights;
 
+use super::chat::Talk;
 use super::tasks::softmax;
 use super::{EventSink, platform_now};
-use crate::pretrained::Pretrained;
+use crate::chat::TALKER;
+use crate::pretrained::{self, Pretrained};
 use crate::protocol::vision::{Collected, HeadSpec, Photo, VisionAnswer, VisionQuestion};
 use crate::protocol::{Event, Failure, FailureKind};
+use crate::sketch::Sketcher;
 use burn::tensor::Device;
+use detect::Detector;
 use feature_cache::Collection;
 use linear_probe::Head;
 use network::Classifier;
 use serde_bytes::ByteBuf;
+use sketch::Decoder;
 
 /// What the engine holds for them.
 #[derive(Default)]
 pub struct Vision {
     classifier: Option<Classifier>,
+    detector: Option<Detector>,
     collection: Collection,
     head: Option<Head>,
+    decoder: Option<Decoder>,
+    talk: Option<Talk>,
 }
 
 impl Vision {
@@ -40,6 +51,27 @@ impl Vision {
         tell: EventSink<'_>,
     ) -> Result<VisionAnswer, Failure> {
         match question {
+            VisionQuestion::Prepare { network } if Sketcher::by_id(network).is_some() => {
+                self.decoder(network, tell).await?;
+                Ok(VisionAnswer::Ready)
+            }
+            VisionQuestion::Sketch(question) => {
+                let decoder = self.decoder(&question.network, tell).await?;
+                sketch::finish(decoder, question).map(VisionAnswer::Sketched)
+            }
+            VisionQuestion::Prepare { network } if network == TALKER.id => {
+                self.talk(tell).await?;
+                Ok(VisionAnswer::Ready)
+            }
+            VisionQuestion::Chat(question) => self.talk(tell).await?.go_on(question).map(VisionAnswer::Said),
+            VisionQuestion::Prepare { network } if pretrained::Detector::by_id(network).is_some() => {
+                self.detector(network, tell).await?;
+                Ok(VisionAnswer::Ready)
+            }
+            VisionQuestion::Detect { network, photo } => {
+                let detector = self.detector(network, tell).await?;
+                detect::detect(detector, photo).await.map(VisionAnswer::Detected)
+            }
             VisionQuestion::Prepare { network } => {
                 self.classifier(network, tell).await?;
                 Ok(VisionAnswer::Ready)
@@ -94,14 +126,61 @@ impl Vision {
             None => {
                 let fetching =
                     |bytes, total| tell(Event::Fetching { network: about.id.into(), bytes, total });
-                let weights = weights::load(about, fetching).await?;
-                Classifier::new(about, &weights).map_err(|why| {
-                    let what = format!("The weights of {} cannot be used: {why}.", about.title);
-                    Failure::new(FailureKind::Data, what, "Tell whoever runs this site.")
-                })?
+                let weights = weights::load(&about.files(), fetching).await?;
+                Classifier::new(about, &weights).map_err(|why| unusable(about.title, &why))?
             }
         };
         Ok(self.classifier.insert(classifier))
+    }
+
+    /// The network that finds things, fetched the first time that it is needed.
+    async fn detector(&mut self, id: &str, tell: EventSink<'_>) -> Result<&mut Detector, Failure> {
+        let about = pretrained::Detector::by_id(id).ok_or_else(|| {
+            refuse(&format!("There is no network “{id}” here that finds things."), "Choose another.")
+        })?;
+        let there = self.detector.take().filter(|detector| detector.about.id == about.id);
+        let detector = match there {
+            Some(detector) => detector,
+            None => {
+                let fetching =
+                    |bytes, total| tell(Event::Fetching { network: about.id.into(), bytes, total });
+                let weights = weights::load(&about.files(), fetching).await?;
+                Detector::new(about, &weights).map_err(|why| unusable(about.title, &why))?
+            }
+        };
+        Ok(self.detector.insert(detector))
+    }
+
+    /// The network that draws, fetched the first time that it is needed.
+    async fn decoder(&mut self, id: &str, tell: EventSink<'_>) -> Result<&Decoder, Failure> {
+        let about = Sketcher::by_id(id).ok_or_else(|| {
+            refuse(&format!("There is no network “{id}” here that draws."), "Choose another.")
+        })?;
+        let there = self.decoder.take().filter(|decoder| decoder.about.id == about.id);
+        let decoder = match there {
+            Some(decoder) => decoder,
+            None => {
+                let fetching =
+                    |bytes, total| tell(Event::Fetching { network: about.id.into(), bytes, total });
+                let weights = weights::load(&about.files(), fetching).await?;
+                Decoder::new(about, &weights).map_err(|why| unusable(about.title, &why))?
+            }
+        };
+        Ok(self.decoder.insert(decoder))
+    }
+
+    /// The network that talks, fetched the first time that it is needed.
+    async fn talk(&mut self, tell: EventSink<'_>) -> Result<&mut Talk, Failure> {
+        let talk = match self.talk.take() {
+            Some(talk) => talk,
+            None => {
+                let fetching =
+                    |bytes, total| tell(Event::Fetching { network: TALKER.id.into(), bytes, total });
+                let (_, file) = weights::fetch(&TALKER.files(), fetching).await?;
+                Talk::new(file)?
+            }
+        };
+        Ok(self.talk.insert(talk))
     }
 
     async fn collect(
@@ -194,6 +273,11 @@ impl Vision {
 fn feature_counts() -> Vec<usize> {
     let count = |network: &Pretrained| (network.layers)().last().map(|layer| layer.from[0]);
     crate::pretrained::PRETRAINED.iter().filter_map(count).collect()
+}
+
+fn unusable(title: &str, why: &str) -> Failure {
+    let what = format!("The weights of {title} cannot be used: {why}.");
+    Failure::new(FailureKind::Data, what, "Tell whoever runs this site.")
 }
 
 fn refuse(what: &str, advice: &str) -> Failure {

@@ -24,12 +24,36 @@ pub struct Prepared {
 }
 
 pub async fn read(photo: &Photo, input: Input) -> Result<Prepared, Failure> {
+    if let Photo::Exact(bytes) = photo {
+        if bytes.len() != input.side * input.side * 3 {
+            return Err(refuse("This picture has another size than the network takes."));
+        }
+        let size = [input.side as u32; 2];
+        return Ok(Prepared { input: bytes.to_vec(), size, decode: 0.0, prepare: 0.0 });
+    }
+    let picture = pixels(photo).await?;
+    let decoded = platform_now();
+    let [width, height] = picture.decoded;
+    let prepared = prepare(&picture.rgb, width, height, input.resize, input.side);
+    let prepare = (platform_now() - decoded) * 1000.0;
+    Ok(Prepared { input: prepared, size: picture.size, decode: picture.milliseconds, prepare })
+}
+
+/// A picture's pixels.
+pub struct Pixels {
+    /// `[height, width, 3]`
+    pub rgb: Vec<u8>,
+    /// Their width and height: not more than `MOST_PIXELS`.
+    pub decoded: [usize; 2],
+    /// Width and height of what was given.
+    pub size: [u32; 2],
+    pub milliseconds: f64,
+}
+
+/// Decoded and on white.
+pub async fn pixels(photo: &Photo) -> Result<Pixels, Failure> {
     let began = platform_now();
     let (size, picture) = match photo {
-        Photo::Exact(bytes) if bytes.len() == input.side * input.side * 3 => {
-            let size = [input.side as u32; 2];
-            return Ok(Prepared { input: bytes.to_vec(), size, decode: 0.0, prepare: 0.0 });
-        }
         Photo::Exact(_) => return Err(refuse("This picture has another size than the network takes.")),
         Photo::Frame { width, height, rgba } => {
             let picture = Rgba { width: *width as usize, height: *height as usize, pixels: rgba.to_vec() };
@@ -42,16 +66,9 @@ pub async fn read(photo: &Photo, input: Input) -> Result<Prepared, Failure> {
         }
         Photo::File(bytes) => decode(bytes).await?,
     };
-    let decoded = platform_now();
     let rgb = on_white(&picture);
-    let prepared = prepare(&rgb, picture.width, picture.height, input.resize, input.side);
-    let done = platform_now();
-    Ok(Prepared {
-        input: prepared,
-        size,
-        decode: (decoded - began) * 1000.0,
-        prepare: (done - decoded) * 1000.0,
-    })
+    let milliseconds = (platform_now() - began) * 1000.0;
+    Ok(Pixels { rgb, decoded: [picture.width, picture.height], size, milliseconds })
 }
 
 /// The file's size upright, and its pixels, fewer if there are very many. Refused before decoding where that would

@@ -1,5 +1,5 @@
-//! From a picture of any size to the square that a network sees: the short side to a given length, then the middle.
-//! The arithmetic is Pillow's, to the bit, because reference results were made with it: a cubic filter that widens
+//! From a picture of any size to what a network sees: the short side to a given length, then the middle; or all of it.
+//! The arithmetic is Pillow's, to the bit, because reference results were made with it: a filter that widens
 //! with the scale, eight-bit fixed point, rounded to bytes between the two directions. Only what the middle needs
 //! is computed. Never touches a page or Burn.
 
@@ -14,11 +14,25 @@ pub fn prepare(rgb: &[u8], width: usize, height: usize, resize: usize, side: usi
     if short == 0 || rgb.len() != width * height * 3 || side > resize {
         return Vec::new();
     }
-    let columns = Axis::new(width, short, resize, side);
-    let rows = Axis::new(height, short, resize, side);
-    // First every row that a row of the result looks at, narrowed; then the columns.
+    let columns = Axis::middle(width, short, resize, side);
+    let rows = Axis::middle(height, short, resize, side);
+    passes(rgb, width, &columns, &rows)
+}
+
+/// The whole picture in another size, by a linear filter; Pillow calls it bilinear. Nothing for a picture without pixels or
+/// with other than `width × height × 3` bytes.
+pub fn scaled(rgb: &[u8], [width, height]: [usize; 2], to: [usize; 2]) -> Vec<u8> {
+    if width * height == 0 || to.contains(&0) || rgb.len() != width * height * 3 {
+        return Vec::new();
+    }
+    passes(rgb, width, &Axis::whole(width, to[0]), &Axis::whole(height, to[1]))
+}
+
+/// First every row that a row of the result looks at, narrowed; then the columns.
+fn passes(rgb: &[u8], width: usize, columns: &Axis, rows: &Axis) -> Vec<u8> {
     let needed = rows.needed();
-    let mut narrow = Vec::with_capacity(needed.len() * side * 3);
+    let wide = columns.taps.len() * 3;
+    let mut narrow = Vec::with_capacity(needed.len() * wide);
     for row in needed.clone() {
         let row = &rgb[row * width * 3..][..width * 3];
         for taps in &columns.taps {
@@ -27,14 +41,24 @@ pub fn prepare(rgb: &[u8], width: usize, height: usize, resize: usize, side: usi
             }
         }
     }
-    let mut middle = Vec::with_capacity(side * side * 3);
+    let mut result = Vec::with_capacity(rows.taps.len() * wide);
     for taps in &rows.taps {
-        for column in 0..side * 3 {
-            middle.push(taps.sum(|at| narrow[(at - needed.start) * side * 3 + column]));
+        for column in 0..wide {
+            result.push(taps.sum(|at| narrow[(at - needed.start) * wide + column]));
         }
     }
-    middle
+    result
 }
+
+/// How much a source pixel counts by how far it is, and how far that goes.
+#[derive(Clone, Copy)]
+struct Filter {
+    reach: f64,
+    weight: fn(f64) -> f64,
+}
+
+const CUBIC: Filter = Filter { reach: 2.0, weight: cubic };
+const LINEAR: Filter = Filter { reach: 1.0, weight: |x| (1.0 - x.abs()).max(0.0) };
 
 /// One direction: for each position of the result, what it is made of.
 struct Axis {
@@ -49,12 +73,18 @@ struct Taps {
 
 impl Axis {
     /// A side of `length` pixels where the picture's short one has `short`.
-    fn new(length: usize, short: usize, resize: usize, side: usize) -> Self {
+    fn middle(length: usize, short: usize, resize: usize, side: usize) -> Self {
         // Long panoramas times 256 do not fit into a browser's usize.
         let target = (length as u64 * resize as u64 / short as u64) as usize;
         let scale = length as f64 / target as f64;
         let first = (target - side) / 2;
-        Self { taps: (first..first + side).map(|at| Taps::new(at, scale, length)).collect() }
+        Self { taps: (first..first + side).map(|at| Taps::new(at, scale, length, CUBIC)).collect() }
+    }
+
+    /// All of a side of `length` pixels, made `target` long.
+    fn whole(length: usize, target: usize) -> Self {
+        let scale = length as f64 / target as f64;
+        Self { taps: (0..target).map(|at| Taps::new(at, scale, length, LINEAR)).collect() }
     }
 
     /// The source positions that are looked at.
@@ -66,14 +96,14 @@ impl Axis {
 }
 
 impl Taps {
-    fn new(at: usize, scale: f64, length: usize) -> Self {
+    fn new(at: usize, scale: f64, length: usize, filter: Filter) -> Self {
         // Making smaller, the filter is as much wider as the pixels are, so that none is passed over.
         let widened = scale.max(1.0);
-        let reach = 2.0 * widened;
+        let reach = filter.reach * widened;
         let centre = (at as f64 + 0.5) * scale;
         let start = (centre - reach + 0.5).max(0.0) as usize;
         let end = ((centre + reach + 0.5) as usize).min(length);
-        let weights = (start..end).map(|source| cubic((source as f64 - centre + 0.5) / widened));
+        let weights = (start..end).map(|source| (filter.weight)((source as f64 - centre + 0.5) / widened));
         let weights: Vec<f64> = weights.collect();
         let sum: f64 = weights.iter().sum();
         let fixed = |weight: &f64| (weight / sum * f64::from(1 << PRECISION)).round() as i32;

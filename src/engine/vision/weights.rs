@@ -4,8 +4,8 @@
 use crate::engine::loader;
 use crate::engine::weights::half;
 use crate::platform;
-use crate::pretrained::{PartInfo, Pretrained, WeightsManifest};
-use crate::protocol::Failure;
+use crate::pretrained::{PartInfo, WeightFiles, WeightsManifest};
+use crate::protocol::{Failure, FailureKind};
 use std::collections::HashMap;
 
 /// How often a part that arrives damaged is fetched again.
@@ -43,10 +43,22 @@ impl Weights {
 }
 
 /// Fetches what is not kept yet; `progress` hears bytes so far and bytes in all.
-pub async fn load(network: &Pretrained, progress: impl Fn(u64, u64)) -> Result<Weights, Failure> {
+pub async fn load(network: &WeightFiles, progress: impl Fn(u64, u64)) -> Result<Weights, Failure> {
+    let (manifest, bytes) = fetch(network, progress).await?;
+    let values = bytes.chunks_exact(2).map(|b| half(u16::from_le_bytes([b[0], b[1]]))).collect();
+    let tensors = manifest.tensors.into_iter().map(|t| (t.name, (t.shape, t.start))).collect();
+    Ok(Weights { values, tensors, labels: manifest.labels })
+}
+
+/// The same as the bytes that the parts are, one after the other.
+pub async fn fetch(
+    network: &WeightFiles,
+    progress: impl Fn(u64, u64),
+) -> Result<(WeightsManifest, Vec<u8>), Failure> {
     let manifest = manifest(network).await?;
     let total = manifest.bytes();
-    let mut bytes = Vec::with_capacity(total as usize);
+    let mut bytes = Vec::new();
+    bytes.try_reserve_exact(total as usize).map_err(|_| no_memory())?;
     progress(0, total);
     for info in &manifest.parts {
         let before = bytes.len() as u64;
@@ -54,26 +66,33 @@ pub async fn load(network: &Pretrained, progress: impl Fn(u64, u64)) -> Result<W
         bytes.extend(part);
     }
     progress(total, total);
-    let values = bytes.chunks_exact(2).map(|b| half(u16::from_le_bytes([b[0], b[1]]))).collect();
-    let tensors = manifest.tensors.into_iter().map(|t| (t.name, (t.shape, t.start))).collect();
-    Ok(Weights { values, tensors, labels: manifest.labels })
+    Ok((manifest, bytes))
 }
 
-async fn manifest(network: &Pretrained) -> Result<WeightsManifest, Failure> {
-    let url = format!("{}/manifest.json", network.folder());
+/// The browser refused.
+pub fn no_memory() -> Failure {
+    Failure::new(
+        FailureKind::Engine,
+        "The browser has no memory left for this network.",
+        "Close other tabs or programs, then try again.",
+    )
+}
+
+async fn manifest(network: &WeightFiles) -> Result<WeightsManifest, Failure> {
+    let url = format!("{}/manifest.json", network.folder);
     let bytes = loader::fetch_or_kept(&url).await.map_err(again)?;
     read_manifest(&bytes, network).map_err(|why| again(loader::damaged(&url, &why)))
 }
 
 /// A manifest that promises what the network can have, or what is wrong with it.
-pub fn read_manifest(bytes: &[u8], network: &Pretrained) -> Result<WeightsManifest, String> {
+pub fn read_manifest(bytes: &[u8], network: &WeightFiles) -> Result<WeightsManifest, String> {
     let manifest: WeightsManifest = loader::list(bytes)?;
     manifest.check(network)?;
     Ok(manifest)
 }
 
-async fn part(network: &Pretrained, info: &PartInfo, progress: impl Fn(u64)) -> Result<Vec<u8>, Failure> {
-    let url = format!("{}/{}", network.folder(), info.file);
+async fn part(network: &WeightFiles, info: &PartInfo, progress: impl Fn(u64)) -> Result<Vec<u8>, Failure> {
+    let url = format!("{}/{}", network.folder, info.file);
     for _ in 0..TRIES {
         let bytes = loader::fetch(info.bytes as usize, &url, true, &progress).await.map_err(again)?;
         if bytes.len() as u64 == info.bytes && crc32fast::hash(&bytes) == info.crc32 {

@@ -2,6 +2,7 @@
 //! checks a file against it before it keeps it (`ui/offline.rs`).
 
 use super::site::is_copy;
+use crate::chat::TALKER;
 use crate::tools::Result;
 use crate::tools::paths;
 use serde::Serialize;
@@ -32,7 +33,8 @@ pub fn json(dist: &Path, build: &str) -> Result<Vec<u8>> {
     let mut files = Vec::new();
     for file in paths::files_under(dist)?.iter().filter(|file| !is_copy(file)) {
         let path = file.strip_prefix(dist).unwrap_or(file).to_string_lossy().replace('\\', "/");
-        if LEFT_OUT.contains(&path.as_str()) {
+        // Ten times as large as everything else, and kept by itself when somebody fetches it.
+        if LEFT_OUT.contains(&path.as_str()) || path.starts_with(&TALKER.folder()) {
             continue;
         }
         let bytes = paths::read(file)?;

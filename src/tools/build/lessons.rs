@@ -238,7 +238,7 @@ mod tests {
             let error = compile("a", &format!("{HEAD}{STEPS}").replace(from, to)).unwrap_err();
             assert!(error.contains(complaint), "{error}");
         }
-        let unborn = compile("a", &HEAD.replace("preset=mnist", "preset=gpt")).unwrap();
+        let unborn = compile("a", &HEAD.replace("preset=mnist", "preset=unborn")).unwrap();
         assert!(unborn.is_none(), "its lab does not exist");
     }
 }

@@ -7,6 +7,7 @@
 mod asset_manifest;
 pub mod bundle;
 mod cache;
+mod compile;
 mod csp;
 pub mod languages;
 mod lecture;

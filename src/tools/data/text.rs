@@ -1,14 +1,15 @@
 //! Texts: the publisher's file, checked by its SHA-256, split, and written as packed UTF-8.
 
 use super::fetch::{self, Address};
-use super::pypi::checked;
+use super::published::PublishedBytes;
 use super::write::pack;
-use crate::text::{TEXTS, TextDataset, TextManifest, TextShard, parts};
+use super::{coco, unzip};
+use crate::text::{Published, TEXTS, TextDataset, TextManifest, TextShard, parts};
 use crate::tools::format::size;
 use crate::tools::{Result, paths};
 use std::path::Path;
 
-/// The mirror's folder.
+/// Of downloads.
 const FOLDER: &str = "text";
 
 /// Writes `folder` unless it is there and whole.
@@ -19,7 +20,10 @@ pub fn prepare(text: &TextDataset, public: &Path, mirror: Option<&Path>, downloa
         return Ok(());
     }
     let bytes = publishers(text, mirror, downloads)?;
-    let whole = String::from_utf8(bytes).map_err(|_| format!("{} is not UTF-8", text.mirrored))?;
+    let whole = match text.published {
+        Published::Text => String::from_utf8(bytes).map_err(|_| format!("{} is not UTF-8", text.mirrored))?,
+        Published::CocoCaptions { .. } => coco::captions(&bytes)?,
+    };
     let manifest = write(&folder, text, &text.held_out.split(&whole))?;
     println!("{}: written, {}", text.about.id, size(manifest.bytes()));
     Ok(())
@@ -27,20 +31,18 @@ pub fn prepare(text: &TextDataset, public: &Path, mirror: Option<&Path>, downloa
 
 /// The publisher's bytes, from the mirror or fetched once.
 fn publishers(text: &TextDataset, mirror: Option<&Path>, downloads: &Path) -> Result<Vec<u8>> {
-    let read = |file: &Path| checked(paths::read(file)?, text.sha256, text.mirrored);
-    let mirrored = mirror.map(|mirror| mirror.join(FOLDER).join(text.mirrored));
-    if let Some(file) = mirrored.filter(|file| file.is_file()) {
-        return read(&file);
-    }
+    let TextDataset { mirrored, sha256, address, .. } = *text;
+    let last = |path: &'static str| path.rsplit('/').next().unwrap_or_default();
     let folder = downloads.join(FOLDER);
-    paths::make_folder(&folder)?;
-    let file = folder.join(text.mirrored);
-    // A download that was damaged is fetched again rather than refused for ever.
-    if let Ok(kept) = read(&file) {
-        return Ok(kept);
-    }
-    fetch::download(&Address::checked(text.address.into(), text.sha256), &file)?;
-    read(&file)
+    let kept = folder.join(last(mirrored));
+    PublishedBytes { name: mirrored, sha256, mirrored: Path::new(mirrored), kept: &kept }.read(mirror, || {
+        let Published::CocoCaptions { inside } = text.published else {
+            return fetch::download(&Address::checked(address.into(), sha256), &kept);
+        };
+        let archive = folder.join(last(address));
+        fetch::download(&Address::https(address.into())?, &archive)?;
+        paths::write(&kept, &unzip::file(&paths::read(&archive)?, inside)?)
+    })
 }
 
 /// Writes the training and the held-out text, replacing what is there.

@@ -2,8 +2,8 @@
 //! `PRETRAINED`. A network is there whole or not at all.
 
 use super::fold::{self, Weights};
-use super::{half, legacy_pth, pypi};
-use crate::pretrained::{PRETRAINED, PartInfo, Pretrained, TensorInfo, WeightsManifest};
+use super::{chat, detectors, half, legacy_pth, pypi, sketch};
+use crate::pretrained::{Layer, PRETRAINED, PartInfo, Pretrained, TensorInfo, WeightFiles, WeightsManifest};
 use crate::tools::Result;
 use crate::tools::format::{size, thousands};
 use crate::tools::paths::{self, Places};
@@ -26,7 +26,7 @@ pub fn prepare(places: &Places, network: &Pretrained) -> Result<()> {
     Ok(())
 }
 
-fn described(manifest: &WeightsManifest) -> String {
+pub fn described(manifest: &WeightsManifest) -> String {
     let values = thousands(manifest.bytes() as usize / 2);
     format!("{values} weights, {} ({})", size(manifest.bytes()), manifest.source)
 }
@@ -61,26 +61,57 @@ pub fn write(
     labels: Vec<String>,
     weights: &[Weights],
 ) -> Result<WeightsManifest> {
+    write_files(folder, &network.files(), source(network), labels, weights)
+}
+
+/// The same of any network; `source` is where its weights were read from.
+pub fn write_files(
+    folder: &Path,
+    files: &WeightFiles,
+    source: String,
+    labels: Vec<String>,
+    weights: &[Weights],
+) -> Result<WeightsManifest> {
+    let halves = weights.iter().flat_map(|tensor| &tensor.values);
+    let bytes: Vec<u8> = halves.flat_map(|value| half::from_f32(*value).to_le_bytes()).collect();
+    let tensors = tensors(weights.iter().map(|tensor| (tensor.name.clone(), tensor.shape.clone())));
+    let manifest = manifest(files, source, labels, tensors);
+    write_parts(folder, manifest, &bytes, BYTES_PER_PART)
+}
+
+/// What a network's files say of themselves, before there are any.
+pub fn manifest(
+    files: &WeightFiles,
+    source: String,
+    labels: Vec<String>,
+    tensors: Vec<TensorInfo>,
+) -> WeightsManifest {
+    WeightsManifest {
+        id: files.id.into(),
+        version: files.version,
+        source,
+        labels,
+        tensors,
+        parts: Vec::new(),
+    }
+}
+
+/// Writes bytes in parts, and the manifest with them.
+pub fn write_parts(
+    folder: &Path,
+    mut manifest: WeightsManifest,
+    bytes: &[u8],
+    bytes_per_part: usize,
+) -> Result<WeightsManifest> {
     let part = folder.with_file_name(".part");
     paths::remove_folder(&part)?;
     paths::make_folder(&part)?;
-    let halves = weights.iter().flat_map(|tensor| &tensor.values);
-    let bytes: Vec<u8> = halves.flat_map(|value| half::from_f32(*value).to_le_bytes()).collect();
-    let mut parts = Vec::new();
-    for (at, bytes) in bytes.chunks(BYTES_PER_PART).enumerate() {
+    for (at, bytes) in bytes.chunks(bytes_per_part).enumerate() {
         let crc32 = crc32fast::hash(bytes);
         let file = format!("part-{at:03}-{crc32:08x}.bin");
         paths::write(&part.join(&file), bytes)?;
-        parts.push(PartInfo { file, bytes: bytes.len() as u64, crc32 });
+        manifest.parts.push(PartInfo { file, bytes: bytes.len() as u64, crc32 });
     }
-    let manifest = WeightsManifest {
-        id: network.id.into(),
-        version: network.version,
-        source: source(network),
-        labels,
-        tensors: tensors(weights.iter().map(|tensor| (tensor.name.clone(), tensor.shape.clone()))),
-        parts,
-    };
     let json = serde_json::to_vec(&manifest).map_err(|e| e.to_string())?;
     paths::write(&part.join("manifest.json"), &json)?;
     paths::replace_folder(&part, folder)?;
@@ -92,7 +123,7 @@ fn source(network: &Pretrained) -> String {
 }
 
 /// One tensor after the other.
-fn tensors(shapes: impl Iterator<Item = (String, Vec<usize>)>) -> Vec<TensorInfo> {
+pub fn tensors(shapes: impl Iterator<Item = (String, Vec<usize>)>) -> Vec<TensorInfo> {
     let place = |start: &mut usize, (name, shape): (String, Vec<usize>)| {
         let info = TensorInfo { name, start: *start, shape };
         *start += info.shape.iter().product::<usize>();
@@ -102,9 +133,8 @@ fn tensors(shapes: impl Iterator<Item = (String, Vec<usize>)>) -> Vec<TensorInfo
 }
 
 /// The tensors that a network's layers need.
-fn expected(network: &Pretrained) -> Vec<TensorInfo> {
-    let layers = (network.layers)().into_iter();
-    tensors(layers.filter_map(|layer| layer.weight().map(|shape| (layer.name, shape))).flat_map(
+pub fn expected(layers: &[Layer]) -> Vec<TensorInfo> {
+    tensors(layers.iter().filter_map(|layer| layer.weight().map(|shape| (&layer.name, shape))).flat_map(
         |(name, shape)| {
             let filters = shape[0];
             [(format!("{name}.weight"), shape), (format!("{name}.bias"), vec![filters])]
@@ -114,30 +144,39 @@ fn expected(network: &Pretrained) -> Vec<TensorInfo> {
 
 /// The manifest of a network that is there: of this version, with every tensor and every part at its right size.
 pub fn complete(folder: &Path, network: &Pretrained) -> Option<WeightsManifest> {
-    let bytes = std::fs::read(folder.join("manifest.json")).ok()?;
-    let manifest: WeightsManifest = serde_json::from_slice(&bytes).ok()?;
-    let same = manifest.id == network.id
-        && manifest.version == network.version
-        && manifest.source == source(network)
-        && manifest.labels.len() == classes(network)
-        && manifest.tensors == expected(network);
-    let there = manifest
-        .parts
-        .iter()
-        .all(|part| std::fs::metadata(folder.join(&part.file)).is_ok_and(|file| file.len() == part.bytes));
-    // Only lengths that are known to be right can be added and multiplied without a thought.
-    if !same || !there {
-        return None;
-    }
+    let there = complete_files(folder, &network.files(), &expected(&(network.layers)()))?;
+    (there.source == source(network) && there.labels.len() == classes(network)).then_some(there)
+}
+
+/// The same of any network, from wherever its weights came.
+pub fn complete_files(folder: &Path, files: &WeightFiles, tensors: &[TensorInfo]) -> Option<WeightsManifest> {
+    let manifest = there(folder, files).filter(|manifest| manifest.tensors == tensors)?;
     let last = manifest.tensors.last()?;
     let values = last.start + last.shape.iter().product::<usize>();
     (manifest.bytes() == 2 * values as u64).then_some(manifest)
 }
 
+/// The manifest of a network that is there: of this version, with every part at its right size.
+pub fn there(folder: &Path, files: &WeightFiles) -> Option<WeightsManifest> {
+    let bytes = std::fs::read(folder.join("manifest.json")).ok()?;
+    let manifest: WeightsManifest = serde_json::from_slice(&bytes).ok()?;
+    let whole = |part: &PartInfo| {
+        std::fs::metadata(folder.join(&part.file)).is_ok_and(|file| file.len() == part.bytes)
+    };
+    // Only lengths that are known to be right can be added and multiplied without a thought.
+    let same = manifest.id == files.id && manifest.version == files.version;
+    (same && manifest.parts.iter().all(whole)).then_some(manifest)
+}
+
 /// `public/weights/index.json`: the ids of the networks that the page can offer.
 pub fn write_index(public: &Path) -> Result<()> {
     let there = |network: &&Pretrained| complete(&public.join(network.folder()), network).is_some();
-    let ids: Vec<_> = PRETRAINED.iter().filter(there).map(|network| network.id).collect();
+    let networks = PRETRAINED.iter().filter(there).map(|network| network.id);
+    let ids: Vec<_> = networks
+        .chain(detectors::there(public))
+        .chain(sketch::there(public))
+        .chain(chat::there(public))
+        .collect();
     let json = serde_json::to_vec(&ids).map_err(|e| e.to_string())?;
     paths::write(&public.join("weights/index.json"), &json)
 }

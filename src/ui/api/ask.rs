@@ -19,7 +19,7 @@ use serde::de::DeserializeOwned;
 use serde_bytes::ByteBuf;
 use wasm_bindgen::{JsCast, JsValue};
 
-const KINDS: &str = "predict, samples, confusion, curve, cell, mistakes, activations, filters, way, describe, measure, classify, occlude, inside, generate, states";
+const KINDS: &str = "predict, samples, confusion, curve, cell, mistakes, activations, filters, way, describe, measure, classify, occlude, inside, generate, states, attention, fill, translate";
 
 /// `await intab.ask({ kind, … })`, where `kind` is one of
 /// - `predict`, `input`: pixels (`number[]` or `Uint8Array`, as the network takes them), a Blob or an ImageData
@@ -42,8 +42,10 @@ const KINDS: &str = "predict, samples, confusion, curve, cell, mistakes, activat
 ///   size: [width, height], seconds, input, heat }`, the five likeliest first, `input` as such a Uint8Array
 /// - `occlude`, `input`, `boxes: [{ left, top, width, height }]`, `classes: [id, …]` → `{ probabilities }`, a row for
 ///   each box that is covered, a column for each class
+/// - `detect`, `input`: a Blob or an ImageData of any picture, `score` and `iou` if others than the page's → `{ size: [width,
+///   height], objects: [{ class, score, box: [left, top, width, height] }], milliseconds }`, in pixels of the picture
 /// - `inside`, `input`, `layer` → `{ name, title, maps, height, width, min, max, pixels }`
-/// - `generate` and `states`, of a run that learns a text: as `text::ask` says
+/// - `generate`, `states` and `attention`, of a run that learns a text: as `text::ask` says
 pub async fn ask(lab: Controller, reader: VisionClient, question: JsValue) -> Outcome {
     let asked = Asked { lab, question };
     let kind = asked.get("kind").as_string().unwrap_or_default();
@@ -239,6 +241,7 @@ impl Asked {
         let place = Position {
             layer: Some(self.number("layer", None)?),
             inside: self.number("inside", Some(false))?,
+            gate: None,
             map: self.number("map", Some(0))?,
             row: self.number("row", Some(0))?,
             column: self.number("column", Some(0))?,

@@ -1,8 +1,10 @@
 //! `intab.ask({ kind, … })` about pictures, of the network that comes trained: on any page, without a run.
 
 use super::values::{Outcome, picture_bytes, sentence, to_js, unexpected};
+use crate::detection::coco::CATEGORIES;
+use crate::detection::suppression::{IOU, SCORE, kept};
 use crate::platform::now;
-use crate::pretrained::{PRETRAINED, Pretrained};
+use crate::pretrained::{DETECTORS, PRETRAINED, Pretrained};
 use crate::protocol::FeatureMaps;
 use crate::protocol::vision::{Area, Classified, Milliseconds, Photo, VisionAnswer, VisionQuestion};
 use crate::ui::client::vision::VisionClient;
@@ -13,7 +15,7 @@ use serde_bytes::ByteBuf;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::ImageData;
 
-pub const KINDS: [&str; 3] = ["classify", "occlude", "inside"];
+pub const KINDS: [&str; 4] = ["classify", "occlude", "inside", "detect"];
 
 #[derive(Serialize)]
 struct Label {
@@ -46,6 +48,7 @@ pub async fn ask(reader: VisionClient, kind: &str, question: JsValue) -> Outcome
     match kind {
         "classify" => asked.classify().await,
         "occlude" => asked.occlude().await,
+        "detect" => asked.detect().await,
         _ => asked.inside().await,
     }
 }
@@ -114,6 +117,28 @@ impl Asked {
             input: answer.input,
             heat: answer.heat,
         })
+    }
+
+    async fn detect(&self) -> Outcome {
+        let score = self.get::<Option<f32>>("score")?.unwrap_or(SCORE);
+        let iou = self.get::<Option<f32>>("iou")?.unwrap_or(IOU);
+        let (network, photo) = (DETECTORS[0].id.into(), self.photo().await?);
+        let VisionAnswer::Detected(answer) = self.answer(VisionQuestion::Detect { network, photo }).await?
+        else {
+            return Err(unexpected());
+        };
+        let objects = kept(&answer.found, score, iou).into_iter().map(|found| {
+            let area = found.area;
+            serde_json::json!({
+                "class": CATEGORIES.get(usize::from(found.class)).map(|category| category.name),
+                "score": found.score,
+                "box": [area.left, area.top, area.width(), area.height()],
+            })
+        });
+        let objects: Vec<_> = objects.collect();
+        to_js(
+            &serde_json::json!({ "size": answer.size, "objects": objects, "milliseconds": answer.milliseconds }),
+        )
     }
 
     async fn occlude(&self) -> Outcome {

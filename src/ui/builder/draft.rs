@@ -2,8 +2,10 @@
 //! script) takes its place.
 
 use crate::catalogue::affordable;
+use crate::datasets::TokenDataset;
 use crate::layers::{
-    AnswerError, LayerInfo, LayerKind, LayerSpec, ShapeError, check_answer, describe_until, syntax,
+    AnswerError, LayerInfo, LayerKind, LayerSpec, ShapeError, check_answer, check_directions, describe_until,
+    syntax,
 };
 use crate::models::{LAYERS, Model};
 use crate::ui::components::keys::focus;
@@ -33,6 +35,14 @@ pub fn every_step(scene: PanelState) -> bool {
     scene.dataset.with(|d| d.as_ref().is_some_and(|d| d.target.is_sequence()))
 }
 
+/// Whether what the layers give is what is asked for, and nothing of it is seen before.
+pub fn answer(scene: PanelState, infos: &[LayerInfo]) -> Result<(), AnswerError> {
+    let (is_read, has_questions) = scene.state.spec.with(|spec| {
+        (TokenDataset::asks_for_what_is_read(&spec.data), TokenDataset::has_questions(&spec.data))
+    });
+    check_answer(infos, every_step(scene)).and_then(|()| check_directions(infos, is_read, has_questions))
+}
+
 #[derive(Clone, Copy)]
 pub struct Draft {
     pub scene: PanelState,
@@ -52,7 +62,7 @@ impl Draft {
             let layers = items.with(|all| all.iter().map(|item| item.layer).collect());
             let layers = syntax::with_classes(layers, scene.outputs());
             let (infos, misfit) = describe_until(&layers, &scene.input());
-            let answer = check_answer(&infos, every_step(scene)).err().filter(|_| misfit.is_none());
+            let answer = answer(scene, &infos).err().filter(|_| misfit.is_none());
             Fit { infos, misfit, answer }
         });
         let (chosen, refused) = (RwSignal::new(None), RwSignal::new(None));

@@ -4,9 +4,7 @@
 mod draft;
 mod row;
 
-use crate::layers::{
-    AnswerError, KINDS, LayerKind, LayerSpec, check_answer, describe, flatten, last, syntax,
-};
+use crate::layers::{AnswerError, KINDS, LayerKind, LayerSpec, describe, embedding, flatten, last, syntax};
 use crate::models::{LAYERS, MODELS, Model, Recipe};
 use crate::protocol::Form;
 use crate::spec::{ModelSpec, RunSpec};
@@ -59,6 +57,7 @@ fn is_of_use(scene: PanelState, layer: LayerSpec) -> bool {
         Form::Picture => fits(&[1, 64, 64]) || fits(&[1]),
         // Something is asked for at every step.
         Form::Text => fits(&[2, 2]) && !layer.is(&flatten::KIND) && !layer.is(&last::KIND),
+        Form::Series => fits(&[2, 2]) && !layer.is(&embedding::KIND),
         Form::Row | Form::Point => !layer.is(&flatten::KIND) && fits(&[1]),
     }
 }
@@ -111,6 +110,16 @@ fn trouble(draft: Draft) -> String {
                 "This network gives an answer at every step, but one for the whole sequence is asked for. Put Last step or Flatten before the last layer."
             )
         }
+        Some(AnswerError::Foreseen) => {
+            tr!(
+                "A layer that reads in both directions would see what is asked for, the tokens to come. Let it read from the beginning only."
+            )
+        }
+        Some(AnswerError::NoQuestion) => {
+            tr!(
+                "Encoder and decoder blocks take questions that have answers, and these data have none. Take Transformer blocks."
+            )
+        }
         None => draft.refused.get().unwrap_or_default(),
     }
 }
@@ -161,7 +170,7 @@ fn start_from(draft: Draft) -> AnyView {
             let spec = ModelSpec { id: m.id.into(), options: BTreeMap::new() };
             let layers = m.layers_of(&spec, draft.scene.outputs());
             let infos = layers.ok().and_then(|layers| describe(&layers, &draft.scene.input()).ok());
-            infos.is_some_and(|infos| check_answer(&infos, draft::every_step(draft.scene)).is_ok())
+            infos.is_some_and(|infos| draft::answer(draft.scene, &infos).is_ok())
         };
         let others = MODELS.iter().filter(|m| !matches!(m.recipe, Recipe::Text(_))).filter(fits);
         others.map(|m| view! { <option value=m.id>{known(m.title)}</option> }.into_any()).collect_view()

@@ -217,6 +217,12 @@ fn misfit_words(misfit: &ShapeError) -> String {
         (Expected::TwoByTwo, _) => {
             tr!("It needs at least 2 × 2 pixels, but gets {}. Take a pooling layer away.", got)
         }
+        (Expected::Shared(count), _) => {
+            tr!("It shares out the numbers of each step evenly. Take a width that {} divides.", count)
+        }
+        (Expected::Divided(_), _) => {
+            tr!("They leave something of {} over. A patch can have {} pixels each way.", got, misfit.sides())
+        }
         (Expected::Larger, _) => tr!("It leaves nothing of {}. Cut off less.", got),
     }
 }

@@ -14,7 +14,7 @@ use crate::tasks::{Metric, MetricScale, TaskKind};
 use crate::ui::components::format;
 use crate::ui::components::icon::{Icon, icon};
 use crate::ui::components::plot::Point;
-use crate::ui::components::reactive::{memo, part, text};
+use crate::ui::components::reactive::{memo, part, subscribe, text};
 use crate::ui::language::{known, tr};
 use crate::ui::panels::panel_state::{PanelState, scene};
 use crate::ui::store::past_runs::{Mark, PastRun};
@@ -25,7 +25,7 @@ pub fn History() -> impl IntoView {
     let scene = scene();
     let task = memo(move || scene.task().id);
     part(move || {
-        task.track();
+        subscribe(task);
         Some(history(scene, of_task(scene, scene.task())))
     })
 }
@@ -43,6 +43,10 @@ fn of_task(scene: PanelState, task: &'static TaskKind) -> [Chart; 2] {
                 |v| format::percent(v, 1_000),
                 |v| format::percent(v, 10_000),
             ),
+            MetricScale::Even => (Scale::Even { percent: false }, format::number, format::number),
+            MetricScale::EvenShare => {
+                (Scale::Even { percent: true }, |v| format::percent(v, 1_000), |v| format::percent(v, 10_000))
+            }
             MetricScale::Score => {
                 (Scale::Nines { percent: false }, |v| format::decimals(v, 3), |v| format::decimals(v, 4))
             }

@@ -9,6 +9,8 @@ pub enum Scale {
     /// Ten times fewer mistakes is as far everywhere: 90 %, 99 %, 99.9 % lie evenly. For accuracies; and for R², which is
     /// no share and is said as a number.
     Nines { percent: bool },
+    /// As far everywhere: for what is never near its best value, as the loss of the next token.
+    Even { percent: bool },
 }
 
 const NINES: [f64; 8] = [0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999];
@@ -19,6 +21,7 @@ impl Scale {
         match self {
             Self::Log => value.max(1e-7).log10(),
             Self::Nines { .. } => -(1.0 - value).max(1e-4).log10(),
+            Self::Even { .. } => value,
         }
     }
 
@@ -37,8 +40,25 @@ impl Scale {
                 };
                 shown.iter().map(|v| (*v, numeral(words(*v)))).collect()
             }
+            Self::Even { percent: true } => {
+                even_lines(0.0, most.max(0.2), |v| format!("{} %", (v * 100.0).round()))
+            }
+            Self::Even { percent: false } => {
+                even_lines(least.min(2.0), most.clamp(2.5, 20.0), |v| v.to_string())
+            }
         }
     }
+}
+
+/// Up to eight lines, as far apart as a round number.
+fn even_lines(least: f64, most: f64, words: impl Fn(f64) -> String) -> Vec<(f64, String)> {
+    // In hundredths, so that a line's number is exact.
+    let hundredths = |value: f64| value * 100.0;
+    let stride = [5.0, 10.0, 20.0, 25.0, 50.0, 100.0, 200.0, 500.0];
+    let stride = stride.into_iter().find(|s| hundredths(most - least) / s <= 6.0).unwrap_or(1000.0);
+    let (low, high) =
+        ((hundredths(least) / stride).floor() as i64, (hundredths(most) / stride).ceil() as i64);
+    (low..=high).map(|at| at as f64 * stride / 100.0).map(|v| (v, numeral(words(v)))).collect()
 }
 
 /// 1, 3, 10, … or only every power of ten where those are many.

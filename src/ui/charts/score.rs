@@ -19,10 +19,25 @@ pub fn score(e: &Evaluation) -> String {
 
 /// Of what it is the score: “10,000” examples, or tokens, of which each example has many.
 pub fn scored(e: &Evaluation) -> String {
-    if is_of_tokens(e) { tr!("the next tokens") } else { format::count(e.count.into()) }
+    match counted(e) {
+        Counted::Examples => format::count(e.count.into()),
+        Counted::NextTokens => tr!("the next tokens"),
+        Counted::HiddenTokens => tr!("the hidden tokens"),
+    }
 }
 
-/// The score counts single tokens, not examples.
-pub fn is_of_tokens(e: &Evaluation) -> bool {
-    e.task == "next_token"
+/// What a score counts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Counted {
+    Examples,
+    NextTokens,
+    HiddenTokens,
+}
+
+pub fn counted(e: &Evaluation) -> Counted {
+    match e.task.as_str() {
+        "next_token" => Counted::NextTokens,
+        "masked_token" => Counted::HiddenTokens,
+        _ => Counted::Examples,
+    }
 }

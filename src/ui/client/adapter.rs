@@ -14,7 +14,7 @@ pub async fn usable(any: bool) -> Result<(), String> {
     let info = get(&adapter, "info");
     let name = describe(&info);
     let fallback = [&adapter, &info].iter().any(|o| get(o, "isFallbackAdapter").is_truthy());
-    let known = SOFTWARE.iter().any(|s| name.to_lowercase().contains(s));
+    let known = SOFTWARE.iter().any(|s| name.to_ascii_lowercase().contains(s));
     if (fallback || known) && !any {
         let name = if name.is_empty() { "unnamed" } else { &name };
         return Err(tr!("the only graphics adapter is software ({})", name));

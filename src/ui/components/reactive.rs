@@ -41,6 +41,12 @@ pub fn memo<T: PartialEq + Send + Sync + 'static>(value: impl Fn() -> T + Send +
     boxed(Box::new(value))
 }
 
+/// What runs now runs again when `memo` changes. Its `track` alone does not do that: a memo that nobody reads never runs
+/// (reactive_graph 0.2), so it never changes.
+pub fn subscribe<T: Send + Sync + 'static>(memo: Memo<T>) {
+    memo.with(|_| ());
+}
+
 /// `run` gets what it returned the time before.
 pub fn effect<T: 'static>(run: impl FnMut(Option<T>) -> T + 'static) {
     fn boxed<T: 'static>(mut run: Box<dyn FnMut(Option<T>) -> T>) {

@@ -1,20 +1,20 @@
 //! One step of what is shown: its numbers as the network has them now.
 
-use super::Way;
+use super::walk::Walk;
 use crate::explain::{Operand, Position, Step};
 use leptos::prelude::*;
 
 /// One step of what is shown.
 #[derive(Clone, Copy)]
 pub struct At {
-    pub way: Way,
+    pub walk: Walk,
     pub(super) index: usize,
 }
 
 impl At {
     /// Something of the step; nothing while another kind of place is about to be shown.
     pub fn read<T: Default>(self, read: impl FnOnce(&Step) -> T) -> T {
-        self.way
+        self.walk
             .working
             .with(|w| w.as_ref().and_then(|w| w.steps.get(self.index)).map(read).unwrap_or_default())
     }

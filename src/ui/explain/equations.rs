@@ -1,8 +1,8 @@
 //! The steps that are one line of arithmetic: numbers with their names under them, and what they give.
 
-use super::Way;
 use super::at::At;
 use super::labels::{behind, fixed, tint};
+use super::walk::Walk;
 use crate::explain::Step;
 use crate::layers::page::{Explain, LayerPage};
 use crate::ui::components::format;
@@ -38,7 +38,7 @@ pub fn number(at: At, input: Memo<usize>) -> AnyView {
             view! {
                 <button type="button" class="way-cell way-single" aria-label=label data-testid="way-input-number"
                     style:background=text(move || tint(x(), x().abs()))
-                    on:click=move |_| at.way.go(place)>{text(move || fixed(x()))}</button>
+                    on:click=move |_| at.walk.go(place)>{text(move || fixed(x()))}</button>
             }
             .into_any()
         }
@@ -47,12 +47,12 @@ pub fn number(at: At, input: Memo<usize>) -> AnyView {
 }
 
 pub fn passed_words(at: At) -> String {
-    let Some((from, place)) = at.from(0).zip(at.way.place()) else { return String::new() };
+    let Some((from, place)) = at.from(0).zip(at.walk.place()) else { return String::new() };
     let layer =
-        place.layer.and_then(|layer| at.way.scene.state.network.with(|n| n.get(layer).map(|i| i.layer)));
+        place.layer.and_then(|layer| at.walk.scene.state.network.with(|n| n.get(layer).map(|i| i.layer)));
     match layer.map(|layer| &LayerPage::of(layer).explain) {
         Some(Explain::Passed { why, .. }) => {
-            let values = [format::count(place.map as u64 + 1), at.way.place_name(from)];
+            let values = [format::count(place.map as u64 + 1), at.walk.names.place.run(from)];
             in_words(why, values.into_iter())
         }
         _ => tr!("The way around takes what came in as it is."),
@@ -120,10 +120,10 @@ pub fn added(at: At) -> AnyView {
 }
 
 /// Of the numbers that answer: how sure the network is.
-pub fn answered(way: Way) -> AnyView {
-    let answers = memo(move || way.working.with(|w| w.as_ref().is_some_and(|w| w.chance.is_some())));
+pub fn answered(walk: Walk) -> AnyView {
+    let answers = memo(move || walk.working.with(|w| w.as_ref().is_some_and(|w| w.chance.is_some())));
     let read =
-        move |at: usize| way.working.with(|w| w.as_ref().and_then(|w| w.chance).map_or(0.0, |c| c[at]));
+        move |at: usize| walk.working.with(|w| w.as_ref().and_then(|w| w.chance).map_or(0.0, |c| c[at]));
     part(move || {
         answers.get().then(|| {
             view! {

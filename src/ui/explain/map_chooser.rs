@@ -1,7 +1,8 @@
 //! Where the number lies: its map, to choose another number from, and what of the picture it can see.
 
 use super::Way;
-use super::labels::fixed;
+use super::frame::CHOOSER;
+use super::labels::{fixed, is_list, maps};
 use crate::explain::{Position, field};
 use crate::ui::components::icon::{Icon, icon};
 use crate::ui::components::pick::{PixelWindow, Spot, by_key, frame, under_pointer};
@@ -9,27 +10,15 @@ use crate::ui::components::picture::{blank, canvas, draw_channel, draw_numbers, 
 use crate::ui::components::reactive::{memo, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, KeyboardEvent, PointerEvent};
+use web_sys::{KeyboardEvent, PointerEvent};
 
 /// A list's numbers stand in rows of this many.
 const IN_A_ROW: usize = 32;
-const CHOOSER: &str = "way-chooser";
-
-/// The map that the number is in takes the focus.
-pub fn focus_chooser() {
-    let target = document().get_element_by_id(CHOOSER).and_then(|e| e.dyn_into::<HtmlElement>().ok());
-    if let Some(target) = target {
-        // Fails only for elements that cannot have it.
-        let _ = target.focus();
-    }
-}
-
 impl Way {
     /// Height and width of what can be chosen from.
     fn size(self, place: Position) -> (usize, usize) {
-        let [maps, height, width] = self.maps(place);
-        match self.is_list(place) {
+        let [maps, height, width] = maps(self.scene, place);
+        match is_list(self.scene, place) {
             true => (maps.div_ceil(IN_A_ROW), maps.min(IN_A_ROW)),
             false => (height, width),
         }
@@ -37,14 +26,18 @@ impl Way {
 
     fn spot(self, place: Position) -> Spot {
         let (_, width) = self.size(place);
-        if self.is_list(place) { (place.map / width, place.map % width) } else { (place.row, place.column) }
+        if is_list(self.scene, place) {
+            (place.map / width, place.map % width)
+        } else {
+            (place.row, place.column)
+        }
     }
 
     /// The number at a spot of the map, or of the list, that `place` is in.
     fn at(self, place: Position, (row, column): Spot) -> Option<Position> {
-        let [maps, ..] = self.maps(place);
+        let [maps, ..] = maps(self.scene, place);
         let (_, width) = self.size(place);
-        match self.is_list(place) {
+        match is_list(self.scene, place) {
             true => Some(Position { map: row * width + column, ..place }).filter(|place| place.map < maps),
             false => Some(Position { row, column, ..place }),
         }
@@ -54,7 +47,7 @@ impl Way {
 /// The picture with what the number can see of it.
 pub fn input_picture(way: Way) -> AnyView {
     let seen = memo(move || {
-        let place = way.place()?;
+        let place = way.walk.place()?;
         let region = way.scene.state.network.with(|n| field(n, &way.scene.shape(), place, None));
         let [_, height, width] = way.scene.shape();
         Some(PixelWindow { rows: region.rows, columns: region.columns, size: (height, width) })
@@ -106,11 +99,11 @@ pub fn map_canvas(way: Way, place: impl Fn() -> Option<Position> + Send + Sync +
 
 /// The map, to point at; arrow keys go from number to number, Page keys from map to map.
 pub fn chooser(way: Way) -> AnyView {
-    let place = memo(move || way.place());
+    let place = memo(move || way.walk.place());
     let size = memo(move || place.get().map_or((1, 1), |place| way.size(place)));
     // Of the map that was chosen, also while another one of its layer is still shown.
     let chosen = move |spot: Option<Spot>| {
-        let (shown, chosen) = (place.get_untracked()?, way.trail.with_untracked(|t| t.last().copied())?);
+        let (shown, chosen) = (place.get_untracked()?, way.walk.trail.with_untracked(|t| t.last().copied())?);
         let same = (chosen.layer, chosen.inside) == (shown.layer, shown.inside);
         spot.filter(|_| same).and_then(|spot| untrack(move || way.at(chosen, spot)))
     };
@@ -118,19 +111,20 @@ pub fn chooser(way: Way) -> AnyView {
         let Some(next) = chosen(under_pointer(&e, size.get_untracked())) else { return };
         // A mouse can look around before it chooses; a finger cannot. What opens under a mouse at rest is not pointed at.
         if stays || e.pointer_type() != "mouse" {
-            way.change(next);
+            way.walk.change(next);
         } else if e.movement_x() != 0 || e.movement_y() != 0 {
-            way.hover.set(Some(next));
+            way.walk.hover.set(Some(next));
         }
     };
     let label = text(move || {
         let Some(place) = place.get() else { return String::new() };
         let (height, width) = size.get();
-        let (layer, map) = (way.layer_name(place), way.map_name(place));
-        let shown = if way.is_list(place) { layer } else { format!("{layer}, {map}: {height} × {width}") };
+        let (layer, map) = (way.walk.names.layer.run(place), way.walk.names.number.run(place));
+        let shown =
+            if is_list(way.scene, place) { layer } else { format!("{layer}, {map}: {height} × {width}") };
         tr!("{}. Arrow keys go from number to number", shown)
     });
-    let line = memo(move || place.get().is_some_and(|place| way.is_list(place)));
+    let line = memo(move || place.get().is_some_and(|place| is_list(way.scene, place)));
     let ratio = text(move || match (line.get(), size.get()) {
         (true, _) => "auto".into(),
         (false, (height, width)) => format!("{width} / {height}"),
@@ -154,7 +148,7 @@ pub fn chooser(way: Way) -> AnyView {
                 style:height=height
                 on:pointermove=move |e| point(e, false)
                 on:pointerdown=move |e| point(e, true)
-                on:pointerleave=move |_| way.hover.set(None)
+                on:pointerleave=move |_| way.walk.hover.set(None)
                 on:keydown=move |e| on_key(way, &e)
             >
                 {map_canvas(way, move || place.get())}
@@ -172,20 +166,20 @@ fn turn(way: Way, place: Memo<Option<Position>>) -> AnyView {
     let button = move |up: bool, name: String, shape: Icon| {
         view! {
             <button type="button" class="stepper-button" aria-label=name
-                on:click=move |_| { to(up).inspect(|next| way.change(*next)); }>{icon(shape)}</button>
+                on:click=move |_| { to(up).inspect(|next| way.walk.change(*next)); }>{icon(shape)}</button>
         }
         .into_any()
     };
     let words = text(move || {
         let Some(place) = place.get() else { return String::new() };
-        let [maps, ..] = way.maps(place);
-        match (place.layer, way.is_list(place)) {
-            (None, _) => way.map_name(place),
+        let [maps, ..] = maps(way.scene, place);
+        match (place.layer, is_list(way.scene, place)) {
+            (None, _) => way.walk.names.number.run(place),
             (_, true) => tr!("{} of {} numbers", place.map + 1, maps),
             (_, false) => tr!("map {} of {}", place.map + 1, maps),
         }
     });
-    let several = memo(move || place.get().is_some_and(|place| way.maps(place)[0] > 1));
+    let several = memo(move || place.get().is_some_and(|place| maps(way.scene, place)[0] > 1));
     view! {
         {part(move || several.get().then(|| button(false, tr!("The one before"), Icon::Minus)))}
         <span class="num">{words}</span>
@@ -195,13 +189,13 @@ fn turn(way: Way, place: Memo<Option<Position>>) -> AnyView {
 }
 
 fn next_map(way: Way, place: Position, up: bool) -> Option<Position> {
-    let [maps, ..] = way.maps(place);
+    let [maps, ..] = maps(way.scene, place);
     let map = if up { place.map + 1 } else { place.map.checked_sub(1)? };
     (map < maps).then_some(Position { map, ..place })
 }
 
 fn on_key(way: Way, event: &KeyboardEvent) {
-    let Some(place) = way.place_untracked() else { return };
+    let Some(place) = way.walk.place_untracked() else { return };
     let next = untrack(move || match event.key().as_str() {
         "PageUp" => next_map(way, place, false),
         "PageDown" => next_map(way, place, true),
@@ -209,10 +203,10 @@ fn on_key(way: Way, event: &KeyboardEvent) {
     });
     let Some(next) = next else { return };
     event.prevent_default();
-    way.change(next);
+    way.walk.change(next);
     let said = untrack(move || {
-        let value = way.working.with(|w| w.as_ref().filter(|w| w.place == next).map(|w| fixed(w.value)));
-        [Some(way.place_name(next)), value].into_iter().flatten().collect::<Vec<_>>().join(": ")
+        let value = way.walk.working.with(|w| w.as_ref().filter(|w| w.place == next).map(|w| fixed(w.value)));
+        [Some(way.walk.names.place.run(next)), value].into_iter().flatten().collect::<Vec<_>>().join(": ")
     });
     way.scene.announcement.set(said);
 }

@@ -1,18 +1,25 @@
 //! One number's way: a number of any layer's map, the inputs and weights that it is made of, and from each of these
-//! the way back to its own arithmetic, down to the picture. It follows while training goes on.
+//! the way back to its own arithmetic, down to the picture. It follows while training goes on. The first group of modules
+//! is for any walk along numbers, the second for a picture’s network.
 
 mod at;
-pub mod dialog;
 mod equations;
-mod labels;
-mod map_chooser;
+pub mod frame;
+pub mod labels;
 mod plot;
+pub mod products;
+pub mod steps;
+mod sum;
+pub mod walk;
+
+pub mod dialog;
+mod map_chooser;
 mod refresh;
-mod steps;
 mod weighted_sum;
 mod window;
 
-use crate::explain::{self, Derivation, Position, maps_of};
+use self::walk::Walk;
+use crate::explain::{self, Derivation, Position};
 use crate::protocol::LayerIo;
 use crate::ui::components::reactive::memo;
 use crate::ui::panels::panel_state::PanelState;
@@ -25,13 +32,8 @@ use std::sync::Arc;
 #[derive(Clone, Copy)]
 pub struct Way {
     pub scene: PanelState,
-    /// From the number that was opened first to the one that is open now; empty is closed.
-    trail: RwSignal<Vec<Position>>,
-    /// The number under the pointer, shown instead while it is there.
-    hover: RwSignal<Option<Position>>,
+    walk: Walk,
     told: RwSignal<Option<Arc<Told>>>,
-    /// How the number that is shown came to be.
-    working: Memo<Option<Arc<Derivation>>>,
 }
 
 /// A passage, and the number that it was asked for.
@@ -57,20 +59,26 @@ impl Way {
                 explain::working(&network, &scene.shape(), &told.passage, place).map(Arc::new)
             })
         });
-        let way = Self { scene, trail, hover, told, working };
+        let step = Signal::derive(move || told.with(|told| told.as_ref().map(|told| told.passage.step)));
+        let walk = Walk { scene, trail, hover, working, step, names: labels::names(scene) };
+        let way = Self { scene, walk, told };
         way.follow();
         way
     }
 
     /// Opens a number that was pointed at, or of a map the number that is farthest from 0. False if there is none yet.
     pub fn open(self, probe: Probe) -> bool {
-        let list =
-            self.scene.state.network.with_untracked(|n| n.get(probe.layer).map(|i| i.output.len() == 1));
+        let rank = self.scene.state.network.with_untracked(|n| n.get(probe.layer).map(|i| i.output.len()));
         let spot = probe.place.or_else(|| self.strongest(probe));
-        let (Some(list), Some((row, column))) = (list, spot) else { return false };
-        let (map, row, column) = if list { (column, 0, 0) } else { (probe.map, row, column) };
-        self.hover.set(None);
-        self.trail.set(vec![Position { layer: Some(probe.layer), inside: false, map, row, column }]);
+        let (Some(rank), Some((row, column))) = (rank, spot) else { return false };
+        let (map, row, column) = match rank {
+            1 => (column, 0, 0),
+            // A feature of a sequence is a map of its own.
+            2 => (column, row, 0),
+            _ => (probe.map, row, column),
+        };
+        let layer = Some(probe.layer);
+        self.walk.open(Position { layer, inside: false, gate: None, map, row, column });
         true
     }
 
@@ -87,57 +95,6 @@ impl Way {
         })
     }
 
-    fn close(self) {
-        self.hover.set(None);
-        self.trail.set(Vec::new());
-    }
-
-    /// One layer back, to a number that the one that is shown is made of.
-    fn go(self, place: Position) {
-        self.hover.set(None);
-        self.trail.update(|trail| trail.push(place));
-    }
-
-    /// Another number of the layer that is shown.
-    fn change(self, place: Position) {
-        self.hover.set(None);
-        self.trail.update(|trail| {
-            if let Some(last) = trail.last_mut() {
-                *last = place;
-            }
-        });
-    }
-
-    /// Back to the `count`th number of the trail.
-    fn back_to(self, count: usize) {
-        self.hover.set(None);
-        self.trail.update(|trail| trail.truncate(count));
-    }
-
-    /// Which number is shown; it may be an older one while the engine is asked.
-    fn place(self) -> Option<Position> {
-        self.working.with(|w| w.as_ref().map(|w| w.place))
-    }
-
-    fn place_untracked(self) -> Option<Position> {
-        untrack(move || self.place())
-    }
-
-    /// How many maps the layer of a place has, and how high and wide they are.
-    fn maps(self, place: Position) -> [usize; 3] {
-        self.scene
-            .state
-            .network
-            .with(|network| maps_of(network, &self.scene.shape(), place.layer))
-            .unwrap_or([1, 1, 1])
-    }
-
-    /// The numbers are a list, not maps.
-    fn is_list(self, place: Position) -> bool {
-        let [_, height, width] = self.maps(place);
-        height * width == 1
-    }
-
     /// The bytes of the picture that is looked at.
     fn picture(self) -> Option<Vec<u8>> {
         let seen = self.scene.state.seen.read();
@@ -146,7 +103,7 @@ impl Way {
 
     /// The map that a place is in, of what is told: the layer that is shown or the one before it.
     fn numbers(self, place: Position) -> Option<Vec<f32>> {
-        let [_, height, width] = self.maps(place);
+        let [_, height, width] = labels::maps(self.scene, place);
         let told = self.told.read();
         let told = told.as_ref()?;
         let one = |all: &[f32]| all.chunks(height * width).nth(place.map).map(<[f32]>::to_vec);

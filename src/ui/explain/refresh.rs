@@ -34,20 +34,20 @@ impl Way {
                 let _ = asking.try_set_value(false);
             });
         });
-        // Another network has other maps.
-        let network = memo(move || self.scene.state.network.get());
-        effect(move |before: Option<()>| {
-            network.track();
-            if before.is_some() {
-                self.close();
-            }
-        });
+        self.walk.close_with_network();
     }
 
     /// The number that is to be shown, if a layer gives it.
     fn wanted(self) -> Option<crate::explain::Position> {
-        let place = self.hover.get().or_else(|| self.trail.with(|t| t.last().copied()))?;
+        let place = self.walk.wanted()?;
         place.layer.map(|_| place)
+    }
+
+    /// The engine has not answered yet: what is shown is of another map.
+    pub(super) fn waits(self) -> bool {
+        let told = self.told.read();
+        let told = told.as_ref().map(|told| (told.place.layer, told.place.map));
+        self.wanted().is_some_and(|place| told != Some((place.layer, place.map)))
     }
 
     async fn ask(self) {

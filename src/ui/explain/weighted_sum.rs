@@ -1,12 +1,11 @@
-//! A weighted sum: of each input map the patch, the kernel, and their products; of inputs without a neighbourhood, one
-//! line each. Everything that is not shown in full is there as a sum, so that it all adds up.
+//! A weighted sum of patches: of each input map the patch, the kernel, and their products. Everything that is not shown in
+//! full is there as a sum, so that it all adds up.
 
+use super::Way;
 use super::at::At;
-use super::equations::result;
 use super::labels::{behind, fixed, short, tint};
+use super::sum::{FEW, most};
 use super::window::on_its_map;
-use crate::explain::Step;
-use crate::ui::components::format;
 use crate::ui::components::pick::by_key;
 use crate::ui::components::reactive::{flag, memo, part, text};
 use crate::ui::language::tr;
@@ -14,62 +13,13 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
-/// No more input maps than this are all shown in full, in their own order.
-pub const FEW: usize = 3;
-/// Of many, this many are.
+/// Of many input maps, this many are shown in full.
 const IN_FULL: usize = 2;
-/// Lines of inputs without a neighbourhood.
-const MOST_LINES: usize = 12;
-
-pub fn weighted(at: At, side: usize, order: Vec<usize>) -> AnyView {
-    let terms = match side {
-        1 => lines(at, &order),
-        _ => channels(at, side, &order),
-    };
-    let of_input = memo(move || {
-        at.read(|s| s.cells().iter().find_map(|cell| cell.from).is_some_and(|from| from.layer.is_none()))
-    });
-    let note = move || {
-        let words = tr!("Its inputs are normalised pixels. Press one to see where it comes from");
-        of_input.get().then(|| view! { <p class="way-about">{words}</p> })
-    };
-    view! { {part(note)}{terms}{total(at, order.len())} }.into_any()
-}
-
-/// Σ of all, plus the bias.
-fn total(at: At, count: usize) -> AnyView {
-    let bias = memo(move || at.read(|s| if let Step::Weighted { bias, .. } = s { *bias } else { None }));
-    let sum = text(move || fixed(at.read(|s| s.sums().iter().sum::<f64>())));
-    let of = match count {
-        1 => tr!("all products"),
-        _ => tr!("all {}", format::count(count as u64)),
-    };
-    view! {
-        <p class="way-equation way-total num">
-            <span class="way-named"><span data-testid="way-sum">{sum}</span><small>{of}</small></span>
-            {part(move || bias.get().map(|_| view! {
-                <span class="way-op">"+"</span>
-                <span class="way-named"><span data-testid="way-bias">{text(move || behind(bias.get().unwrap_or(0.0)))}</span><small>{tr!("bias")}</small></span>
-            }))}
-            <span class="way-op">"="</span>{result(at)}
-        </p>
-    }
-    .into_any()
-}
-
-/// The strongest of what a grid shows.
-fn most(at: At, of: impl Fn(f64, f64) -> f64 + Send + Sync + 'static) -> Memo<f64> {
-    memo(move || {
-        at.read(|step| {
-            let terms = step.cells().iter().zip(step.weights());
-            terms.fold(0.0_f64, |most, (cell, weight)| most.max(of(cell.x, *weight).abs()))
-        })
-    })
-}
 
 /// What the grids of a step share.
 #[derive(Clone, Copy)]
 struct Grids {
+    way: Way,
     at: At,
     side: usize,
     /// The strongest input, weight and product.
@@ -107,7 +57,7 @@ impl Grids {
     /// Where the patch lies on its map.
     fn window(self, map: usize) -> AnyView {
         let area = self.side * self.side;
-        on_its_map(self.at, map * area..(map + 1) * area)
+        on_its_map(self.way, self.at, map * area..(map + 1) * area)
     }
 
     fn name(self, map: usize) -> String {
@@ -115,13 +65,13 @@ impl Grids {
             let area = self.side * self.side;
             (map * area..(map + 1) * area).find_map(|term| self.at.from(term))
         });
-        from.map(|place| untrack(move || self.at.way.map_name(place))).unwrap_or_default()
+        from.map(|place| untrack(move || self.at.walk.names.number.run(place))).unwrap_or_default()
     }
 }
 
-fn channels(at: At, side: usize, order: &[usize]) -> AnyView {
+pub fn channels(way: Way, at: At, side: usize, order: &[usize]) -> AnyView {
     let most = [most(at, |x, _| x), most(at, |_, w| w), most(at, |x, w| x * w)];
-    let grids = Grids { at, side, most, lit: RwSignal::new(None) };
+    let grids = Grids { way, at, side, most, lit: RwSignal::new(None) };
     let count = if order.len() > FEW { IN_FULL } else { order.len() };
     let (full, rest) = order.split_at(count);
     let picked = RwSignal::new(None::<usize>);
@@ -234,7 +184,7 @@ fn patch_cell(grids: Grids, term: usize, focus: RwSignal<usize>) -> AnyView {
             on:keydown=key
             on:click=move |_| {
                 if let Some(place) = from.get_untracked() {
-                    grids.at.way.go(place);
+                    grids.at.walk.go(place);
                 }
             }
         >
@@ -261,51 +211,4 @@ fn one_line(grids: Grids, map: usize, picked: RwSignal<Option<usize>>) -> AnyVie
         </button>
     }
     .into_any()
-}
-
-/// Inputs without a neighbourhood, the most important first, and the sum of the others.
-fn lines(at: At, order: &[usize]) -> AnyView {
-    let shown: Vec<usize> = order.iter().copied().take(MOST_LINES).collect();
-    let others = order.len() - shown.len();
-    let most = most(at, |x, w| x * w);
-    let line = move |term: usize| {
-        let name = untrack(move || at.from(term).map(|place| at.way.map_name(place)).unwrap_or_default());
-        let product = move || at.x(term) * at.weight(term);
-        let label = {
-            let name = name.clone();
-            text(move || tr!("{}: {}. Where does it come from?", name, fixed(at.x(term))))
-        };
-        let go = move |_| {
-            if let Some(place) = untrack(move || at.from(term)) {
-                at.way.go(place);
-            }
-        };
-        let width =
-            text(move || format!("{:.1}%", product().abs() / most.get().max(f64::MIN_POSITIVE) * 100.0));
-        view! {
-            <li>
-                <button type="button" class="way-from" aria-label=label on:click=go>{name}</button>
-                <span class="way-times num">{text(move || format!("{} × {}", fixed(at.x(term)), behind(at.weight(term))))}</span>
-                <span class="way-bar-track" aria-hidden="true"><i class:negative=flag(move || product() < 0.0) style:width=width></i></span>
-                <span class="num" data-testid="channel-sum">{text(move || fixed(product()))}</span>
-            </li>
-        }
-        .into_any()
-    };
-    let rest = (others > 0).then(|| {
-        let kept = StoredValue::new(shown.clone());
-        let rest = text(move || {
-            fixed(at.read(|s| {
-                s.sums().iter().sum::<f64>()
-                    - kept.with_value(|k| k.iter().map(|&t| s.sums()[t]).sum::<f64>())
-            }))
-        });
-        view! {
-            <li class="way-others">
-                <span>{tr!("the {} others", format::count(others as u64))}</span>
-                <span class="num" data-testid="channel-sum">{rest}</span>
-            </li>
-        }
-    });
-    view! { <ol class="way-lines" data-testid="way-lines">{shown.into_iter().map(line).collect_view()}{rest}</ol> }.into_any()
 }

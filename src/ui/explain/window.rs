@@ -1,8 +1,9 @@
 //! The largest or the mean of a window, and the frame that shows where on its map some numbers are.
 
+use super::Way;
 use super::at::At;
 use super::equations::{number, result};
-use super::labels::{fixed, short, tint};
+use super::labels::{fixed, maps, short, tint};
 use super::map_chooser::map_canvas;
 use crate::explain::Position;
 use crate::ui::components::pick::{PixelWindow, frame};
@@ -15,7 +16,7 @@ use std::ops::Range;
 const MOST_COLUMNS: usize = 8;
 
 /// The window's numbers, each to be asked; of a maximum, the one that won is marked.
-pub fn window(at: At, largest: bool, columns: usize, count: usize) -> AnyView {
+pub fn window(way: Way, at: At, largest: bool, columns: usize, count: usize) -> AnyView {
     let most = memo(move || at.read(|s| s.cells().iter().fold(0.0_f64, |most, c| most.max(c.x.abs()))));
     let winner = memo(move || {
         let out = at.out();
@@ -26,7 +27,7 @@ pub fn window(at: At, largest: bool, columns: usize, count: usize) -> AnyView {
         let label = text(move || tr!("{}. Where does it come from?", short(at.x(index))));
         let go = move |_| {
             if let Some(place) = untrack(move || at.from(index)) {
-                at.way.go(place);
+                at.walk.go(place);
             }
         };
         view! {
@@ -62,7 +63,7 @@ pub fn window(at: At, largest: bool, columns: usize, count: usize) -> AnyView {
     });
     view! {
         <div class="way-channel">
-            <div class="way-source">{on_its_map(at, 0..count)}</div>
+            <div class="way-source">{on_its_map(way, at, 0..count)}</div>
             {grid}
             <p class="way-equation num"><span>{rule}</span><span class="way-op">"="</span>{result(at)}</p>
         </div>
@@ -71,15 +72,15 @@ pub fn window(at: At, largest: bool, columns: usize, count: usize) -> AnyView {
 }
 
 /// The map that some of a step's inputs are in, with a frame around them.
-pub fn on_its_map(at: At, inputs: Range<usize>) -> AnyView {
+pub fn on_its_map(way: Way, at: At, inputs: Range<usize>) -> AnyView {
     let first = inputs.clone();
     let framed = move || {
         let places: Vec<Position> = inputs.clone().filter_map(|input| at.from(input)).collect();
         let (first, last) = (places.first()?, places.last()?);
-        let [_, height, width] = at.way.maps(*first);
+        let [_, height, width] = maps(way.scene, *first);
         let (rows, columns) = (first.row..last.row + 1, first.column..last.column + 1);
         Some(PixelWindow { rows, columns, size: (height, width) })
     };
-    let map = map_canvas(at.way, move || first.clone().find_map(|input| at.from(input)));
+    let map = map_canvas(way, move || first.clone().find_map(|input| at.from(input)));
     view! { <div class="way-picture">{map}{frame(framed)}</div> }.into_any()
 }

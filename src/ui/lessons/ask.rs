@@ -1,11 +1,14 @@
 //! Questions about the visitor's own run: their answers are computed from the last test, as what is right differs
-//! from run to run.
+//! from run to run; or from what was measured of a drawing.
 
-use crate::lesson::{Answer, Mistake, offered};
+use crate::lesson::{Answer, Mistake, Varied, offered, varied};
 use crate::protocol::Evaluation;
 use crate::ui::components::format;
 use crate::ui::language::tr;
 use crate::ui::panels::panel_state::PanelState;
+use crate::ui::sketch::ask::{COLD, HOT};
+use crate::ui::sketch::state::Studio;
+use leptos::prelude::Get;
 
 /// Answers to “Which mistake is the commonest?” in an order that says nothing; none while the run has no clear one.
 pub fn confused(scene: PanelState, last: &Evaluation) -> Vec<Answer> {
@@ -34,6 +37,31 @@ fn answer(scene: PanelState, last: &Evaluation, mistake: Mistake, most: Mistake)
 fn named(scene: PanelState, mistake: Mistake) -> String {
     let name = |class: usize| scene.class(class as u32).replace('&', "&amp;").replace('<', "&lt;");
     tr!("“{}” taken for “{}”", name(mistake.truth), name(mistake.said))
+}
+
+/// Answers to “Which nine differ more?”; none until nine endings of one beginning were drawn cold and hot.
+pub fn differ(studio: Studio) -> Vec<Answer> {
+    let measured = studio.there.get().map(|desk| desk.measured.get()).unwrap_or_default();
+    let cold = measured.first().filter(|one| one.temperature <= COLD);
+    let hot = measured.last().filter(|one| one.temperature >= HOT);
+    let (Some(cold), Some(hot)) = (cold, hot) else { return Vec::new() };
+    let right = varied(cold.spread, hot.spread);
+    let [low, high] = [cold, hot].map(|one| format::plain(one.temperature));
+    let [near, far] = [cold, hot].map(|one| format::percent(one.spread, 1000));
+    let measured = tr!(
+        "At {} the nine pens are {} of the paper’s side apart on average, at {} {}.",
+        low,
+        near,
+        high,
+        far
+    );
+    let answers = [
+        (Varied::Cold, tr!("Those at {}", low)),
+        (Varied::Hot, tr!("Those at {}", high)),
+        (Varied::Alike, tr!("Both about as much")),
+    ];
+    let answer = |(which, text)| Answer { text, right: which == right, why: measured.clone() };
+    answers.into_iter().map(answer).collect()
 }
 
 /// What is right changed since the answers were drawn, so they have to be drawn anew.

@@ -2,7 +2,7 @@
 //! since the step was shown or, for a lesson's goal, since the lesson was opened.
 
 use crate::spec::Page;
-use crate::ui::components::reactive::{effect, memo};
+use crate::ui::components::reactive::{effect, memo, subscribe};
 use crate::ui::panels::panel_state::PanelState;
 use crate::ui::pictures::queue::Shelf;
 use crate::ui::transfer::controller::TransferController;
@@ -39,8 +39,16 @@ impl Facts {
         };
         let rate = memo(move || scene.state.spec.with(|spec| spec.train.learning_rate));
         effect(move |_| {
-            rate.track();
+            subscribe(rate);
             facts.rate_at.set_value(scene.state.step());
+        });
+        // Another run began: all of its steps are new, also those that nobody asks about while it takes them.
+        effect(move |_| {
+            scene.tick.track();
+            let now = scene.state.step();
+            for noted in [facts.shown_at, facts.rate_at] {
+                noted.update_value(|noted| *noted = if now < *noted { 0 } else { *noted });
+            }
         });
         facts
     }
@@ -90,12 +98,9 @@ impl Facts {
     /// Steps of the run after the one that was noted.
     fn trained(self, noted: StoredValue<u32>) -> Option<f64> {
         self.scene.tick.track();
-        let now = self.scene.state.step();
-        // Another run began: all of its steps are new.
-        if now < noted.get_value() {
-            noted.set_value(0);
-        }
-        Some(f64::from(now - noted.get_value()))
+        let (now, noted) = (self.scene.state.step(), noted.get_value());
+        // Of another run, which has just begun, all steps are new.
+        Some(f64::from(if now < noted { now } else { now - noted }))
     }
 
     fn of_progress(self, name: &str) -> Option<f64> {

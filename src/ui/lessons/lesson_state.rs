@@ -3,12 +3,13 @@
 use super::conditions::{Facts, Since};
 use super::contents::{contents, in_language, listed};
 use super::{ask, highlight, still};
-use crate::lesson::{Answer, Done, Lesson, Listed, Step};
+use crate::lesson::{Answer, Done, Lesson, Listed, Step, VARIED};
 use crate::platform;
-use crate::ui::components::reactive::{effect, memo};
+use crate::ui::components::reactive::{effect, memo, subscribe};
 use crate::ui::language::tr;
 use crate::ui::panels::panel_state::{PanelState, Tab};
 use crate::ui::pictures::queue::Shelf;
+use crate::ui::sketch::state::{Studio, studio};
 use crate::ui::store::lesson_progress::{Progress, Reached};
 use crate::ui::transfer::controller::TransferController;
 use leptos::prelude::*;
@@ -41,6 +42,8 @@ pub struct LessonState {
     /// When the step was opened.
     opened: StoredValue<f64>,
     facts: Facts,
+    /// What questions about drawings are answered from.
+    studio: Studio,
 }
 
 impl LessonState {
@@ -59,6 +62,7 @@ impl LessonState {
             folded: RwSignal::new(false),
             opened: StoredValue::new(0.0),
             facts: Facts::new(scene, desk, shelf),
+            studio: studio(),
         };
         let id = memo(move || scene.state.lesson.get());
         effect(move |_| {
@@ -190,17 +194,24 @@ impl LessonState {
 
     /// Keeps the answers about the run what they are; those that were answered stay.
     fn compute(self) {
-        let Some(Step { done: Done::Asked(_), .. }) = self.step() else { return };
-        self.scene.tick.track();
-        self.scene.dataset.track();
+        let Some(Step { done: Done::Asked(question), .. }) = self.step() else { return };
         let answered = self.chosen.with(Option::is_some) && untrack(move || self.is_done());
-        let last = self.scene.state.evaluations.with_untracked(|all| all.last().cloned());
-        let Some(last) = last.filter(|_| !answered) else { return };
-        let now = ask::confused(self.scene, &last);
+        let now = if question == VARIED { ask::differ(self.studio) } else { self.confused() };
+        if now.is_empty() || answered {
+            return;
+        }
         if self.asked.with_untracked(|shown| ask::outdated(shown, &now)) {
             self.chosen.set(None);
             self.asked.set(now);
         }
+    }
+
+    /// Which mistake the run makes most; nothing before its first test.
+    fn confused(self) -> Vec<Answer> {
+        self.scene.tick.track();
+        subscribe(self.scene.dataset);
+        let last = self.scene.state.evaluations.with_untracked(|all| all.last().cloned());
+        last.map(|last| ask::confused(self.scene, &last)).unwrap_or_default()
     }
 
     /// Marks what holds now; called whenever a fact changes.

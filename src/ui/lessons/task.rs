@@ -2,7 +2,7 @@
 //! screen; on a phone above the bar at the bottom, where it can be folded to its title.
 
 use super::lesson_state::LessonState;
-use crate::lesson::{Answer, Done, Step};
+use crate::lesson::{Answer, Done, Step, VARIED};
 use crate::ui::components::icon::{Icon, icon, icon_of};
 use crate::ui::components::reactive::{flag, memo, part, text};
 use crate::ui::language::tr;
@@ -87,7 +87,7 @@ fn gave_way(book: LessonState) -> AnyView {
 fn one(book: LessonState, step: &Step) -> AnyView {
     let answers = match &step.done {
         Done::Answered(answers) => question(book, answers),
-        Done::Asked(_) => about_the_run(book),
+        Done::Asked(question) => about_the_run(book, question == VARIED),
         Done::When(_) => ().into_any(),
     };
     let title = step.title.clone();
@@ -125,13 +125,18 @@ fn counted(book: LessonState) -> String {
     format!("{}/{}", book.at.get() + 1, book.listed().map_or(0, |lesson| lesson.steps))
 }
 
-/// Computed from the last test; there is nothing to answer before it.
-fn about_the_run(book: LessonState) -> AnyView {
+/// Computed from the last test, or from drawings; there is nothing to answer before them.
+fn about_the_run(book: LessonState, drawings: bool) -> AnyView {
     part(move || {
         let answers = book.asked.get();
+        let first = match drawings {
+            true => tr!(
+                "Have nine endings of one beginning drawn at 0.1 and at 1 first: the answers come from them."
+            ),
+            false => tr!("Train it first: the answers come from your own run."),
+        };
         match answers.is_empty() {
-            true => view! { <p class="guide-why">{tr!("Train it first: the answers come from your own run.")}</p> }
-                .into_any(),
+            true => view! { <p class="guide-why">{first}</p> }.into_any(),
             false => question(book, &answers),
         }
     })

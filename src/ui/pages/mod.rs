@@ -4,15 +4,19 @@
 pub mod info;
 pub mod layout;
 
+mod chat;
+mod detect;
 mod lecture;
 mod own;
 mod pictures;
+mod sketch;
 mod train;
 
 use crate::spec::Page;
 use info::PageInfo;
 
-static PAGES: [PageInfo; 4] = [lecture::PAGE, train::PAGE, pictures::PAGE, own::PAGE];
+static PAGES: [PageInfo; 7] =
+    [lecture::PAGE, train::PAGE, pictures::PAGE, detect::PAGE, own::PAGE, sketch::PAGE, chat::PAGE];
 
 pub fn of(page: Page) -> &'static PageInfo {
     PAGES.iter().find(|info| info.page == page).unwrap_or(&PAGES[0])

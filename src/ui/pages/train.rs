@@ -4,7 +4,7 @@ use super::info::PageInfo;
 use super::layout::Slots;
 use crate::spec::Page;
 use crate::ui::components::drop;
-use crate::ui::components::reactive::{memo, part, text};
+use crate::ui::components::reactive::{memo, part, subscribe, text};
 use crate::ui::language::key;
 use crate::ui::panels::model::ModelPanel;
 use crate::ui::panels::panel_state::{PanelState, scene};
@@ -43,7 +43,17 @@ fn draw() -> AnyView {
         Some(part(move || there.get().then(|| draw(scene))))
     };
     let slots = Slots {
-        material: slot(0, |scene| part(move || (look(scene).material)())),
+        material: slot(0, |scene| {
+            // A table stays as it is when its rows are said to be in order.
+            let drawn = memo(move || {
+                let view = look(scene);
+                (view.name, view.is_table)
+            });
+            part(move || {
+                subscribe(drawn);
+                untrack(move || (look(scene).material)())
+            })
+        }),
         model: slot(1, |_| {
             view! { <ModelPanel network=|scene| part(move || (look(scene).model)(scene)) /> }.into_any()
         }),

@@ -2,7 +2,7 @@
 
 use crate::protocol::{Evaluation, RunState};
 use crate::tasks::TaskKind;
-use crate::ui::charts::score::{is_of_tokens, score};
+use crate::ui::charts::score::{Counted, counted, score};
 use crate::ui::components::format;
 use crate::ui::components::reactive::{effect, text};
 use crate::ui::language::tr;
@@ -53,10 +53,12 @@ fn turning_point(state: State, before: RunState, now: RunState) -> Option<String
 
 fn result(evaluation: &Evaluation) -> String {
     let of = format::count(evaluation.count.into());
-    match TaskKind::by_id(&evaluation.task).score.is_share() {
-        true if is_of_tokens(evaluation) => tr!("{} of the next tokens right", score(evaluation)),
-        true => tr!("{} of {} test examples right", score(evaluation), of),
-        false => tr!("{} on {} test rows", score(evaluation), of),
+    let share = TaskKind::by_id(&evaluation.task).score.is_share();
+    match counted(evaluation) {
+        Counted::NextTokens => tr!("{} of the next tokens right", score(evaluation)),
+        Counted::HiddenTokens => tr!("{} of the hidden tokens right", score(evaluation)),
+        Counted::Examples if share => tr!("{} of {} test examples right", score(evaluation), of),
+        Counted::Examples => tr!("{} on {} test rows", score(evaluation), of),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::protocol::{Form, Request};
 use crate::ui::charts::export::{Thing, export, run_name};
 use crate::ui::charts::grid::{self, MatrixSheet};
 use crate::ui::components::matrix::{Cell, Matrix};
-use crate::ui::components::reactive::{effect, flag, memo, part, text};
+use crate::ui::components::reactive::{effect, flag, memo, part, subscribe, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 
@@ -33,8 +33,8 @@ pub fn Confusion() -> impl IntoView {
     });
     effect(move |_| {
         // Another dataset has other cells.
-        classes.track();
-        scene.dataset.track();
+        subscribe(classes);
+        subscribe(scene.dataset);
         grid.matrix.begin_anew();
     });
     view! {

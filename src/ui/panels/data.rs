@@ -3,8 +3,10 @@
 use super::panel_state::{InspectedExample, PanelState, scene};
 use super::pictures::{Pictures, asked, skeletons};
 use super::pipeline::pipeline;
+use super::spec_number::number_field;
 use super::thumbnail::{Tile, grid};
 use crate::datasets::Manifest;
+use crate::datasets::amount::per_class;
 use crate::protocol::{DatasetInfo, Example, Picture, Request, RunState};
 use crate::spec::ChoiceInfo;
 use crate::ui::components::credit::credit;
@@ -28,6 +30,7 @@ pub fn DataPanel() -> impl IntoView {
         {samples(scene)}
         {part(move || scene.dataset.get().map(|d| credit(&d.homepage, &d.citation, &d.licence)))}
         {split(scene)}
+        {amount(scene)}
         {pipeline(scene)}
         <details class="more" data-testid="data-facts">
             <summary>{tr!("About this data")}</summary>
@@ -94,6 +97,21 @@ fn sample(scene: PanelState, example: &Example) -> AnyView {
     .view(scene)
 }
 
+/// How much of it is learned from, and how well it is labelled.
+fn amount(scene: PanelState) -> AnyView {
+    let numbers =
+        memo(move || scene.dataset.with(|d| d.as_ref().map(|d| d.numbers.clone()).unwrap_or_default()));
+    view! {
+        <details class="more" data-testid="amount">
+            <summary>{tr!("Learn from less, or from worse")}</summary>
+            <div class="settings" data-control="settings">
+                {part(move || numbers.get().into_iter().map(number_field).collect_view())}
+            </div>
+        </details>
+    }
+    .into_any()
+}
+
 /// How many to learn from and to test on; the bar fills as they arrive.
 fn split(scene: PanelState) -> AnyView {
     let data = scene.state.data;
@@ -117,7 +135,7 @@ fn split(scene: PanelState) -> AnyView {
     };
     let words = part(move || match counts() {
         Some((train, test)) => view! {
-            <strong class="num">{format::count(train)}</strong>" "{tr!("to learn from")}", "
+            <strong class="num">{learned_from(scene, train)}</strong>" "{tr!("to learn from")}", "
             <strong class="num">{format::count(test)}</strong>" "{tr!("to test on")}
         }
         .into_any(),
@@ -134,6 +152,16 @@ fn split(scene: PanelState) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// “60,000”, or “50 of 60,000”
+fn learned_from(scene: PanelState, all: u64) -> String {
+    let few = scene.state.spec.with(|spec| per_class(&spec.data));
+    let chosen = few.map(|count| (count * scene.classes()) as u64).filter(|chosen| *chosen < all);
+    match chosen {
+        Some(chosen) => tr!("{} of {}", format::count(chosen), format::count(all)),
+        None => format::count(all),
+    }
 }
 
 /// “1.2 of 11 MB here” until everything is.

@@ -86,7 +86,11 @@ fn size(scene: PanelState, layer: usize, part: LayerContent) -> Size {
         let Some(info) = info else { return line };
         let maps = match part {
             LayerContent::Filters => info.layer.filter_maps(scene.shape()),
-            LayerContent::Maps => info.output.as_slice().try_into().ok(),
+            LayerContent::Maps => match info.output[..] {
+                [maps, height, width] => Some([maps, height, width]),
+                [time, features] => Some([1, time, features]),
+                _ => None,
+            },
         };
         maps.map_or(line, |[maps, height, width]| Size { maps: maps.min(MOST_MAPS), height, width })
     })

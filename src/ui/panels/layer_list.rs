@@ -6,6 +6,7 @@ use super::layer_title::layer_title;
 use super::panel_state::{PanelState, scene};
 use super::pictures::skeletons;
 use crate::layers::{LayerInfo, Shape, format_shape};
+use crate::protocol::Form;
 use crate::ui::components::format;
 use crate::ui::components::reactive::part;
 use crate::ui::language::tr;
@@ -31,7 +32,7 @@ pub fn LayerList() -> impl IntoView {
 fn rows(scene: PanelState, network: &[LayerInfo]) -> AnyView {
     let total = network.iter().map(|layer| layer.parameters).sum::<usize>();
     let mut shape = untrack(|| scene.input());
-    let input = input(&shape);
+    let input = input(scene, &shape);
     let mut rows = Vec::with_capacity(network.len());
     for (index, info) in network.iter().enumerate() {
         let before = std::mem::replace(&mut shape, info.output.clone());
@@ -40,8 +41,12 @@ fn rows(scene: PanelState, network: &[LayerInfo]) -> AnyView {
     view! { {input}{rows.collect_view()} }.into_any()
 }
 
-fn input(shape: &Shape) -> AnyView {
+fn input(scene: PanelState, shape: &Shape) -> AnyView {
+    let of_numbers = scene.form.get_untracked() == Form::Series;
     let words = match shape[..] {
+        [time, numbers] if of_numbers => {
+            tr!("{} steps of {} numbers", format::count(time as u64), format::count(numbers as u64))
+        }
         [time, tokens] => {
             tr!("{} steps, each one of {} tokens", format::count(time as u64), format::count(tokens as u64))
         }

@@ -65,6 +65,8 @@ pub struct PanelState {
     pub dataset: Memo<Option<DatasetInfo>>,
     /// What one example is; known before any engine has spoken.
     pub form: Memo<Form>,
+    /// The data is a table, whether or not its rows are in order.
+    pub is_table: Memo<bool>,
 }
 
 const NARROW: &str = "(max-width: 40rem)";
@@ -91,7 +93,8 @@ impl PanelState {
             trouble: RwSignal::new(None),
             announcement: RwSignal::new(String::new()),
             dataset,
-            form: memo(move || state.spec.with(|s| datasets::form_of(&s.data.id))),
+            form: memo(move || state.spec.with(|s| datasets::form_of(&s.data))),
+            is_table: memo(move || state.spec.with(|s| datasets::is_table(&s.data.id))),
         };
         scene.keep_tick();
         scene.keep_width();
@@ -206,7 +209,9 @@ impl PanelState {
     pub fn noun(self) -> String {
         self.dataset.with(|d| match d {
             None => tr!("pictures"),
-            Some(d) if matches!(d.target, TargetField::Token { .. }) => examples_of(d),
+            Some(d) if matches!(d.target, TargetField::Token { .. } | TargetField::Masked { .. }) => {
+                examples_of(d)
+            }
             Some(d) => known(&d.noun),
         })
     }

@@ -40,6 +40,8 @@ impl Size {
     /// There is room for this many in a row.
     pub fn room(self) -> usize {
         match self.maps {
+            // Of a sequence: steps down, numbers across.
+            1 if self.width != self.height => 1,
             0..=16 => 8,
             _ => 16,
         }

@@ -3,7 +3,7 @@
 use super::panel_state::{PanelState, scene};
 use super::weights::Keep;
 use crate::tasks::TaskKind;
-use crate::ui::charts::score::{is_of_tokens, score_words};
+use crate::ui::charts::score::{Counted, counted, score_words};
 use crate::ui::components::format;
 use crate::ui::components::reactive::{flag, text};
 use crate::ui::language::{known, tr};
@@ -34,14 +34,15 @@ fn headline(scene: PanelState) -> AnyView {
     let of = text(move || {
         let Some(e) = last.get() else { return tr!("not tested yet") };
         let (metric, count) = (&TaskKind::by_id(&e.task).score, format::count(e.count.into()));
-        match metric.is_share() {
-            true if is_of_tokens(&e) => tr!("of the next tokens in the held-out text"),
-            true => tr!("of {} test {}", count, scene.noun()),
-            false => tr!("{} on {} test {}", known(metric.title), count, scene.noun()),
+        match counted(&e) {
+            Counted::NextTokens => tr!("of the next tokens in the held-out text"),
+            Counted::HiddenTokens => tr!("of the hidden tokens in the held-out text"),
+            Counted::Examples if metric.is_share() => tr!("of {} test {}", count, scene.noun()),
+            Counted::Examples => tr!("{} on {} test {}", known(metric.title), count, scene.noun()),
         }
     });
     let below = text(move || match last.get() {
-        Some(e) if is_of_tokens(&e) || !TaskKind::by_id(&e.task).score.is_share() => {
+        Some(e) if counted(&e) != Counted::Examples || !TaskKind::by_id(&e.task).score.is_share() => {
             tr!("loss {} · tested after step {}", format::number(e.loss.into()), format::count(e.step.into()))
         }
         Some(e) => tr!(

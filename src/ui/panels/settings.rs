@@ -29,7 +29,11 @@ pub fn Sizes() -> impl IntoView {
         let list = sizes.get().unwrap_or_default();
         let value =
             |n: &NumberInfo| keys.get(&n.key).and_then(serde_json::Value::as_f64).unwrap_or(n.default);
-        list.iter().map(|n| format::plain(value(n))).collect::<Vec<_>>().join(" · ")
+        // Numbers alone are a riddle.
+        list.iter()
+            .map(|n| format!("{} {}", known(&n.label), format::plain(value(n))))
+            .collect::<Vec<_>>()
+            .join(" · ")
     });
     view! {
         {words(scene)}

@@ -3,6 +3,7 @@
 use super::panel_state::PanelState;
 use crate::protocol::{Form, RunState};
 use crate::spec::{PRESETS, Page};
+use crate::tasks::{answers, masked_token};
 use crate::ui::charts::score::{score, scored};
 use crate::ui::components::format;
 use crate::ui::components::reactive::text;
@@ -71,6 +72,13 @@ fn done_words(scene: PanelState) -> String {
         (None, Form::Picture) => tr!("{}. Now draw one", done),
         (_, Form::Point) => tr!("{}. Now try fewer neurons", done),
         (_, Form::Row) => tr!("{}. Now type a row of your own", done),
+        (_, Form::Series) => tr!("{}. Now let it go on by itself", done),
+        (_, Form::Text) if scene.task().id == answers::TASK.id => {
+            tr!("{}. Now ask it a question of your own", done)
+        }
+        (_, Form::Text) if scene.task().id == masked_token::TASK.id => {
+            tr!("{}. Now hide a word of your own", done)
+        }
         (_, Form::Text) => tr!("{}. Now let it write on from your own words", done),
     }
 }

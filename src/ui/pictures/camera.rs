@@ -1,6 +1,6 @@
 //! The camera in a small window: what it sees, a shutter, and a sentence where there is none.
 
-use super::queue::{Given, PictureSource, Shelf};
+use super::queue::{Given, PictureSource};
 use crate::ui::components::camera::{Frame, Stream, frame};
 use crate::ui::components::icon::{Icon, icon};
 use crate::ui::components::modal::{head, modal};
@@ -53,7 +53,7 @@ impl Camera {
         let _ = self.seeing.try_set(false);
     }
 
-    fn shoot(self, shelf: Shelf) {
+    fn shoot(self, take: &impl Fn(Given)) {
         let Some(Frame { width, height, rgba }) =
             self.video.get_untracked().and_then(|v| frame(&v, f64::INFINITY))
         else {
@@ -61,11 +61,12 @@ impl Camera {
         };
         self.open.set(false);
         let source = PictureSource::Camera { width, height, rgba };
-        shelf.add(vec![Given { name: tr!("Photo"), source, sample: None }]);
+        take(Given { name: tr!("Photo"), source, sample: None });
     }
 }
 
-pub fn dialog(shelf: Shelf, open: RwSignal<bool>) -> AnyView {
+/// `take` gets what was photographed.
+pub fn dialog(open: RwSignal<bool>, take: impl Fn(Given) + 'static) -> AnyView {
     let dialog = modal(open);
     let camera = Camera {
         open,
@@ -97,7 +98,7 @@ pub fn dialog(shelf: Shelf, open: RwSignal<bool>) -> AnyView {
                 type="button"
                 class="play camera-shoot"
                 disabled=flag(move || !seeing.get())
-                on:click=move |_| camera.shoot(shelf)
+                on:click=move |_| camera.shoot(&take)
             >
                 {icon(Icon::Camera)}
                 {tr!("Take the picture")}

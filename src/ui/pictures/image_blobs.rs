@@ -2,7 +2,7 @@
 
 use super::reading::PictureSource;
 use crate::platform::{self, FetchError};
-use crate::pretrained::{Pretrained, WeightsManifest};
+use crate::pretrained::WeightsManifest;
 use crate::protocol::vision::Photo;
 use crate::protocol::{Failure, FailureKind};
 use crate::ui::components::files;
@@ -46,9 +46,8 @@ pub async fn photo(source: PictureSource) -> Result<Photo, Failure> {
     }
 }
 
-/// Bytes of a network's weights, and whether the browser has them all from an earlier visit.
-pub async fn weights(network: &Pretrained) -> Option<(u64, bool)> {
-    let folder = network.folder();
+/// Bytes of a network's weights in this folder, and whether the browser has them all from an earlier visit.
+pub async fn weights(folder: &str) -> Option<(u64, bool)> {
     let manifest = platform::fetch(&format!("{folder}/manifest.json"), false, |_| ()).await.ok()?;
     let manifest: WeightsManifest = serde_json::from_slice(&manifest).ok()?;
     let mut kept = 0;
@@ -76,10 +75,14 @@ pub fn rgba(input: &[u8]) -> Vec<u8> {
 
 /// The address of a JPEG of what the network sees; `revoke` frees it.
 pub async fn thumb(input: &[u8], side: usize) -> Option<String> {
-    let side = side as u32;
-    let canvas = OffscreenCanvas::new(side, side).ok()?;
+    jpeg(&rgba(input), side as u32, side as u32).await
+}
+
+/// The address of a JPEG of `[height, width, 4]` bytes, RGBA.
+pub async fn jpeg(rgba: &[u8], width: u32, height: u32) -> Option<String> {
+    let canvas = OffscreenCanvas::new(width, height).ok()?;
     let context: OffscreenCanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
-    let image = ImageData::new_with_u8_clamped_array_and_sh(Clamped(&rgba(input)), side, side).ok()?;
+    let image = ImageData::new_with_u8_clamped_array_and_sh(Clamped(rgba), width, height).ok()?;
     context.put_image_data(&image, 0.0, 0.0).ok()?;
     // web-sys takes the format only through a class of its own.
     let options = Object::new();

@@ -5,7 +5,7 @@ use super::maps;
 use super::queue::{Shelf, unexpected};
 use super::viewer_state::Maps;
 use crate::layers;
-use crate::pretrained::{Layer, Op};
+use crate::pretrained::{Activation, Layer, Op};
 use crate::protocol::vision::{VisionAnswer, VisionQuestion};
 use crate::ui::components::format;
 use crate::ui::components::reactive::{effect, part, text};
@@ -182,6 +182,10 @@ fn op_title(op: Op) -> String {
         Op::Pointwise => (tr!("Pointwise 1 × 1"), 1),
         Op::GlobalAverage => (tr!("Global average"), 1),
         Op::Dense => (tr!("Dense"), 1),
+        Op::SpaceToDepth => (tr!("Space to depth 2 × 2"), 1),
+        Op::MaxPool { kernel } => (tr!("Max pooling {0} × {0}", kernel), 1),
+        Op::Upsample => (tr!("Upsampling 2 × 2"), 1),
+        Op::Concat => (tr!("Concatenation"), 1),
     };
     if stride > 1 { tr!("{}, stride {}", name, stride) } else { name }
 }
@@ -222,6 +226,19 @@ fn about(layer: &Layer) -> String {
             to,
             from
         ),
+        Op::SpaceToDepth => {
+            tr!(
+                "Each 2 × 2 pixels become one of four times the channels: nothing is lost, and what follows has a quarter of the places."
+            )
+        }
+        Op::MaxPool { kernel } => {
+            tr!(
+                "The largest of each {0} × {0} window, channel by channel: what was found somewhere near.",
+                kernel
+            )
+        }
+        Op::Upsample => tr!("Each place becomes 2 × 2 like it, so that it fits a finer map."),
+        Op::Concat => tr!("The channels of several layers side by side: {} of them.", to),
     };
     if layer.adds.is_some() {
         said.push(' ');
@@ -229,7 +246,7 @@ fn about(layer: &Layer) -> String {
             "Then what came into the block is added: a shortcut, so that the block need only learn what to change."
         );
     }
-    if layer.relu6 {
+    if layer.activation == Activation::Relu6 {
         said.push(' ');
         said += &tr!("Below 0 becomes 0, above 6 becomes 6.");
     }

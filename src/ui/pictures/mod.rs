@@ -1,13 +1,14 @@
 //! What is in a picture: a network that comes trained reads the visitor's pictures, and shows why. Picture → what
 //! the network sees of it → what it says, and below how it came to that, layer by layer (`pages::pictures`).
 
-mod image_blobs;
+pub mod coming;
+pub mod image_blobs;
 pub mod queue;
 mod reading;
 mod viewer_state;
 
-mod camera;
-mod samples;
+pub mod camera;
+pub mod samples;
 pub mod upload;
 
 mod brush;

@@ -1,6 +1,8 @@
 //! The visitor's pictures: what waits to be read, what was read, what could not be. One after the other goes to
 //! the engine; of each only a small copy stays, so thousands fit.
 
+use super::coming::Coming;
+pub use super::coming::WeightsState;
 use super::image_blobs;
 pub use super::reading::{PictureSource, Reading};
 use super::viewer_state::Look;
@@ -44,16 +46,6 @@ pub struct Given {
 pub enum Status {
     Waiting,
     Read(Arc<Reading>),
-    Failed(Failure),
-}
-
-/// Whether the network's weights are in this tab.
-#[derive(Clone, PartialEq)]
-pub enum WeightsState {
-    /// Nobody asked for them yet.
-    Away,
-    Coming,
-    Here,
     Failed(Failure),
 }
 
@@ -140,7 +132,7 @@ impl Shelf {
     /// Asks how large the weights are, once.
     pub fn look_up(self) {
         if self.size.get_untracked().is_none() {
-            spawn_local(async move { self.size.set(image_blobs::weights(self.network).await) });
+            spawn_local(async move { self.size.set(image_blobs::weights(&self.network.folder()).await) });
         }
     }
 
@@ -225,6 +217,17 @@ impl Shelf {
             }
             self.work();
         });
+    }
+
+    /// Its network's weights on their way.
+    pub fn coming(self) -> Coming {
+        Coming {
+            title: self.network.title,
+            reader: self.reader,
+            size: self.size,
+            state: self.weights,
+            prepare: Callback::new(move |()| self.prepare()),
+        }
     }
 
     /// Reads what waits, one after the other, unless it is at it.

@@ -12,7 +12,11 @@ use std::sync::Arc;
 /// So many are offered at first: their thumbnails are the pictures themselves.
 const FIRST: usize = 12;
 
-pub fn strip(shelf: Shelf) -> AnyView {
+/// `pressed` says whether the sample of this id is the one that is looked at; `take` gets one that was chosen.
+pub fn strip(
+    pressed: impl Fn(&str) -> bool + Clone + Send + Sync + 'static,
+    take: impl Fn(Arc<Sample>) + Clone + Send + Sync + 'static,
+) -> AnyView {
     // None until it is known whether there are any.
     let samples = RwSignal::new(None::<Vec<Arc<Sample>>>);
     let all_shown = RwSignal::new(false);
@@ -28,7 +32,8 @@ pub fn strip(shelf: Shelf) -> AnyView {
         Some(all) => {
             let count = if all_shown.get() { all.len() } else { FIRST };
             let more = all.len().saturating_sub(count);
-            let mut thumbs: Vec<_> = all.into_iter().take(count).map(|s| thumb(shelf, s)).collect();
+            let mut thumbs: Vec<_> =
+                all.into_iter().take(count).map(|s| thumb(s, pressed.clone(), take.clone())).collect();
             if more > 0 {
                 let words = tr!("{} more", more);
                 thumbs.push(
@@ -51,9 +56,12 @@ fn strip_of(thumbs: Vec<AnyView>) -> AnyView {
     .into_any()
 }
 
-fn thumb(shelf: Shelf, sample: Arc<Sample>) -> AnyView {
+fn thumb(
+    sample: Arc<Sample>,
+    pressed: impl Fn(&str) -> bool + Send + Sync + 'static,
+    take: impl Fn(Arc<Sample>) + 'static,
+) -> AnyView {
     let id = sample.id.clone();
-    let pressed = move || shelf.current().and_then(|i| i.sample).is_some_and(|s| s.id == id);
     let address = format!("{SAMPLES_FOLDER}/{}", sample.file);
     let name = known(&sample.title);
     view! {
@@ -62,8 +70,8 @@ fn thumb(shelf: Shelf, sample: Arc<Sample>) -> AnyView {
             class="sample"
             aria-label=name.clone()
             title=name
-            aria-pressed=text(move || pressed().to_string())
-            on:click=move |_| take(shelf, &sample)
+            aria-pressed=text(move || pressed(&id).to_string())
+            on:click=move |_| take(sample.clone())
         >
             <img src=address alt="" loading="lazy" decoding="async" width="96" height="96" />
         </button>
@@ -71,8 +79,17 @@ fn thumb(shelf: Shelf, sample: Arc<Sample>) -> AnyView {
     .into_any()
 }
 
+/// A sample as a picture that comes.
+pub fn given(sample: &Arc<Sample>) -> Given {
+    Given {
+        name: known(&sample.title),
+        source: PictureSource::Address(format!("{SAMPLES_FOLDER}/{}", sample.file)),
+        sample: Some(sample.clone()),
+    }
+}
+
 /// A sample is read once; afterwards it is only looked at again.
-fn take(shelf: Shelf, sample: &Arc<Sample>) {
+pub fn take(shelf: Shelf, sample: &Arc<Sample>) {
     let there = shelf.items.with_untracked(|all| {
         all.iter().find(|i| i.sample.as_ref().is_some_and(|s| s.id == sample.id)).map(|i| i.id)
     });
@@ -81,18 +98,14 @@ fn take(shelf: Shelf, sample: &Arc<Sample>) {
             shelf.choose(id);
             super::viewer_state::bring_into_view();
         }
-        None => shelf.add(vec![Given {
-            name: known(&sample.title),
-            source: PictureSource::Address(format!("{SAMPLES_FOLDER}/{}", sample.file)),
-            sample: Some(sample.clone()),
-        }]),
+        None => shelf.add(vec![given(sample)]),
     }
 }
 
 /// Who made the picture that is looked at, if it is a sample.
-pub fn credit(shelf: Shelf) -> AnyView {
+pub fn credit_of(sample: impl Fn() -> Option<Arc<Sample>> + Send + 'static) -> AnyView {
     part(move || {
-        let sample = shelf.current()?.sample?;
+        let sample = sample()?;
         let Sample { credit, licence, licence_url, origin, .. } = (*sample).clone();
         Some(view! {
             <p class="credit" data-testid="credit">

@@ -1,7 +1,8 @@
 //! Where a picture comes from: dropped, pasted, chosen, photographed, or one of the samples; and whether the
 //! network that reads it is here.
 
-use super::queue::{Shelf, WeightsState};
+use super::coming::{Coming, WeightsState};
+use super::queue::Shelf;
 use super::{camera, samples};
 use crate::protocol::Failure;
 use crate::ui::components::credit::credit;
@@ -29,10 +30,13 @@ pub fn panel(shelf: Shelf) -> AnyView {
                     </button>
                 </div>
             </div>
-            <div class="give-weights" data-control="weights" data-testid="weights">{part(move || weights(shelf))}</div>
+            <div class="give-weights" data-control="weights" data-testid="weights">{part(move || weights(shelf.coming()))}</div>
             {credit(shelf.network.homepage, shelf.network.citation, shelf.network.licence)}
-            {samples::strip(shelf)}
-            {camera::dialog(shelf, photographing)}
+            {samples::strip(
+                move |id| shelf.current().and_then(|i| i.sample).is_some_and(|s| s.id == id),
+                move |sample| samples::take(shelf, &sample),
+            )}
+            {camera::dialog(photographing, move |given| shelf.add(vec![given]))}
         </section>
     }
     .into_any()
@@ -51,12 +55,12 @@ fn choose(shelf: Shelf) -> AnyView {
 }
 
 /// Before anything large is fetched its size is said; then how far it is.
-fn weights(shelf: Shelf) -> AnyView {
-    let title = shelf.network.title;
-    let size = move || shelf.size.get().map(|(bytes, _)| format::bytes_of(bytes, bytes));
-    match shelf.weights.get() {
+pub fn weights(of: Coming) -> AnyView {
+    let title = of.title;
+    let size = move || of.size.get().map(|(bytes, _)| format::bytes_of(bytes, bytes));
+    match of.state.get() {
         WeightsState::Away => {
-            let here = shelf.size.get().is_some_and(|(_, kept)| kept);
+            let here = of.size.get().is_some_and(|(_, kept)| kept);
             let sentence = match (size(), here) {
                 (Some(size), true) => tr!("{} is already here: {}, kept from an earlier visit.", title, size),
                 (Some(size), false) => {
@@ -68,14 +72,14 @@ fn weights(shelf: Shelf) -> AnyView {
             };
             view! {
                 <p>{sentence}</p>
-                <button type="button" class="button" on:click=move |_| shelf.prepare()>
+                <button type="button" class="button" on:click=move |_| of.prepare.run(())>
                     {icon(Icon::Download)}
                     {tr!("Fetch the network now")}
                 </button>
             }
             .into_any()
         }
-        WeightsState::Coming => coming(shelf),
+        WeightsState::Coming => coming(of),
         WeightsState::Here => {
             let said = match size() {
                 Some(size) => tr!("{} is ready ({}, kept for next time).", title, size),
@@ -83,13 +87,13 @@ fn weights(shelf: Shelf) -> AnyView {
             };
             view! { <p class="give-ready">{icon(Icon::Tick)}{said}</p> }.into_any()
         }
-        WeightsState::Failed(failure) => refused(shelf, &failure),
+        WeightsState::Failed(failure) => refused(of, &failure),
     }
 }
 
 /// How many bytes of the weights have come.
-pub fn coming(shelf: Shelf) -> AnyView {
-    let fetching = shelf.reader.fetching;
+pub fn coming(of: Coming) -> AnyView {
+    let fetching = of.reader.fetching;
     let share =
         Signal::derive(move || fetching.get().map_or(0.0, |(have, all)| have as f64 / all.max(1) as f64));
     let words = text(move || match fetching.get() {
@@ -100,11 +104,11 @@ pub fn coming(shelf: Shelf) -> AnyView {
 }
 
 /// Why the weights did not come, and a way to try again.
-pub fn refused(shelf: Shelf, failure: &Failure) -> AnyView {
+pub fn refused(of: Coming, failure: &Failure) -> AnyView {
     view! {
         <div class="refused" role="alert" data-testid="refused">
             <p><strong>{known(&failure.what)}</strong>" "{known(&failure.advice)}</p>
-            <button type="button" class="button" on:click=move |_| shelf.prepare()>
+            <button type="button" class="button" on:click=move |_| of.prepare.run(())>
                 {icon(Icon::Reset)}
                 {tr!("Try again")}
             </button>

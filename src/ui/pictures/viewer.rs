@@ -39,7 +39,7 @@ pub fn panel(shelf: Shelf) -> AnyView {
                     Mode::Paint => brush.controls(),
                 })}
                 {part(move || look.trouble.get().map(|f| failed(&f)))}
-                {samples::credit(shelf)}
+                {samples::credit_of(move || shelf.current()?.sample)}
                 {export(shelf.scene, "export-stage", vec![picture(shelf)])}
             </div>
         </section>
@@ -246,9 +246,9 @@ fn instead(shelf: Shelf, item: Option<Item>) -> Option<AnyView> {
         ),
         Status::Waiting => {
             let inner = match shelf.weights.get() {
-                WeightsState::Failed(failure) => upload::refused(shelf, &failure),
+                WeightsState::Failed(failure) => upload::refused(shelf.coming(), &failure),
                 WeightsState::Here => view! { <p>{tr!("Reading it")}</p> }.into_any(),
-                _ => upload::coming(shelf),
+                _ => upload::coming(shelf.coming()),
             };
             Some(view! { <div class="stage-instead">{inner}</div> }.into_any())
         }

@@ -4,7 +4,7 @@ use super::draft::Draft;
 use super::{copy, qr};
 use crate::protocol::Evaluation;
 use crate::ui::browser;
-use crate::ui::charts::score::{is_of_tokens, score};
+use crate::ui::charts::score::{Counted, counted, score};
 use crate::ui::components::files;
 use crate::ui::components::format;
 use crate::ui::components::icon::{Icon, icon};
@@ -185,9 +185,10 @@ fn curve(context: &CanvasRenderingContext2d, all: &[Evaluation]) {
     let (Some(last), [left, top, width, height]) = (all.last(), CURVE) else { return };
     let reached = score(last);
     let (count, step) = (format::count(last.count.into()), format::count(last.step.into()));
-    let of = match is_of_tokens(last) {
-        true => tr!("of the next tokens right, after step {}", step),
-        false => tr!("of {} test pictures right, after step {}", count, step),
+    let of = match counted(last) {
+        Counted::NextTokens => tr!("of the next tokens right, after step {}", step),
+        Counted::HiddenTokens => tr!("of the hidden tokens right, after step {}", step),
+        Counted::Examples => tr!("of {} test pictures right, after step {}", count, step),
     };
     write(context, &reached, (left, top), width, ("700 72px", BLUE), 0.0);
     let beside = wide(context, &reached) + 28.0;

@@ -4,6 +4,7 @@
 //! `settings` are small values that are there at once, `file` larger ones that are waited for. The rest says what is in
 //! them: the visitor's preferences, progress in lessons, runs to be compared, a run to go on with, tables, a text.
 
+pub mod experiment;
 pub mod file;
 pub mod settings;
 

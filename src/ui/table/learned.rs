@@ -1,6 +1,7 @@
 //! Which column of the visitor's own table is learned, right above the table: a new file comes with a proposal, and one
 //! click trains on it.
 
+use super::continued;
 use super::state::TableState;
 use crate::spec::ChoiceInfo;
 use crate::table::propose::{Why, propose};
@@ -58,6 +59,7 @@ fn choice(bench: TableState) -> AnyView {
                     <Select id="table-target" label=tr!("Column to learn") choices=choices chosen=current on_choose=choose />
                 }.into_any(),
             })}
+            {continued::choice(bench)}
             {part(move || undecided.get().then(|| view! {
                 <button type="button" class="button strong" id=BUTTON disabled=flag(move || picked.with(Option::is_none))
                     on:click=move |_| learn(bench, picked.get_untracked())>

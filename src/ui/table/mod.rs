@@ -1,7 +1,7 @@
 //! Data that is rows of numbers and words: the penguins, or the visitor's own CSV. `state` is what is remembered, `intake`
 //! brings a file in and `table_store` saves it for the next visit; `grid`, `cells` and `head` are the table itself, `spread`
 //! and `scatter` its pictures; `own` shows what was recognised, `reading` lets the visitor say it otherwise, and `ready`
-//! shows what the network gets.
+//! shows what the network gets; `continued` is for rows that are in order.
 
 mod intake;
 mod keeper;
@@ -11,6 +11,7 @@ pub mod state;
 mod table_store;
 
 mod cells;
+mod continued;
 mod grid;
 mod head;
 pub mod learned;

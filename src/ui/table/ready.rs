@@ -34,10 +34,14 @@ pub fn panel(bench: TableState) -> AnyView {
             .table
             .with(|t| t.as_ref().and_then(|t| t.columns.get(target?)).is_some_and(|c| c.can_be_either()))
     });
+    // Rows in order are estimated, and the last of them are held out.
+    let in_order = memo(move || bench.recipe.with(|r| r.as_ref().is_some_and(|r| r.window > 0)));
     view! {
         <section class="table-block ready" aria-labelledby="title-ready" data-testid="ready">
             <h2 class="block-title" id="title-ready">{tr!("What the network gets")}</h2>
-            <div class="table-picks">{missing(bench)}{share(bench)}{part(move || either.get().then(|| task(bench)))}</div>
+            {part(move || (!in_order.get()).then(|| view! {
+                <div class="table-picks">{missing(bench)}{share(bench)}{part(move || either.get().then(|| task(bench)))}</div>
+            }))}
             {content}
         </section>
     }
@@ -189,13 +193,24 @@ fn notes(plan: &Plan) -> Vec<String> {
             )
         }
     }];
-    if !plan.dropped.is_empty() {
+    let in_order = plan.recipe.window > 0;
+    if in_order && !plan.dropped.is_empty() {
+        notes.push(tr!("Not asked for, because the value is missing: {} rows.", count(plan.dropped.len())));
+    } else if !plan.dropped.is_empty() {
         notes.push(tr!("Left out because a value is missing: {} rows.", count(plan.dropped.len())));
     }
-    if plan.imputed > 0 {
+    if in_order && plan.imputed > 0 {
+        notes.push(tr!("Missing values that are read as the value before them: {}.", count(plan.imputed)));
+    } else if plan.imputed > 0 {
         notes.push(tr!(
             "Missing values that get the median, or the most frequent category: {}.",
             count(plan.imputed)
+        ));
+    }
+    if in_order {
+        notes.push(tr!(
+            "Before each prediction the last {} rows are read, and nothing of what comes later.",
+            count(plan.recipe.window)
         ));
     }
     if !plan.fill.is_empty() {

@@ -3,7 +3,7 @@
 
 use super::state::{CellPrediction, TableState};
 use crate::datasets::rows::{self, recipe, settings_of};
-use crate::protocol::{Form, Prediction, Request, Response};
+use crate::protocol::{Prediction, Request, Response};
 use crate::table::{Recipe, Table};
 use crate::ui::components::reactive::{effect, memo};
 use leptos::prelude::*;
@@ -27,7 +27,7 @@ pub fn follow(bench: TableState) {
 }
 
 fn here(bench: TableState) -> bool {
-    bench.scene.form.get() == Form::Row
+    bench.scene.is_table.get()
 }
 
 /// The id of the dataset that the table is.
@@ -99,7 +99,8 @@ fn an_undecided_table_is_the_data(bench: TableState) {
         }
         let plain =
             [("data.id", OWN), ("data.task", rows::FOLLOWS), ("data.target", ""), ("data.features", "")];
-        let changes = plain.map(|(key, value)| (key.to_string(), value.into()));
+        let mut changes = Vec::from(plain.map(|(key, value)| (key.to_string(), value.into())));
+        changes.push(("data.window".into(), 0.into()));
         if let Err(why) = bench.scene.lab.set_all(&changes) {
             bench.scene.announcement.set(why);
         }

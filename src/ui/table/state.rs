@@ -153,8 +153,8 @@ impl TableState {
         });
         if let Some(mut recipe) = recipe {
             if let Some(before) = self.recipe.get_untracked() {
-                (recipe.missing, recipe.test_share, recipe.seed) =
-                    (before.missing, before.test_share, before.seed);
+                (recipe.missing, recipe.test_share, recipe.seed, recipe.window) =
+                    (before.missing, before.test_share, before.seed, before.window);
             }
             self.recipe.set(Some(recipe));
         }

@@ -1,8 +1,8 @@
 //! What is asked again as the network gets better: at once when the question changes, then at a pace, one question at a
 //! time, and once more when training stops.
 
-use crate::protocol::Failure;
-use crate::ui::components::reactive::{effect, memo};
+use crate::protocol::{Excerpt, Failure, Question, Request, Response};
+use crate::ui::components::reactive::{effect, memo, subscribe};
 use crate::ui::components::throttle::Throttle;
 use crate::ui::language::{known, tr};
 use crate::ui::panels::panel_state::PanelState;
@@ -55,6 +55,42 @@ pub fn keep_asking<Q, F>(
     });
 }
 
+/// A text of the visitor's: none until the first held-out example is known, which it begins as, `spelled`. With other data
+/// it begins anew, and `forget` is called.
+pub fn own_text(
+    scene: PanelState,
+    milliseconds: f64,
+    refused: RwSignal<Option<String>>,
+    forget: impl Fn() + 'static,
+    spelled: impl Fn(&Excerpt) -> String + Copy + 'static,
+) -> RwSignal<Option<String>> {
+    let own = RwSignal::new(None);
+    let data = memo(move || scene.state.spec.with(|spec| (spec.data.clone(), spec.seed)));
+    effect(move |_| {
+        subscribe(data);
+        own.set(None);
+        forget();
+    });
+    let wanted = memo(move || own.with(Option::is_none).then(|| data.get()));
+    keep_asking(scene, milliseconds, wanted, move |_| async move {
+        let question = Request::Excerpt(Question::Example { test: true, index: 0 });
+        let answer = scene.lab.ask(question).await;
+        // The visitor has typed one by now, or the view is gone.
+        if own.try_get_untracked() != Some(None) {
+            return;
+        }
+        match answer {
+            Ok(Response::Excerpt(found)) => {
+                refused.set(None);
+                own.set(Some(spelled(&found)));
+            }
+            Ok(_) => (),
+            Err(failure) => refused.set(Some(refusal(&failure))),
+        }
+    });
+    own
+}
+
 /// Whether any part of the element is on the screen, so that nothing is asked for a panel that nobody sees.
 pub fn on_screen(node: NodeRef<leptos::html::Div>) -> RwSignal<bool> {
     let shown = RwSignal::new(false);
@@ -80,6 +116,16 @@ pub fn refusal(failure: &Failure) -> String {
     format!("{} {}", known(&failure.what), known(&failure.advice))
 }
 
+/// The language of the text, for `lang`; none where it is not known.
+pub fn language(scene: PanelState) -> Memo<Option<String>> {
+    memo(move || {
+        scene.dataset.with(|d| {
+            let text = d.as_ref()?.text.as_ref()?;
+            (!text.language.is_empty()).then(|| text.language.clone())
+        })
+    })
+}
+
 /// “after 1,200 steps”
 pub fn when(step: u32) -> String {
     match step {
@@ -94,7 +140,7 @@ pub fn said(words: impl Fn() -> Option<String> + Send + Sync + 'static) -> Signa
     let said = RwSignal::new(String::new());
     let throttle = Throttle::new(SAY_MILLISECONDS);
     effect(move |_| {
-        words.track();
+        subscribe(words);
         throttle.run(move || said.set(words.get_untracked().unwrap_or_default()));
     });
     said.into()

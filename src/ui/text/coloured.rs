@@ -1,8 +1,8 @@
 //! The text in a unit's colours: every token as blue or orange as what the unit holds there.
 
+use super::asking::language;
 use super::letters::{groups, visible};
 use super::mind::Mind;
-use super::sample::language;
 use crate::ui::components::reactive::{flag, memo, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;

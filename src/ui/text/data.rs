@@ -1,5 +1,6 @@
 //! Data that is text: which one, what it is cut into, how it begins in tokens, its vocabulary, and what one example is.
 
+use super::blanks::asked::asks_for_hidden;
 use super::excerpt::{Asked, excerpt, is_open};
 use super::field::{field, trouble};
 use super::own::OwnText;
@@ -112,7 +113,9 @@ fn settings(scene: PanelState) -> AnyView {
     });
     let matters = move |key: &str| match key {
         "data.size" => sized.get(),
-        "data.window" | "data.carry" => !lines.get(),
+        "data.window" => !lines.get(),
+        // Nothing is carried where both sides are read.
+        "data.carry" => !lines.get() && !asks_for_hidden(scene),
         _ => true,
     };
     let words = memo(move || {

@@ -6,7 +6,7 @@ use super::sample::asks_questions;
 use crate::protocol::{Continuation, Request, Response, Written};
 use crate::sampling::Sampling;
 use crate::ui::components::keys::focus;
-use crate::ui::components::reactive::{effect, memo};
+use crate::ui::components::reactive::{effect, memo, subscribe};
 use crate::ui::panels::panel_state::PanelState;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -101,7 +101,7 @@ impl Desk {
         let data = memo(move || self.scene.state.spec.with(|spec| (spec.data.clone(), spec.seed)));
         let offered = RwSignal::new(false);
         effect(move |_| {
-            data.track();
+            subscribe(data);
             self.clear();
             self.temperature.set(if self.asks.get() { 0.0 } else { TEMPERATURE });
             offered.set(false);

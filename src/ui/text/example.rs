@@ -1,5 +1,6 @@
 //! What one example is: what the network reads, token by token, and below each what is asked for there.
 
+use super::blanks::asked::asks_for_hidden;
 use super::excerpt::{Asked, excerpt, is_open};
 use super::letters::visible;
 use super::tokens::{hue, is_unknown, name};
@@ -34,7 +35,7 @@ pub fn example(scene: PanelState) -> AnyView {
     let body = part(move || match asked.get() {
         Asked::Waiting => None,
         Asked::Failed(why) => Some(view! { <p class="failed">{why}</p> }.into_any()),
-        Asked::Here(excerpt) => of_text(scene, |info| table(info, &excerpt)),
+        Asked::Here(excerpt) => of_text(scene, |info| table(info, &excerpt, asks_for_hidden(scene))),
     });
     let view = move || {
         view! {
@@ -53,8 +54,8 @@ pub fn example(scene: PanelState) -> AnyView {
     view! { <div hidden=hidden>{view()}</div> }.into_any()
 }
 
-/// Two rows: the target is the input, one token further.
-fn table(info: &TextInfo, excerpt: &Excerpt) -> AnyView {
+/// Two rows: the target is the input, one token further, or what is hidden.
+fn table(info: &TextInfo, excerpt: &Excerpt, hidden: bool) -> AnyView {
     let shown = excerpt.tokens.len().min(MOST);
     let read = excerpt.tokens.iter().zip(&excerpt.texts).take(shown);
     let read = read.map(|(id, text)| cell(info, *id, visible(text))).collect_view();
@@ -79,7 +80,7 @@ fn table(info: &TextInfo, excerpt: &Excerpt) -> AnyView {
             </table>
         </div>
         <p class="note num">
-            {tr!("At each token the next one is asked for: the targets are the same text, one token further.")}
+            {if hidden { tr!("Some tokens are hidden, other ones each time that it is learned from; what was there is asked for.") } else { tr!("At each token the next one is asked for: the targets are the same text, one token further.") }}
             {unasked.then(|| format!(" {}", tr!("Where there is a dot, nothing is asked here.")))}
             {(more > 0).then(|| format!(" {}", tr!("{} more tokens follow.", format::count(more as u64))))}
         </p>

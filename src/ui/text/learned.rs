@@ -1,8 +1,9 @@
 //! How good the network's guesses are: its loss beside what those reach who know little of the text.
 
+use super::blanks::asked::asks_for_hidden;
 use super::vocabulary::of_text;
 use crate::protocol::{Evaluation, TextInfo};
-use crate::ui::charts::score::{is_of_tokens, score};
+use crate::ui::charts::score::{Counted, counted, score};
 use crate::ui::components::format;
 use crate::ui::components::reactive::{memo, part, text};
 use crate::ui::language::tr;
@@ -24,7 +25,7 @@ pub fn Baselines() -> impl IntoView {
     let last = scene.last_evaluation();
     let loss = memo(move || last.with(|e| e.as_ref().map(|e| e.loss)));
     let right = text(move || last.with(|e| e.as_ref().map(right).unwrap_or_default()));
-    let rows = part(move || of_text(scene, |info| table(info, loss.get())));
+    let rows = part(move || of_text(scene, |info| table(info, loss.get(), asks_for_hidden(scene))));
     view! {
         <section class="block baselines" aria-label=tr!("The lines to beat") data-testid="baselines">
             <h3 class="block-title">{tr!("The lines to beat")}" "<span class="block-aside">{tr!("on the held-out text, for each token that is asked for")}</span></h3>
@@ -37,15 +38,16 @@ pub fn Baselines() -> impl IntoView {
 }
 
 fn right(evaluation: &Evaluation) -> String {
-    match is_of_tokens(evaluation) {
-        true => tr!("It names {} of the next tokens right.", score(evaluation)),
-        false => {
+    match counted(evaluation) {
+        Counted::NextTokens => tr!("It names {} of the next tokens right.", score(evaluation)),
+        Counted::HiddenTokens => tr!("It names {} of the hidden tokens right.", score(evaluation)),
+        Counted::Examples => {
             tr!("Whole answers that are right, from the first token to the last: {}.", score(evaluation))
         }
     }
 }
 
-fn guessers(info: &TextInfo, loss: Option<f32>) -> Vec<Guesser> {
+fn guessers(info: &TextInfo, loss: Option<f32>, hidden: bool) -> Vec<Guesser> {
     let uniform = (info.vocabulary.len().max(1) as f64).ln();
     let one = |name: String, knows: String, loss: f64| Guesser { name, knows, loss, learned: false };
     let mut all = vec![
@@ -56,14 +58,18 @@ fn guessers(info: &TextInfo, loss: Option<f32>) -> Vec<Guesser> {
         all.push(one(tr!("Bigram"), tr!("knows which token follows which"), bigram.into()));
     }
     if let Some(loss) = loss {
-        let (name, knows) = (tr!("This network"), tr!("has read all that comes before"));
+        let knows = match hidden {
+            true => tr!("has read all that is not hidden"),
+            false => tr!("has read all that comes before"),
+        };
+        let name = tr!("This network");
         all.push(Guesser { name, knows, loss: loss.into(), learned: true });
     }
     all
 }
 
-fn table(info: &TextInfo, loss: Option<f32>) -> AnyView {
-    let all = guessers(info, loss);
+fn table(info: &TextInfo, loss: Option<f32>, hidden: bool) -> AnyView {
+    let all = guessers(info, loss, hidden);
     let most = all.iter().map(|g| g.loss).filter(|loss| loss.is_finite()).fold(1e-6, f64::max);
     let row = |g: &Guesser| {
         let width = format!("width:{:.2}%", (g.loss / most).clamp(0.0, 1.0) * 100.0);

@@ -1,7 +1,6 @@
 //! What could stand in a token's place: the ten likeliest, as the network has them and as they are drawn from, and each a
 //! button that puts it there.
 
-use super::desk::{Desk, Sheet};
 use super::letters::{spoken, visible};
 use crate::protocol::{TokenChoice, WrittenToken};
 use crate::sampling::Sampling;
@@ -11,19 +10,34 @@ use crate::ui::components::reactive::{flag, memo, part, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 
+/// Where the tokens stand whose alternatives are shown.
+#[derive(Clone, Copy)]
+pub struct Alternatives {
+    /// The token that is looked at, by its place.
+    pub chosen: RwSignal<Option<usize>>,
+    /// The token at a place, and how many there are; followed.
+    pub token: Callback<usize, Option<(WrittenToken, usize)>>,
+    /// Tokens that the network knows.
+    pub vocabulary: Callback<(), usize>,
+    /// How the next one is drawn; followed.
+    pub sampling: Callback<(), Sampling>,
+    pub busy: RwSignal<bool>,
+    /// Puts another token at a place.
+    pub replace: Callback<(usize, TokenChoice)>,
+}
+
 /// Of the token that is chosen; nothing where none is.
-pub fn likely(desk: Desk) -> AnyView {
+pub fn likely(desk: Alternatives) -> AnyView {
     let shown = part(move || {
         let at = desk.chosen.get()?;
-        let sheet = desk.sheet.get()?;
-        Some(card(desk, &sheet, at))
+        let (token, count) = desk.token.run(at)?;
+        Some(card(desk, &token, at, count))
     });
     view! { <div class="likely-place">{shown}</div> }.into_any()
 }
 
-fn card(desk: Desk, sheet: &Sheet, at: usize) -> AnyView {
-    let Some(token) = sheet.written.tokens.get(at) else { return ().into_any() };
-    let last = sheet.written.tokens.len() - 1;
+fn card(desk: Alternatives, token: &WrittenToken, at: usize, count: usize) -> AnyView {
+    let last = count.saturating_sub(1);
     let title = tr!("Token {} of {}: “{}”", at + 1, last + 1, visible(&token.text));
     let heading = title.clone();
     let walk = move |to: Option<usize>, name: String, sign: &'static str| {
@@ -53,16 +67,16 @@ fn card(desk: Desk, sheet: &Sheet, at: usize) -> AnyView {
     .into_any()
 }
 
-fn choices(desk: Desk, token: &WrittenToken, at: usize) -> AnyView {
+fn choices(desk: Alternatives, token: &WrittenToken, at: usize) -> AnyView {
     if token.choices.is_empty() {
         return view! { <p class="empty">{tr!("Nothing stands before it, so the network had nothing to predict it from.")}</p> }
             .into_any();
     }
     let all = token.choices.clone();
-    let vocabulary = untrack(move || desk.scene.outputs());
+    let vocabulary = untrack(move || desk.vocabulary.run(()));
     let drawn = {
         let all = all.clone();
-        memo(move || drawn(&all, vocabulary, desk.sampling()))
+        memo(move || drawn(&all, vocabulary, desk.sampling.run(())))
     };
     let there = all.iter().any(|choice| choice.id == token.id);
     let here = token.id;
@@ -102,14 +116,14 @@ fn share(drawn: Memo<Vec<f32>>, row: usize) -> Signal<String> {
 }
 
 fn bar(
-    desk: Desk,
+    desk: Alternatives,
     at: usize,
     choice: TokenChoice,
     here: bool,
     after: Signal<String>,
     width: Signal<String>,
 ) -> AnyView {
-    let TokenChoice { text: token, probability, .. } = choice;
+    let TokenChoice { text: token, probability, .. } = choice.clone();
     let before = percent(probability);
     let name = {
         let (token, before) = (spoken(&token), before.clone());
@@ -125,7 +139,7 @@ fn bar(
                 aria-label=name
                 aria-current=here.then_some("true")
                 disabled=flag(move || desk.busy.get())
-                on:click=move |_| desk.replace(at, &token)
+                on:click=move |_| desk.replace.run((at, choice.clone()))
             >
                 <span class="likely-token mono">{sign}</span>
                 <span class="likely-bars">

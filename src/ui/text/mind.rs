@@ -1,12 +1,14 @@
 //! What is looked at of recurrent layers: a text, a layer, one of its strips, a unit and a token.
 
-use super::asking::{keep_asking, refusal};
+use super::asking::{keep_asking, own_text, refusal};
 use super::letters::visible;
 use super::strip::{Strip, is_recurrent, strip, words};
-use crate::protocol::{Question, Request, Response, States, UnitStates};
+use crate::layers::LayerInfo;
+use crate::layers::cell::is_both;
+use crate::protocol::{Excerpt, Request, Response, States, UnitStates};
 use crate::ui::components::format;
 use crate::ui::components::pick::by_key;
-use crate::ui::components::reactive::{effect, memo};
+use crate::ui::components::reactive::{effect, memo, subscribe};
 use crate::ui::language::tr;
 use crate::ui::panels::panel_state::PanelState;
 use leptos::prelude::*;
@@ -39,23 +41,23 @@ impl Mind {
     pub fn new(scene: PanelState, seen: RwSignal<bool>) -> Self {
         let is_there =
             move || scene.state.network.with(|all| all.iter().any(|l| is_recurrent(l.layer.kind().word)));
+        let refused = RwSignal::new(None);
+        let spelled = |found: &Excerpt| found.texts.iter().take(MOST_TOKENS).map(String::as_str).collect();
         let mind = Self {
             scene,
-            text: RwSignal::new(None),
+            text: own_text(scene, EVERY_MILLISECONDS, refused, || (), spelled),
             told: RwSignal::new(None),
             layer: RwSignal::new(0),
             strip: RwSignal::new(0),
             unit: RwSignal::new(0),
             time: RwSignal::new(None),
-            refused: RwSignal::new(None),
+            refused,
             recurrent: memo(is_there),
         };
-        mind.follow_data();
         mind.follow_network();
         let wanted = memo(move || {
             let asks = seen.get() && mind.recurrent.get();
-            let text =
-                mind.text.with(|t| t.as_ref().map(|t| t.chars().take(MOST_TOKENS).collect::<String>()))?;
+            let text = mind.asked()?;
             // Another network has another mind.
             let network = scene.state.network.with(Vec::len);
             (asks && !text.is_empty()).then_some((text, network))
@@ -64,40 +66,11 @@ impl Mind {
         mind
     }
 
-    /// Other data have another beginning, which is asked for until it is there.
-    fn follow_data(self) {
-        let data = memo(move || self.scene.state.spec.with(|spec| (spec.data.clone(), spec.seed)));
-        effect(move |_| {
-            data.track();
-            self.text.set(None);
-        });
-        let wanted = memo(move || self.text.with(Option::is_none).then(|| data.get()));
-        keep_asking(self.scene, EVERY_MILLISECONDS, wanted, move |_| self.ask_beginning());
-    }
-
-    async fn ask_beginning(self) {
-        let question = Request::Excerpt(Question::Example { test: true, index: 0 });
-        let answer = self.scene.lab.ask(question).await;
-        // The visitor has typed one by now, or the view is gone.
-        if self.text.try_get_untracked() != Some(None) {
-            return;
-        }
-        match answer {
-            Ok(Response::Excerpt(found)) => {
-                self.refused.set(None);
-                let shown = found.texts.iter().take(MOST_TOKENS);
-                self.text.set(Some(shown.map(String::as_str).collect()));
-            }
-            Ok(_) => (),
-            Err(failure) => self.refused.set(Some(refusal(&failure))),
-        }
-    }
-
     /// What was told of another network is not shown as this one's.
     fn follow_network(self) {
         let network = memo(move || self.scene.state.network.get());
         effect(move |_| {
-            network.track();
+            subscribe(network);
             self.told.set(None);
         });
         // A unit that does something is the one to begin with.
@@ -126,6 +99,11 @@ impl Mind {
         }
     }
 
+    /// As much of the text as is read; tracked.
+    pub fn asked(self) -> Option<String> {
+        self.text.with(|text| text.as_ref().map(|text| text.chars().take(MOST_TOKENS).collect()))
+    }
+
     /// Reads the layer that is looked at; tracked.
     pub fn of_layer<T>(self, read: impl FnOnce(&UnitStates, &States) -> T) -> Option<T> {
         self.told.with(|told| {
@@ -145,11 +123,14 @@ impl Mind {
         Some(self.strip.get()).filter(|at| *at < layer.names.len()).unwrap_or(0)
     }
 
+    /// The name of the layer's strip that is looked at.
+    pub fn name(self, layer: &UnitStates) -> Option<&str> {
+        layer.names.get(self.place(layer)).map(String::as_str)
+    }
+
     /// The strip's title and what it means.
     pub fn strip_words(self) -> (String, String) {
-        self.of_layer(|layer, _| layer.names.get(self.place(layer)).map(|name| words(name)))
-            .flatten()
-            .unwrap_or_default()
+        self.of_layer(|layer, _| self.name(layer).map(words)).flatten().unwrap_or_default()
     }
 
     /// Tokens and units of the strip.
@@ -168,11 +149,23 @@ impl Mind {
         }
     }
 
+    /// The layer has units that read from the beginning, and behind them as many that read from the end.
+    fn is_both(self) -> bool {
+        let place = self.of_layer(|layer, _| layer.layer as usize);
+        let layer = |all: &Vec<LayerInfo>| place.and_then(|at| all.get(at)).map(|info| info.layer);
+        self.scene.state.network.with(layer).is_some_and(is_both)
+    }
+
     /// “Unit 17 of 128. Token 12, “e”: 0.83”
     pub fn sentence(self) -> String {
         let (_, units) = self.size();
         let unit = self.unit.get().min(units - 1);
-        let which = tr!("Unit {} of {}", unit + 1, units);
+        let half = if self.is_both() { units / 2 } else { 0 };
+        let which = match half {
+            0 => tr!("Unit {} of {}", unit + 1, units),
+            _ if unit < half => tr!("Unit {} of {} that read from the beginning", unit + 1, half),
+            _ => tr!("Unit {} of {} that read from the end", unit + 1 - half, half),
+        };
         let at_token = self.time.get().and_then(|time| {
             let token = self.told.with(|told| told.as_ref()?.tokens.get(time).map(|t| visible(t)))?;
             let value = *self.values().get(time)?;

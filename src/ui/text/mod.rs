@@ -1,7 +1,9 @@
 //! Texts: what there is to learn from, cut into tokens, and a visitor's own; what a network writes, and what it has in
 //! mind meanwhile.
 
+pub mod answer;
 pub mod asking;
+pub mod attention;
 pub mod excerpt;
 pub mod letters;
 pub mod tokens;
@@ -16,6 +18,7 @@ pub mod vocabulary;
 pub mod field;
 pub mod own;
 
+pub mod blanks;
 pub mod learned;
 pub mod questions;
 pub mod sample;
@@ -27,6 +30,9 @@ pub mod prompt;
 
 pub mod coloured;
 pub mod mind;
+pub mod reach;
+pub mod reach_chart;
 pub mod states;
 pub mod strip;
 pub mod table;
+pub mod unrolled;

@@ -1,10 +1,11 @@
 //! Try it, for texts: the visitor begins and the network writes on; every token opens what could stand in its place.
 
+use super::asking::language;
 use super::controls::controls;
 use super::desk::{Desk, Sheet};
 use super::letters::{groups, visible};
-use super::likely::likely;
-use super::sample::language;
+use super::likely::{Alternatives, likely};
+use crate::protocol::TokenChoice;
 use crate::ui::components::format;
 use crate::ui::components::icon::{Icon, icon};
 use crate::ui::components::keys::focus;
@@ -49,11 +50,26 @@ pub fn PromptPanel() -> impl IntoView {
             <p class="setting-error" role="alert" data-testid="write-trouble">{text(move || desk.refused.get().unwrap_or_default())}</p>
             <p class="note write-note">{text(move || untrained(scene))}</p>
             {paper(desk)}
-            {likely(desk)}
+            {likely(alternatives(desk))}
             {controls(desk)}
         </div>
     }
     .into_any()
+}
+
+fn alternatives(desk: Desk) -> Alternatives {
+    Alternatives {
+        chosen: desk.chosen,
+        token: Callback::new(move |at: usize| {
+            let sheet = desk.sheet.get()?;
+            let tokens = &sheet.written.tokens;
+            tokens.get(at).map(|token| (token.clone(), tokens.len()))
+        }),
+        vocabulary: Callback::new(move |()| desk.scene.outputs()),
+        sampling: Callback::new(move |()| desk.sampling()),
+        busy: desk.busy,
+        replace: Callback::new(move |(at, choice): (usize, TokenChoice)| desk.replace(at, &choice.text)),
+    }
 }
 
 fn untrained(scene: PanelState) -> String {

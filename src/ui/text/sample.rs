@@ -1,7 +1,9 @@
 //! A sample that writes itself while training goes on, always with the same seed, so that what changes is what was
-//! learned. Of made sequences, held-out questions are answered instead.
+//! learned. Of made sequences, held-out questions are answered instead, and hidden tokens named where those are asked for.
 
-use super::asking::{said, when};
+use super::asking::{language, said, when};
+use super::blanks::asked::asks_for_hidden;
+use super::blanks::held_out::held_out;
 use super::questions::questions;
 use crate::datasets::target::TargetField;
 use crate::protocol::{Continuation, LiveView, Written};
@@ -19,23 +21,17 @@ const SAID: usize = 100;
 #[component]
 pub fn Sample() -> impl IntoView {
     let scene = scene();
-    let asks = memo(move || asks_questions(scene));
-    part(move || if asks.get() { questions(scene) } else { writing(scene) })
+    let kind = memo(move || (asks_questions(scene), asks_for_hidden(scene)));
+    part(move || match kind.get() {
+        (true, _) => questions(scene),
+        (_, true) => held_out(scene),
+        _ => writing(scene),
+    })
 }
 
 /// What is learned are answers, not a text; tracked.
 pub fn asks_questions(scene: PanelState) -> bool {
     scene.dataset.with(|d| d.as_ref().is_some_and(|d| matches!(d.target, TargetField::Answer { .. })))
-}
-
-/// The language of the text, for `lang`; none where it is not known.
-pub fn language(scene: PanelState) -> Memo<Option<String>> {
-    memo(move || {
-        scene.dataset.with(|d| {
-            let text = d.as_ref()?.text.as_ref()?;
-            (!text.language.is_empty()).then(|| text.language.clone())
-        })
-    })
 }
 
 fn writing(scene: PanelState) -> AnyView {

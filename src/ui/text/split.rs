@@ -42,6 +42,11 @@ fn counts(info: &TextInfo, asks: bool) -> AnyView {
                 "Held-out questions are never asked in training, unless there are too few different ones: then all of them are learned from and tested."
             )
         }
+        (_, true) if info.grouped => {
+            tr!(
+                "Held out is the last tenth of the pictures, with all captions of each. Every caption is one example."
+            )
+        }
         (_, true) => {
             tr!(
                 "Held out is a tenth of the lines, whole ones, after all were mixed. Every line is one example, from its beginning to its end."

@@ -1,11 +1,11 @@
 //! What it has in mind: hidden state and gates of a recurrent layer along a text, and the text in a unit's colours.
 
-use super::asking::{on_screen, when};
+use super::asking::{language, on_screen, when};
 use super::coloured::coloured;
 use super::mind::Mind;
-use super::sample::language;
 use super::strip::words;
 use super::table::table;
+use super::unrolled::{self, state::Unroll};
 use crate::layers::LayerSpec;
 use crate::spec::ChoiceInfo;
 use crate::ui::components::icon::{Icon, icon};
@@ -25,10 +25,11 @@ const UNIT_HEIGHT: f64 = 0.125;
 pub fn StatesView() -> impl IntoView {
     let node = NodeRef::<leptos::html::Div>::new();
     let mind = Mind::new(scene(), on_screen(node));
+    let unroll = Unroll::new(mind);
     let step = text(move || mind.told.with(|told| told.as_ref().map(|t| when(t.step)).unwrap_or_default()));
     let body = part(move || {
         match mind.recurrent.get() {
-        true => body(mind),
+        true => body(unroll),
         false => view! {
             <p class="empty">{tr!("This network has no recurrent layer, so it keeps nothing in mind from one token to the next.")}</p>
         }
@@ -37,17 +38,19 @@ pub fn StatesView() -> impl IntoView {
     });
     view! {
         <div class="block mind" node_ref=node data-testid="states">
-            <h3 class="block-title">{tr!("What it has in mind")}" "<span class="block-aside num">{step}</span></h3>
+            <h3 class="block-title">{tr!("Hidden state and gates")}" "<span class="block-aside num">{step}</span></h3>
             {body}
+            {unrolled::view(unroll)}
         </div>
     }
     .into_any()
 }
 
-fn body(mind: Mind) -> AnyView {
+fn body(unroll: Unroll) -> AnyView {
+    let mind = unroll.mind;
     let there = memo(move || mind.told.with(Option::is_some));
     let shown = part(move || match there.get() {
-        true => shown(mind),
+        true => shown(unroll),
         false => {
             view! { <p class="empty">{tr!("The network reads the text here as soon as it is open.")}</p> }
                 .into_any()
@@ -83,12 +86,13 @@ fn field(mind: Mind) -> AnyView {
     .into_any()
 }
 
-fn shown(mind: Mind) -> AnyView {
+fn shown(unroll: Unroll) -> AnyView {
+    let mind = unroll.mind;
     view! {
         <div class="mind-choices">{part(move || layers(mind))}{strips(mind)}</div>
         <p class="note">{text(move || mind.strip_words().1)}</p>
-        {stage(mind)}
-        {units(mind)}
+        {stage(unroll)}
+        {units(unroll)}
         {coloured(mind)}
         {table(mind)}
     }
@@ -154,8 +158,9 @@ fn strips(mind: Mind) -> AnyView {
     })
 }
 
-/// Time across, units down. Pointer and arrow keys choose a unit and a token.
-fn stage(mind: Mind) -> AnyView {
+/// Time across, units down. Pointer and arrow keys choose a unit and a token, whose arithmetic a click or Enter opens.
+fn stage(unroll: Unroll) -> AnyView {
+    let mind = unroll.mind;
     let node = NodeRef::<leptos::html::Canvas>::new();
     effect(move |_| {
         let Some(canvas) = node.get() else { return };
@@ -191,7 +196,7 @@ fn stage(mind: Mind) -> AnyView {
             class="mind-stage"
             tabindex="0"
             role="group"
-            aria-label=tr!("Up and down go from unit to unit, left and right from token to token")
+            aria-label=tr!("Up and down go from unit to unit, left and right from token to token; Enter shows how the number came to be")
             style:height=height
             style:width=width
             on:pointermove=move |event| point(&event)
@@ -199,7 +204,14 @@ fn stage(mind: Mind) -> AnyView {
                 mind.scene.state.count_action("unit");
                 point(&event);
             }
-            on:keydown=move |event| mind.step(&event)
+            on:click=move |_| unroll.open()
+            on:keydown=move |event| match event.key().as_str() {
+                "Enter" => {
+                    event.prevent_default();
+                    unroll.open();
+                }
+                _ => mind.step(&event),
+            }
         >
             <canvas class="mind-canvas" node_ref=node width="1" height="1" role="img" aria-label=label></canvas>
             {frame(marked)}
@@ -212,7 +224,8 @@ fn stage(mind: Mind) -> AnyView {
     .into_any()
 }
 
-fn units(mind: Mind) -> AnyView {
+fn units(unroll: Unroll) -> AnyView {
+    let mind = unroll.mind;
     let count = memo(move || mind.size().1);
     let by = move |up: bool| {
         let last = count.get_untracked().saturating_sub(1);
@@ -236,6 +249,9 @@ fn units(mind: Mind) -> AnyView {
             <p class="num" data-testid="unit">{text(move || mind.sentence())}</p>
             <button type="button" class="quiet" on:click=move |_| untrack(move || mind.to_liveliest())>
                 {tr!("The unit that changes most")}
+            </button>
+            <button type="button" class="quiet" data-testid="open-cell" on:click=move |_| unroll.open()>
+                {tr!("How this number came to be")}
             </button>
         </div>
     }

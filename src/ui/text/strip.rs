@@ -1,5 +1,6 @@
 //! A strip: what the units of a recurrent layer hold along a text, time across and units down.
 
+use crate::layers::unrolled::HIDDEN;
 use crate::protocol::{States, UnitStates};
 use crate::ui::components::picture::{NEGATIVE, POSITIVE};
 use crate::ui::language::{key, known};
@@ -14,8 +15,8 @@ const NAMES: &[(&str, &str, &str)] = &[
     ("input", key("Input gate"), key("How much of the new is let in: 0 is nothing, 1 is all.")),
     ("forget", key("Forget gate"), key("How much of what it had in mind is kept: 0 forgets, 1 keeps all.")),
     ("candidate", key("Candidate"), key("The new, before a gate says how much of it counts.")),
-    ("output", key("Output gate"), key("How much of what it has in mind is shown: 0 is nothing, 1 is all.")),
-    ("cell", key("Cell state"), key("What it has in mind: kept, forgotten and added to at every token.")),
+    ("output", key("Output gate"), key("How much of the cell state is passed on: 0 is nothing, 1 is all.")),
+    ("cell", key("Cell state"), key("What it remembers: kept, forgotten and added to at every token.")),
     (
         "reset",
         key("Reset gate"),
@@ -39,6 +40,11 @@ pub fn words(name: &str) -> (String, String) {
         Some((_, title, about)) => (known(title), known(about)),
         None => (name.into(), String::new()),
     }
+}
+
+/// Which number of a cell a strip shows; none is its hidden state.
+pub fn gate(name: &str) -> Option<&'static str> {
+    NAMES.iter().map(|row| row.0).find(|known| *known == name).filter(|name| *name != HIDDEN)
 }
 
 /// One strip of a layer.

@@ -7,7 +7,7 @@ use super::relabel;
 use crate::ui::charts::export::{Thing, export};
 use crate::ui::charts::{self, grid::MatrixSheet};
 use crate::ui::components::matrix::{Cell, Matrix};
-use crate::ui::components::reactive::{effect, flag, memo, part, text};
+use crate::ui::components::reactive::{effect, flag, memo, part, subscribe, text};
 use crate::ui::language::tr;
 use leptos::prelude::*;
 
@@ -39,7 +39,7 @@ pub fn view(desk: TransferController) -> AnyView {
     let grid = Grid { desk, labels, matrix: Matrix::new("own-cell", size, counts) };
     effect(move |_| {
         // Another classifier has other cells.
-        size.track();
+        subscribe(size);
         grid.matrix.begin_anew();
     });
     view! {

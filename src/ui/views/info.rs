@@ -8,6 +8,8 @@ use leptos::prelude::*;
 
 pub struct View {
     pub form: Form,
+    /// The examples are rows of a table, or are made of them.
+    pub is_table: bool,
     /// As the style sheets call it.
     pub name: &'static str,
     /// What there is to learn from.

@@ -1,11 +1,13 @@
 //! Pictures: as tiles, their network as layers with maps, and a pad to draw on.
 
 use super::info::View;
+use crate::layers::block;
 use crate::protocol::Form;
 use crate::ui::builder::{self, Builder};
 use crate::ui::charts::history::History;
 use crate::ui::code::Code;
 use crate::ui::components::reactive::{memo, part};
+use crate::ui::experiment;
 use crate::ui::language::tr;
 use crate::ui::panels::confusion::Confusion;
 use crate::ui::panels::data::DataPanel;
@@ -15,11 +17,13 @@ use crate::ui::panels::network::NetworkPicture;
 use crate::ui::panels::panel_state::PanelState;
 use crate::ui::panels::test_predictions::TestGrid;
 use crate::ui::panels::try_it::{TryPanel, show};
+use crate::ui::patches::PatchAttention;
 use leptos::prelude::*;
 use std::time::Duration;
 
 pub const VIEW: View = View {
     form: Form::Picture,
+    is_table: false,
     name: "picture",
     material: || view! { <DataPanel /> }.into_any(),
     model: network,
@@ -39,7 +43,8 @@ fn network(scene: PanelState) -> AnyView {
     .into_any()
 }
 
-fn learned(_: PanelState) -> AnyView {
+fn learned(scene: PanelState) -> AnyView {
+    let attends = memo(move || scene.state.network.with(|all| all.iter().any(|l| l.layer.is(&block::KIND))));
     // Its hundred cells are below the fold: the page is drawn without them first.
     let later = RwSignal::new(false);
     // The panel may be gone by then.
@@ -49,6 +54,8 @@ fn learned(_: PanelState) -> AnyView {
         <TestGrid />
         {part(move || later.get().then(|| view! { <Confusion /> }))}
         <Mistakes />
+        {experiment::view()}
+        {part(move || attends.get().then(|| view! { <PatchAttention /> }))}
     }
     .into_any()
 }

@@ -15,6 +15,7 @@ use leptos::prelude::*;
 
 pub const VIEW: View = View {
     form: Form::Row,
+    is_table: true,
     name: "row",
     material: || view! { <TableView /> }.into_any(),
     model: |scene| neurons(scene, edit_button(scene), &TABLE, true),

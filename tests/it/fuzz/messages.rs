@@ -50,6 +50,7 @@ fn questions() -> Vec<Request> {
         Request::Trace(Picture::Train(3)),
         Request::LayerIo { picture: Picture::Test(1), layer: 1, map: 0 },
         Request::Predict(Picture::File(file().into())),
+        Request::PictureAttention(Picture::Test(1)),
     ];
     let of_vision = [
         VisionQuestion::Classify { network: network(), photo: photo.clone() },

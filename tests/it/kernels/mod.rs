@@ -1,6 +1,7 @@
 //! The CPU engine's own kernels against Burn's operations, forward and backward, on shapes at every edge, and
 //! against finite differences.
 
+mod attention;
 mod convolution;
 mod dense;
 mod norm;

@@ -2,7 +2,7 @@
 //! pass over the units. The weights' gradient is one product for all steps, after the walk back through time.
 //! What the input adds to the gates comes already multiplied: that is a product for all steps, or a row of a table.
 
-mod activation;
+pub(super) mod activation;
 mod backward;
 mod gru;
 mod lstm;
@@ -41,6 +41,15 @@ pub struct RecurrentGradients {
     pub states: Vec<Vec<f32>>,
 }
 
+/// W_hh `[gates · units, units]`, laid out once for many walks.
+pub struct RecurrentWeight(Right);
+
+impl RecurrentWeight {
+    pub fn of(weight: &[f32], units: usize) -> Self {
+        Self(Right::of(Matrix::new(weight, [weight.len() / units.max(1), units]).transposed()))
+    }
+}
+
 /// More gates, activations and states than any cell has.
 const GATES: usize = 4;
 const ACTIVATIONS: usize = 5;
@@ -77,6 +86,18 @@ impl Recurrent {
         bias: &[f32],
         states: &[&[f32]],
     ) -> RecurrentOutput {
+        assert_eq!(weight.len(), self.cell.gates() * self.units * self.units);
+        self.forward_with(projected, &RecurrentWeight::of(weight, self.units), bias, states)
+    }
+
+    /// The same, where the weight is laid out already.
+    pub fn forward_with(
+        &self,
+        projected: &[f32],
+        weight: &RecurrentWeight,
+        bias: &[f32],
+        states: &[&[f32]],
+    ) -> RecurrentOutput {
         match self.cell {
             Cell::Rnn => self.walk::<rnn::Rnn>(projected, weight, bias, states),
             Cell::Lstm => self.walk::<lstm::Lstm>(projected, weight, bias, states),
@@ -104,16 +125,15 @@ impl Recurrent {
     fn walk<E: CellEquations>(
         &self,
         projected: &[f32],
-        weight: &[f32],
+        RecurrentWeight(weight): &RecurrentWeight,
         bias: &[f32],
         states: &[&[f32]],
     ) -> RecurrentOutput {
         let Self { batch, time, units, .. } = *self;
         let gates = E::CELL.gates();
         let (wide, long) = (gates * units, self.activations_length::<E>());
-        assert_eq!((projected.len(), weight.len(), bias.len()), (batch * time * wide, wide * units, wide));
+        assert_eq!((projected.len(), bias.len()), (batch * time * wide, wide));
         assert!(states.len() == E::CELL.states() && states.iter().all(|state| state.len() == batch * units));
-        let weight = Right::of(Matrix::new(weight, [wide, units]).transposed());
         let mut now: Vec<Vec<f32>> = states.iter().map(|state| state.to_vec()).collect();
         let mut hidden = vec![0.0; batch * time * units];
         let mut activations = vec![0.0; batch * time * long];
@@ -123,7 +143,7 @@ impl Recurrent {
                 row.copy_from_slice(bias);
             }
             left.pack(Matrix::new(&now[0], [batch, units]));
-            add_product(&left, &weight, &mut sums);
+            add_product(&left, weight, &mut sums);
             for (row, sums) in sums.chunks_exact(wide).enumerate() {
                 let place = row * time + step;
                 let input = &projected[place * wide..][..wide];

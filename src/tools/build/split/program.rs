@@ -1,10 +1,13 @@
 //! What has to be known of a program before it can be cut.
 
-use std::collections::{BTreeSet, HashMap};
-use wasm_encoder::ExportKind;
+use super::layout;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::convert::Infallible;
+use wasm_encoder::reencode::{Error, Reencode, utils};
+use wasm_encoder::{ExportKind, Instruction};
 use wasmparser::{
-    ElementItems, ExternalKind, FuncType, FunctionBody, GlobalType, KnownCustom, MemoryType, Name, Operator,
-    Parser, Payload, Result, TableType, TypeRef, ValType,
+    Element, ElementItems, ElementKind, ExternalKind, FuncType, FunctionBody, GlobalType, KnownCustom,
+    MemArg, MemoryType, Name, Operator, Parser, Payload, Result, TableType, TypeRef, ValType,
 };
 
 #[derive(Default)]
@@ -18,13 +21,17 @@ pub struct Program<'a> {
     pub tables: Vec<TableType>,
     pub memories: Vec<MemoryType>,
     pub globals: Vec<GlobalType>,
+    /// Where data goes in memory, and its bytes.
+    pub data: Vec<(u32, &'a [u8])>,
     /// The table of functions.
     pub table: u32,
     /// The types of functions from nothing to nothing, and from one number to nothing.
     pub nothing: u32,
     pub number: u32,
-    /// Functions that the table or an export refers to.
-    pub held: BTreeSet<u32>,
+    /// Functions that an export refers to, or that run first.
+    pub exported: BTreeSet<u32>,
+    /// Functions by their places in the table.
+    pub places: BTreeMap<u32, u32>,
     names: HashMap<u32, &'a str>,
 }
 
@@ -78,18 +85,23 @@ impl<'a> Program<'a> {
                 for export in exports {
                     let export = export?;
                     if export.kind == ExternalKind::Func {
-                        self.held.insert(export.index);
+                        self.exported.insert(export.index);
                     }
                 }
             }
+            Payload::StartSection { func, .. } => drop(self.exported.insert(func)),
             Payload::ElementSection(segments) => {
                 for segment in segments {
-                    if let ElementItems::Functions(functions) = segment?.items {
-                        self.held.extend(functions.into_iter().collect::<Result<Vec<_>>>()?);
-                    }
+                    self.take_places(segment?)?;
                 }
             }
             Payload::CodeSectionEntry(body) => self.bodies.push(body),
+            Payload::DataSection(segments) => {
+                for segment in segments {
+                    let segment = segment?;
+                    self.data.extend(layout::address(&segment.kind).map(|start| (start, segment.data)));
+                }
+            }
             Payload::CustomSection(section) => {
                 if let KnownCustom::Name(subsections) = section.as_known() {
                     for subsection in subsections {
@@ -98,6 +110,22 @@ impl<'a> Program<'a> {
                 }
             }
             _ => (),
+        }
+        Ok(())
+    }
+
+    fn take_places(&mut self, segment: Element<'a>) -> Result<()> {
+        let ElementItems::Functions(functions) = segment.items else { return Ok(()) };
+        let start = match segment.kind {
+            ElementKind::Active { offset_expr, .. } => layout::number(&offset_expr),
+            _ => None,
+        };
+        for (at, function) in functions.into_iter().enumerate() {
+            match start {
+                Some(start) => drop(self.places.insert(start + at as u32, function?)),
+                // Wherever it goes, it may be called there.
+                None => drop(self.exported.insert(function?)),
+            }
         }
         Ok(())
     }
@@ -148,6 +176,32 @@ impl<'a> Program<'a> {
         Ok(calls)
     }
 
+    /// Numbers in a defined function that may be addresses.
+    pub fn numbers(&self, at: u32) -> Result<BTreeSet<u32>> {
+        let body = &self.bodies[(at - self.imported) as usize];
+        let mut numbers = Numbers::default();
+        let mut reader = body.get_operators_reader()?;
+        while !reader.eof() {
+            match utils::parse_instruction(&mut numbers, &mut reader) {
+                Ok(Instruction::I32Const(number)) => numbers.take(number as u128, 1),
+                Ok(Instruction::I64Const(number)) => numbers.take(number as u128, 2),
+                Ok(Instruction::V128Const(number)) => numbers.take(number as u128, 4),
+                _ => (),
+            }
+        }
+        Ok(numbers.0)
+    }
+
+    /// The number in memory at an address where a program begins.
+    pub fn word(&self, address: u32) -> u32 {
+        let at = self.data.partition_point(|(start, _)| *start <= address);
+        let bytes = at.checked_sub(1).and_then(|at| {
+            let (start, bytes) = self.data[at];
+            bytes.get((address - start) as usize..)?.first_chunk()
+        });
+        bytes.map_or(0, |bytes| u32::from_le_bytes(*bytes))
+    }
+
     /// What a function is known by from build to build.
     pub fn hash(&self, at: u32) -> u32 {
         crc32fast::hash(stable(self.name(at)).as_bytes())
@@ -160,6 +214,26 @@ impl<'a> Program<'a> {
 
     fn name(&self, at: u32) -> &'a str {
         self.names.get(&at).copied().unwrap_or_default()
+    }
+}
+
+/// Collects numbers of 32 bits.
+#[derive(Default)]
+struct Numbers(BTreeSet<u32>);
+
+impl Numbers {
+    /// The optimiser may have put two or four of them into one.
+    fn take(&mut self, number: u128, parts: u32) {
+        self.0.extend((0..parts).map(|part| (number >> (32 * part)) as u32));
+    }
+}
+
+impl Reencode for Numbers {
+    type Error = Infallible;
+
+    fn mem_arg(&mut self, at: MemArg) -> std::result::Result<wasm_encoder::MemArg, Error<Infallible>> {
+        self.0.insert(at.offset as u32);
+        utils::mem_arg(self, at)
     }
 }
 

@@ -1,0 +1,77 @@
+//! The boxes over the picture: each says what it is around, in a colour and a kind of line that other things near it do not
+//! have.
+
+use super::state::{Candidate, Finder, class_name};
+use crate::detection::suppression::Fate;
+use crate::ui::components::format;
+use crate::ui::components::reactive::{flag, part};
+use leptos::prelude::*;
+
+/// With more boxes their labels would hide the picture; only the pointed one has its own.
+const LABELLED: usize = 40;
+
+/// Colours that the theme has for classes.
+const COLOURS: u16 = 10;
+const LINES: [&str; 3] = ["solid", "dashed", "dotted"];
+
+/// A class's colour, as CSS, and its kind of line.
+pub fn look(class: u16) -> (String, &'static str) {
+    (format!("var(--class-{})", class % COLOURS), LINES[usize::from(class / COLOURS % LINES.len() as u16)])
+}
+
+pub fn layer(desk: Finder) -> AnyView {
+    part(move || {
+        let [width, height] = desk.answer.with(|answer| answer.as_ref().map(|a| a.size))?;
+        let size = [width.max(1) as f32, height.max(1) as f32];
+        let candidates = desk.candidates();
+        let walked = desk.walked.get();
+        let drawn: Vec<(usize, Candidate)> = candidates
+            .into_iter()
+            .enumerate()
+            .filter(|(_, one)| walked.is_some() || one.fate == Fate::Kept)
+            .collect();
+        let crowded = drawn.len() > LABELLED;
+        // The surest last, on top of the others.
+        let boxes = drawn.into_iter().rev().map(|(at, one)| view(desk, at, one, size, walked)).collect_view();
+        Some(view! { <div class="detect-boxes" class:crowded=crowded aria-hidden="true">{boxes}</div> })
+    })
+}
+
+fn view(
+    desk: Finder,
+    at: usize,
+    one: Candidate,
+    [width, height]: [f32; 2],
+    walked: Option<usize>,
+) -> AnyView {
+    let area = one.found.area;
+    let share = |part: f32, of: f32| format!("{:.3}%", part / of * 100.0);
+    let (colour, line) = look(one.found.class);
+    let waiting = walked.is_some_and(|walked| at >= walked);
+    let gone = !waiting && one.fate != Fate::Kept;
+    let now = walked == Some(at + 1);
+    // Its label would be cut off above the picture.
+    let high = area.top < height * 0.07;
+    let words = format!("{} {}", class_name(one.found.class), format::chance(one.found.score));
+    view! {
+        <div
+            class="found-box"
+            class:waiting=waiting
+            class:gone=gone
+            class:now=now
+            class:high=high
+            class:pointed=flag(move || desk.pointed.get() == Some(at))
+            style:left=share(area.left, width)
+            style:top=share(area.top, height)
+            style:width=share(area.width(), width)
+            style:height=share(area.height(), height)
+            style:--of=colour
+            style:border-style=line
+            on:pointerenter=move |_| desk.pointed.set(Some(at))
+            on:pointerleave=move |_| desk.pointed.set(None)
+        >
+            <span class="found-label num">{words}</span>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,9 @@
+//! Where all the things are: a network that comes trained finds what is in the visitor's picture, and the page draws a box
+//! around each, lists them, and shows how one box of many is kept (`pages::detect`).
+
+mod boxes;
+mod controls;
+pub mod give;
+pub mod list;
+pub mod stage;
+pub mod state;
