@@ -64,6 +64,9 @@ fn texts() -> Vec<(&'static str, RunSpec, String)> {
     ]
 }
 
+/// Of those, one of each way to read a text: they are trained, too, which takes as long as all else that is done with them.
+const TRAINED: [&str; 3] = ["gpt-quick", "lstm", "word-lines"];
+
 /// With these words after a framework's script, its last line is what the network gives for `PROBE`; and it trains.
 fn reads_as_the_engine_does(framework: &str, tell: &str) {
     let Some(python) = python(framework) else { return };
@@ -93,8 +96,9 @@ fn reads_as_the_engine_does(framework: &str, tell: &str) {
         let off = here.iter().zip(&there).map(|(a, b)| (f64::from(*a) - b).abs()).fold(0.0, f64::max);
         println!("{framework} {name}: {} outputs, differ by {off} at most; {said}", here.len());
         assert!(off < TOLERANCE.into(), "{name}: {off}");
-        let trained = self::run(&python, &folder, &["text.txt"]);
-        println!("{trained}");
+        if TRAINED.contains(&name) {
+            println!("{}", self::run(&python, &folder, &["text.txt"]));
+        }
         fs::remove_dir_all(folder).unwrap();
     }
 }

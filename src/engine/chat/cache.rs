@@ -6,7 +6,7 @@ pub struct Cache {
     /// What was read, in order.
     pub tokens: Vec<u32>,
     /// Tokens that there is room for.
-    room: usize,
+    pub room: usize,
     kept: usize,
     /// `[blocks, room, kept]`
     keys: Vec<f32>,

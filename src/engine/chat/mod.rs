@@ -19,10 +19,8 @@ use network::{Network, Sizes};
 
 /// Of the context, so much is left for an answer; more, where the conversation is shorter.
 const ANSWER: usize = 256;
-/// What a message may have of it then.
-const MESSAGE: usize = CONTEXT - ANSWER;
-// A sentence says so.
-const _: () = assert!(MESSAGE == 768);
+// What a message may have of it then: a sentence says so.
+const _: () = assert!(CONTEXT - ANSWER == 768);
 /// No longer message can fit, so that it need not be cut into tokens.
 const MOST_BYTES: usize = 16 * CONTEXT;
 /// Tokens that are read at once: between two of these it can be stopped.
@@ -51,8 +49,13 @@ struct Plan {
 impl Talk {
     /// From the published file.
     pub fn new(file: Vec<u8>) -> Result<Self, Failure> {
+        Self::with_context(file, CONTEXT)
+    }
+
+    /// One that has room for so many tokens, more than are left for an answer.
+    pub fn with_context(file: Vec<u8>, context: usize) -> Result<Self, Failure> {
         let (sizes, tokens, template) = read_head(&file).map_err(unusable)?;
-        let cache = Cache::new(&sizes, CONTEXT).ok_or_else(no_memory)?;
+        let cache = Cache::new(&sizes, context).ok_or_else(no_memory)?;
         let network = Network::new(file).map_err(unusable)?;
         Ok(Self { network, tokens, template, cache, next: None })
     }
@@ -118,12 +121,12 @@ impl Talk {
         let beginning = self.template.beginning();
         // What has no place at all is not cut into tokens.
         let written =
-            |turn: &Turn| if long(turn) { vec![0; CONTEXT] } else { self.template.turn(turn, &self.tokens) };
+            |turn: &Turn| if long(turn) { vec![0; self.cache.room] } else { self.template.turn(turn, &self.tokens) };
         let turns: Vec<Vec<u32>> = over.iter().map(written).collect();
         let around = beginning.len() + self.template.answer(&[]).len();
         // From the last one backwards, as many as have a place; an answer stays with its question.
         let (mut first, mut length) = (over.len(), around);
-        while let Some(before) = first.checked_sub(1).filter(|at| length + turns[*at].len() <= MESSAGE) {
+        while let Some(before) = first.checked_sub(1).filter(|at| length + turns[*at].len() + ANSWER <= self.cache.room) {
             length += turns[before].len();
             first = before;
         }
@@ -132,7 +135,7 @@ impl Talk {
         }
         first += over[first..].iter().take_while(|turn| matches!(turn, Turn::Answered(_))).count();
         let wanted = [beginning, turns[first..].concat(), self.template.answer(said)].concat();
-        Ok(Plan { wanted: wanted.into_iter().take(CONTEXT).collect(), forgotten: first })
+        Ok(Plan { wanted: wanted.into_iter().take(self.cache.room).collect(), forgotten: first })
     }
 
     /// Reads on towards what is wanted, until it is due.
@@ -156,7 +159,7 @@ impl Talk {
 
     /// One token more behind an answer, or why there is none.
     fn say(&mut self, question: &ChatQuestion, so_far: &[u32]) -> Result<WrittenToken, Over> {
-        if self.cache.tokens.len() >= CONTEXT {
+        if self.cache.tokens.len() >= self.cache.room {
             return Err(Over::Full);
         }
         let sampling = Sampling {
