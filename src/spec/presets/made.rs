@@ -16,9 +16,10 @@ pub const MEMORY: Preset = Preset {
         ("model.units", "32"),
         ("model.forget", "6"),
         ("model.closed", "4"),
+        ("model.gain", "80"),
         ("train.learning_rate", "0.005"),
         ("train.batch_size", "32"),
-        ("train.epochs", "0.7"),
+        ("train.epochs", "1"),
         ("train.clip", "1"),
     ],
 };

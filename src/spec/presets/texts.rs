@@ -29,12 +29,12 @@ pub const SHAKESPEARE: Preset = Preset {
     data: "shakespeare",
     model: "recurrent",
     optimizer: "adam",
-    schedule: "one_cycle",
+    schedule: "cosine",
     sets: &[
         ("model.cell", "\"gru\""),
-        ("train.learning_rate", "0.015"),
+        ("train.learning_rate", "0.008"),
         ("train.batch_size", "32"),
-        ("train.epochs", "1.5"),
+        ("train.epochs", "3"),
         ("train.clip", "1"),
     ],
 };
