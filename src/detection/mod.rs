@@ -3,8 +3,10 @@
 
 pub mod coco;
 pub mod export;
+pub mod labels;
 pub mod letterbox;
 pub mod outputs;
+pub mod own;
 pub mod suppression;
 
 use serde::{Deserialize, Serialize};
@@ -67,6 +69,12 @@ impl BoundingBox {
             right: self.right.clamp(0.0, width),
             bottom: self.bottom.clamp(0.0, height),
         }
+    }
+
+    /// Its sides on whole pixels.
+    pub fn whole(&self) -> Self {
+        let [left, top, right, bottom] = [self.left, self.top, self.right, self.bottom].map(f32::round);
+        Self { left, top, right, bottom }
     }
 
     /// Every coordinate times a factor, one across and one down.

@@ -4,6 +4,8 @@
 mod boxes;
 mod controls;
 pub mod give;
+mod labels;
 pub mod list;
+mod own;
 pub mod stage;
 pub mod state;

@@ -1,7 +1,7 @@
 //! What there is: one picture, the boxes that the network proposed for it, and which of them are shown.
 
 use crate::detection::suppression::{Fate, IOU, SCORE, suppress};
-use crate::detection::{Found, coco};
+use crate::detection::{BoundingBox, Found, coco};
 use crate::pretrained::samples::SampleInfo as Sample;
 use crate::pretrained::{DETECTORS, Detector};
 use crate::protocol::vision::{Detected, VisionAnswer, VisionQuestion};
@@ -61,6 +61,10 @@ pub struct Finder {
     pub walked: RwSignal<Option<usize>>,
     /// The box under the pointer or the focus, by its place among the candidates.
     pub pointed: RwSignal<Option<usize>>,
+    /// A pointer on the picture draws a box.
+    pub drawing: RwSignal<bool>,
+    /// That box, in whole pixels of the picture.
+    pub own: RwSignal<Option<BoundingBox>>,
     /// Raised with every picture: answers to earlier ones are not wanted.
     turn: StoredValue<u32>,
 }
@@ -82,6 +86,8 @@ impl Finder {
             iou: RwSignal::new(f64::from(IOU)),
             walked: RwSignal::new(None),
             pointed: RwSignal::new(None),
+            drawing: RwSignal::new(false),
+            own: RwSignal::new(None),
             turn: StoredValue::new(0),
         }
     }
@@ -120,6 +126,7 @@ impl Finder {
         self.trouble.set(None);
         self.walked.set(None);
         self.pointed.set(None);
+        self.own.set(None);
         spawn_local(async move {
             let Given { name, source, sample } = given;
             let address = address(&source).await.unwrap_or_default();
@@ -152,6 +159,7 @@ impl Finder {
                 self.weights.set(WeightsState::Here);
                 if self.turn.get_value() == turn {
                     self.answer.set(Some(Arc::new(answer)));
+                    self.scene.state.count_action("detected");
                     self.scene.announcement.set(untrack(move || self.in_words()));
                 }
             }
@@ -175,6 +183,11 @@ impl Finder {
             self.scene.announcement.set(format!("{} {}", known(&failure.what), known(&failure.advice)));
             self.trouble.set(Some(failure));
         }
+    }
+
+    /// Width and height of the picture that was looked at, at least 1 each.
+    pub fn size(self) -> Option<[f32; 2]> {
+        self.answer.with(|answer| answer.as_ref().map(|a| a.size.map(|side| side.max(1) as f32)))
     }
 
     /// The boxes that are sure enough, the surest first, and what becomes of each.
