@@ -1,6 +1,7 @@
 //! Things found in a picture, each with a box around it: how much two boxes overlap, which of many are kept, how a picture
 //! of any size fits a network's square, and what is handed on. Plain arithmetic; holds no tensor, knows no browser.
 
+pub mod average_precision;
 pub mod coco;
 pub mod export;
 pub mod labels;

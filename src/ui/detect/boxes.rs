@@ -17,7 +17,12 @@ const LINES: [&str; 3] = ["solid", "dashed", "dotted"];
 
 /// A class's colour, as CSS, and its kind of line.
 pub fn look(class: u16) -> (String, &'static str) {
-    (format!("var(--class-{})", class % COLOURS), LINES[usize::from(class / COLOURS % LINES.len() as u16)])
+    (format!("var({})", colour_token(class)), LINES[usize::from(class / COLOURS % LINES.len() as u16)])
+}
+
+/// What the theme calls a class's colour.
+pub fn colour_token(class: u16) -> String {
+    format!("--class-{}", class % COLOURS)
 }
 
 pub fn layer(desk: Finder) -> AnyView {

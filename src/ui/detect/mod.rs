@@ -7,5 +7,7 @@ pub mod give;
 mod labels;
 pub mod list;
 mod own;
+mod png;
 pub mod stage;
 pub mod state;
+mod truth;

@@ -236,11 +236,7 @@ fn sum(desk: Finder, overlap: &Overlap, kept: Memo<Vec<Found>>) -> AnyView {
         (other.unwrap_or_default(), size(&overlap.other), theirs.clone()),
         (tr!("What both cover"), size(&overlap.shared), both.clone()),
         (tr!("What at least one covers"), format!("{own} + {theirs} − {both}"), either.clone()),
-        (
-            tr!("Intersection over union"),
-            format!("{both} ÷ {either}"),
-            format::decimals(overlap.iou(), 3),
-        ),
+        (tr!("Intersection over union"), format!("{both} ÷ {either}"), format::decimals(overlap.iou(), 3)),
     ];
     let rows = rows.into_iter().map(|(name, how, result)| {
         view! {

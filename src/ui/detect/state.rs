@@ -1,6 +1,6 @@
 //! What there is: one picture, the boxes that the network proposed for it, and which of them are shown.
 
-use crate::detection::suppression::{Fate, IOU, SCORE, suppress};
+use crate::detection::suppression::{self, Fate, IOU, SCORE, suppress};
 use crate::detection::{BoundingBox, Found, coco};
 use crate::pretrained::samples::SampleInfo as Sample;
 use crate::pretrained::{DETECTORS, Detector};
@@ -201,6 +201,13 @@ impl Finder {
             false => vec![Fate::Kept; sure.len()],
         };
         sure.into_iter().zip(fates).map(|(found, fate)| Candidate { found, fate }).collect()
+    }
+
+    /// All that the engine told, less what suppression takes out: what is measured against the truth.
+    pub fn measured(self) -> Vec<Found> {
+        let Some(answer) = self.answer.get() else { return Vec::new() };
+        let iou = if self.suppressed.get() { self.iou.get() as f32 } else { 1.0 };
+        suppression::kept(&answer.found, 0.0, iou)
     }
 
     /// Those that are kept.
