@@ -479,7 +479,6 @@ test('what is where: a picture, its scores, all of its boxes, one of many, and a
   await control('own-box').check();
   // A corner of the picture shares little with anything.
   const paper = page.getByTestId('own-paper');
-  await paper.scrollIntoViewIfNeeded();
   const drag = async (from, to) => {
     await page.mouse.move(...from);
     await page.mouse.down();
@@ -488,14 +487,14 @@ test('what is where: a picture, its scores, all of its boxes, one of many, and a
     await page.mouse.up();
   };
   await go(page, 5);
-  await paper.scrollIntoViewIfNeeded();
+  await paper.evaluate((element) => element.scrollIntoView({ block: 'center' }));
   const whole = await paper.boundingBox();
   await drag([whole.x + 2, whole.y + 2], [whole.x + 12, whole.y + 12]);
   await isNotDone(page, 5);
   await expect(goal(page)).toHaveText(/^Goal:/);
   await page.getByRole('button', { name: 'Remove the box' }).click();
   await does(page, 5, async () => {
-    await paper.scrollIntoViewIfNeeded();
+    await paper.evaluate((element) => element.scrollIntoView({ block: 'center' }));
     const box = await page.locator('.found-box').last().boundingBox();
     await drag([box.x + 1, box.y + 1], [box.x + box.width - 1, box.y + box.height - 1]);
     await expect(page.getByTestId('own-sum')).toContainText('÷');

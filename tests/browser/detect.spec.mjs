@@ -52,11 +52,20 @@ test('nothing large is fetched before there is a picture; then things have boxes
   }
 });
 
-test('a sample is looked at, with its credit', async ({ lab, page, site }) => {
+test('a sample is looked at, with its credit, and against the truth', async ({ lab, page, site }) => {
   await open(page, site);
-  await page.getByTestId('picture-samples').getByRole('button').first().click();
+  await page.getByTestId('picture-samples').getByRole('button', { name: 'A pizza' }).click();
   await expect(page.getByTestId('took')).toBeVisible();
   await expect(page.getByTestId('credit')).toContainText('CC');
+  const step = page.getByTestId('truth-step');
+  await expect(step).toContainText(/in this picture, and \d+ boxes\.$/);
+  await page.locator('[data-control="truth-next"]').click();
+  await expect(step).toContainText(/^Box 1 of \d+: .*precision (1\.00|0\.00)/);
+  await page.locator('[data-control="truth-all"]').click();
+  const all = Number((await step.innerText()).match(/^Box (\d+) of \1:/)[1]);
+  await expect(page.locator('.truth-dot')).toHaveCount(all);
+  await expect(page.getByTestId('truth-area')).toContainText(/average precision [01]\.\d{3}$/);
+  await expect(page.getByTestId('truth-mean')).toContainText('from 0.5 to 0.95');
 });
 
 test('the list and the boxes point at each other, with the keyboard too', async ({ lab, page, site }) => {
@@ -124,7 +133,7 @@ test('labels never cover each other, and a box of one’s own grows while it is 
 
   await page.locator('[data-control="own-box"]').check();
   const paper = page.getByTestId('own-paper');
-  await paper.scrollIntoViewIfNeeded();
+  await paper.evaluate((element) => element.scrollIntoView({ block: 'center' }));
   const { x, y, width, height } = await paper.boundingBox();
   const own = page.locator('.own-box');
   await page.mouse.move(x + width * 0.3, y + height * 0.3);
