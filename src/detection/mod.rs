@@ -1,10 +1,13 @@
 //! Things found in a picture, each with a box around it: how much two boxes overlap, which of many are kept, how a picture
 //! of any size fits a network's square, and what is handed on. Plain arithmetic; holds no tensor, knows no browser.
 
+pub mod average_precision;
 pub mod coco;
 pub mod export;
+pub mod labels;
 pub mod letterbox;
 pub mod outputs;
+pub mod own;
 pub mod suppression;
 
 use serde::{Deserialize, Serialize};
@@ -67,6 +70,12 @@ impl BoundingBox {
             right: self.right.clamp(0.0, width),
             bottom: self.bottom.clamp(0.0, height),
         }
+    }
+
+    /// Its sides on whole pixels.
+    pub fn whole(&self) -> Self {
+        let [left, top, right, bottom] = [self.left, self.top, self.right, self.bottom].map(f32::round);
+        Self { left, top, right, bottom }
     }
 
     /// Every coordinate times a factor, one across and one down.

@@ -77,6 +77,16 @@ pub const PLACES: &[Landmark] = &[
     at("says", "", "", "[data-testid=says] | [data-testid=drop]"),
     at("sees", "", "", "[data-testid=stage] | [data-testid=drop]"),
     at("inside", "", "", "[data-testid=inside]"),
+    // Boxes around things.
+    at("score", "", "", "[data-control=score] | [data-testid=drop]"),
+    at("suppress", "", "", "[data-control=suppress] | [data-testid=drop]"),
+    at(
+        "step-by-step",
+        "",
+        "",
+        "[data-control=step-by-step] | [data-testid=detect-step] | [data-testid=drop]",
+    ),
+    at("own-box", "", "", "[data-testid=own] | [data-testid=drop]"),
     // A network that draws.
     at("kinds", "", "", "[data-testid=sketch-kinds]"),
     at("paper", "", "", "[data-testid=sketch-paper]"),
@@ -158,6 +168,15 @@ pub const FACTS: &[Fact] = &[
     deed("pixel"),
     deed("pipeline"),
     deed("classified"),
+    // Had things found in a picture, moved how sure a box must be, saw all boxes, and went through them one by one.
+    deed("detected"),
+    deed("scored"),
+    deed("raw_boxes"),
+    deed("walked_box"),
+    // Drew a box; one that shares half, or four fifths, with a found one (intersection over union).
+    deed("boxed"),
+    deed("boxed_half"),
+    deed("boxed_tight"),
     // Saw where the network looked: each time, and in how many different photos.
     deed("overlay"),
     deed("overlaid"),

@@ -462,6 +462,48 @@ test('a million photos: shown is nothing without a photo, one photo counts for o
   expect(lab).toBeTruthy();
 });
 
+test('what is where: a picture, its scores, all of its boxes, one of many, and a box that is dragged', async ({ lab, page, site }) => {
+  await page.goto(`${site.url}#lesson=detection`);
+  const control = (name) => page.locator(`[data-control="${name}"]`);
+  await does(page, 1, async () => {
+    await page.getByTestId('picture-samples').getByRole('button', { name: 'A pizza' }).click();
+    await expect(page.getByTestId('took')).toBeVisible();
+  });
+  await does(page, 2, () => control('score').press('ArrowRight'));
+  await does(page, 3, () => control('suppress').uncheck());
+  await go(page, 4);
+  await control('suppress').check();
+  await isNotDone(page, 4);
+  await does(page, 4, () => control('step-by-step').click());
+  await page.getByRole('button', { name: 'Done', exact: true }).click();
+  await control('own-box').check();
+  // A corner of the picture shares little with anything.
+  const paper = page.getByTestId('own-paper');
+  const drag = async (from, to) => {
+    await page.mouse.move(...from);
+    await page.mouse.down();
+    await page.mouse.move((from[0] + to[0]) / 2, (from[1] + to[1]) / 2);
+    await page.mouse.move(...to);
+    await page.mouse.up();
+  };
+  await go(page, 5);
+  await paper.evaluate((element) => element.scrollIntoView({ block: 'center' }));
+  const whole = await paper.boundingBox();
+  await drag([whole.x + 2, whole.y + 2], [whole.x + 12, whole.y + 12]);
+  await isNotDone(page, 5);
+  await expect(goal(page)).toHaveText(/^Goal:/);
+  await page.getByRole('button', { name: 'Remove the box' }).click();
+  await does(page, 5, async () => {
+    await paper.evaluate((element) => element.scrollIntoView({ block: 'center' }));
+    const box = await page.locator('.found-box').last().boundingBox();
+    await drag([box.x + 1, box.y + 1], [box.x + box.width - 1, box.y + box.height - 1]);
+    await expect(page.getByTestId('own-sum')).toContainText('÷');
+  });
+  await expect(goal(page)).toHaveText(/^Goal reached/);
+  await thinks(page, 6, '0.25', '0.5');
+  expect(lab).toBeTruthy();
+});
+
 test('own things: six pictures of one kind are not two kinds, and shown is nothing before it is trained', async ({ lab, page, site }) => {
   test.setTimeout(180_000);
   await page.goto(`${site.url}#lesson=own-things`);

@@ -52,11 +52,20 @@ test('nothing large is fetched before there is a picture; then things have boxes
   }
 });
 
-test('a sample is looked at, with its credit', async ({ lab, page, site }) => {
+test('a sample is looked at, with its credit, and against the truth', async ({ lab, page, site }) => {
   await open(page, site);
-  await page.getByTestId('picture-samples').getByRole('button').first().click();
+  await page.getByTestId('picture-samples').getByRole('button', { name: 'A pizza' }).click();
   await expect(page.getByTestId('took')).toBeVisible();
   await expect(page.getByTestId('credit')).toContainText('CC');
+  const step = page.getByTestId('truth-step');
+  await expect(step).toContainText(/in this picture, and \d+ boxes\.$/);
+  await page.locator('[data-control="truth-next"]').click();
+  await expect(step).toContainText(/^Box 1 of \d+: .*precision (1\.00|0\.00)/);
+  await page.locator('[data-control="truth-all"]').click();
+  const all = Number((await step.innerText()).match(/^Box (\d+) of \1:/)[1]);
+  await expect(page.locator('.truth-dot')).toHaveCount(all);
+  await expect(page.getByTestId('truth-area')).toContainText(/average precision [01]\.\d{3}$/);
+  await expect(page.getByTestId('truth-mean')).toContainText('from 0.5 to 0.95');
 });
 
 test('the list and the boxes point at each other, with the keyboard too', async ({ lab, page, site }) => {
@@ -104,6 +113,60 @@ test('step by step each box stays or goes, and it is said why', async ({ lab, pa
   await expect(step).toHaveCount(0);
 });
 
+test('labels never cover each other, and a box of one’s own grows while it is dragged and changes by numbers', async ({ lab, page, site }) => {
+  await withBus(page, site);
+  // Many boxes, and a phone's width: labels go to other corners, or are left off.
+  await slide(score(page), '0.1');
+  const covered = () => page.evaluate(async () => {
+    await new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(done)); });
+    const labels = [...document.querySelectorAll('.found-label:not(.left-off)')].map((label) => label.getBoundingClientRect()).filter(({ width }) => width > 0);
+    const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 0.6 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 0.6;
+    return { shown: labels.length, covered: labels.filter((a, at) => labels.slice(at + 1).some((b) => meet(a, b))).length };
+  });
+  const wide = await covered();
+  expect(wide.shown).toBeGreaterThan(1);
+  expect(wide.covered).toBe(0);
+  await page.setViewportSize({ width: 360, height: 740 });
+  await expect.poll(async () => (await covered()).covered).toBe(0);
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await slide(score(page), '0.3');
+
+  await page.locator('[data-control="own-box"]').check();
+  const paper = page.getByTestId('own-paper');
+  await paper.evaluate((element) => element.scrollIntoView({ block: 'center' }));
+  const { x, y, width, height } = await paper.boundingBox();
+  const own = page.locator('.own-box');
+  await page.mouse.move(x + width * 0.3, y + height * 0.3);
+  await page.mouse.down();
+  await page.mouse.move(x + width * 0.4, y + height * 0.4);
+  const small = (await own.boundingBox()).width;
+  await page.mouse.move(x + width * 0.7, y + height * 0.7);
+  expect((await own.boundingBox()).width, 'it grows under the pointer').toBeGreaterThan(small * 2);
+  await page.mouse.up();
+  const sum = page.getByTestId('own-sum');
+  await expect(sum).toContainText('÷');
+  // The arithmetic is right as it is written: both ÷ either.
+  const holds = async () => {
+    const cells = await sum.locator('tr').evaluateAll((rows) => rows.map((row) => [...row.querySelectorAll('td')].map((cell) => cell.textContent.replaceAll(',', ''))));
+    const [own, theirs, both, either] = cells.slice(0, 4).map(([, result]) => Number(result));
+    expect(own + theirs - both).toBe(either);
+    expect(cells[4][0]).toBe(`${both} ÷ ${either}`);
+    expect(Number(cells[4][1])).toBeCloseTo(both / either, 2);
+    return own;
+  };
+  const before = await holds();
+  const wideField = page.getByLabel('Width', { exact: true });
+  const shown = Number(await wideField.inputValue());
+  await wideField.fill(String(shown - 10));
+  await wideField.press('Enter');
+  await expect.poll(holds).toBeLessThan(before);
+  await expect(page.getByTestId('announcer')).toContainText('Intersection over union: 0.');
+  await page.getByRole('button', { name: 'Remove the box' }).click();
+  // With the keyboard alone.
+  await page.locator('[data-control="own-middle"]').press('Enter');
+  await expect(sum).toContainText('÷');
+});
+
 test('what was found is handed on as COCO JSON and as CSV', async ({ lab, page, site }) => {
   await withBus(page, site);
   const count = await list(page).count();
@@ -119,6 +182,10 @@ test('what was found is handed on as COCO JSON and as CSV', async ({ lab, page, 
   const lines = (await saved('CSV')).trim().split('\n');
   expect(lines[0]).toBe('picture,class,score,left,top,width,height');
   expect(lines).toHaveLength(count + 1);
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'PNG with boxes' }).click()]);
+  const png = await readFile(await download.path());
+  expect(png.subarray(1, 4).toString()).toBe('PNG');
+  expect([png.readUInt32BE(16), png.readUInt32BE(20)], 'as large as the picture').toEqual([640, 427]);
 });
 
 for (const [name, file, words] of [

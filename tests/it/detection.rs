@@ -130,7 +130,7 @@ fn public() -> Option<&'static Path> {
     made.as_deref()
 }
 
-fn shipped() -> Option<Detector> {
+pub fn shipped() -> Option<Detector> {
     platform::set_root(public()?);
     let weights = platform::block_on(weights::load(&about().files(), |_, _| ())).unwrap();
     Some(Detector::new(about(), &weights).unwrap())
@@ -141,7 +141,7 @@ fn downloads() -> PathBuf {
 }
 
 /// Beside the project, or where the environment says.
-fn mirror() -> Option<PathBuf> {
+pub fn mirror() -> Option<PathBuf> {
     let said = std::env::var_os("INTAB_MIRROR").map(PathBuf::from);
     said.or(Some(root().join("../shared/mirror"))).filter(|mirror| mirror.is_dir())
 }

@@ -64,7 +64,7 @@ pub fn decoded(sample: &Sample) -> Option<(usize, usize, Vec<u8>)> {
     Some(if file.extension().unwrap() == "png" { from_png(&bytes) } else { from_jpeg(&bytes) })
 }
 
-fn from_jpeg(bytes: &[u8]) -> (usize, usize, Vec<u8>) {
+pub fn from_jpeg(bytes: &[u8]) -> (usize, usize, Vec<u8>) {
     let mut decoder = zune_jpeg::JpegDecoder::new(Cursor::new(bytes));
     let pixels = decoder.decode().unwrap();
     let (width, height) = decoder.dimensions().unwrap();

@@ -7,6 +7,8 @@ mod absurd;
 mod architecture;
 #[cfg(feature = "tools")]
 mod archives;
+#[cfg(all(feature = "cpu", feature = "tools"))]
+mod average_precision;
 #[cfg(feature = "cpu")]
 mod both_directions;
 mod chat;

@@ -209,13 +209,22 @@ fn inline(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::compile;
+    use super::{all, compile};
     use crate::lesson::Done;
+    use crate::tools::paths::Places;
 
     const HEAD: &str = "---\norder: 1\npart: data\ntopic: T\ntitle: A\nsentence: S.\nlab: preset=mnist\nminutes: 3\n\
                         goal: G\nreached: test_accuracy >= 0.9\n---\nHello *you*.\n";
     const STEPS: &str = "\n## One\nText.\nshow: samples\ndone: shown\n\n## Two\ndone: step >= 1 and model.id = mlp\n\n\
                          ## Three\nWhich?\n- [ ] this: no.\n- [x] that: yes.\n";
+
+    #[test]
+    fn every_lesson_is_read_in_every_language() {
+        let languages = all(&Places::find().unwrap()).unwrap();
+        let english = &languages["en"];
+        assert!(english.iter().any(|lesson| lesson.id == "detection"));
+        assert!(languages.values().all(|lessons| lessons.len() == english.len()));
+    }
 
     #[test]
     fn a_lesson_is_read_and_its_mistakes_are_named() {

@@ -30,8 +30,13 @@ pub enum Anchor {
 }
 
 impl Sheet {
+    /// Without paper, to be drawn over a picture.
+    pub fn clear(width: f64, height: f64) -> Self {
+        Self { width, height, body: String::new() }
+    }
+
     pub fn new(width: f64, height: f64) -> Self {
-        let mut sheet = Self { width, height, body: String::new() };
+        let mut sheet = Self::clear(width, height);
         sheet.rect([0.0, 0.0, width, height], &colour("--paper"), 1.0);
         sheet
     }
@@ -97,15 +102,33 @@ impl Sheet {
 
     /// The same in pixels; fails where the browser cannot draw it.
     pub async fn png(&self) -> Option<Vec<u8>> {
+        bytes(&self.on(blank(self.width * SHARP, self.height * SHARP)?).await?).await
+    }
+
+    /// The same over a picture of the page, a pixel for each unit.
+    pub async fn png_over(&self, picture: &JsValue) -> Option<Vec<u8>> {
+        let canvas = blank(self.width, self.height)?;
+        draw(&canvas, picture, self.width, self.height)?;
+        bytes(&self.on(canvas).await?).await
+    }
+
+    /// Drawn all over the canvas.
+    async fn on(&self, canvas: HtmlCanvasElement) -> Option<HtmlCanvasElement> {
         let image = document().create_element("img").ok()?;
         let encoded = js_sys::encode_uri_component(&self.svg()).as_string()?;
         image.set_attribute("src", &format!("data:image/svg+xml,{encoded}")).ok()?;
         JsFuture::from(call(&image, "decode", &Array::new())?.dyn_into::<Promise>().ok()?).await.ok()?;
-        let (width, height) = (self.width * SHARP, self.height * SHARP);
-        let canvas = blank(width, height)?;
-        draw(&canvas, &image, width, height)?;
-        bytes(&canvas).await
+        draw(&canvas, &image, f64::from(canvas.width()), f64::from(canvas.height()))?;
+        Some(canvas)
     }
+}
+
+/// How wide words are in a font, as CSS has it; none where the browser cannot say.
+pub fn width_of(words: &str, font: &str) -> Option<f64> {
+    let context = blank(1.0, 1.0)?.get_context("2d").ok()??;
+    set(&context, "font", &JsValue::from(font));
+    let measured = call(&context, "measureText", &Array::of1(&JsValue::from(words)))?;
+    Reflect::get(&measured, &JsValue::from("width")).ok()?.as_f64()
 }
 
 /// A canvas of the page, each of its pixels at least `SHARP` wide, on the theme's paper.

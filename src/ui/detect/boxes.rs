@@ -1,10 +1,11 @@
 //! The boxes over the picture: each says what it is around, in a colour and a kind of line that other things near it do not
 //! have.
 
+use super::labels;
 use super::state::{Candidate, Finder, class_name};
 use crate::detection::suppression::Fate;
 use crate::ui::components::format;
-use crate::ui::components::reactive::{flag, part};
+use crate::ui::components::reactive::{flag, memo, part};
 use leptos::prelude::*;
 
 /// With more boxes their labels would hide the picture; only the pointed one has its own.
@@ -16,25 +17,35 @@ const LINES: [&str; 3] = ["solid", "dashed", "dotted"];
 
 /// A class's colour, as CSS, and its kind of line.
 pub fn look(class: u16) -> (String, &'static str) {
-    (format!("var(--class-{})", class % COLOURS), LINES[usize::from(class / COLOURS % LINES.len() as u16)])
+    (format!("var({})", colour_token(class)), LINES[usize::from(class / COLOURS % LINES.len() as u16)])
+}
+
+/// What the theme calls a class's colour.
+pub fn colour_token(class: u16) -> String {
+    format!("--class-{}", class % COLOURS)
 }
 
 pub fn layer(desk: Finder) -> AnyView {
-    part(move || {
-        let [width, height] = desk.answer.with(|answer| answer.as_ref().map(|a| a.size))?;
-        let size = [width.max(1) as f32, height.max(1) as f32];
-        let candidates = desk.candidates();
+    let node = NodeRef::new();
+    let drawn = memo(move || drawn(desk));
+    labels::arrange(desk, node, drawn);
+    let crowded = flag(move || drawn.with(|drawn| drawn.len() > LABELLED));
+    let boxes = move || {
+        let [width, height] = desk.size()?;
         let walked = desk.walked.get();
-        let drawn: Vec<(usize, Candidate)> = candidates
-            .into_iter()
-            .enumerate()
-            .filter(|(_, one)| walked.is_some() || one.fate == Fate::Kept)
-            .collect();
-        let crowded = drawn.len() > LABELLED;
         // The surest last, on top of the others.
-        let boxes = drawn.into_iter().rev().map(|(at, one)| view(desk, at, one, size, walked)).collect_view();
-        Some(view! { <div class="detect-boxes" class:crowded=crowded aria-hidden="true">{boxes}</div> })
-    })
+        let drawn = drawn.get().into_iter().rev();
+        Some(drawn.map(|(at, one)| view(desk, at, one, [width, height], walked)).collect_view())
+    };
+    view! { <div class="detect-boxes" class:crowded=crowded node_ref=node aria-hidden="true">{part(boxes)}</div> }
+        .into_any()
+}
+
+/// Candidates that have a box, with their places among all.
+fn drawn(desk: Finder) -> Vec<(usize, Candidate)> {
+    let all = desk.walked.get().is_some();
+    let kept = |one: &(usize, Candidate)| all || one.1.fate == Fate::Kept;
+    desk.candidates().into_iter().enumerate().filter(kept).collect()
 }
 
 fn view(
@@ -50,8 +61,6 @@ fn view(
     let waiting = walked.is_some_and(|walked| at >= walked);
     let gone = !waiting && one.fate != Fate::Kept;
     let now = walked == Some(at + 1);
-    // Its label would be cut off above the picture.
-    let high = area.top < height * 0.07;
     let words = format!("{} {}", class_name(one.found.class), format::chance(one.found.score));
     view! {
         <div
@@ -59,7 +68,6 @@ fn view(
             class:waiting=waiting
             class:gone=gone
             class:now=now
-            class:high=high
             class:pointed=flag(move || desk.pointed.get() == Some(at))
             style:left=share(area.left, width)
             style:top=share(area.top, height)

@@ -20,6 +20,9 @@ pub fn view(desk: Finder) -> AnyView {
                     on:change=move |e| {
                         desk.walked.set(None);
                         desk.suppressed.set(event_target_checked(&e));
+                        if !event_target_checked(&e) {
+                            desk.scene.state.count_action("raw_boxes");
+                        }
                     }
                 />
                 {tr!("One box for each thing (non-maximum suppression)")}
@@ -48,6 +51,9 @@ fn slider(
             desk.walked.set(None);
             desk.pointed.set(None);
             value.set(wanted.clamp(from, to));
+            if control == "score" {
+                desk.scene.state.count_action("scored");
+            }
         }
     };
     view! {
@@ -73,6 +79,9 @@ fn steps(desk: Finder) -> AnyView {
     let count = move || desk.candidates().len();
     let go = move |to: Option<usize>| {
         desk.walked.set(to);
+        if to.is_some() {
+            desk.scene.state.count_action("walked_box");
+        }
         let said = untrack(move || sentence(desk));
         desk.scene.announcement.set(said);
     };

@@ -1,6 +1,7 @@
 //! What is in the picture as a list: the thing that is pointed at or in focus is the box that stands out.
 
 use super::boxes::look;
+use super::png;
 use super::state::{Finder, class_name};
 use crate::detection::export::{Picture, coco, csv};
 use crate::detection::suppression::Fate;
@@ -41,6 +42,10 @@ fn found(desk: Finder) -> AnyView {
             <button type="button" class="quiet" on:click=move |_| save(desk, "csv")>
                 {icon(Icon::Download)}
                 "CSV"
+            </button>
+            <button type="button" class="quiet" on:click=move |_| png::save(desk)>
+                {icon(Icon::Download)}
+                {tr!("PNG with boxes")}
             </button>
         </div>
     }

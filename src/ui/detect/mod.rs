@@ -4,6 +4,10 @@
 mod boxes;
 mod controls;
 pub mod give;
+mod labels;
 pub mod list;
+mod own;
+mod png;
 pub mod stage;
 pub mod state;
+mod truth;

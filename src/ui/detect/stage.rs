@@ -1,7 +1,7 @@
 //! The picture with a box around each thing, and below how sure it must be and how one box of many is kept.
 
 use super::state::Finder;
-use super::{boxes, controls, give};
+use super::{boxes, controls, give, own, truth};
 use crate::protocol::Failure;
 use crate::ui::components::icon::{Icon, icon};
 use crate::ui::components::reactive::{part, text};
@@ -15,7 +15,7 @@ pub fn panel(desk: Finder) -> AnyView {
         <section class="vision-panel sees-panel detect-panel" id="vision-sees" tabindex="-1" aria-labelledby="title-sees">
             <h2 class="panel-title" id="title-sees">{tr!("Where it is")}</h2>
             {part(move || picture(desk))}
-            {part(move || desk.answer.get().map(|_| controls::view(desk)))}
+            {part(move || desk.answer.get().map(|_| view! { {controls::view(desk)} {own::panel(desk)} {truth::panel(desk)} }))}
             {samples::credit_of(move || desk.picture.with(|shown| shown.as_ref().and_then(|s| s.sample.clone())))}
         </section>
     }
@@ -31,6 +31,7 @@ fn picture(desk: Finder) -> Option<AnyView> {
             <div class="detect-stage" role="img" aria-label=label data-testid="detect-stage">
                 <img class="detect-picture" src=shown.address alt="" />
                 {boxes::layer(desk)}
+                {own::layer(desk)}
             </div>
             {part(move || instead(desk))}
         }

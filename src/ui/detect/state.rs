@@ -1,7 +1,7 @@
 //! What there is: one picture, the boxes that the network proposed for it, and which of them are shown.
 
-use crate::detection::suppression::{Fate, IOU, SCORE, suppress};
-use crate::detection::{Found, coco};
+use crate::detection::suppression::{self, Fate, IOU, SCORE, suppress};
+use crate::detection::{BoundingBox, Found, coco};
 use crate::pretrained::samples::SampleInfo as Sample;
 use crate::pretrained::{DETECTORS, Detector};
 use crate::protocol::vision::{Detected, VisionAnswer, VisionQuestion};
@@ -61,6 +61,10 @@ pub struct Finder {
     pub walked: RwSignal<Option<usize>>,
     /// The box under the pointer or the focus, by its place among the candidates.
     pub pointed: RwSignal<Option<usize>>,
+    /// A pointer on the picture draws a box.
+    pub drawing: RwSignal<bool>,
+    /// That box, in whole pixels of the picture.
+    pub own: RwSignal<Option<BoundingBox>>,
     /// Raised with every picture: answers to earlier ones are not wanted.
     turn: StoredValue<u32>,
 }
@@ -82,6 +86,8 @@ impl Finder {
             iou: RwSignal::new(f64::from(IOU)),
             walked: RwSignal::new(None),
             pointed: RwSignal::new(None),
+            drawing: RwSignal::new(false),
+            own: RwSignal::new(None),
             turn: StoredValue::new(0),
         }
     }
@@ -120,6 +126,7 @@ impl Finder {
         self.trouble.set(None);
         self.walked.set(None);
         self.pointed.set(None);
+        self.own.set(None);
         spawn_local(async move {
             let Given { name, source, sample } = given;
             let address = address(&source).await.unwrap_or_default();
@@ -152,6 +159,7 @@ impl Finder {
                 self.weights.set(WeightsState::Here);
                 if self.turn.get_value() == turn {
                     self.answer.set(Some(Arc::new(answer)));
+                    self.scene.state.count_action("detected");
                     self.scene.announcement.set(untrack(move || self.in_words()));
                 }
             }
@@ -177,6 +185,11 @@ impl Finder {
         }
     }
 
+    /// Width and height of the picture that was looked at, at least 1 each.
+    pub fn size(self) -> Option<[f32; 2]> {
+        self.answer.with(|answer| answer.as_ref().map(|a| a.size.map(|side| side.max(1) as f32)))
+    }
+
     /// The boxes that are sure enough, the surest first, and what becomes of each.
     pub fn candidates(self) -> Vec<Candidate> {
         let Some(answer) = self.answer.get() else { return Vec::new() };
@@ -188,6 +201,13 @@ impl Finder {
             false => vec![Fate::Kept; sure.len()],
         };
         sure.into_iter().zip(fates).map(|(found, fate)| Candidate { found, fate }).collect()
+    }
+
+    /// All that the engine told, less what suppression takes out: what is measured against the truth.
+    pub fn measured(self) -> Vec<Found> {
+        let Some(answer) = self.answer.get() else { return Vec::new() };
+        let iou = if self.suppressed.get() { self.iou.get() as f32 } else { 1.0 };
+        suppression::kept(&answer.found, 0.0, iou)
     }
 
     /// Those that are kept.
