@@ -1,5 +1,5 @@
-//! Recurrent cells: what each has, and its equations step by step, from operations that every engine has. The CPU engine
-//! has kernels for the whole walk, which are tested against these.
+//! Recurrent cells: what each has, and its equations step by step, from operations that every engine has. CPU and GPU have
+//! kernels for the whole walk; the CPU's are tested against these, and the GPU's against the CPU's.
 
 pub use crate::datasets::target::IGNORE_INDEX;
 use crate::engine::backend_ext;
@@ -7,7 +7,7 @@ use burn::tensor::Tensor;
 use burn::tensor::activation::{sigmoid, tanh};
 
 /// A cell with PyTorch's equations, gates in PyTorch's order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Cell {
     /// h ← tanh(x + r)  (Elman 1990)
     Rnn,

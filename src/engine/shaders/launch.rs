@@ -6,6 +6,7 @@ use super::cross_entropy::Entropy;
 use super::matmul::Product;
 use super::norm::{Norm, Pass};
 use super::optimizer_step::Update;
+use super::recurrent::{Pass as StepPass, Walk};
 use super::reduce::Sums;
 use burn::tensor::Shape;
 use burn_cubecl::cubecl::ir::metadata::Info;
@@ -32,6 +33,7 @@ pub enum Program {
     Entropy(Entropy),
     Update(Update),
     Attend(Attend, AttendPass),
+    Recur(Walk, StepPass),
 }
 
 impl KernelMetadata for Program {
@@ -63,6 +65,7 @@ impl CubeKernel for Program {
             Self::Entropy(of) => of.text(),
             Self::Update(of) => of.text(),
             Self::Attend(of, pass) => of.text(*pass),
+            Self::Recur(of, pass) => of.text(*pass),
         };
         Some(PrecompiledSource { source, entrypoint_name: "main".into(), lang: "wgsl" })
     }

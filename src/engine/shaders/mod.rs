@@ -10,6 +10,8 @@ pub mod matmul;
 pub mod norm;
 pub mod optimizer_step;
 pub mod pipelines;
+pub mod recurrent;
+pub mod recurrent_ext;
 pub mod reduce;
 pub mod sequence_ext;
 mod wgsl;

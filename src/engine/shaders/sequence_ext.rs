@@ -1,7 +1,7 @@
-//! Sequences on a GPU, called as the CPU's kernels are. They are composed of Burn's own operations for now; programs of
-//! ours come when they have been measured.
+//! Sequences on a GPU, called as the CPU's kernels are. Recurrent layers are programs of ours; the rest is composed of
+//! Burn's own operations for now.
 
-pub use crate::engine::recurrent::{composed as recurrent, composed_activations as activations};
+pub use super::recurrent_ext::{activations, recurrent};
 
 use crate::engine::recurrent::IGNORE_INDEX;
 use burn::tensor::activation::log_softmax;
