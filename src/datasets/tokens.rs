@@ -9,7 +9,7 @@ use crate::sequences::{GENERATORS, Generator, Make};
 use crate::spec::{DataSpec, NumberInfo, WordInfo};
 use crate::text::split::HeldOut;
 use crate::text::{TEXTS, TextDataset, own};
-use crate::tokenizer::{Kind, TOKENIZERS, Tokenizer};
+use crate::tokenizer::{Kind, TOKENIZERS, Token, Tokenizer};
 use std::collections::HashMap;
 
 /// The id of a visitor's own text.
@@ -223,7 +223,10 @@ pub(super) fn assemble(
     let unigram = test.unigram(&counts);
     let answers = reading == Reading::Answers;
     let bigram = (!answers).then(|| bigram(&train, &test, vocabulary.len()));
-    let known = |id: usize, text: &String| crate::tokenizer::Token { text: text.clone(), count: counts[id] };
+    // What is only read counts, too.
+    let mut occurring = vec![0; vocabulary.len()];
+    train.tokens.iter().for_each(|token| occurring[*token as usize] += 1);
+    let known = |id: usize, text: &String| Token { text: text.clone(), count: occurring[id] };
     let longest = train.examples.iter().chain(&test.examples).map(|window| window.length).max();
     let info = TextInfo {
         language,

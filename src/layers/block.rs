@@ -43,7 +43,7 @@ pub(super) static NUMBERS: &[Number] =
 pub static KIND: LayerKind = LayerKind {
     word: "block",
     title: "Transformer block",
-    heading: "Transformer block, heads: {0}",
+    heading: "Transformer block, {0} heads",
     numbers: &[
         HEADS_NUMBER,
         WIDER_NUMBER,

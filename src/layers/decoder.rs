@@ -11,7 +11,7 @@ use super::working::ReceptiveField;
 pub static KIND: LayerKind = LayerKind {
     word: "decoder",
     title: "Decoder block",
-    heading: "Decoder block, heads: {0}",
+    heading: "Decoder block, {0} heads",
     numbers: NUMBERS,
     output: block::output,
     parameters,

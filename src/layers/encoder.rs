@@ -10,7 +10,7 @@ use super::working::ReceptiveField;
 pub static KIND: LayerKind = LayerKind {
     word: "encoder",
     title: "Encoder block",
-    heading: "Encoder block, heads: {0}",
+    heading: "Encoder block, {0} heads",
     numbers: NUMBERS,
     output: block::output,
     parameters,

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 pub fn view(desk: Finder) -> AnyView {
     view! {
         <div class="detect-controls">
-            {slider(tr!("Score from"), "score", desk.least, [LEAST, 0.95], desk)}
+            {slider(tr!("Show boxes that score at least"), "score", desk.least, [LEAST, 0.95], desk)}
             <label class="detect-switch">
                 <input
                     type="checkbox"
@@ -28,7 +28,7 @@ pub fn view(desk: Finder) -> AnyView {
                 {tr!("One box for each thing (non-maximum suppression)")}
             </label>
             {part(move || desk.suppressed.get().then(|| view! {
-                {slider(tr!("Overlap from which one goes"), "iou", desk.iou, [0.05, 0.95], desk)}
+                {slider(tr!("A box goes if it overlaps a better one by"), "iou", desk.iou, [0.05, 0.95], desk)}
                 {steps(desk)}
             }))}
             {part(move || (!desk.suppressed.get()).then(|| view! {

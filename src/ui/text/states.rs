@@ -49,12 +49,14 @@ pub fn StatesView() -> impl IntoView {
 fn body(unroll: Unroll) -> AnyView {
     let mind = unroll.mind;
     let there = memo(move || mind.told.with(Option::is_some));
-    let shown = part(move || match there.get() {
+    let shown = part(move || {
+        match there.get() {
         true => shown(unroll),
         false => {
-            view! { <p class="empty">{tr!("The network reads the text here as soon as it is open.")}</p> }
+            view! { <p class="empty">{tr!("This is worked out when you come here, and again while it trains.")}</p> }
                 .into_any()
         }
+    }
     });
     view! {
         {field(mind)}

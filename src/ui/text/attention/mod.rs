@@ -32,7 +32,7 @@ pub fn AttentionView() -> impl IntoView {
             <p class="setting-error" role="alert">{text(move || looks.refused.get().unwrap_or_default())}</p>
             {part(move || match there.get() {
                 true => shown(looks),
-                false => view! { <p class="empty">{tr!("The network reads the text here as soon as it is open.")}</p> }.into_any(),
+                false => view! { <p class="empty">{tr!("This is worked out when you come here, and again while it trains.")}</p> }.into_any(),
             })}
         </div>
     }
