@@ -2,7 +2,7 @@
 //! file of that format can hold.
 
 use super::mask::Mask;
-use super::shape::{Ring, Shape, box_ring, opened};
+use super::shape::{Ring, Shape, bounds, box_ring, opened};
 use super::{Mark, Notes, Picture, Project, says};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd)]
@@ -239,11 +239,24 @@ fn as_polygons(area: &Shape, many: Polygons, holes: bool) -> Fitted {
         _ if rings.len() < all => Some(says("lose parts of fewer than three points.")),
         _ => None,
     };
+    // What parts are around is what an odd number of them is around, as long as no two meet.
+    if many == Polygons::One && holes && rings.len() > 1 && apart(&rings) {
+        return Ok((vec![Shape::Rings(rings)], Some(says("become one region of several parts."))));
+    }
     if many == Polygons::One && rings.len() > 1 {
         let each = rings.into_iter().map(|ring| Shape::Polygon(vec![ring])).collect();
         return Ok((each, why.or(Some(says("become a mark for each part.")))));
     }
     Ok((vec![Shape::Polygon(rings)], why))
+}
+
+/// The boxes around them do not meet.
+fn apart(rings: &[Ring]) -> bool {
+    let boxes: Vec<[f64; 4]> = rings.iter().filter_map(|ring| bounds(ring)).collect();
+    let meet = |a: &[f64; 4], b: &[f64; 4]| {
+        (0..2).all(|axis| a[axis] < b[axis] + b[axis + 2] && b[axis] < a[axis] + a[axis + 2])
+    };
+    boxes.iter().enumerate().all(|(at, one)| boxes[at + 1..].iter().all(|other| !meet(one, other)))
 }
 
 /// Those that lie in no other.

@@ -68,7 +68,7 @@ const VIA: Abilities = Abilities {
 const VOC: Abilities = Abilities { attributes: Attributes::These(voc::KEPT), sizes: true, ..NOTHING };
 
 const IMAGE_J: Abilities = Abilities {
-    polygons: Polygons::Many,
+    polygons: Polygons::One,
     holes: true,
     ellipses: true,
     lines: true,

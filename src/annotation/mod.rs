@@ -14,6 +14,7 @@ pub mod make_sense;
 pub mod mask;
 pub mod picture_size;
 pub mod shape;
+pub mod unpack;
 pub mod via;
 mod via_write;
 pub mod voc;

@@ -120,16 +120,13 @@ impl Talk {
         }
         let beginning = self.template.beginning();
         // What has no place at all is not cut into tokens.
-        let written = |turn: &Turn| {
-            if long(turn) { vec![0; self.cache.room] } else { self.template.turn(turn, &self.tokens) }
-        };
+        let written =
+            |turn: &Turn| if long(turn) { vec![0; self.cache.room] } else { self.template.turn(turn, &self.tokens) };
         let turns: Vec<Vec<u32>> = over.iter().map(written).collect();
         let around = beginning.len() + self.template.answer(&[]).len();
         // From the last one backwards, as many as have a place; an answer stays with its question.
         let (mut first, mut length) = (over.len(), around);
-        while let Some(before) =
-            first.checked_sub(1).filter(|at| length + turns[*at].len() + ANSWER <= self.cache.room)
-        {
+        while let Some(before) = first.checked_sub(1).filter(|at| length + turns[*at].len() + ANSWER <= self.cache.room) {
             length += turns[before].len();
             first = before;
         }
