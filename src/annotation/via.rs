@@ -102,7 +102,7 @@ pub fn read_table(rows: &[Vec<String>], project: &mut Project, notes: &mut Notes
 }
 
 fn gather(entries: Vec<Entry>, options: Option<&Value>, project: &mut Project, notes: &mut Notes) {
-    let class = class_attribute(&entries);
+    let class = class_attribute(&entries, options);
     for entry in entries {
         let mut marks = Vec::new();
         for (shape, mut said) in entry.regions {
@@ -131,15 +131,26 @@ fn gather(entries: Vec<Entry>, options: Option<&Value>, project: &mut Project, n
     project.class_attribute = project.class_attribute.take().or(class);
 }
 
-/// The one that most likely says the class; none where no region has any attribute.
-fn class_attribute(entries: &[Entry]) -> Option<String> {
+/// The one that most likely says the class: one with a usual name, one of which a project lists the choices, or any. None
+/// where no region has any attribute.
+fn class_attribute(entries: &[Entry], options: Option<&Value>) -> Option<String> {
+    let declared = options.and_then(Value::as_object);
     let regions = || entries.iter().flat_map(|entry| &entry.regions).map(|(_, said)| said);
-    let known = CLASS.iter().find(|name| regions().any(|said| said.contains_key(**name)));
+    let there = |name: &str| {
+        declared.is_some_and(|all| all.contains_key(name)) || regions().any(|said| said.contains_key(name))
+    };
+    let choice = || {
+        let kind = |value: &Value| value.get("type").and_then(Value::as_str).map(String::from);
+        let one = |value: &Value| matches!(kind(value).as_deref(), Some("dropdown" | "radio"));
+        declared?.iter().find(|(_, value)| one(value)).map(|(name, _)| name.clone())
+    };
     let first = || {
         let said = |(_, value): &(&String, &Value)| value.is_string();
-        regions().flat_map(Map::iter).find(said).or_else(|| regions().flat_map(Map::iter).next())
+        let text = regions().flat_map(Map::iter).find(said);
+        text.or_else(|| regions().flat_map(Map::iter).next()).map(|(name, _)| name.clone())
     };
-    known.map(ToString::to_string).or_else(|| first().map(|(name, _)| name.clone()))
+    let usual = CLASS.iter().find(|name| there(name)).map(ToString::to_string);
+    usual.or_else(choice).or_else(first)
 }
 
 /// A checkbox's value is an object of what is ticked.
