@@ -6,13 +6,16 @@ use super::{File, Note, Notes, Project, coco, coco_write, image_j, image_j_write
 use super::{says, stem, tail, via, via_write, voc, yolo, yolo_write};
 use std::collections::BTreeMap;
 
+/// A project that fits as files.
+pub type Write = fn(&Project) -> Vec<File>;
+
 pub struct Format {
     pub id: &'static str,
     pub title: &'static str,
     /// What its files are called, as a visitor looks for them.
     pub files: &'static str,
     /// None where it is read alone.
-    pub writes: Option<(Abilities, fn(&Project) -> Vec<File>)>,
+    pub writes: Option<(Abilities, Write)>,
 }
 
 const NOTHING: Abilities = Abilities {

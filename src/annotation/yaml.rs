@@ -65,10 +65,10 @@ fn inline(list: &str) -> Vec<(i64, String)> {
             (Some(open), _) if open == letter => quote = None,
             _ => (),
         }
-        if letter != ',' || quote.is_some() {
-            if let Some(part) = parts.last_mut() {
-                part.push(letter);
-            }
+        if (letter != ',' || quote.is_some())
+            && let Some(part) = parts.last_mut()
+        {
+            part.push(letter);
         }
     }
     let one = |(at, part): (usize, String)| match numbered {
