@@ -12,6 +12,7 @@
 //! | `layers` | layers as data, one file each: shapes, parameters, words, scripts, how a number is explained | holds a tensor |
 //! | `pixels` | what can be done to a picture: mirrored, cropped, turned | holds a tensor |
 //! | `shard` | the data file's bytes | does I/O |
+//! | `annotation` | what people marked in pictures, read from and written to the files of labelling tools: one file and one row a format | holds a tensor, knows a browser |
 //! | `archive` | ZIP archives of pictures: listed, read, written | does I/O; only unpacking is asked of `platform` |
 //! | `random` | random numbers, the same on every engine and machine | |
 //! | `table` | rows and columns: a CSV read, edited, and made the numbers that a network takes | holds a tensor; only what decodes a text is asked of `platform` |
@@ -41,6 +42,7 @@
 //!
 //! Held by `tests/it/architecture.rs` and by `cargo intab test` (`cargo tree`), not by good intentions.
 
+pub mod annotation;
 pub mod archive;
 pub mod catalogue;
 pub mod chat;

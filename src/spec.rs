@@ -103,6 +103,8 @@ pub enum Page {
     Pictures,
     /// A network that comes trained says where things are in a picture.
     Detect,
+    /// Labels from one tool's files to another's.
+    Convert,
     /// A classifier of the visitor's own classes on such a network's features.
     Own,
     /// A network that comes trained finishes drawings.

@@ -20,6 +20,7 @@ pub const PRESETS: &[Preset] = &[
     pictures::VIT_CIFAR,
     pictures::IMAGENET,
     others::DETECT,
+    others::CONVERT,
     pictures::OWN,
     others::PENGUINS,
     texts::NAMES,

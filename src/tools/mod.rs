@@ -5,6 +5,7 @@
 pub mod bench;
 pub mod build;
 pub mod check;
+pub mod convert;
 pub mod data;
 pub mod format;
 pub mod idx;
@@ -79,6 +80,11 @@ enum Command {
         mirror: Mirror,
         /// Which one
         id: String,
+    },
+    /// Read labels from the files of one tool and write them as those of another
+    Convert {
+        #[command(flatten)]
+        how: convert::How,
     },
     /// Find out which functions a first visit runs, for the build to load them first
     Profile {
@@ -172,6 +178,7 @@ fn obey(command: Command, start: Instant) -> Result<()> {
             let mirror = places.mirror_or_default(what.mirror.folder.clone())?;
             profile::profile(&places, mirror.as_deref(), what.gpu())
         }
+        Command::Convert { how } => convert::convert(&how),
         Command::Hook { when } => build::hook(&places, when),
         Command::Bench { what, peers, rest } => bench::bench(
             &places,

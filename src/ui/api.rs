@@ -3,6 +3,7 @@
 //! whose message is a sentence. It does nothing that `Controller` does not do.
 
 mod ask;
+mod convert;
 mod report;
 mod text;
 mod values;

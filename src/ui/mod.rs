@@ -44,6 +44,7 @@ pub mod builder;
 pub mod charts;
 pub mod chat;
 pub mod code;
+pub mod convert;
 pub mod experiment;
 pub mod explain;
 pub mod lessons;

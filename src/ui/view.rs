@@ -4,6 +4,7 @@
 use super::chat::state::ChatRoom;
 use super::components::keys;
 use super::controller::Controller;
+use super::convert::state::Converter;
 use super::detect::state::Finder;
 use super::experiment::state::Experiment;
 use super::lessons::LessonState;
@@ -42,6 +43,7 @@ pub fn App() -> impl IntoView {
     provide_context(shelf);
     provide_context(Experiment::new(scene));
     provide_context(Finder::new(scene));
+    provide_context(Converter::new(scene));
     provide_context(Studio::new(scene));
     provide_context(ChatRoom::new(scene));
     let book = LessonState::new(scene, desk, shelf);

@@ -97,11 +97,12 @@ fn of_the_page(all: &mut Sentences) {
     }
 }
 
-/// What is said of a table or a text, with places for its values.
+/// What is said of a table, a text or labels, with places for its values.
 fn of_the_tables_module(all: &mut Sentences) {
     let mut files = Vec::new();
     sources(&root().join("src/table"), &mut files);
     sources(&root().join("src/text"), &mut files);
+    sources(&root().join("src/annotation"), &mut files);
     for (_, code) in files {
         all.extend(after(&code, "says(").filter_map(|rest| Some((literal(rest)?.0, None))));
     }

@@ -4,6 +4,7 @@
 
 #[cfg(feature = "cpu")]
 mod absurd;
+mod annotation;
 mod architecture;
 #[cfg(feature = "tools")]
 mod archives;

@@ -126,3 +126,16 @@ pub const DETECT: Preset = Preset {
     schedule: "one_cycle",
     sets: &[],
 };
+
+pub const CONVERT: Preset = Preset {
+    id: "convert",
+    title: "Convert labels",
+    page: Page::Convert,
+    sentence: "You have labelled pictures with one tool, and another wants the labels in its own way. Give the files: they \
+               are read here, in this tab, and before you save them you see what the other format has no place for.",
+    data: "mnist",
+    model: "cnn",
+    optimizer: "adam",
+    schedule: "one_cycle",
+    sets: &[],
+};

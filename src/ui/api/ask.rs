@@ -19,7 +19,7 @@ use serde::de::DeserializeOwned;
 use serde_bytes::ByteBuf;
 use wasm_bindgen::{JsCast, JsValue};
 
-const KINDS: &str = "predict, samples, confusion, curve, cell, mistakes, activations, filters, way, describe, measure, classify, occlude, inside, generate, states, attention, fill, translate";
+const KINDS: &str = "predict, samples, confusion, curve, cell, mistakes, activations, filters, way, describe, measure, classify, occlude, inside, detect, convert, generate, states, attention, fill, translate";
 
 /// `await intab.ask({ kind, … })`, where `kind` is one of
 /// - `predict`, `input`: pixels (`number[]` or `Uint8Array`, as the network takes them), a Blob or an ImageData
@@ -44,6 +44,7 @@ const KINDS: &str = "predict, samples, confusion, curve, cell, mistakes, activat
 ///   each box that is covered, a column for each class
 /// - `detect`, `input`: a Blob or an ImageData of any picture, `score` and `iou` if others than the page's → `{ size: [width,
 ///   height], objects: [{ class, score, box: [left, top, width, height] }], milliseconds }`, in pixels of the picture
+/// - `convert`, of labels: as `convert::ask` says
 /// - `inside`, `input`, `layer` → `{ name, title, maps, height, width, min, max, pixels }`
 /// - `generate`, `states` and `attention`, of a run that learns a text: as `text::ask` says
 pub async fn ask(lab: Controller, reader: VisionClient, question: JsValue) -> Outcome {

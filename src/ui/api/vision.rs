@@ -15,7 +15,7 @@ use serde_bytes::ByteBuf;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::ImageData;
 
-pub const KINDS: [&str; 4] = ["classify", "occlude", "inside", "detect"];
+pub const KINDS: [&str; 5] = ["classify", "occlude", "inside", "detect", "convert"];
 
 #[derive(Serialize)]
 struct Label {
@@ -49,6 +49,7 @@ pub async fn ask(reader: VisionClient, kind: &str, question: JsValue) -> Outcome
         "classify" => asked.classify().await,
         "occlude" => asked.occlude().await,
         "detect" => asked.detect().await,
+        "convert" => super::convert::ask(asked.question).await,
         _ => asked.inside().await,
     }
 }

@@ -5,6 +5,7 @@ pub mod info;
 pub mod layout;
 
 mod chat;
+mod convert;
 mod detect;
 mod lecture;
 mod own;
@@ -15,8 +16,16 @@ mod train;
 use crate::spec::Page;
 use info::PageInfo;
 
-static PAGES: [PageInfo; 7] =
-    [lecture::PAGE, train::PAGE, pictures::PAGE, detect::PAGE, own::PAGE, sketch::PAGE, chat::PAGE];
+static PAGES: [PageInfo; 8] = [
+    lecture::PAGE,
+    train::PAGE,
+    pictures::PAGE,
+    detect::PAGE,
+    convert::PAGE,
+    own::PAGE,
+    sketch::PAGE,
+    chat::PAGE,
+];
 
 pub fn of(page: Page) -> &'static PageInfo {
     PAGES.iter().find(|info| info.page == page).unwrap_or(&PAGES[0])
