@@ -170,15 +170,7 @@ pub fn train_numbers() -> Vec<NumberInfo> {
             &[0.0, 0.001, 0.01, 0.1],
             false,
         ),
-        number(
-            "train.beta2",
-            "β₂",
-            "How much of its mean of squared gradients Adam keeps at every step: 0.99 forgets what was sooner than 0.999.",
-            [0.0, 0.9999, BETA2],
-            false,
-            &[0.9, 0.95, 0.99, 0.999],
-            false,
-        ),
+        beta2(),
         number(
             "train.clip",
             "Gradient clipping",
@@ -216,4 +208,16 @@ pub fn train_numbers() -> Vec<NumberInfo> {
             false,
         ),
     ]
+}
+
+fn beta2() -> NumberInfo {
+    number(
+        "train.beta2",
+        "β₂",
+        "How much of its mean of squared gradients Adam keeps at every step: 0.99 forgets what was sooner than 0.999.",
+        [0.0, 0.9999, BETA2],
+        false,
+        &[0.9, 0.95, 0.99, 0.999],
+        false,
+    )
 }

@@ -3,6 +3,7 @@
 //! whose message is a sentence. It does nothing that `Controller` does not do.
 
 mod ask;
+mod experiment;
 mod report;
 mod text;
 mod values;
@@ -18,6 +19,7 @@ use crate::link::{cores_by_number, engine_by_name, plain};
 use crate::protocol::RunState;
 use crate::spec::Page;
 use crate::ui::components::reactive::effect;
+use crate::ui::experiment::state::Laboratory;
 use js_sys::{Array, Error, Function, Object, Promise, Reflect};
 use leptos::prelude::*;
 use serde_json::Value;
@@ -44,6 +46,8 @@ pub fn install(lab: Controller) {
     call("reset", async_function(move |_, _| reset(lab)));
     call("until", async_function(move |condition, seconds| wait::until(lab, condition, seconds)));
     call("ask", async_function(move |question, _| ask::ask(lab, reader, question)));
+    let laboratory = expect_context::<Laboratory>();
+    call("experiment", async_function(move |asked, _| experiment::run(lab, laboratory, asked)));
     call("save", async_function(move |_, _| save(lab)));
     call("load", async_function(move |blob, _| load(lab, blob)));
     // `await intab.bench(name, params)`: JavaScript (`www/bench.js`) that is loaded when it is called.

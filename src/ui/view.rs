@@ -5,7 +5,7 @@ use super::chat::state::ChatRoom;
 use super::components::keys;
 use super::controller::Controller;
 use super::detect::state::Finder;
-use super::experiment::state::Experiment;
+use super::experiment::state::Laboratory;
 use super::lessons::LessonState;
 use super::pages;
 use super::panels::announce::Announcer;
@@ -40,7 +40,7 @@ pub fn App() -> impl IntoView {
     provide_context(desk);
     let shelf = Shelf::new(scene);
     provide_context(shelf);
-    provide_context(Experiment::new(scene));
+    expect_context::<Laboratory>().of(scene);
     provide_context(Finder::new(scene));
     provide_context(Studio::new(scene));
     provide_context(ChatRoom::new(scene));
