@@ -47,7 +47,13 @@ pub fn install(lab: Controller) {
     call("until", async_function(move |condition, seconds| wait::until(lab, condition, seconds)));
     call("ask", async_function(move |question, _| ask::ask(lab, reader, question)));
     let laboratory = expect_context::<Laboratory>();
-    call("experiment", async_function(move |asked, _| experiment::run(lab, laboratory, asked)));
+    call(
+        "experiment",
+        async_function(move |asked, _| async move {
+            trains(lab)?;
+            experiment::run(lab, laboratory, asked).await
+        }),
+    );
     call("save", async_function(move |_, _| save(lab)));
     call("load", async_function(move |blob, _| load(lab, blob)));
     // `await intab.bench(name, params)`: JavaScript (`www/bench.js`) that is loaded when it is called.

@@ -1,7 +1,7 @@
 //! `intab.experiment({ … })`: the runs of “How much data is enough?”, for scripts.
 
 use super::values::{Outcome, to_js};
-use super::{trains, wait};
+use super::wait;
 use crate::experiment::{AXES, Axis, Finished};
 use crate::platform::sleep;
 use crate::spec::RunSpec;
@@ -43,7 +43,6 @@ struct Point {
 /// Rejects when it is paused or stops.
 pub async fn run(lab: Controller, laboratory: Laboratory, asked: JsValue) -> Outcome {
     let (axis, values, seeds) = read(asked)?;
-    trains(lab)?;
     wait::opened(lab).await?;
     let experiment = laboratory.open().ok_or("the page is not drawn yet")?;
     experiment.set_up(axis, &values, seeds)?;
@@ -54,13 +53,13 @@ pub async fn run(lab: Controller, laboratory: Laboratory, asked: JsValue) -> Out
     while experiment.running.with_untracked(Option::is_some) {
         sleep(LOOK).await;
     }
-    if let Some(why) = experiment.trouble.get_untracked() {
-        return Err(why);
-    }
     let finished = experiment.all_of(&data);
     let result = |spec: &RunSpec| finished.iter().find(|run: &&Finished| run.spec == *spec);
     let points: Vec<Point> = plan.iter().filter_map(|one| Some(point(axis, result(&one.spec)?))).collect();
     if points.len() < plan.len() {
+        if let Some(why) = experiment.trouble.get_untracked() {
+            return Err(why);
+        }
         return Err(format!("paused: {} of {} runs are done, and stay done", points.len(), plan.len()));
     }
     to_js(&Found { points })

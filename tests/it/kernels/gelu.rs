@@ -68,7 +68,7 @@ fn milliseconds(mut work: impl FnMut()) -> f64 {
     times[4]
 }
 
-/// `CARGO_PROFILE_TEST_OPT_LEVEL=3 cargo test --features tools,cpu --test it gelu_takes -- --ignored --nocapture`
+/// `CARGO_PROFILE_TEST_OPT_LEVEL=3 CARGO_PROFILE_TEST_OVERFLOW_CHECKS=false cargo test --features tools,cpu --test it gelu_takes -- --ignored --nocapture`
 #[test]
 #[ignore = "a measurement"]
 fn gelu_takes_less_than_burns() {
