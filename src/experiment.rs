@@ -1,12 +1,13 @@
 //! How much data is enough: one network trained again and again, on more and more examples or with more and more wrong
 //! labels, each time with several seeds. What is planned, and what came of it; plain data.
 
-use crate::datasets::amount::{PER_CLASS, WRONG};
+use crate::datasets::amount::{MOST_WRONG, PER_CLASS, WRONG};
 use crate::spec::RunSpec;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 /// What differs from run to run.
+#[derive(Debug, PartialEq)]
 pub struct Axis {
     pub id: &'static str,
     pub title: &'static str,
@@ -28,6 +29,9 @@ pub static AXES: [Axis; 2] = [
     },
     Axis { id: "labels", title: "Wrong labels, %", key: WRONG, values: &[0, 10, 20, 40, 60], amount: false },
 ];
+
+/// The preset that is about experiments: they are at hand there.
+pub const PRESET: &str = "how_much";
 
 /// A network needs about so many steps, however few its examples are…
 const STEPS: f64 = 300.0;
@@ -76,9 +80,26 @@ impl Axis {
         smaller.chain(self.amount.then_some(most)).collect()
     }
 
-    /// All runs, the first seed's first, so that the whole curve is there soon. `examples` are all that can be learned from.
-    pub fn plan(&self, base: &RunSpec, seeds: u32, classes: u32, examples: u32) -> Vec<Planned> {
+    /// Why these cannot be its values where there are `most` examples of each class, if so.
+    pub fn refusal(&self, values: &[f64], most: u32) -> Option<String> {
+        let (low, high) = if self.amount { (1, most) } else { (0, MOST_WRONG) };
+        let fits = |value: &f64| value.fract() == 0.0 && (f64::from(low)..=f64::from(high)).contains(value);
+        let why = || format!("“{}” takes whole numbers from {low} to {high}, each once", self.title);
+        let twice = values.iter().enumerate().any(|(at, value)| values[..at].contains(value));
+        (values.is_empty() || twice || !values.iter().all(fits)).then(why)
+    }
+
+    /// All runs, the first seed's first, so that the whole curve is there soon. `examples` are all that can be learned from;
+    /// `only` are values, its own if there are none.
+    pub fn plan(
+        &self,
+        base: &RunSpec,
+        seeds: u32,
+        [classes, examples]: [u32; 2],
+        only: &[u32],
+    ) -> Vec<Planned> {
         let most = examples / classes.max(1);
+        let values = if only.is_empty() { self.values(most) } else { only.to_vec() };
         let run = |seed: u32, value: u32| {
             let mut spec = self.common(base);
             spec.seed = seed;
@@ -92,9 +113,7 @@ impl Axis {
             }
             Planned { value, spec }
         };
-        (1..=seeds)
-            .flat_map(|seed| self.values(most).into_iter().map(move |value| run(seed, value)))
-            .collect()
+        (1..=seeds).flat_map(|seed| values.iter().map(move |value| run(seed, *value))).collect()
     }
 
     /// What runs of an experiment have in common.
@@ -153,7 +172,7 @@ mod tests {
     fn every_planned_run_can_be_opened_and_takes_as_many_steps() {
         let catalogue = Catalogue::of_tables(|_| true);
         for axis in &AXES {
-            let plan = axis.plan(&base(), 3, 10, 60_000);
+            let plan = axis.plan(&base(), 3, [10, 60_000], &[]);
             assert_eq!(plan.len(), 3 * axis.values(6000).len());
             for Planned { value, spec } in &plan {
                 assert_eq!(catalogue.check(spec), Ok(()), "{spec:?}");
@@ -171,6 +190,31 @@ mod tests {
             assert_eq!(specs.len(), plan.len(), "no run is there twice");
         }
         assert_eq!(AXES[0].values(800), [1, 3, 10, 30, 100, 300, 800]);
+        assert!(Preset::by_id(PRESET).is_some());
+    }
+
+    #[test]
+    fn values_can_be_others_if_they_can_be_at_all() {
+        let [examples, labels] = &AXES;
+        let plan = examples.plan(&base(), 2, [10, 60_000], &[50, 6000]);
+        let seen: Vec<_> = plan.iter().map(|planned| (planned.spec.seed, planned.value)).collect();
+        assert_eq!(seen, [(1, 50), (1, 6000), (2, 50), (2, 6000)]);
+        assert_eq!(plan[0].spec.data.options[PER_CLASS], json!(50.0));
+        assert!(!plan[1].spec.data.options.contains_key(PER_CLASS), "all that there are");
+        for (axis, values) in [(examples, [1.0, 6000.0]), (labels, [0.0, 90.0])] {
+            assert_eq!(axis.refusal(&values, 6000), None);
+        }
+        for (axis, values) in [
+            (examples, &[0.0][..]),
+            (examples, &[6001.0]),
+            (examples, &[10.0, 10.0]),
+            (examples, &[]),
+            (labels, &[0.5]),
+            (labels, &[f64::NAN]),
+            (labels, &[91.0]),
+        ] {
+            assert!(axis.refusal(values, 6000).is_some(), "{values:?}");
+        }
     }
 
     #[test]
@@ -187,7 +231,7 @@ mod tests {
             steps: 300,
             seconds: 1.0,
         };
-        let [ours, others] = [base(), other].map(|base| axis.plan(&base, 2, 10, 60_000));
+        let [ours, others] = [base(), other].map(|base| axis.plan(&base, 2, [10, 60_000], &[]));
         let mut finished: Vec<Finished> =
             ours.iter().map(|planned| run(planned, f64::from(planned.spec.seed) / 10.0)).collect();
         finished.push(run(&others[3], 0.5));

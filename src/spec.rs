@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use train::no_augment;
-pub use train::{AFFINE, AUGMENTS, INITS, OPTIMIZERS, SCHEDULES, TrainSpec, train_numbers};
+pub use train::{AFFINE, AUGMENTS, BETA2, INITS, OPTIMIZERS, SCHEDULES, TrainSpec, train_numbers};
 
 /// The schema number that links and weight files carry as `v`.
 pub const SPEC_VERSION: u32 = 1;
@@ -147,6 +147,7 @@ impl Preset {
                 batch_size: default("train.batch_size"),
                 epochs: default("train.epochs"),
                 weight_decay: default("train.weight_decay"),
+                beta2: default("train.beta2"),
                 clip: default("train.clip"),
                 l1: default("train.l1"),
                 l2: default("train.l2"),

@@ -7,6 +7,8 @@ use crate::spec::{DataSpec, NumberInfo};
 /// The keys after `data.`
 pub const PER_CLASS: &str = "per_class";
 pub const WRONG: &str = "wrong_labels";
+/// The most that can be wrong, in per cent.
+pub const MOST_WRONG: u32 = 90;
 
 /// The purposes of the streams of chances.
 const CHOICE: u64 = 4 << 40;
@@ -36,7 +38,7 @@ pub fn numbers() -> Vec<NumberInfo> {
             WRONG,
             "Wrong labels, %",
             "This share of the training examples is learned with the label of another class, as if someone had been careless.",
-            90.0,
+            f64::from(MOST_WRONG),
             &[0.0, 10.0, 20.0, 40.0, 60.0],
         ),
     ]

@@ -13,6 +13,7 @@ type Formula = fn(&Step, value: Tensor<1>, gradient: Tensor<1>, state: &mut [Ten
 struct Step {
     learning_rate: f64,
     weight_decay: f64,
+    betas: [f64; 2],
     /// Counted from 1.
     number: i32,
     sent: Sent,
@@ -37,13 +38,15 @@ const RULES: &[Rule] = &[
 
 /// Share of the last step that SGD with momentum keeps (Sutskever et al. 2013).
 pub const MOMENTUM: f64 = 0.9;
-/// Adam's decay rates and ε (Kingma & Ba 2015, algorithm 1).
-pub const BETAS: [f64; 2] = [0.9, 0.999];
+/// Adam's first decay rate and ε (Kingma & Ba 2015, algorithm 1).
+const BETA1: f64 = 0.9;
 const EPSILON: f64 = 1e-8;
 
 pub struct Optimizer {
     rule: &'static Rule,
     weight_decay: f64,
+    /// Adam's second decay rate.
+    beta2: f64,
     /// `[parameter][slot]`, each as long as its parameter.
     pub state: Vec<Vec<Tensor<1>>>,
     /// Steps taken.
@@ -51,11 +54,12 @@ pub struct Optimizer {
 }
 
 impl Optimizer {
-    pub fn new(id: &str, weight_decay: f64, parameters: &[Parameter]) -> Result<Self, String> {
+    /// `weight_decay` is AdamW's, `beta2` Adam's and AdamW's second decay rate.
+    pub fn new(id: &str, [weight_decay, beta2]: [f64; 2], parameters: &[Parameter]) -> Result<Self, String> {
         let rule =
             RULES.iter().find(|r| r.id == id).ok_or_else(|| format!("there is no optimiser “{id}”"))?;
         let state = parameters.iter().map(|p| vec![p.value.zeros_like(); rule.state]).collect();
-        Ok(Self { rule, weight_decay, state, steps: 0 })
+        Ok(Self { rule, weight_decay, beta2, state, steps: 0 })
     }
 
     /// One step for all parameters; `gradients` in their order, none where a parameter had no part.
@@ -69,6 +73,7 @@ impl Optimizer {
         let step = Step {
             learning_rate,
             weight_decay: self.weight_decay,
+            betas: [BETA1, self.beta2],
             number: self.steps as i32,
             sent: Sent::new(),
         };
@@ -112,10 +117,10 @@ fn adam_kept(
     gradient: Tensor<1>,
     state: &mut [Tensor<1>],
 ) -> Tensor<1> {
-    let [beta1, beta2] = BETAS;
+    let [beta1, beta2] = step.betas;
     let correction = (1.0 - beta2.powi(step.number)).sqrt();
     let rate = step.learning_rate * correction / (1.0 - beta1.powi(step.number));
-    let numbers = AdamStep { kept, rate, epsilon: EPSILON * correction, betas: BETAS };
+    let numbers = AdamStep { kept, rate, epsilon: EPSILON * correction, betas: step.betas };
     let averages = [0, 1].map(|slot| take(&mut state[slot], &gradient));
     let [value, first, second] = backend_ext::adam(value, gradient, averages, numbers, &step.sent);
     [state[0], state[1]] = [first, second];

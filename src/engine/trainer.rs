@@ -72,8 +72,12 @@ impl Trainer {
         check_answer(&network.layers, ground.info.target.is_sequence())
             .and_then(|()| check_directions(&network.layers, is_read, has_questions))
             .map_err(|why| misfit(why.to_string()))?;
-        let optimizer = Optimizer::new(&spec.train.optimizer, spec.train.weight_decay, &network.parameters)
-            .map_err(|why| unfit(format!("This run cannot start: {why}.")))?;
+        let optimizer = Optimizer::new(
+            &spec.train.optimizer,
+            [spec.train.weight_decay, spec.train.beta2],
+            &network.parameters,
+        )
+        .map_err(|why| unfit(format!("This run cannot start: {why}.")))?;
         Ok(Self {
             spec: spec.clone(),
             ground,

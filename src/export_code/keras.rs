@@ -5,6 +5,7 @@ use super::tokens::{Tokens, WRITE_ALL};
 use super::{CELLS, DRAWN, Framework, Line, ROWS, Script};
 use crate::datasets::Dataset;
 use crate::layers::page::LayerPage;
+use crate::spec::BETA2;
 
 pub const FRAMEWORK: Framework = Framework {
     id: "keras",
@@ -212,11 +213,12 @@ fn training(script: &Script, (defined, loss): (String, &str), metric: &str) -> S
     let train = &script.spec.train;
     let (rate, batch, epochs) = (train.learning_rate, train.batch_size, train.epochs.ceil());
     let clip = if train.clip > 0.0 { format!(", global_clipnorm={}", train.clip) } else { String::new() };
+    let beta2 = if train.beta2 == BETA2 { String::new() } else { format!(", beta_2={}", train.beta2) };
     let optimizer = match train.optimizer.as_str() {
         "sgd" => format!("SGD({rate}{clip})"),
         "momentum" => format!("SGD({rate}, momentum=0.9{clip})"),
-        "adamw" => format!("AdamW({rate}, weight_decay={}, epsilon=1e-8{clip})", train.weight_decay),
-        _ => format!("Adam({rate}, epsilon=1e-8{clip})"),
+        "adamw" => format!("AdamW({rate}, weight_decay={}{beta2}, epsilon=1e-8{clip})", train.weight_decay),
+        _ => format!("Adam({rate}{beta2}, epsilon=1e-8{clip})"),
     };
     let mut before = String::new();
     if script.python_schedule().is_some() || script.ends_within() {

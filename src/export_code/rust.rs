@@ -3,6 +3,7 @@
 use super::{BURN, CELLS, DRAWN, Framework, ROWS, Script, rust_tokens};
 use crate::datasets::Dataset;
 use crate::layers::page::{BurnLine, LayerPage};
+use crate::spec::BETA2;
 
 pub const FRAMEWORK: Framework = Framework {
     id: "burn",
@@ -276,6 +277,8 @@ pub fn optimizer(script: &Script) -> (String, &'static str) {
         (String::new(), "")
     };
     let with = |method: &str| if clip.is_empty() { String::new() } else { format!(".{method}({clip})") };
+    let beta2 =
+        if train.beta2 == BETA2 { String::new() } else { format!(".with_beta_2({:?})", train.beta2 as f32) };
     let configured = match train.optimizer.as_str() {
         "sgd" => format!("SgdConfig::new(){}", with("with_gradient_clipping")),
         "momentum" => format!(
@@ -283,11 +286,11 @@ pub fn optimizer(script: &Script) -> (String, &'static str) {
             with("with_gradient_clipping")
         ),
         "adamw" => format!(
-            "AdamWConfig::new().with_epsilon(1e-8).with_weight_decay({:?}){}",
+            "AdamWConfig::new(){beta2}.with_epsilon(1e-8).with_weight_decay({:?}){}",
             train.weight_decay as f32,
             with("with_grad_clipping")
         ),
-        _ => format!("AdamConfig::new().with_epsilon(1e-8){}", with("with_grad_clipping")),
+        _ => format!("AdamConfig::new(){beta2}.with_epsilon(1e-8){}", with("with_grad_clipping")),
     };
     (configured, note)
 }

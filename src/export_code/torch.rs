@@ -6,7 +6,7 @@ use super::{CELLS, Framework, Line, Script};
 use crate::datasets::Dataset;
 use crate::layers::page::LayerPage;
 use crate::layers::{LayerKind, block, class_token, embedding, positions};
-use crate::spec::AFFINE;
+use crate::spec::{AFFINE, BETA2};
 
 pub const FRAMEWORK: Framework = Framework {
     id: "pytorch",
@@ -306,11 +306,14 @@ fn start(script: &Script) -> String {
 fn training(script: &Script) -> String {
     let train = &script.spec.train;
     let rate = train.learning_rate;
+    let betas = if train.beta2 == BETA2 { String::new() } else { format!(", betas=(0.9, {})", train.beta2) };
     let optimizer = match train.optimizer.as_str() {
         "sgd" => format!("SGD(model.parameters(), lr={rate})"),
         "momentum" => format!("SGD(model.parameters(), lr={rate}, momentum=0.9)"),
-        "adamw" => format!("AdamW(model.parameters(), lr={rate}, weight_decay={})", train.weight_decay),
-        _ => format!("Adam(model.parameters(), lr={rate})"),
+        "adamw" => {
+            format!("AdamW(model.parameters(), lr={rate}, weight_decay={}{betas})", train.weight_decay)
+        }
+        _ => format!("Adam(model.parameters(), lr={rate}{betas})"),
     };
     let mut out = format!("optimizer = torch.optim.{optimizer}\n");
     if train.l1 > 0.0 || train.l2 > 0.0 {

@@ -17,6 +17,9 @@ pub struct TrainSpec {
     pub epochs: f64,
     /// AdamW's decoupled weight decay; the other optimisers do not use it.
     pub weight_decay: f64,
+    /// Adam's and AdamW's β₂: the share of its mean of squared gradients that a step keeps.
+    #[serde(default = "adams_beta2")]
+    pub beta2: f64,
     /// The gradient's largest length (the norm over all weights); 0 leaves it as it is.
     #[serde(default)]
     pub clip: f64,
@@ -40,6 +43,13 @@ pub struct TrainSpec {
 /// What specs of before there was a choice mean.
 fn first_init() -> String {
     INITS[0].0.into()
+}
+
+/// What Kingma & Ba (2015) propose, and what specs of before there was a choice mean.
+pub const BETA2: f64 = 0.999;
+
+fn adams_beta2() -> f64 {
+    BETA2
 }
 
 /// id, title, one sentence
@@ -160,6 +170,7 @@ pub fn train_numbers() -> Vec<NumberInfo> {
             &[0.0, 0.001, 0.01, 0.1],
             false,
         ),
+        beta2(),
         number(
             "train.clip",
             "Gradient clipping",
@@ -197,4 +208,16 @@ pub fn train_numbers() -> Vec<NumberInfo> {
             false,
         ),
     ]
+}
+
+fn beta2() -> NumberInfo {
+    number(
+        "train.beta2",
+        "β₂",
+        "How much of its mean of squared gradients Adam keeps at every step: 0.99 forgets what was sooner than 0.999.",
+        [0.0, 0.9999, BETA2],
+        false,
+        &[0.9, 0.95, 0.99, 0.999],
+        false,
+    )
 }

@@ -4,6 +4,7 @@
 
 mod ask;
 mod convert;
+mod experiment;
 mod report;
 mod text;
 mod values;
@@ -19,6 +20,7 @@ use crate::link::{cores_by_number, engine_by_name, plain};
 use crate::protocol::RunState;
 use crate::spec::Page;
 use crate::ui::components::reactive::effect;
+use crate::ui::experiment::state::Laboratory;
 use js_sys::{Array, Error, Function, Object, Promise, Reflect};
 use leptos::prelude::*;
 use serde_json::Value;
@@ -45,6 +47,14 @@ pub fn install(lab: Controller) {
     call("reset", async_function(move |_, _| reset(lab)));
     call("until", async_function(move |condition, seconds| wait::until(lab, condition, seconds)));
     call("ask", async_function(move |question, _| ask::ask(lab, reader, question)));
+    let laboratory = expect_context::<Laboratory>();
+    call(
+        "experiment",
+        async_function(move |asked, _| async move {
+            trains(lab)?;
+            experiment::run(lab, laboratory, asked).await
+        }),
+    );
     call("save", async_function(move |_, _| save(lab)));
     call("load", async_function(move |blob, _| load(lab, blob)));
     // `await intab.bench(name, params)`: JavaScript (`www/bench.js`) that is loaded when it is called.

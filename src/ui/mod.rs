@@ -95,6 +95,7 @@ fn draw(app: web_sys::HtmlElement, understood: bool) {
                 lab.machine().listeners.emit(event_bus::Notification::Engine);
             }
         }));
+        provide_context(experiment::state::Laboratory::here());
         api::install(lab);
         address::follow(lab);
         lab.start();

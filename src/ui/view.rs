@@ -6,7 +6,7 @@ use super::components::keys;
 use super::controller::Controller;
 use super::convert::state::Converter;
 use super::detect::state::Finder;
-use super::experiment::state::Experiment;
+use super::experiment::state::Laboratory;
 use super::lessons::LessonState;
 use super::pages;
 use super::panels::announce::Announcer;
@@ -41,7 +41,7 @@ pub fn App() -> impl IntoView {
     provide_context(desk);
     let shelf = Shelf::new(scene);
     provide_context(shelf);
-    provide_context(Experiment::new(scene));
+    expect_context::<Laboratory>().of(scene);
     provide_context(Finder::new(scene));
     provide_context(Converter::new(scene));
     provide_context(Studio::new(scene));

@@ -48,6 +48,22 @@ test('a curve draws itself beside the run, and goes on after a reload without do
   await expect(page.getByTestId('split')).toContainText('100 of 60,000');
 });
 
+test('a script runs an experiment, and gets its points', async ({ lab, page }) => {
+  test.setTimeout(120_000);
+  await lab.open('#preset=how_much&model.id=mlp&train.augment=off');
+  const panel = page.getByTestId('experiment');
+  await expect(panel.getByTestId('experiment-run'), 'open by itself').toHaveText('Run them');
+  await expect(panel.locator('.chart-epochs'), 'all that is planned, before anything ran').toContainText('1,000');
+  for (const [asked, why] of [[{}, 'takes sizes or wrong_labels'], [{ sizes: [0] }, 'whole numbers from 1 to 6000'], [{ sizes: [3], methods: ['linear'] }, '“methods” is not known'], [{ sizes: [3], seeds: 0 }, 'seeds is a whole number']]) {
+    await expect(lab.call('experiment', asked)).rejects.toThrow(why);
+  }
+  const { points } = await lab.call('experiment', { sizes: [2, 40], seeds: 2 });
+  expect(points.map(({ size, seed, method }) => [size, seed, method])).toEqual([[2, 1, 'scratch'], [40, 1, 'scratch'], [2, 2, 'scratch'], [40, 2, 'scratch']]);
+  expect(points[1].metric).toBeGreaterThan(points[0].metric);
+  await expect(page.getByTestId('experiment-status')).toHaveText('4 of 4 runs done');
+  expect(await lab.call('experiment', { sizes: [40], seeds: 1 }), 'nothing is done twice').toEqual({ points: [points[1]] });
+});
+
 test('wrong labels are learned as they are said, and the test set keeps its own', async ({ lab }) => {
   const late = async () => (await lab.firstLosses(150)).slice(-30).reduce((sum, loss) => sum + loss / 30, 0);
   await lab.open('#preset=mnist&model.id=mlp&data.wrong_labels=60');

@@ -28,9 +28,9 @@ test('WebGPU trains, its loss goes down, and its first hundred losses are the CP
 });
 
 test('a convolutional network trains on WebGPU as on the CPU', async ({ lab }) => {
-  // Smoothed labels and decayed weights are parts of the programs for loss and optimiser.
+  // Smoothed labels, decayed weights and a β₂ of its own are parts of the programs for loss and optimiser.
   const cnn = '#preset=mnist&model.filters_1=2&model.filters_2=2&model.hidden=8&train.batch_size=4'
-    + '&train.label_smoothing=0.2&train.optimizer=adamw&train.weight_decay=0.5&train.learning_rate=0.01';
+    + '&train.label_smoothing=0.2&train.optimizer=adamw&train.weight_decay=0.5&train.beta2=0.9&train.learning_rate=0.01';
   await lab.open(cnn, { engine: 'cpu' });
   const cpu = await lab.firstLosses(6);
   await lab.call('set', { engine: 'gpu' });

@@ -1,10 +1,10 @@
-// A Vision Transformer learns digits from patches, and shows where its class token looks.
+// A Vision Transformer learns digits from patches, and shows where they look, or its class token.
 import { expect, test } from './lab.mjs';
 
 test('a Vision Transformer learns digits, and shows what each head takes of which patch', async ({ lab, page }) => {
   await lab.open('#preset=vit_digits');
   await expect(lab.network).toContainText('Patches 7 × 7');
-  await expect(lab.network).toContainText('Class token');
+  await expect(lab.network).not.toContainText('Class token');
   await lab.call('play');
   await lab.until({ step: 400 }, 120);
   await lab.call('pause');
@@ -16,7 +16,7 @@ test('a Vision Transformer learns digits, and shows what each head takes of whic
   await attention.getByTestId('patch-head-1-2').click();
   await expect(attention.getByTestId('patch-head-1-2')).toHaveAttribute('aria-pressed', 'true');
   const looks = attention.getByTestId('looks');
-  await expect(looks).toHaveText(/^The class token takes \d+\s?% of patch \d+ \(row [1-4], column [1-4]\), /);
+  await expect(looks).toHaveText(/^All patches together take \d+\s?% of patch \d+ \(row [1-4], column [1-4]\), /);
   await attention.getByTestId('rollout').click();
   await expect(attention.getByTestId('rollout')).toHaveAttribute('aria-pressed', 'true');
   await expect(attention.getByTestId('patch-head-1-2')).toHaveAttribute('aria-pressed', 'false');
@@ -28,7 +28,7 @@ test('a Vision Transformer learns digits, and shows what each head takes of whic
   await page.keyboard.press('ArrowDown');
   await expect(looks).toHaveText(/^Patch 11 \(row 3, column 3\) takes/);
   await page.keyboard.press('Escape');
-  await expect(looks).toHaveText(/^The class token takes/);
+  await expect(looks).toHaveText(/^All patches together take/);
   await expect(attention.getByTestId('patch-places').getByRole('img')).toHaveCount(1);
   await expect(attention.getByTestId('patch-alike')).toHaveText(/^Place 1 is most like places \d+, \d+, \d+$/);
 });
@@ -36,7 +36,7 @@ test('a Vision Transformer learns digits, and shows what each head takes of whic
 test('patches that leave something over are refused in words, other pictures get such that fit', async ({ lab, page }) => {
   await lab.open('#preset=vit_digits&model.width=16&model.blocks=1');
   await expect(lab.call('set', { 'model.patch': 5 })).rejects.toThrow('a patch can have 1, 2, 4, 7, 14, 28 pixels each way');
-  await lab.call('set', { 'model.patch': 14, 'model.answer': 'mean', 'model.positions': 'none' });
+  await lab.call('set', { 'model.patch': 14, 'model.positions': 'none' });
   await lab.call('step', 3);
   const attention = page.getByTestId('patch-attention');
   await attention.scrollIntoViewIfNeeded();
@@ -48,7 +48,8 @@ test('patches that leave something over are refused in words, other pictures get
 });
 
 test('a drawing is looked at, too', async ({ lab, page }) => {
-  await lab.open('#preset=vit_digits&model.width=16&model.blocks=1');
+  await lab.open('#preset=vit_digits&model.width=16&model.blocks=1&model.answer=class');
+  await expect(lab.network).toContainText('Class token');
   await lab.call('step', 2);
   await lab.draw([[0.5, 0.2], [0.5, 0.8]]);
   const attention = page.getByTestId('patch-attention');

@@ -45,6 +45,7 @@ fn specs() -> Vec<RunSpec> {
                     ((*optimizer).into(), (*schedule).into(), (*init).into());
                 (train.clip, train.l1, train.l2) =
                     [(0.0, 0.0, 0.0), (1.0, 0.001, 0.0), (0.5, 0.0, 1e-5)][at % 3];
+                train.beta2 = [0.999, 0.99][at % 2];
                 train.label_smoothing = [0.0, 0.1][at % 2];
                 train.epochs = [5.0, 1.5][at / 2 % 2];
                 specs.push(spec);

@@ -142,12 +142,13 @@ fn pictures() -> Vec<Case> {
         ("model.positions", "sinusoidal".into()),
         ("model.answer", "mean".into()),
     ];
+    let of_class = [("model.width", 16.into()), ("model.blocks", 2.into()), ("model.answer", "class".into())];
     vec![
         Case::new("cnn", "mnist", &[], None),
         Case::new("mlp", "mnist", &of("mlp"), None),
         Case::new("quick", "digits", &[], None),
         Case::new("resnet", "mnist", &of("resnet"), None),
-        Case::new("vit", "vit_digits", &[("model.width", 16.into()), ("model.blocks", 2.into())], None),
+        Case::new("vit", "vit_digits", &of_class, None),
         Case::new("mean", "vit_digits", &mean, None),
         Case::new("layers", "mnist", &[("model.id", "custom".into()), ("model.layers", every.into())], None),
     ]

@@ -10,7 +10,7 @@ use intab::engine::value::Value;
 use intab::explain::likeness::cosines;
 use intab::explain::rollout::rollout;
 use intab::layers::describe;
-use intab::layers::syntax::{parse, with_classes};
+use intab::layers::syntax::{parse, print, with_classes};
 use intab::models::Model;
 use intab::protocol::{AttentionMaps, Catalogue, Command, Floats, HeadMaps, Picture, Request, Response};
 use intab::random::Random;
@@ -230,6 +230,12 @@ fn it_is_offered_on_all_pictures_with_patches_that_fill_them() {
     }
     let digits = Preset::by_id("vit_digits").unwrap().spec();
     assert_eq!(catalogue.check(&digits), Ok(()));
+    let layers = |spec: &intab::spec::RunSpec| {
+        print(&Model::by_id("vit").unwrap().layers_of(&spec.model, 10).unwrap())
+    };
+    let by_class = catalogue.change(&digits, "model.answer", &"class".into()).unwrap();
+    assert!(layers(&digits).contains("-mean-") && !layers(&digits).contains("classtoken"));
+    assert!(layers(&by_class).contains("classtoken-positions") && !layers(&by_class).contains("-mean-"));
     // Other pictures have other patches, and with the digits the usual ones come back.
     let photos = catalogue.change(&digits, "data.id", &"cifar10".into()).unwrap();
     assert_eq!((photos.model.id.as_str(), side(&photos)), ("vit", 8.0));

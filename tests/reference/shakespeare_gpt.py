@@ -153,7 +153,7 @@ def criterion(outputs, y):
     return nn.functional.cross_entropy(outputs.transpose(1, 2), y)
 
 
-optimizer = torch.optim.AdamW(model.parameters(), lr=0.006, weight_decay=0.1)
+optimizer = torch.optim.AdamW(model.parameters(), lr=0.006, weight_decay=0.1, betas=(0.9, 0.95))
 steps = 4 * len(train_batches)
 
 

@@ -85,7 +85,7 @@ def criterion(outputs, y):
     return nn.functional.cross_entropy(outputs.transpose(1, 2), y)
 
 
-optimizer = torch.optim.Adam(model.parameters(), lr=0.015)
+optimizer = torch.optim.Adam(model.parameters(), lr=0.015, betas=(0.9, 0.99))
 steps = 4 * len(train_batches)
 
 

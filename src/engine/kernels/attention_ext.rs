@@ -2,6 +2,7 @@
 
 use super::attention::Attended;
 use super::backend_ext::{numbers, tensor};
+use super::gelu;
 use super::row_norm::RowNorm;
 use super::shift::Shift;
 use crate::engine::attention::{Attention, HeadRows};
@@ -45,6 +46,11 @@ pub fn shift(x: Tensor<3>, weight: Tensor<1>) -> Tensor<3> {
     Tensor::from_dispatch(<Dispatch as Kernels>::shift(x.into_dispatch(), weight.into_dispatch(), of))
 }
 
+/// x Φ(x), number by number. Burn's own GELU takes its slope from another formula, tanh's.
+pub fn gelu<const D: usize>(x: Tensor<D>) -> Tensor<D> {
+    Tensor::from_dispatch(<Dispatch as Kernels>::gelu(x.into_dispatch()))
+}
+
 #[backend_extension(Flex, Autodiff)]
 pub trait Kernels: Backend {
     fn attention(
@@ -64,6 +70,8 @@ pub trait Kernels: Backend {
     fn head_rows(x: FloatTensor<Self>, of: HeadRows) -> FloatTensor<Self>;
 
     fn shift(x: FloatTensor<Self>, weight: FloatTensor<Self>, of: Shift) -> FloatTensor<Self>;
+
+    fn gelu(x: FloatTensor<Self>) -> FloatTensor<Self>;
 }
 
 #[backend_extension(Flex)]
@@ -100,6 +108,10 @@ impl Kernels for Flex {
 
     fn shift(x: FlexTensor, weight: FlexTensor, of: Shift) -> FlexTensor {
         tensor(of.forward(&numbers(&x), &numbers(&weight)), &shape(&x))
+    }
+
+    fn gelu(x: FlexTensor) -> FlexTensor {
+        tensor(gelu::forward(&numbers(&x)), &shape(&x))
     }
 }
 
@@ -155,6 +167,15 @@ impl<C: CheckpointStrategy> Kernels for Autodiff<Flex, C> {
         let output = Flex::shift(x.0.clone(), weight.0.clone(), of);
         match of.prepare::<C>([x.1, weight.1]).compute_bound().stateful() {
             OpsKind::Tracked(prepared) => prepared.finish([x.0, weight.0], output),
+            OpsKind::UnTracked(prepared) => prepared.finish(output),
+        }
+    }
+
+    fn gelu(x: FloatTensor<Self>) -> FloatTensor<Self> {
+        let (x, node) = x.into_parts();
+        let output = Flex::gelu(x.clone());
+        match Gelu.prepare::<C>([node]).compute_bound().stateful() {
+            OpsKind::Tracked(prepared) => prepared.finish(x, output),
             OpsKind::UnTracked(prepared) => prepared.finish(output),
         }
     }
@@ -223,6 +244,21 @@ impl Backward<Flex, 2> for Shift {
             if let Some(parent) = parent {
                 all.register::<Flex>(parent.id, tensor(found, &shape(input)));
             }
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Gelu;
+
+impl Backward<Flex, 1> for Gelu {
+    type State = FlexTensor;
+
+    fn backward(self, ops: Ops<Self::State, 1>, all: &mut Gradients, _: &mut Checkpointer) {
+        let gradient = all.consume::<Flex>(&ops.node);
+        if let [Some(parent)] = ops.parents {
+            let found = gelu::gradient(&numbers(&ops.state), &numbers(&gradient));
+            all.register::<Flex>(parent.id, tensor(found, &shape(&ops.state)));
         }
     }
 }

@@ -20,6 +20,7 @@ pub mod pool;
 pub mod attention;
 pub mod attention_ext;
 pub mod embedding;
+mod gelu;
 mod heads;
 pub mod recurrent;
 mod row_norm;

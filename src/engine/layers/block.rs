@@ -15,7 +15,7 @@ use crate::layers::cell::is_both;
 use crate::layers::{LayerSpec, decoder as decoders, encoder as encoders};
 use crate::protocol::Failure;
 use burn::tensor::Tensor;
-use burn::tensor::activation::{gelu, silu};
+use burn::tensor::activation::silu;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -183,7 +183,7 @@ pub(super) fn fed(
     let kind = layer.number(FEED_FORWARD);
     let x = at_every_step(pass, x, first, kind == 1);
     let x = match kind {
-        0 => gelu(x),
+        0 => attention_ext::gelu(x),
         1 => x.clone() * x,
         _ => {
             let half = x.dims()[2] / 2;

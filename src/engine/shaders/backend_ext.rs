@@ -97,7 +97,9 @@ pub fn adam(
     sent: &Sent,
 ) -> [Tensor<1>; 3] {
     let of = Update { rule: Rule::Adam, length: value.dims()[0] };
-    let step = sent.get_or_init(|| on_device(&value, [step.kept, step.rate, step.epsilon])).clone();
+    let [beta1, beta2] = step.betas;
+    let numbers = [step.kept, step.rate, step.epsilon, beta1, 1.0 - beta1, beta2, 1.0 - beta2];
+    let step = sent.get_or_init(|| on_device(&value, numbers)).clone();
     let [value, gradient, step] = [value, gradient, step].map(Tensor::into_dispatch);
     let [first, second] = averages.map(Tensor::into_dispatch);
     let (value, first, second) = <Dispatch as Programs>::adam(value, gradient, first, second, step, of);

@@ -2,14 +2,14 @@
 //! each sum and product.
 
 use super::wgsl::{bindings, each, groups};
-use crate::engine::optimizer::{BETAS, MOMENTUM};
+use crate::engine::optimizer::MOMENTUM;
 
 /// Whose step it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Rule {
     /// `step` is the learning rate.
     Momentum,
-    /// `step` is what `AdamStep` has but for the decay rates: kept, rate, ε.
+    /// `step` is what `AdamStep` has: kept, rate, ε, and of each decay rate itself and what is left to 1.
     Adam,
 }
 
@@ -40,18 +40,15 @@ impl Update {
                 bindings(&read, &["new_value", "new_velocity"]) + &each(self.length, &code)
             }
             Rule::Adam => {
-                let [[keep1, rest1], [keep2, rest2]] = BETAS.map(|beta| [beta as f32, (1.0 - beta) as f32]);
-                let code = format!(
-                    "    let slope = gradient[at];
-    let mean = first[at] * {keep1:?}f + slope * {rest1:?}f;
-    let square = second[at] * {keep2:?}f + slope * slope * {rest2:?}f;
+                let code = "    let slope = gradient[at];
+    let mean = first[at] * step[3] + slope * step[4];
+    let square = second[at] * step[5] + slope * slope * step[6];
     new_first[at] = mean;
     new_second[at] = square;
     new_value[at] = value[at] * step[0] - mean / (sqrt(square) + step[2]) * step[1];
-"
-                );
+";
                 let read = ["value", "gradient", "first", "second", "step"];
-                bindings(&read, &["new_value", "new_first", "new_second"]) + &each(self.length, &code)
+                bindings(&read, &["new_value", "new_first", "new_second"]) + &each(self.length, code)
             }
         }
     }

@@ -14,6 +14,7 @@ use crate::platform;
 use crate::protocol::vision::{HeadGuess, HeadProgress, HeadSpec, TrainedHead};
 use crate::protocol::{Failure, FailureKind};
 use crate::random::Random;
+use crate::spec::BETA2;
 use burn::tensor::{Device, Tensor};
 
 /// Examples in a step.
@@ -151,7 +152,8 @@ fn standardise(examples: &mut [Example]) -> (Vec<f32>, Vec<f32>) {
 impl Training<'_> {
     async fn epochs(&mut self, tell: impl Fn(HeadProgress)) -> Result<Vec<HeadProgress>, Failure> {
         let wrong = |why: String| refuse(&why);
-        let mut optimizer = Optimizer::new("adamw", WEIGHT_DECAY, &self.network.parameters).map_err(wrong)?;
+        let mut optimizer =
+            Optimizer::new("adamw", [WEIGHT_DECAY, BETA2], &self.network.parameters).map_err(wrong)?;
         let mut order: Vec<u32> =
             (0..self.examples.len() as u32).filter(|&i| !self.examples[i as usize].held_out).collect();
         let mut curve = Vec::new();

@@ -95,11 +95,13 @@ pub const VIT_DIGITS: Preset = Preset {
     optimizer: "adamw",
     schedule: "one_cycle",
     sets: &[
+        ("model.answer", "\"mean\""),
         ("train.learning_rate", "0.002"),
         ("train.batch_size", "32"),
         ("train.epochs", "5"),
         ("train.weight_decay", "0.05"),
         ("train.clip", "1"),
+        ("train.beta2", "0.99"),
         ("train.augment", "\"affine\""),
     ],
 };
@@ -115,6 +117,7 @@ pub const VIT_CIFAR: Preset = Preset {
     optimizer: "adamw",
     schedule: "one_cycle",
     sets: &[
+        ("model.answer", "\"mean\""),
         ("model.patch", "8"),
         ("model.width", "96"),
         ("model.blocks", "4"),
@@ -123,6 +126,7 @@ pub const VIT_CIFAR: Preset = Preset {
         ("train.epochs", "10"),
         ("train.weight_decay", "0.05"),
         ("train.clip", "1"),
+        ("train.beta2", "0.99"),
         ("train.augment", "\"flip_crop\""),
     ],
 };

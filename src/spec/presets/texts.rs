@@ -36,6 +36,7 @@ pub const SHAKESPEARE: Preset = Preset {
         ("train.batch_size", "32"),
         ("train.epochs", "3"),
         ("train.clip", "1"),
+        ("train.beta2", "0.99"),
     ],
 };
 
@@ -59,6 +60,7 @@ pub const GPT: Preset = Preset {
         ("train.epochs", "1"),
         ("train.weight_decay", "0.1"),
         ("train.clip", "1"),
+        ("train.beta2", "0.95"),
     ],
 };
 
@@ -78,6 +80,7 @@ pub const FAUST: Preset = Preset {
         ("train.batch_size", "32"),
         ("train.epochs", "3"),
         ("train.clip", "1"),
+        ("train.beta2", "0.99"),
     ],
 };
 

@@ -18,8 +18,10 @@ pub struct Drawn {
 /// Lines across, at most.
 const LINES: f64 = 5.0;
 
-pub fn draw(axis: &Axis, curves: &[Curve], finished: &[Finished]) -> Drawn {
-    let values: Vec<u32> = curves.iter().flat_map(|curve| curve.points.iter().map(|point| point.0)).collect();
+/// The axis goes over all that is `planned`, from the beginning, so that no dot moves when others come.
+pub fn draw(axis: &Axis, curves: &[Curve], finished: &[Finished], planned: &[u32]) -> Drawn {
+    let of_runs = curves.iter().flat_map(|curve| curve.points.iter().map(|point| point.0));
+    let values: Vec<u32> = of_runs.chain(planned.iter().copied()).collect();
     let place = |value: u32| if axis.amount { f64::from(value.max(1)).log10() } else { f64::from(value) };
     let (low, high) = values
         .iter()

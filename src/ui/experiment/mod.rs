@@ -4,7 +4,7 @@
 mod chart;
 pub mod state;
 
-use crate::experiment::{AXES, Axis, Curve, Finished, mean};
+use crate::experiment::{AXES, Axis, Curve, Finished, Planned, mean};
 use crate::spec::{AUGMENTS, ChoiceInfo, RunSpec};
 use crate::ui::components::format;
 use crate::ui::components::icon::{Icon, icon};
@@ -14,16 +14,17 @@ use crate::ui::components::select::Select;
 use crate::ui::language::{known, tr};
 use chart::{Drawn, draw};
 use leptos::prelude::*;
-use state::{Experiment, Running};
+use state::{Experiment, Laboratory, Running};
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
 /// How many times each value may be tried.
 const SEEDS: [u32; 3] = [1, 3, 5];
 
-pub fn view() -> AnyView {
-    let experiment = expect_context::<Experiment>();
-    let open = RwSignal::new(untrack(move || experiment.running.with(Option::is_some)));
+/// `at_hand`: open by itself, as it is while something runs.
+pub fn view(at_hand: bool) -> AnyView {
+    let laboratory = expect_context::<Laboratory>();
+    let open = RwSignal::new(at_hand || laboratory.runs());
     let toggled = move |event: web_sys::Event| {
         let details = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         open.set(details.is_some_and(|details| details.has_attribute("open")));
@@ -31,7 +32,7 @@ pub fn view() -> AnyView {
     view! {
         <details class="more experiment" data-testid="experiment" open=flag(move || open.get()) on:toggle=toggled>
             <summary>{tr!("How much data is enough?")}</summary>
-            {part(move || open.get().then(|| body(experiment)))}
+            {part(move || open.get().then(|| laboratory.open().map(body)))}
         </details>
     }
     .into_any()
@@ -56,8 +57,14 @@ fn body(experiment: Experiment) -> AnyView {
 fn choices(experiment: Experiment) -> AnyView {
     let choice = |id: String, title: String| ChoiceInfo { id, title, blurb: String::new() };
     let axes: Vec<ChoiceInfo> = AXES.iter().map(|axis| choice(axis.id.into(), axis.title.into())).collect();
-    let seeds: Vec<ChoiceInfo> =
-        SEEDS.iter().map(|seeds| choice(seeds.to_string(), seeds.to_string())).collect();
+    // A script may have chosen another number.
+    let seeds = memo(move || {
+        let mut all = SEEDS.to_vec();
+        all.push(experiment.seeds.get());
+        all.sort_unstable();
+        all.dedup();
+        all.into_iter().map(|seeds| choice(seeds.to_string(), seeds.to_string())).collect::<Vec<_>>()
+    });
     view! {
         <div class="experiment-choices">
             <Select
@@ -65,12 +72,12 @@ fn choices(experiment: Experiment) -> AnyView {
                 label=tr!("What differs")
                 choices=Signal::stored(axes)
                 chosen=memo(move || experiment.axis.get().to_string())
-                on_choose=move |id: String| experiment.axis.set(Axis::by_id(&id).id)
+                on_choose=move |id: String| experiment.choose(&id)
             />
             <Select
                 id="experiment-seeds"
                 label=tr!("Seeds")
-                choices=Signal::stored(seeds)
+                choices=seeds
                 chosen=memo(move || experiment.seeds.get().to_string())
                 on_choose=move |seeds: String| experiment.seeds.set(seeds.parse().unwrap_or(1))
             />
@@ -81,8 +88,8 @@ fn choices(experiment: Experiment) -> AnyView {
 
 fn buttons(experiment: Experiment, curves: Memo<Vec<Curve>>) -> AnyView {
     let runs = memo(move || experiment.running.with(Option::is_some));
-    let left = memo(move || experiment.left().len());
-    let begun = memo(move || left.get() < experiment.plan().len());
+    let left = experiment.left;
+    let begun = memo(move || left.get() < experiment.plan.with(Vec::len));
     let words = text(move || match (runs.get(), begun.get()) {
         (true, _) => tr!("Pause"),
         (false, true) => tr!("Go on"),
@@ -107,16 +114,16 @@ fn buttons(experiment: Experiment, curves: Memo<Vec<Curve>>) -> AnyView {
 }
 
 fn status(experiment: Experiment) -> String {
-    let (all, left) = (experiment.plan().len(), experiment.left().len());
+    let (all, left) = (experiment.plan.with(Vec::len), experiment.left.get());
     let done = tr!("{} of {n} run done" | "{} of {n} runs done" % all, format::count((all - left) as u64));
     experiment.running.with(|running| match running {
         None if all == 0 => tr!("The data is being counted."),
         None => done,
         Some(Running { steps: 0, .. }) => tr!("{} · waiting for the data", done),
-        Some(Running { value, seed, step, steps, .. }) => tr!(
+        Some(Running { axis, value, seed, step, steps, .. }) => tr!(
             "{} · {}: {}, seed {}, step {} of {}",
             done,
-            known(Axis::by_id(experiment.axis.get()).title),
+            known(axis.title),
             format::count((*value).into()),
             *seed,
             format::count((*step).into()),
@@ -141,9 +148,17 @@ fn name(experiment: Experiment, spec: &RunSpec) -> String {
 }
 
 fn plot(experiment: Experiment, curves: Memo<Vec<Curve>>) -> AnyView {
+    // One seed's are all.
+    let planned = memo(move || {
+        let of_one = |planned: &&Planned| planned.spec.seed == 1;
+        experiment
+            .plan
+            .with(|plan| plan.iter().filter(of_one).map(|planned| planned.value).collect::<Vec<_>>())
+    });
     let drawn = memo(move || {
         let axis = Axis::by_id(experiment.axis.get());
-        experiment.finished.with(|all| curves.with(|curves| draw(axis, curves, all)))
+        let planned: Vec<u32> = planned.get();
+        experiment.finished.with(|all| curves.with(|curves| draw(axis, curves, all, &planned)))
     });
     let lines = move |drawn: &Drawn| {
         let line = |(at, path): (usize, &String)| {

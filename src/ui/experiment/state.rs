@@ -14,12 +14,57 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::collections::VecDeque;
 
+/// Where the page's experiment is, once it was asked for.
+#[derive(Clone, Copy)]
+pub struct Laboratory {
+    /// None before the page is drawn.
+    scene: StoredValue<Option<PanelState>>,
+    owner: StoredValue<Option<Owner>>,
+    there: StoredValue<Option<Experiment>>,
+}
+
+impl Laboratory {
+    /// Must be called under the page's owner.
+    pub fn here() -> Self {
+        let owner = StoredValue::new(Owner::current());
+        Self { scene: StoredValue::new(None), owner, there: StoredValue::new(None) }
+    }
+
+    pub fn of(self, scene: PanelState) {
+        self.scene.set_value(Some(scene));
+    }
+
+    /// Made at the first call; none before the page is drawn.
+    pub fn open(self) -> Option<Experiment> {
+        if let Some(there) = self.there.get_value() {
+            return Some(there);
+        }
+        let scene = self.scene.get_value()?;
+        let make = || untrack(move || Experiment::new(scene));
+        // Under the page's owner, which stays when the view goes.
+        let made = self.owner.get_value().map_or_else(make, |owner| owner.with(make));
+        self.there.set_value(Some(made));
+        Some(made)
+    }
+
+    /// An experiment goes on; not tracked.
+    pub fn runs(self) -> bool {
+        self.there.get_value().is_some_and(|there| there.running.with_untracked(Option::is_some))
+    }
+}
+
 #[derive(Clone, Copy)]
 pub struct Experiment {
     pub scene: PanelState,
     /// The id of a row of `AXES`.
     pub axis: RwSignal<&'static str>,
     pub seeds: RwSignal<u32>,
+    /// The axis's values, its own if there are none.
+    only: RwSignal<Vec<u32>>,
+    /// All runs of the network that is shown. None before it is known how much there is to learn from.
+    pub plan: Memo<Vec<Planned>>,
+    /// How many of them are not done.
+    pub left: Memo<usize>,
     /// Of the dataset that is shown, in the order in which they were run.
     pub finished: RwSignal<Vec<Finished>>,
     /// None while nothing runs.
@@ -31,6 +76,7 @@ pub struct Experiment {
 /// What is going on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Running {
+    pub axis: &'static Axis,
     pub value: u32,
     pub seed: u32,
     pub step: u32,
@@ -52,45 +98,69 @@ struct Job {
 
 impl Experiment {
     pub fn new(scene: PanelState) -> Self {
+        let data = memo(move || scene.state.spec.with(|spec| spec.data.id.clone()));
+        let (axis, seeds, only) = (RwSignal::new(AXES[0].id), RwSignal::new(3), RwSignal::new(Vec::new()));
+        let kept = move || experiment::all(&data.get_untracked()).unwrap_or_default();
+        let finished = RwSignal::new(kept());
+        let plan = memo(move || {
+            let manifest = |data: &DataStatus| data.manifest.as_ref().map(|m| Manifest::examples(&m.train));
+            let Some(examples) = scene.state.data.with(manifest) else { return Vec::new() };
+            let there = [scene.classes() as u32, examples as u32];
+            let (axis, seeds, only) = (Axis::by_id(axis.get()), seeds.get(), only.get());
+            scene.state.spec.with(|spec| axis.plan(spec, seeds, there, &only))
+        });
+        let left = memo(move || {
+            finished.with(|all| plan.with(|plan| plan.iter().filter(|one| !is_done(all, one)).count()))
+        });
         let experiment = Self {
             scene,
-            axis: RwSignal::new(AXES[0].id),
-            seeds: RwSignal::new(3),
-            finished: RwSignal::new(Vec::new()),
+            axis,
+            seeds,
+            only,
+            plan,
+            left,
+            finished,
             running: RwSignal::new(None),
             trouble: RwSignal::new(None),
             job: StoredValue::new_local(None),
         };
-        let data = memo(move || scene.state.spec.with(|spec| spec.data.id.clone()));
         effect(move |_| {
             subscribe(data);
-            experiment.finished.set(experiment::all(&data.get_untracked()).unwrap_or_default());
+            finished.set(kept());
         });
         experiment
     }
 
-    /// All runs of the network that is shown; tracked. None before it is known how much there is to learn from.
-    pub fn plan(self) -> Vec<Planned> {
-        let manifest = |data: &DataStatus| data.manifest.as_ref().map(|m| Manifest::examples(&m.train));
-        let examples = self.scene.state.data.with(manifest);
-        let classes = self.scene.classes() as u32;
-        let (axis, seeds) = (Axis::by_id(self.axis.get()), self.seeds.get());
-        let plan = |examples: usize| {
-            self.scene.state.spec.with(|spec| axis.plan(spec, seeds, classes, examples as u32))
-        };
-        examples.map(plan).unwrap_or_default()
+    /// Another axis, with its own values.
+    pub fn choose(self, id: &str) {
+        self.only.set(Vec::new());
+        self.axis.set(Axis::by_id(id).id);
     }
 
-    /// Those of them that are not done; tracked.
-    pub fn left(self) -> Vec<Planned> {
-        let mut plan = self.plan();
-        self.finished.with(|all| plan.retain(|planned| !is_done(all, planned)));
-        plan
+    /// Runs of these values, each with so many seeds. An error says why there are no such runs.
+    pub fn set_up(self, axis: &'static Axis, values: &[f64], seeds: u32) -> Result<(), String> {
+        if self.running.with_untracked(Option::is_some) {
+            return Err("an experiment is running: wait for it, or pause it on the page".into());
+        }
+        self.choose(axis.id);
+        let whole = self.plan.with_untracked(|plan| plan.iter().map(|planned| planned.value).max());
+        let most = whole.ok_or("the data is still being counted")?;
+        if let Some(why) = axis.refusal(values, most) {
+            return Err(why);
+        }
+        self.seeds.set(seeds);
+        self.only.set(values.iter().map(|value| *value as u32).collect());
+        let catalogue =
+            self.scene.state.catalogue.get_untracked().ok_or("the first engine has not started yet")?;
+        self.plan.with_untracked(|plan| plan.iter().try_for_each(|planned| catalogue.check(&planned.spec)))
     }
 
     /// Begins, or goes on with what is not done.
     pub fn run(self) {
-        let plan: VecDeque<Planned> = untrack(move || self.left()).into();
+        let is_left = |all: &[Finished], one: &&Planned| !is_done(all, one);
+        let plan: VecDeque<Planned> = self.finished.with_untracked(|all| {
+            self.plan.with_untracked(|plan| plan.iter().filter(|one| is_left(all, one)).cloned().collect())
+        });
         if plan.is_empty() || self.running.with_untracked(Option::is_some) {
             return;
         }
@@ -101,7 +171,7 @@ impl Experiment {
         };
         match Engine::start(EngineKind::Cpu, move |event| self.hear(event), died) {
             Ok(engine) => {
-                self.show(&plan, (0, 0));
+                self.show(axis, &plan, (0, 0));
                 let (run, evaluation) = (0, None);
                 let job = Job { engine, axis, plan, run, evaluation, seconds: 0.0, done: false };
                 self.job.set_value(Some(job));
@@ -130,8 +200,9 @@ impl Experiment {
         spawn_local(async move { self.job.set_value(None) });
     }
 
-    fn show(self, plan: &VecDeque<Planned>, (step, steps): (u32, u32)) {
+    fn show(self, axis: &'static Axis, plan: &VecDeque<Planned>, (step, steps): (u32, u32)) {
         let running = plan.front().map(|Planned { value, spec }| Running {
+            axis,
             value: *value,
             seed: spec.seed,
             step,
@@ -151,7 +222,7 @@ impl Experiment {
                     return job.open().err();
                 }
                 Event::Opened { run, steps_total, .. } if run == job.run => {
-                    self.show(&job.plan, (0, steps_total))
+                    self.show(job.axis, &job.plan, (0, steps_total))
                 }
                 Event::Progress { run, progress } if run == job.run => {
                     job.seconds = progress.seconds;
@@ -172,12 +243,17 @@ impl Experiment {
             if job.plan.is_empty() {
                 return Some(String::new());
             }
-            self.show(&job.plan, (0, 0));
+            self.show(job.axis, &job.plan, (0, 0));
             job.open().err()
         });
         if let Some(why) = ended.flatten() {
             self.end(Some(why).filter(|why| !why.is_empty()));
         }
+    }
+
+    /// Everything that is done of a dataset, whether or not it is shown.
+    pub fn all_of(self, data: &str) -> Vec<Finished> {
+        experiment::all(data).unwrap_or_else(|| self.finished.get_untracked())
     }
 
     fn keep(self, finished: &Finished) {

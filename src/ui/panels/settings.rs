@@ -72,8 +72,13 @@ fn words(scene: PanelState) -> AnyView {
 pub fn TrainSettings() -> impl IntoView {
     let scene = scene();
     let numbers = memo(move || {
-        let decays = scene.state.spec.with(|s| s.train.optimizer == "adamw");
-        let wanted = move |n: &&NumberInfo| decays || n.key != "train.weight_decay";
+        let optimizer = scene.state.spec.with(|s| s.train.optimizer.clone());
+        // What the optimiser does not read is not asked.
+        let wanted = |n: &&NumberInfo| match n.key.as_str() {
+            "train.weight_decay" => optimizer == "adamw",
+            "train.beta2" => optimizer.starts_with("adam"),
+            _ => true,
+        };
         scene
             .state
             .catalogue

@@ -70,7 +70,7 @@ fn shown(looks: Looks) -> AnyView {
             "One row for each block, one map for each head: the bluer a patch, the more the class token takes of it. Press a patch to see what that one takes."
         ),
         false => tr!(
-            "One row for each block, one map for each head: the bluer a patch, the more all patches together take of it. Press a patch to see what that one takes."
+            "One row for each block, one map for each head: the bluer a patch, the more all patches take of it on average. Press a patch to see what that one takes."
         ),
     });
     let back = text(move || match has_class.get() {

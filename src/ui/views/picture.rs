@@ -1,6 +1,7 @@
 //! Pictures: as tiles, their network as layers with maps, and a pad to draw on.
 
 use super::info::View;
+use crate::experiment::PRESET;
 use crate::layers::block;
 use crate::protocol::Form;
 use crate::ui::builder::{self, Builder};
@@ -45,16 +46,18 @@ fn network(scene: PanelState) -> AnyView {
 
 fn learned(scene: PanelState) -> AnyView {
     let attends = memo(move || scene.state.network.with(|all| all.iter().any(|l| l.layer.is(&block::KIND))));
+    let of_experiments = memo(move || scene.state.preset.with(|preset| preset == PRESET));
     // Its hundred cells are below the fold: the page is drawn without them first.
     let later = RwSignal::new(false);
     // The panel may be gone by then.
     set_timeout(move || _ = later.try_set(true), Duration::from_millis(50));
     view! {
         <History />
+        {part(move || of_experiments.get().then(|| experiment::view(true)))}
         <TestGrid />
         {part(move || later.get().then(|| view! { <Confusion /> }))}
         <Mistakes />
-        {experiment::view()}
+        {part(move || (!of_experiments.get()).then(|| experiment::view(false)))}
         {part(move || attends.get().then(|| view! { <PatchAttention /> }))}
     }
     .into_any()

@@ -4,6 +4,7 @@
 mod attention;
 mod convolution;
 mod dense;
+mod gelu;
 mod norm;
 mod pooling;
 mod recurrent;
