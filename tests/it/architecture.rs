@@ -99,6 +99,7 @@ fn only_device_and_what_computes_name_a_backend() {
             "shaders/attention_ext.rs",
             "shaders/backend_ext.rs",
             "shaders/pipelines.rs",
+            "shaders/recurrent_ext.rs",
         ],
     );
     // Each gives its own backend operations of ours; it must not reach for the other's.

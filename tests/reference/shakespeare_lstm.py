@@ -85,15 +85,12 @@ def criterion(outputs, y):
     return nn.functional.cross_entropy(outputs.transpose(1, 2), y)
 
 
-optimizer = torch.optim.Adam(model.parameters(), lr=0.015, betas=(0.9, 0.99))
+optimizer = torch.optim.Adam(model.parameters(), lr=0.008, betas=(0.9, 0.99))
 steps = 4 * len(train_batches)
 
 
 def factor(step):
-    done = step / steps
-    if done < 0.25:
-        return 0.1 + 0.9 * done / 0.25
-    return 0.5 + 0.5 * math.cos(math.pi * min((done - 0.25) / 0.75, 1.0))
+    return 0.5 + 0.5 * math.cos(math.pi * min(step / steps, 1.0))
 
 
 scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, factor)
