@@ -166,7 +166,7 @@ fn squash(x: f32) -> f32 {{ return tanh(clamp(x, -15.0, 15.0)); }}
 
 /// The numbers of an invocation's four examples; one that there is not is the last again.
 fn four(number: impl Fn(&str) -> String) -> String {
-    ["a", "b", "c", "d"].map(|row| number(row)).join(", ")
+    ["a", "b", "c", "d"].map(number).join(", ")
 }
 
 const SPLIT: &str = "    let unit = at % U;
