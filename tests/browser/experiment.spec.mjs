@@ -54,9 +54,11 @@ test('a script runs an experiment, and gets its points', async ({ lab, page }) =
   const panel = page.getByTestId('experiment');
   await expect(panel.getByTestId('experiment-run'), 'open by itself').toHaveText('Run them');
   await expect(panel.locator('.chart-epochs'), 'all that is planned, before anything ran').toContainText('1,000');
-  for (const [asked, why] of [[{}, 'takes sizes or wrong_labels'], [{ sizes: [0] }, 'whole numbers from 1 to 6000'], [{ sizes: [3], methods: ['linear'] }, '“methods” is not known'], [{ sizes: [3], seeds: 0 }, 'seeds is a whole number']]) {
+  for (const [asked, why] of [[{}, 'takes sizes or wrong_labels'], [{ sizes: [0] }, 'whole numbers from 1 to 6000'], [{ sizes: [3], methods: ['linear'] }, '“methods” is not known'], [{ sizes: [3], seeds: 0 }, 'seeds is a whole number'], [{ wrong_labels: [200] }, 'whole numbers from 0 to']]) {
     await expect(lab.call('experiment', asked)).rejects.toThrow(why);
   }
+  await expect(page.getByTestId('experiment-status'), 'what is refused changes nothing').toHaveText('0 of 24 runs done');
+  await expect(panel.locator('.chart-epochs')).toContainText('1,000');
   const { points } = await lab.call('experiment', { sizes: [2, 40], seeds: 2 });
   expect(points.map(({ size, seed, method }) => [size, seed, method])).toEqual([[2, 1, 'scratch'], [40, 1, 'scratch'], [2, 2, 'scratch'], [40, 2, 'scratch']]);
   expect(points[1].metric).toBeGreaterThan(points[0].metric);

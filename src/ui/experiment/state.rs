@@ -5,7 +5,7 @@ use crate::datasets::Manifest;
 use crate::experiment::{AXES, Axis, Finished, Planned};
 use crate::protocol::{Command, EngineKind, Evaluation, Event, RunId, RunState};
 use crate::ui::client::worker::Engine;
-use crate::ui::components::reactive::{effect, memo, subscribe};
+use crate::ui::components::reactive::{effect, memo};
 use crate::ui::language::{known, tr};
 use crate::ui::panels::panel_state::PanelState;
 use crate::ui::state::DataStatus;
@@ -124,9 +124,14 @@ impl Experiment {
             trouble: RwSignal::new(None),
             job: StoredValue::new_local(None),
         };
-        effect(move |_| {
-            subscribe(data);
+        effect(move |before: Option<String>| {
+            let data = data.get();
             finished.set(kept());
+            // Of other data there may be fewer.
+            if before.is_some_and(|before| before != data) {
+                only.set(Vec::new());
+            }
+            data
         });
         experiment
     }
@@ -142,6 +147,17 @@ impl Experiment {
         if self.running.with_untracked(Option::is_some) {
             return Err("an experiment is running: wait for it, or pause it on the page".into());
         }
+        let before = (self.axis.get_untracked(), self.seeds.get_untracked(), self.only.get_untracked());
+        let done = self.plan_these(axis, values, seeds);
+        if done.is_err() {
+            self.axis.set(before.0);
+            self.seeds.set(before.1);
+            self.only.set(before.2);
+        }
+        done
+    }
+
+    fn plan_these(self, axis: &'static Axis, values: &[f64], seeds: u32) -> Result<(), String> {
         self.choose(axis.id);
         let whole = self.plan.with_untracked(|plan| plan.iter().map(|planned| planned.value).max());
         let most = whole.ok_or("the data is still being counted")?;
@@ -185,8 +201,9 @@ impl Experiment {
         self.end(None);
     }
 
-    /// Forgets what these runs came to.
+    /// Forgets what these runs came to, and which values a script has asked for.
     pub fn clear(self) {
+        self.only.set(Vec::new());
         let axis = self.axis.get_untracked();
         self.finished.update(|all| all.retain(|run| run.axis != axis));
         let data = self.scene.state.spec.with_untracked(|spec| spec.data.id.clone());

@@ -1,6 +1,7 @@
 //! What is asked again as the network gets better: at once when the question changes, then at a pace, one question at a
 //! time, and once more when training stops.
 
+use crate::datasets::masked::MASK;
 use crate::protocol::{Excerpt, Failure, Question, Request, Response};
 use crate::ui::components::reactive::{effect, memo, subscribe};
 use crate::ui::components::throttle::Throttle;
@@ -89,6 +90,18 @@ pub fn own_text(
         }
     });
     own
+}
+
+/// The first tokens of an example as a visitor would write them. A hidden word has the blank before it in it, which stands
+/// before the sign when it is written.
+pub fn spelled(found: &Excerpt, most: usize) -> String {
+    let begins = |at: usize| at == 0 || found.texts[at - 1].ends_with('\n');
+    let words = found.texts.iter().any(|text| text.starts_with(' ') && text.len() > 1);
+    let piece = |(at, text): (usize, &String)| match text == MASK && words && !begins(at) {
+        true => format!(" {MASK}"),
+        false => text.clone(),
+    };
+    found.texts.iter().take(most).enumerate().map(piece).collect()
 }
 
 /// Whether any part of the element is on the screen, so that nothing is asked for a panel that nobody sees.

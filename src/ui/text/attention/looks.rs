@@ -9,7 +9,7 @@ use crate::ui::components::reactive::{effect, memo, subscribe};
 use crate::ui::language::tr;
 use crate::ui::panels::panel_state::PanelState;
 use crate::ui::text::answer::{answered, question_of};
-use crate::ui::text::asking::{keep_asking, own_text, refusal};
+use crate::ui::text::asking::{keep_asking, own_text, refusal, spelled};
 use crate::ui::text::letters::visible;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -49,13 +49,13 @@ impl Looks {
         let (refused, from) = (RwSignal::new(None), RwSignal::new(usize::MAX));
         let asks =
             memo(move || scene.state.network.with(|all| all.iter().any(|l| tells_parts_apart(l.layer))));
-        let spelled = move |found: &Excerpt| {
-            let shown: String = found.texts.iter().take(MOST_TOKENS / 2).map(String::as_str).collect();
+        let begin = move |found: &Excerpt| {
+            let shown = spelled(found, MOST_TOKENS / 2);
             if asks.get_untracked() { question_of(&shown).into() } else { shown }
         };
         let looks = Self {
             scene,
-            text: own_text(scene, EVERY_MILLISECONDS, refused, move || from.set(usize::MAX), spelled),
+            text: own_text(scene, EVERY_MILLISECONDS, refused, move || from.set(usize::MAX), begin),
             told: RwSignal::new(None),
             head: RwSignal::new((0, 0)),
             from,

@@ -2,12 +2,12 @@
 
 use super::asked::fill;
 use crate::datasets::masked::MASK;
-use crate::protocol::{Blank, Excerpt, Filled, TokenChoice};
+use crate::protocol::{Blank, Filled, TokenChoice};
 use crate::ui::components::keys::focus;
 use crate::ui::components::reactive::{memo, part, text};
 use crate::ui::language::tr;
 use crate::ui::panels::panel_state::{PanelState, scene};
-use crate::ui::text::asking::{keep_asking, language, own_text, refusal, when};
+use crate::ui::text::asking::{keep_asking, language, own_text, refusal, spelled, when};
 use crate::ui::text::letters::{spoken, visible};
 use crate::ui::text::likely::percent;
 use leptos::html;
@@ -49,7 +49,13 @@ pub fn BlankPanel() -> impl IntoView {
 impl Blanks {
     fn new(scene: PanelState) -> Self {
         let (told, refused) = (RwSignal::new(None), RwSignal::new(None));
-        let text = own_text(scene, EVERY_MILLISECONDS, refused, move || told.set(None), spelled);
+        let text = own_text(
+            scene,
+            EVERY_MILLISECONDS,
+            refused,
+            move || told.set(None),
+            |found| spelled(found, usize::MAX),
+        );
         let blanks = Self { scene, text, told, refused };
         let wanted = memo(move || blanks.text.get().filter(|text| !text.is_empty()));
         keep_asking(scene, EVERY_MILLISECONDS, wanted, move |text| blanks.ask(text));
@@ -80,17 +86,6 @@ impl Blanks {
         self.text.set(Some(format!("{before}{token}{}", &text[at + MASK.len()..])));
         focus(FIELD);
     }
-}
-
-/// A hidden word has the blank before it in it, which stands before the sign when it is written.
-fn spelled(found: &Excerpt) -> String {
-    let begins = |at: usize| at == 0 || found.texts[at - 1].ends_with('\n');
-    let words = found.texts.iter().any(|text| text.starts_with(' ') && text.len() > 1);
-    let piece = |(at, text): (usize, &String)| match text == MASK && words && !begins(at) {
-        true => format!(" {MASK}"),
-        false => text.clone(),
-    };
-    found.texts.iter().enumerate().map(piece).collect()
 }
 
 fn field(blanks: Blanks) -> AnyView {
