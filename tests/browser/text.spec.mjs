@@ -79,6 +79,7 @@ test('a text of one’s own is learned, stays here, and is there again after a r
   await expect(page.getByTestId('text-trouble')).toContainText('at least 100');
   await field.fill(VERSE.repeat(60));
   await page.getByTestId('use-text').click();
+  await expect(lab.status).not.toContainText('Waiting: give it a text');
   await lab.call('play');
   await lab.until({ test_accuracy: 0.9 }, 60);
   await lab.call('pause');
