@@ -58,7 +58,7 @@ test('a sample is looked at, with its credit, and against the truth', async ({ l
   await expect(page.getByTestId('took')).toBeVisible();
   await expect(page.getByTestId('credit')).toContainText('CC');
   const step = page.getByTestId('truth-step');
-  await expect(step).toContainText(/in this picture, and \d+ boxes\.$/);
+  await expect(step).toContainText(/boxes of the network \d+\.$/);
   await page.locator('[data-control="truth-next"]').click();
   await expect(step).toContainText(/^Box 1 of \d+: .*precision (1\.00|0\.00)/);
   await page.locator('[data-control="truth-all"]').click();

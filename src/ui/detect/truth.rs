@@ -88,7 +88,7 @@ impl Walk {
         let Some(curve) = self.so_far() else { return String::new() };
         let name = class_name(self.kind.get());
         let Some(&Step { score, hit, recall, precision }) = curve.steps.last() else {
-            return tr!("{}: {} in this picture, and {} boxes.", name, curve.things, self.count());
+            return tr!("{}: true boxes {}, boxes of the network {}.", name, curve.things, self.count());
         };
         let hits = curve.steps.iter().filter(|step| step.hit).count();
         let place = tr!("Box {} of {}: {}.", curve.steps.len(), self.count(), format::chance(score));
