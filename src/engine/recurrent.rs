@@ -57,6 +57,17 @@ impl Cell {
 /// All hidden states, `[batch, time, units]`, and the last states, `[batch, units]` each.
 pub type Unrolled = (Tensor<3>, Vec<Tensor<2>>);
 
+/// From one row, as an operation has one output: all hidden states and then, of a cell that has one, the last state c.
+pub fn from_one_row(all: Tensor<1>, cell: Cell, [batch, time, units]: [usize; 3]) -> Unrolled {
+    let count = batch * time * units;
+    let hidden = all.clone().narrow(0, 0, count).reshape([batch, time, units]);
+    let mut last = vec![hidden.clone().narrow(1, time - 1, 1).reshape([batch, units])];
+    if cell.states() > 1 {
+        last.push(all.narrow(0, count, batch * units).reshape([batch, units]));
+    }
+    (hidden, last)
+}
+
 /// `projected` is W_ih x + b_ih for all steps at once, `[batch, time, gates · units]`, `weight` is W_hh,
 /// `[gates · units, units]`, flat, `bias` b_hh; the states at the beginning are `[batch, units]` each.
 pub fn composed(

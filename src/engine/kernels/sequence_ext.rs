@@ -3,7 +3,7 @@
 use super::backend_ext::{self, numbers, tensor};
 use super::embedding;
 use super::recurrent::{Recurrent, RecurrentOutput};
-use crate::engine::recurrent::{Cell, Unrolled};
+use crate::engine::recurrent::{Cell, Unrolled, from_one_row};
 use burn::backend::autodiff::checkpoint::{base::Checkpointer, strategy::CheckpointStrategy};
 use burn::backend::autodiff::grads::Gradients;
 use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
@@ -32,13 +32,7 @@ pub fn recurrent(
     let [weight, bias] = [weight, bias].map(Tensor::into_dispatch);
     let all: Tensor<1> =
         Tensor::from_dispatch(<Dispatch as Kernels>::recurrent(projected, weight, bias, state, of));
-    let count = batch * time * units;
-    let hidden = all.clone().narrow(0, 0, count).reshape([batch, time, units]);
-    let mut last = vec![hidden.clone().narrow(1, time - 1, 1).reshape([batch, units])];
-    if cell.states() > 1 {
-        last.push(all.narrow(0, count, batch * units).reshape([batch, units]));
-    }
-    (hidden, last)
+    from_one_row(all, cell, [batch, time, units])
 }
 
 /// What `Cell::activations` names, `[batch, time, activations, units]`, of the same walk; no gradient flows here.

@@ -4,7 +4,7 @@
 use super::launch::{Program, empty, launch};
 use super::matmul::{Dense, Product};
 use super::recurrent::{Pass, STRIDE, Walk};
-use crate::engine::recurrent::{Cell, Unrolled};
+use crate::engine::recurrent::{Cell, Unrolled, from_one_row};
 use burn::backend::autodiff::checkpoint::{base::Checkpointer, strategy::CheckpointStrategy};
 use burn::backend::autodiff::grads::Gradients;
 use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
@@ -29,13 +29,7 @@ pub fn recurrent(
     let [weight, bias] = [weight, bias].map(Tensor::into_dispatch);
     let all: Tensor<1> =
         Tensor::from_dispatch(<Dispatch as Kernels>::recurrent(projected, weight, bias, state, steps, of));
-    let count = batch * time * units;
-    let hidden = all.clone().narrow(0, 0, count).reshape([batch, time, units]);
-    let mut last = vec![hidden.clone().narrow(1, time - 1, 1).reshape([batch, units])];
-    if cell.states() > 1 {
-        last.push(all.narrow(0, count, batch * units).reshape([batch, units]));
-    }
-    (hidden, last)
+    from_one_row(all, cell, [batch, time, units])
 }
 
 /// What `Cell::activations` names, `[batch, time, activations, units]`, of the same walk; no gradient flows here.
